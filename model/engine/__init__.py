@@ -1,0 +1,1 @@
+"""What follows from a plan: calendar, traffic, customers, profit, cash, KPIs, checks."""

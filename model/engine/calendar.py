@@ -1,0 +1,110 @@
+"""Months, seasons and promotions (model.md sections 2 and 3): which day of which promotion falls into which month.
+
+What depends on dates alone is built once per plan (`build`); what depends on values (`indices`, `month_weights`)
+takes draws.
+"""
+
+from __future__ import annotations
+
+import calendar as civil
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from model.plan.rules import month_number, parse_day
+
+
+@dataclass(frozen=True, eq=False)
+class Calendar:
+    """months M of the plan and the promotions' days in them (E promotions).
+
+    labels: "YYYY-MM" of each month. calendar_month: 0…11 (M,). year: m // 12 (M,). days_share: days of the promotion
+    in the month ÷ days of the month (E, M + 1), the month before the plan first. budget_days: days of the promotion in
+    the month ÷ its days in that plan year (E, M).
+    """
+
+    labels: tuple[str, ...]
+    calendar_month: np.ndarray
+    year: np.ndarray
+    days_share: np.ndarray
+    budget_days: np.ndarray
+
+    @property
+    def months(self) -> int:
+        return len(self.labels)
+
+
+@lru_cache(maxsize=256)
+def build(start: str, months: int, windows: tuple[tuple[str, str], ...]) -> Calendar:
+    """The calendar of `months` months from `start` ("YYYY-MM") with promotions' (first, last) days ("MM-DD")."""
+    first = month_number(start)
+    full = -(-months // 12) * 12
+    numbers = np.arange(first - 1, first + full)
+    lengths = np.array([civil.monthrange(n // 12, n % 12 + 1)[1] for n in numbers])
+    days = np.array([[_days_in(n, window) for n in numbers] for window in windows], float).reshape(len(windows), -1)
+    by_year = days[:, 1:].reshape(len(windows), full // 12, 12)
+    total = by_year.sum(axis=2, keepdims=True)
+    budget_days = (by_year / np.where(total > 0, total, 1)).reshape(len(windows), full)
+    plan = numbers[1:months + 1]
+    return Calendar(
+        labels=tuple(f"{n // 12}-{n % 12 + 1:02d}" for n in plan),
+        calendar_month=plan % 12,
+        year=np.arange(months) // 12,
+        days_share=(days / lengths)[:, :months + 1],
+        budget_days=budget_days[:, :months],
+    )
+
+
+def _days_in(number: int, window: tuple[str, str]) -> int:
+    """Days of a yearly window that fall into month `number`; a window may run over the turn of the year."""
+    length = civil.monthrange(number // 12, number % 12 + 1)[1]
+    first, last = (parse_day(day) for day in window)
+    month = number % 12 + 1
+    lower = first[1] if month == first[0] else 1
+    upper = last[1] if month == last[0] else length
+    if first > last and month == first[0] == last[0]:  # almost a year, closed only in between
+        return length - first[1] + 1 + last[1]
+    inside = first[0] <= month <= last[0] if first <= last else month >= first[0] or month <= last[0]
+    return max(0, upper - lower + 1) if inside else 0
+
+
+def by_month(weights: np.ndarray, calendar: Calendar, total: float) -> np.ndarray:
+    """Twelve weights by calendar month (…, 12, D) as indices of the plan's months that sum to `total` over 12."""
+    weights = np.asarray(weights, float)
+    return (weights * (total / weights.sum(axis=-2, keepdims=True)))[..., calendar.calendar_month, :]
+
+
+def indices(calendar: Calendar, on: np.ndarray, cover: np.ndarray, *, uplift, price_response, discount, basket_uplift,
+            refund_uplift, traffic_price_uplift, pull_forward, absence) -> dict[str, np.ndarray]:
+    """Month indices of the promotions, one row for every set of promotions.
+
+    on: (E,) bool. cover: (S, E) bool, the promotions each set sees. The values: (E, 1, D).
+    Returns promo, price, basket, refund_lift, traffic_price_lift, each (S, M, D).
+    """
+    share, before = calendar.days_share[:, 1:, None], calendar.days_share[:, :-1, None]
+    lift = uplift + price_response * discount
+    live, dark = cover & on, cover & ~on
+
+    def over(factors, chosen):
+        return np.stack([np.multiply.reduce(factors[row], axis=0) for row in chosen])
+
+    pulled = pull_forward * lift * before
+    promo = np.maximum(0, over(1 + lift * share, live) - np.stack([pulled[row].sum(axis=0) for row in live]))
+    return {
+        "promo": promo * over(1 - absence * share, dark),
+        "price": over((1 + basket_uplift * share) * (1 - discount * share), live),
+        "basket": over(1 + basket_uplift * share, live),
+        "refund_lift": over(1 + refund_uplift * share, live),
+        "traffic_price_lift": over(1 + traffic_price_uplift * share, live),
+    }
+
+
+def month_weights(calendar: Calendar, on: np.ndarray, cover: np.ndarray, budget_share: np.ndarray,
+                  phasing: np.ndarray) -> np.ndarray:
+    """Share of the year's budget by month (S, M, D): phasing outside the promotions' own budgets, their days inside.
+
+    budget_share: (E, 1, D). phasing: (S or 1, M, D), sums to 1 over 12 months.
+    """
+    share = np.where((cover & on)[:, :, None, None], budget_share, 0)
+    return (1 - share.sum(axis=1)) * phasing + (share * calendar.budget_days[:, :, None]).sum(axis=1)

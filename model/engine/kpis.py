@@ -1,0 +1,215 @@
+"""KPIs: ratios and sums of lines, nothing else; and the targets set on them.
+
+A KPI is asked for a period (a slice of months). Undefined (0 ÷ 0) is nan, shown as a dash, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from model import units as u
+from model.engine.evaluate import Result
+from model.errors import UnknownName
+from model.plan import lists as li
+from model.plan.rules import month_number
+from model.units import Unit
+
+Period = slice
+WHOLE = slice(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """top ÷ bottom over a period; `bottom` "" means the sum of `top` alone (or its last month where a balance).
+
+    good: +1 where more is better, −1 where less is. by_channel: also known by channel.
+    """
+
+    key: str
+    unit: Unit
+    top: str
+    bottom: str = ""
+    good: int = 1
+    by_channel: bool = False
+    special: Callable[[Result, Period], np.ndarray] | None = None
+    formula: str = ""
+
+    @property
+    def text_key(self) -> str:
+        return f"kpi.{self.key}"
+
+    @property
+    def equation(self) -> str:
+        return self.formula or (f"{self.top} ÷ {self.bottom}" if self.bottom else f"Σ {self.top}")
+
+
+def _repurchase(result: Result, period: Period) -> np.ndarray:
+    """Only for whole plan years of the plan itself (not for draws): nan otherwise."""
+    months = range(*period.indices(len(result.months)))
+    years = result.extra["year_counts"]
+    if len(months) != 12 or months[0] % 12 or months[0] // 12 >= len(years):
+        if not (period == WHOLE and len(years) == 1 and len(result.months) == 12):
+            return np.full(result.draws, np.nan)
+        months = range(12)
+    twice, ever = years[months[0] // 12]
+    return np.atleast_1d(divide(np.asarray(twice, float), np.asarray(ever, float)))
+
+
+def _lowest_cash(result: Result, period: Period) -> np.ndarray:
+    return result.lines["cash"][period].min(axis=0)
+
+
+def _closing_cash(result: Result, period: Period) -> np.ndarray:
+    return result.lines["cash"][period][-1]
+
+
+def _pool(result: Result, period: Period) -> np.ndarray:
+    return result.lines["pool"][period][-1]
+
+
+def _private(result: Result, period: Period) -> np.ndarray:
+    if not result.values.has_owned:
+        return np.zeros(result.draws)
+    own = result.by_channel["gmv"][result.values.paid, period].sum(axis=0)
+    return divide(own, result.lines["gmv"][period].sum(axis=0))
+
+
+def _mean_input(key: str):
+    def mean(result: Result, period: Period) -> np.ndarray:
+        value = np.broadcast_to(result.values.business[key], (len(result.months), result.draws))
+        return value[period].mean(axis=0)
+    return mean
+
+
+_ROWS = (
+    Kpi("gmv", u.YUAN, "gmv", by_channel=True),
+    Kpi("net_revenue", u.YUAN, "net_revenue", by_channel=True),
+    Kpi("net_profit", u.YUAN, "net_profit"),
+    Kpi("net_margin_rate", u.RATE, "net_profit", "net_revenue"),
+    Kpi("refund_rate", u.RATE, "refunds", "gmv", good=-1, by_channel=True),
+    Kpi("marketing_rate", u.RATE, "marketing", "net_revenue", good=-1),
+    Kpi("spend_to_gmv", u.RATE, "spend", "gmv", good=-1, by_channel=True),
+    Kpi("roas_gmv", u.RATIO, "gmv", "media", by_channel=True),
+    Kpi("roas_net", u.RATIO, "net_revenue", "media", by_channel=True),
+    Kpi("repurchase_rate_year", u.RATE, "", special=_repurchase,
+        formula="customers with ≥ 2 orders in the year ÷ customers with ≥ 1"),
+    Kpi("gross_margin_rate", u.RATE, "gross_profit", "net_revenue", by_channel=True),
+    Kpi("orders", u.ORDERS, "orders", by_channel=True),
+    Kpi("aov", u.YUAN_EACH, "gmv", "orders", by_channel=True),
+    Kpi("ctr", u.FINE_RATE, "clicks", "impressions", by_channel=True),
+    Kpi("cvr", u.FINE_RATE, "channel_orders", "clicks", by_channel=True),
+    Kpi("new_customers", u.PEOPLE, "new_customers", by_channel=True),
+    Kpi("cac", u.YUAN_EACH, "media", "new_customers", good=-1, by_channel=True),
+    Kpi("cac_blended", u.YUAN_EACH, "marketing", "new_customers", good=-1),
+    Kpi("break_even_roas", u.RATIO, "gmv", "contribution", good=-1, by_channel=True),
+    Kpi("pool", u.PEOPLE, "pool", special=_pool, formula="pool at the end of the period"),
+    Kpi("private_share", u.RATE, "gmv", special=_private, formula="owned channel's gmv ÷ gmv"),
+    Kpi("contribution", u.YUAN, "contribution", by_channel=True),
+    Kpi("marketing", u.YUAN, "marketing", good=-1),
+    Kpi("repeat_orders", u.ORDERS, "repeat_orders"),
+    Kpi("dispute_rate", u.FINE_RATE, "", good=-1, special=_mean_input("dispute_rate"), formula="dispute_rate"),
+    Kpi("turnover_days", u.DAYS, "", good=-1, special=_mean_input("turnover_days"), formula="turnover_days"),
+    Kpi("closing_cash", u.YUAN, "cash", special=_closing_cash, formula="Σ cash_flow to the end of the period"),
+    Kpi("lowest_cash", u.YUAN, "cash", special=_lowest_cash, formula="lowest Σ cash_flow of the period"),
+)
+KPIS = MappingProxyType({row.key: row for row in _ROWS})
+
+
+def divide(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    """top ÷ bottom, nan where the bottom is 0."""
+    shape = np.broadcast_shapes(np.shape(top), np.shape(bottom))
+    return np.divide(top, bottom, out=np.full(shape, np.nan), where=bottom != 0)
+
+
+def kpi(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:
+    """A KPI over a period of months: (draws,). Raises UnknownName."""
+    if key not in KPIS:
+        raise UnknownName(key)
+    row = KPIS[key]
+    if row.special:
+        return row.special(result, period)
+    top = result.lines[row.top][period].sum(axis=0)
+    return divide(top, result.lines[row.bottom][period].sum(axis=0)) if row.bottom else top
+
+
+def kpi_by_channel(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:
+    """A KPI over a period, by channel: (channels, draws). Raises UnknownName."""
+    row = KPIS.get(key)
+    if row is None or not row.by_channel:
+        raise UnknownName(key)
+    top = result.by_channel[row.top][:, period].sum(axis=1)
+    return divide(top, result.by_channel[row.bottom][:, period].sum(axis=1)) if row.bottom else top
+
+
+def period_of(text: str, months: tuple[str, ...]) -> Period | None:
+    """Months of a target's period (year, year2, Q1 … Q12, YYYY-MM); None where the plan does not reach it."""
+    if text.startswith("year"):
+        first = (int(text[4:] or 1) - 1) * 12
+        return slice(first, min(first + 12, len(months))) if first < len(months) else None
+    if text.startswith("Q"):
+        first = (int(text[1:]) - 1) * 3
+        return slice(first, first + 3) if first + 3 <= len(months) else None
+    first = month_number(text) - month_number(months[0])
+    return slice(first, first + 1) if 0 <= first < len(months) else None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetResult:
+    """A target and what the plan reaches: gap = actual − target, hit in the KPI's good direction."""
+
+    key: str
+    kpi: str
+    period: str
+    target: float
+    actual: np.ndarray
+
+    @property
+    def hit(self) -> np.ndarray:
+        gap = self.actual - self.target
+        return gap * li.TARGET_KPIS[self.kpi] >= -1e-9 * max(1.0, abs(self.target))
+
+    @property
+    def gap(self) -> np.ndarray:
+        return self.actual - self.target
+
+
+def targets(result: Result) -> tuple[TargetResult, ...]:
+    """Every target that lies within the plan."""
+    out = []
+    for key, row in result.scenario.rows[li.TARGET].items():
+        period = period_of(row.get("period", "year"), result.months)
+        if period is not None:
+            out.append(TargetResult(key, row["kpi"], row.get("period", "year"), row["value"],
+                                    kpi(result, row["kpi"], period)))
+    return tuple(out)
+
+
+def last_year(result: Result) -> dict[str, np.ndarray]:
+    """Last year's lines by month of the plan (months,), nan where the plan has no such month."""
+    rows = result.scenario.rows[li.LAST_YEAR]
+    out = {}
+    for driver in li.LAST_YEAR_FIELDS:
+        series = np.full(len(result.months), np.nan)
+        for m, label in enumerate(result.months):
+            value = rows.get(f"{int(label[:4]) - 1}{label[4:]}", {}).get(driver.key)
+            series[m] = np.nan if value is None else value
+        out[driver.key] = series
+    return out
+
+
+def last_year_kpi(result: Result, key: str, period: Period = WHOLE) -> float:
+    """Last year's value of a KPI over the same months, nan where it is not known in full."""
+    if key == "repurchase_rate_year":
+        value = result.scenario.get("last_year_repurchase_rate")
+        return np.nan if value is None else value
+    row, lines = KPIS[key], last_year(result)
+    if row.top not in lines or row.bottom and row.bottom not in lines or row.special and key != "pool":
+        return np.nan
+    if key == "pool":
+        return float(lines["pool"][period][-1])
+    top = lines[row.top][period].sum()
+    return float(divide(top, lines[row.bottom][period].sum())) if row.bottom else float(top)

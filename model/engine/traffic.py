@@ -1,0 +1,84 @@
+"""Spend to impressions to clicks to orders (model.md section 4). numpy only; every argument is named by its driver.
+
+Shapes: (channels, months, draws), any of them 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def paid_traffic(spend, cpm, traffic_price, ctr, carry_over, opening_exposure):
+    """Impressions, clicks and exposure (with carry-over) of the paid channels."""
+    impressions = 1000 * spend / (cpm * traffic_price)
+    return {"impressions": impressions, "clicks": impressions * ctr,
+            "exposure": carried(impressions, carry_over, opening_exposure)}
+
+
+def carried(impressions, carry_over, opening_exposure):
+    """exposure[m] = (1 − θ) · impressions[m] + θ · exposure[m − 1]."""
+    if not np.any(carry_over):
+        return impressions
+    exposure = (1 - carry_over) * impressions
+    previous = opening_exposure
+    theta = carry_over[:, 0]
+    previous = previous[:, 0]
+    for m in range(exposure.shape[1]):
+        exposure[:, m] += theta * previous
+        previous = exposure[:, m]
+    return exposure
+
+
+def hill(z, shape):
+    """z^n / (1 + z^n); the plain z / (1 + z) where n is 1 spares the power."""
+    if np.all(shape == 1):
+        return z / (1 + z)
+    power = z ** shape
+    return power / (1 + power)
+
+
+def best_audience(reach, audience, shape):
+    """Of the audiences from 1 up to today's, the one that gives most orders on an S-shaped curve (shape n > 1).
+
+    reach: exposure ÷ (saturation · impressions_ref).
+    """
+    turn = np.where(shape > 1, shape - 1, 1) ** (1 / shape)
+    fitted = np.minimum(audience, np.maximum(1, reach / turn))
+    return np.where((shape > 1) & (audience > 1), fitted, audience)
+
+
+def paid_orders(exposure, ctr, cvr, impressions_ref, saturation, shape, season, promo, fill):
+    """Orders of the paid channels: the plain funnel at the reference exposure, saturating above it."""
+    size = saturation * impressions_ref
+    reach = exposure / size
+    audience = season * promo
+    if np.any(shape > 1):
+        audience = best_audience(reach, audience, shape)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        filled = hill(np.where(audience > 0, reach / audience, 0), shape)
+    at_reference = hill(1 / saturation, shape)
+    return audience * filled * (impressions_ref / at_reference * ctr * cvr) * (promo * fill)
+
+
+def organic(visits, growth, year_fraction, season, promo, halo, paid_clicks, reference_clicks, cvr, fill):
+    """Clicks and orders of people who never ordered; advertising lifts their visits by the halo.
+
+    paid_clicks, reference_clicks: (1, M, D) of all paid channels; where the plan's reference is 0, the halo is 0.
+    """
+    lift = np.divide(paid_clicks, reference_clicks, out=np.zeros(np.broadcast_shapes(
+        np.shape(paid_clicks), np.shape(reference_clicks))), where=reference_clicks > 0)
+    clicks = visits * (1 + growth) ** year_fraction * season * promo * (1 - halo + halo * lift)
+    return {"clicks": clicks, "orders": clicks * cvr * fill}
+
+
+def owned(pool, spend, cpm, ctr, cvr, frequency, season, promo, fill, response, reachable):
+    """Impressions, clicks and orders of the private domain in one month (draws,).
+
+    response: share of members who answer like recent ones; reachable: members not reordering · recency weight.
+    """
+    capacity = pool * frequency
+    filled = np.divide(1000 * spend, cpm * capacity, out=np.zeros_like(capacity + spend), where=capacity > 0)
+    impressions = capacity * -np.expm1(-filled)
+    clicks = impressions * ctr
+    orders = np.minimum(clicks * cvr * season * promo * fill * response, reachable)
+    return impressions, clicks, orders

@@ -1,0 +1,302 @@
+"""A driver's value in every month, channel and draw (model.md section 1): base × headline × initiatives, clamped.
+
+The only room that turns rows of a scenario into arrays: business drivers (months or 1, draws or 1), channel drivers
+(channels, months or 1, draws or 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.engine import calendar as cal
+from model.errors import UnknownName
+from model.plan import drivers as d
+from model.plan import lists as li
+from model.plan.rules import covers, month_number
+from model.plan.scenario import Scenario
+from model.plan.schema import ONLY, TABLES, join, split
+
+Draws = Mapping[str, np.ndarray]
+_NUMERIC = {table: tuple(row for row in fields.values() if row.unit.is_number) for table, fields in TABLES.items()}
+_KIND_ORDER = {kind: i for i, kind in enumerate(d.ALL_KINDS)}
+#: headline factors that act on channel drivers, on every channel at once
+_CHANNEL_HEADLINES = ("ctr", "cvr", "aov", "refund_rate", "goods_margin_rate")
+_REPURCHASE = ("repurchase_member_once", "repurchase_member_again", "repurchase_other_once", "repurchase_other_again")
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """All inputs of one evaluation as arrays.
+
+    business, channel: by driver key. promotion: by field, (E, 1, D). channels: keys, the paid ones first, then owned,
+    then organic. clamped: drivers that a bound held back.
+    """
+
+    scenario: Scenario
+    calendar: cal.Calendar
+    channels: tuple[str, ...]
+    paid: int
+    has_owned: bool
+    business: dict[str, np.ndarray]
+    channel: dict[str, np.ndarray]
+    promotion: dict[str, np.ndarray]
+    promotion_on: np.ndarray
+    cover: np.ndarray
+    initiative_cost: np.ndarray
+    payroll: np.ndarray
+    draws: int
+    clamped: tuple[str, ...]
+
+
+def channel_order(scenario: Scenario) -> tuple[str, ...]:
+    """Channel keys, paid first, then owned, then organic, else in the planner's order."""
+    rows = scenario.rows[d.CHANNEL]
+    return tuple(sorted(rows, key=lambda key: _KIND_ORDER[rows[key]["kind"]]))
+
+
+def number(row: Mapping[str, object], driver: d.Driver) -> float:
+    """A row's number, the default where it is silent, nan where there is none."""
+    value = row.get(driver.key)
+    value = driver.default if value is None else value
+    return np.nan if value is None else value
+
+
+def _drawn(table: str, draws: Draws) -> dict[tuple[str, str], np.ndarray]:
+    """Draws of one table by (field, row), each (months or 1, D)."""
+    out = {}
+    for address, values in draws.items():
+        a = split(address)
+        if a is None or not a.field:
+            raise UnknownName(address)
+        if a.table == table:
+            values = np.asarray(values, float)
+            out[a.field, a.row] = values[None] if values.ndim == 1 else values
+    return out
+
+
+def _with_draws(base: np.ndarray, rows: tuple[str, ...], field: str, drawn) -> np.ndarray:
+    """base (R, 1, 1) with the drawn rows put in: (R, months or 1, D)."""
+    mine = {row: values for (f, row), values in drawn.items() if f == field}
+    if not mine:
+        return base
+    shape = np.broadcast_shapes(*(v.shape for v in mine.values()))
+    out = np.empty((len(rows), *shape))
+    out[:] = base
+    for row, values in mine.items():
+        out[rows.index(row)] = values
+    return out
+
+
+def _columns(scenario: Scenario, table: str, rows: tuple[str, ...], draws: Draws) -> dict[str, np.ndarray]:
+    data = scenario.rows[table]
+    drawn = _drawn(table, draws)
+    for _, row in drawn:
+        if row not in rows:
+            raise UnknownName(join(table, row, ""))
+    columns = {}
+    for driver in _NUMERIC[table]:
+        base = np.array([number(data[row], driver) for row in rows], float).reshape(-1, 1, 1)
+        columns[driver.key] = _with_draws(base, rows, driver.key, drawn) if drawn else base
+    return columns
+
+
+def resolve(scenario: Scenario, draws: Draws | None = None) -> Values:
+    """Arrays of a scenario; `draws` replaces values by address with (D,) or (months, D) arrays."""
+    draws = draws or {}
+    promotions = tuple(scenario.rows[li.PROMOTION])
+    channels = channel_order(scenario)
+    frame = scenario.rows[d.BUSINESS][ONLY]
+    calendar = cal.build(frame.get("start", "2027-01"), int(frame.get("months", 12)), tuple(
+        (p["first"], p["last"]) for p in scenario.rows[li.PROMOTION].values()))
+    business = {k: v[0] for k, v in _columns(scenario, d.BUSINESS, (ONLY,), draws).items()}
+    headline = {k: v[0] for k, v in _columns(scenario, d.HEADLINE, (ONLY,), draws).items()}
+    channel = _columns(scenario, d.CHANNEL, channels, draws)
+    kinds = [scenario.rows[d.CHANNEL][c]["kind"] for c in channels]
+    _defaults(channel, kinds)
+    business["fill"] = _fill(scenario, calendar, draws)
+    _tiers(scenario, business, draws)
+    effects = list(_effects(scenario, calendar, draws))
+    clamped = _factors(effects, channels, headline, business, channel)
+    if not any(a.endswith(".share") for a in draws):
+        _unit_sum(channel["share"])
+    sizes = [a.shape[-1] for group in (business, channel) for a in group.values()]
+    promotion = _columns(scenario, li.PROMOTION, promotions, draws)
+    sizes += [a.shape[-1] for a in promotion.values()]
+    return Values(
+        scenario, calendar, channels, kinds.count(d.PAID), d.OWNED in kinds, business, channel, promotion,
+        np.array([bool(p.get("on", True)) for p in scenario.rows[li.PROMOTION].values()], bool),
+        _cover(scenario, channels, promotions), _initiative_cost(scenario, calendar, draws),
+        _payroll(scenario, draws), max(sizes), clamped,
+    )
+
+
+def _unit_sum(share: np.ndarray) -> None:
+    """Shares add up to one within a tolerance at the door, and exactly from here on."""
+    total = share.sum()
+    if total > 0:
+        share /= total
+
+
+def _defaults(channel: dict[str, np.ndarray], kinds: list[str]) -> None:
+    """What follows from the kind: organic orders are first orders, the owned channel's never are."""
+    opening = channel["opening_exposure"]
+    channel["opening_exposure"] = np.where(np.isnan(opening), channel["impressions_ref"], opening)
+    fixed = {d.ORGANIC: {"new_share": 1.0, "share": 0.0}, d.OWNED: {"new_share": 0.0, "join": 0.0}}
+    for i, kind in enumerate(kinds):
+        for key, value in fixed.get(kind, {}).items():
+            channel[key][i] = value
+
+
+def _fill(scenario: Scenario, calendar: cal.Calendar, draws: Draws) -> np.ndarray:
+    rows = scenario.rows[li.MONTH]
+    drawn = _drawn(li.MONTH, draws)
+    size = max([v.shape[-1] for v in drawn.values()], default=1)
+    fill = np.ones((calendar.months, size))
+    for m, label in enumerate(calendar.labels):
+        if label in rows:
+            fill[m] = rows[label].get("fill", 1.0)
+        if ("fill", label) in drawn:
+            fill[m] = drawn["fill", label]
+    return fill
+
+
+def _tiers(scenario: Scenario, business: dict[str, np.ndarray], draws: Draws) -> None:
+    """Tiers, where given, set the members' rates and benefit to the share-weighted mean."""
+    tiers = tuple(scenario.rows[li.TIER])
+    if not tiers:
+        return
+    t = _columns(scenario, li.TIER, tiers, draws)
+    share = t["share"] / t["share"].sum(axis=0)
+    for key, column in (("repurchase_member_once", "repurchase_once"), ("repurchase_member_again", "repurchase_again"),
+                        ("member_benefit", "benefit")):
+        business[key] = (share * t[column]).sum(axis=0)
+
+
+def _payroll(scenario: Scenario, draws: Draws) -> np.ndarray:
+    """Heads × monthly cost of all teams, (1, D)."""
+    team = tuple(scenario.rows[li.TEAM])
+    t = _columns(scenario, li.TEAM, team, draws)
+    return (t["heads"] * t["monthly_cost"]).sum(axis=0)
+
+
+def odds(rate, factor):
+    """The rate whose odds are `factor` times as large: stays within 0 and 1."""
+    return factor * rate / (1 - rate + factor * rate)
+
+
+def _factors(effects, channels, headline, business, channel) -> tuple[str, ...]:
+    """Headline factors and initiatives onto the values, then the bounds; names the drivers that a bound held back."""
+    changed = set()
+    for key in _CHANNEL_HEADLINES:
+        if np.any(headline[key] != 1):
+            channel[key] = channel[key] * headline[key]
+            changed.add((d.CHANNEL, key))
+    if np.any(headline["repurchase_rate"] != 1):
+        for key in _REPURCHASE:
+            business[key] = odds(business[key], headline["repurchase_rate"])
+    business["budget"] = business["budget"] * headline["budget"]
+    business["traffic_price_factor"] = headline["traffic_price"]
+    for table, key, row, factor in effects:
+        if table == d.CHANNEL:
+            chosen = [i for i, c in enumerate(channels) if row in ("all", c)]
+            full = np.broadcast_to(channel[key], np.broadcast_shapes(channel[key].shape, (1, *factor.shape))).copy()
+            full[chosen] *= factor
+            channel[key] = full
+        else:
+            business[key] = business[key] * factor
+        changed.add((table, key))
+    return tuple(_clamp(table, key, business, channel) for table, key in sorted(changed)
+                 if _outside(table, key, business, channel))
+
+
+def _store(table, business, channel):
+    return channel if table == d.CHANNEL else business
+
+
+def _outside(table, key, business, channel) -> bool:
+    values, driver = _store(table, business, channel)[key], TABLES[table][key]
+    with np.errstate(invalid="ignore"):
+        return bool(np.any(values < driver.low) or np.any(values > driver.high))
+
+
+def _clamp(table, key, business, channel) -> str:
+    store, driver = _store(table, business, channel), TABLES[table][key]
+    store[key] = np.clip(store[key], driver.low, driver.high)
+    return key
+
+
+def ramp(calendar: cal.Calendar, start: str, ramp_months: int) -> np.ndarray:
+    """0 before the start, then in equal steps up to 1 after `ramp_months` (M,)."""
+    first = month_number(start) - month_number(calendar.labels[0])
+    return np.clip((np.arange(calendar.months) - first + 1) / ramp_months, 0, 1)
+
+
+def _effects(scenario: Scenario, calendar: cal.Calendar, draws: Draws):
+    """(table, driver key, channel key or "all", factor (M, 1 or D)) of every initiative that is on."""
+    initiatives = scenario.rows[li.INITIATIVE]
+    drawn = _drawn(li.EFFECT, draws)
+    for name, row in scenario.rows[li.EFFECT].items():
+        initiative = initiatives[row["initiative"]]
+        if not initiative.get("on", True):
+            continue
+        key = row["driver"]
+        table = next(t for t in (d.CHANNEL, d.BUSINESS, li.MONTH) if key in TABLES[t])
+        shape = ramp(calendar, initiative["start"], int(initiative.get("ramp_months", 1)))[:, None]
+        yield table, key, row.get("channel", "all"), 1 + drawn.get(("effect", name), row["effect"]) * shape
+
+
+def _initiative_cost(scenario: Scenario, calendar: cal.Calendar, draws: Draws) -> np.ndarray:
+    """One-off cost in the first month and monthly cost from then on, of those that are on: (M, D)."""
+    keys = tuple(scenario.rows[li.INITIATIVE])
+    cost = np.zeros((calendar.months, 1))
+    if not keys:
+        return cost
+    columns = _columns(scenario, li.INITIATIVE, keys, draws)
+    for i, row in enumerate(scenario.rows[li.INITIATIVE].values()):
+        if row.get("on", True):
+            first = month_number(row["start"]) - month_number(calendar.labels[0])
+            months = np.arange(calendar.months)[:, None]
+            cost = cost + columns["cost_once"][i] * (months == first) + columns["cost_monthly"][i] * (months >= first)
+    return cost
+
+
+def _cover(scenario: Scenario, channels: tuple[str, ...], promotions: tuple[str, ...]) -> np.ndarray:
+    """Which promotions each channel sees, and in the last row those that cover all channels: (C + 1, E) bool.
+
+    Organic orders, repeats and the pulse see only promotions for all channels (model.md section 2).
+    """
+    kinds = scenario.rows[d.CHANNEL]
+    cover = np.zeros((len(channels) + 1, len(promotions)), bool)
+    for e, key in enumerate(promotions):
+        only = covers(scenario.rows[li.PROMOTION][key].get("channels") or "all")
+        for i, c in enumerate(channels):
+            cover[i, e] = only is None or (c in only and kinds[c]["kind"] != d.ORGANIC)
+        cover[-1, e] = only is None
+    return cover
+
+
+def phasings(values: Values) -> np.ndarray:
+    """Phasing by channel, last row the plan's own (C + 1, M, 1); sums to 1 over twelve months."""
+    season = values.scenario.rows[li.SEASON]
+    months = [f"{m:02d}" for m in range(1, 13)]
+    plan = [season[m].get("phasing") for m in months]
+    if plan[0] is None:
+        plan = [season[m].get("season", 1.0) for m in months]
+    rows = []
+    for key in values.channels:
+        row = values.scenario.rows[d.CHANNEL][key]
+        own = row.get("phasing_mode", "plan") != "plan"
+        rows.append([row[f"phasing_{m}"] for m in months] if own else plan)
+    weights = np.array([*rows, plan], float)[:, :, None]
+    return cal.by_month(weights, values.calendar, 1.0)
+
+
+def season_index(values: Values, field: str, draws: Draws | None = None) -> np.ndarray:
+    """A season's index by month of the plan, mean 1 over twelve months: (M, D)."""
+    months = tuple(f"{m:02d}" for m in range(1, 13))
+    column = _columns(values.scenario, li.SEASON, months, {k: v for k, v in (draws or {}).items()
+                                                          if k.startswith("season.")})[field]
+    return cal.by_month(column[:, 0], values.calendar, 12.0)

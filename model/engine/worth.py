@@ -1,0 +1,92 @@
+"""What customers are worth after their first order: ltv_12m, payback, and the customer book at the plan's end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.engine import ladder
+from model.engine.evaluate import Result, rates
+from model.engine.kpis import divide
+from model.plan import drivers as d
+from model.plan import lists as li
+
+
+def _one(array: np.ndarray, month: int) -> np.ndarray:
+    """Month `month` of (…, months or 1, D)."""
+    return array[..., month if array.shape[-2] > 1 else 0, :]
+
+
+def _per_order(result: Result, month: int) -> np.ndarray:
+    """Contribution of one own order by channel, season 1 and no promotions: (C, D)."""
+    b = {k: _one(a, month) for k, a in result.values.business.items()}
+    c = {k: _one(a, month) for k, a in result.values.channel.items()}
+    refund = np.minimum(0.95, c["refund_rate"])
+    net_sales = c["aov"] * (1 - refund)
+    lost = 1 - refund * (b["unshipped"] + (1 - b["unshipped"]) * b["resale"])
+    value = net_sales / (1 + b["vat"]) - c["aov"] / (1 + b["vat"]) * (1 - c["goods_margin_rate"]) * lost
+    value = value - net_sales * (c["platform_take"] + b["payment_fee"])
+    return value, _service(b, refund)
+
+
+def _service(b, refund):
+    shipped = 1 - refund * b["unshipped"]
+    return (shipped * (b["fulfilment_cost"] + b["dispute_rate"] * b["compensation"]) + b["service_cost"]
+            + refund * (1 - b["unshipped"]) * b["return_cost"])
+
+
+def _repeat_worth(result: Result, month: int) -> np.ndarray:
+    """Contribution of a repeat order left to owned and organic, by group (2, D)."""
+    value, service = _per_order(result, month)
+    homes = [result.values.paid if result.values.has_owned else -1, -1]
+    factor = _one(result.values.business["repeat_value_factor"], month)
+    return (value * factor - service)[homes]
+
+
+def customer_book(result: Result) -> np.ndarray:
+    """Contribution of everybody on the ladder over the 12 months after the plan, own repeats only (draws,).
+
+    Season as pulse; no spend, promotions, arrivals or departures (model.md section 5).
+    """
+    v = result.values
+    season = np.array([v.scenario.rows[li.SEASON][f"{m:02d}"].get("season", 1.0) for m in range(1, 13)])
+    season = season / season.mean()
+    first = (v.calendar.calendar_month[-1] + 1) % 12
+    pulses = [np.full(1, season[(first + i) % 12]) for i in range(12)]
+    value = ladder.future_value(result.extra["hazard_after"], pulses, result.extra["rate_after"],
+                                result.extra["timing_0"], _repeat_worth(result, -1), np.zeros(1))[0]
+    return (value * result.extra["closing_ladder"]).sum(axis=(0, 1, 2))
+
+
+def lifetime_values(result: Result) -> np.ndarray:
+    """Contribution of a new customer's first order and repeats within 0 … 12 months, by channel: (13, C, D).
+
+    Season 1, no promotions, prices of the plan's first month. nan for the owned channel, which wins no first orders.
+    """
+    v = result.values
+    rate, timing, comeback = rates(v)
+    rate, comeback = rate[:, :, 0], comeback[:, 0]
+    hazard = ladder.hazards(rate, timing, comeback)
+    worth = _repeat_worth(result, 0)
+    leave = _one(v.business["leave"], 0)
+    ahead = ladder.future_value(hazard, [np.ones(1)] * 12, rate, timing[0], worth, leave)[::-1]
+    first_value, first_service = _per_order(result, 0)
+    join, stay = (_one(v.channel[k], 0) for k in ("join", "stay"))
+    size = (len(v.channels), max(v.draws, worth.shape[-1]))
+    out = np.empty((13, *size))
+    for months in range(13):
+        later = ahead[months - 1] if months else np.zeros_like(hazard)
+        out[months] = first_value - first_service
+        for g, part in ((ladder.MEMBER, join), (ladder.OTHER, 1 - join)):
+            again = rate[g, ladder.ONCE] * timing[0]
+            kept = again * (worth[g] + later[g, ladder.AGAIN, 0]) + (1 - again) * later[g, ladder.ONCE, 0]
+            out[months] += part * (stay * kept + (1 - stay) * later[g, ladder.ONCE, ladder.LAPSED])
+    kinds = [v.scenario.rows[d.CHANNEL][c]["kind"] for c in v.channels]
+    out[:, [i for i, kind in enumerate(kinds) if kind == d.OWNED]] = np.nan
+    return out
+
+
+def payback_months(result: Result) -> tuple[int | None, ...]:
+    """First month in which a new customer's contribution covers the channel's CAC, by channel; None if never."""
+    values = lifetime_values(result)[:, :, 0]
+    cac = divide(result.by_channel["media"].sum(axis=1), result.by_channel["new_customers"].sum(axis=1))[:, 0]
+    return tuple(next((m for m in range(13) if values[m, i] >= cac[i]), None) for i in range(len(cac)))

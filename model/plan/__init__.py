@@ -1,0 +1,1 @@
+"""What a planner says: drivers, lists, rules, scenarios."""

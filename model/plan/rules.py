@@ -1,0 +1,249 @@
+"""What a plan must satisfy. Every check returns violations, all of them, and never raises."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from model.errors import Violation, shown
+from model.plan import drivers as d
+from model.plan import lists as li
+from model.plan.schema import MAX_ROWS, ONLY, TABLES, close_to, is_month, join, split
+
+#: table -> row -> field -> value
+Rows = Mapping[str, Mapping[str, Mapping[str, object]]]
+TEXT_LIMIT = 200
+SHARE_TOLERANCE = 1e-6
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def check_value(driver: d.Driver, place: str, value: object) -> list[Violation]:
+    """The violations of one value against its row."""
+    if value is None:
+        missing = driver.default is None and not driver.optional
+        return [Violation("missing_value", place, "", allowed(driver))] if missing else []
+    kind = driver.unit.kind
+    if kind == "number":
+        return _check_number(driver, place, value)
+    if kind == "flag":
+        return [] if isinstance(value, bool) else [Violation("not_a_flag", place, shown(value), "true, false")]
+    if not isinstance(value, str):
+        return [Violation("not_text", place, shown(value))]
+    return _check_text(driver, place, value)
+
+
+def _check_number(driver, place, value) -> list[Violation]:
+    say = shown(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return [Violation("not_a_number", place, say, allowed(driver))]
+    if isinstance(value, int) and abs(value) > 10**18 or not math.isfinite(value):
+        return [Violation("not_finite", place, say, allowed(driver))]
+    if driver.unit.whole and value != int(value):
+        return [Violation("not_whole", place, say, allowed(driver))]
+    if value < driver.low:
+        return [Violation("too_low", place, say, allowed(driver))]
+    if value > driver.high:
+        return [Violation("too_high", place, say, allowed(driver))]
+    if driver.soft and not driver.soft[0] <= value <= driver.soft[1]:
+        code = "unusual_low" if value < driver.soft[0] else "unusual_high"
+        return [Violation(code, place, say, f"{driver.soft[0]:g} … {driver.soft[1]:g}", "warning")]
+    return []
+
+
+def _check_text(driver, place, value) -> list[Violation]:
+    say = shown(value)
+    if len(value) > TEXT_LIMIT:
+        return [Violation("text_too_long", place, say, f"≤ {TEXT_LIMIT}")]
+    if not value.isprintable():
+        return [Violation("bad_text", place, say)]
+    kind = driver.unit.kind
+    if kind == "choice" and value not in driver.options:
+        return [Violation("not_a_choice", place, say, ", ".join(driver.options))]
+    if kind == "day" and parse_day(value) is None:
+        return [Violation("not_a_day", place, say, "01-01 … 12-31")]
+    if kind == "month" and not is_month(value):
+        return [Violation("not_a_month", place, say, "2000-01 … 2100-12")]
+    return []
+
+
+def allowed(driver: d.Driver) -> str:
+    """What may stand at a driver, as text."""
+    if driver.unit.kind == "choice":
+        return ", ".join(driver.options)
+    return f"{driver.low:g} … {driver.high:g}" if driver.unit.is_number else driver.unit.kind
+
+
+def parse_day(text: str) -> tuple[int, int] | None:
+    """(month, day) of "MM-DD", None unless the day exists in every year."""
+    parts = text.split("-")
+    if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) == 2 for p in parts):
+        return None
+    month, day = int(parts[0]), int(parts[1])
+    return (month, day) if 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1] else None
+
+
+def parse_period(text: object, months: int) -> bool:
+    """Whether a target's period has the right form: year, year2, year3, Q1 … Q12 or YYYY-MM."""
+    years = {"year", "year2", "year3"}
+    quarters = {f"Q{q}" for q in range(1, 13)}
+    return text in years or text in quarters or is_month(text)
+
+
+def covers(channels: str) -> tuple[str, ...] | None:
+    """Channel keys that a promotion covers; None for all."""
+    keys = tuple(k.strip() for k in channels.replace("；", ";").split(";") if k.strip())
+    return None if not keys or keys == ("all",) else keys
+
+
+def check_address(address: str) -> Violation | None:
+    """The violation of an address that names nothing, or None."""
+    if split(address) is not None:
+        return None
+    near = close_to(address)
+    code = "unknown_field" if "." not in address or address.split(".")[0] in TABLES else "unknown_table"
+    return Violation(code, shown(address), shown(address), f"{near}?" if near else "")
+
+
+def check_rows(rows: Rows) -> list[Violation]:
+    """All violations of a whole plan: each value, then the rules between values."""
+    out: list[Violation] = []
+    for table, fields in TABLES.items():
+        for key, row in rows.get(table, {}).items():
+            for field, driver in fields.items():
+                if applies(driver, row):
+                    out += check_value(driver, join(table, key, field), row.get(field))
+    return out + check_between(rows)
+
+
+def applies(driver: d.Driver, row: Mapping[str, object]) -> bool:
+    """Whether a row has this input (a channel's kind decides for channels)."""
+    return driver.per != d.CHANNEL or row.get("kind", d.PAID) in driver.kinds
+
+
+def check_between(rows: Rows) -> list[Violation]:
+    """The rules that more than one value takes part in."""
+    rules = (_counts, _kinds, _shares, _promotions, _series, _tiers, _effects, _targets, _months)
+    out: list[Violation] = []
+    for rule in rules:
+        try:
+            out += rule(rows)
+        except TypeError:  # a value of the wrong type, already reported by its own check
+            continue
+    return out
+
+
+def _counts(rows: Rows) -> Iterable[Violation]:
+    return [Violation("too_many_rows", t, str(len(rows.get(t, {}))), f"≤ {n}")
+            for t, n in MAX_ROWS.items() if len(rows.get(t, {})) > n]
+
+
+def _kinds(rows: Rows) -> Iterable[Violation]:
+    kinds = [r.get("kind") for r in rows.get(d.CHANNEL, {}).values()]
+    out = []
+    if kinds.count(d.ORGANIC) != 1:
+        out.append(Violation("not_exactly_one", "channel.*.kind", f"{kinds.count(d.ORGANIC)} × organic", "1 × organic"))
+    if kinds.count(d.OWNED) > 1:
+        out.append(Violation("more_than_one", "channel.*.kind", f"{kinds.count(d.OWNED)} × owned", "≤ 1 × owned"))
+    return out
+
+
+def _shares(rows: Rows) -> Iterable[Violation]:
+    spending = [r for r in rows.get(d.CHANNEL, {}).values() if r.get("kind") in (d.PAID, d.OWNED)]
+    if not spending:
+        return []
+    total = sum(r.get("share") or 0.0 for r in spending)
+    if abs(total - 1) > SHARE_TOLERANCE:
+        return [Violation("shares_not_one", "channel.*.share", f"{total:.6g}", "1")]
+    return []
+
+
+def _promotions(rows: Rows) -> Iterable[Violation]:
+    out, channels = [], rows.get(d.CHANNEL, {})
+    promotions = rows.get(li.PROMOTION, {})
+    total = sum(p.get("budget_share") or 0.0 for p in promotions.values() if p.get("on", True))
+    if total > 1 + SHARE_TOLERANCE:
+        out.append(Violation("shares_above_one", "promotion.*.budget_share", f"{total:.6g}", "≤ 1"))
+    for key, p in promotions.items():
+        for c in covers(str(p.get("channels") or "all")) or ():
+            if c not in channels:
+                out.append(Violation("unknown_reference", f"promotion.{key}.channels", shown(c), ", ".join(channels)))
+    return out
+
+
+def _series(rows: Rows) -> Iterable[Violation]:
+    out = []
+    season = rows.get(li.SEASON, {})
+    missing = [f"{m:02d}" for m in range(1, 13) if f"{m:02d}" not in season]
+    out += [Violation("missing_row", f"season.{m}") for m in missing]
+    for field in ("season", "traffic_season"):
+        if season and not any((r.get(field, 1.0) or 0.0) > 0 for r in season.values()):
+            out.append(Violation("all_zero", f"season.*.{field}"))
+    out += _weights([r.get("phasing") for r in season.values()], "season.*.phasing")
+    for key, row in rows.get(d.CHANNEL, {}).items():
+        own = [row.get(f"phasing_{m:02d}") for m in range(1, 13)]
+        needed = row.get("phasing_mode", "plan") != "plan"
+        out += _weights(own, f"channel.{key}.phasing_*", needed)
+    timing = rows.get(li.TIMING, {})
+    if timing:
+        total = sum(r.get("share") or 0.0 for r in timing.values())
+        if abs(total - 1) > SHARE_TOLERANCE:
+            out.append(Violation("shares_not_one", "timing.*.share", f"{total:.6g}", "1"))
+    return out
+
+
+def _weights(values: list, place: str, needed: bool = False) -> list[Violation]:
+    given = [v for v in values if v is not None]
+    if not given and not needed:
+        return []
+    if len(given) != len(values):
+        return [Violation("incomplete_series", place, f"{len(given)} / {len(values)}", f"{len(values)}")]
+    return [] if any(v > 0 for v in given) else [Violation("all_zero", place)]
+
+
+def _tiers(rows: Rows) -> Iterable[Violation]:
+    tiers = rows.get(li.TIER, {})
+    total = sum(t.get("share") or 0.0 for t in tiers.values())
+    if tiers and abs(total - 1) > SHARE_TOLERANCE:
+        return [Violation("shares_not_one", "tier.*.share", f"{total:.6g}", "1")]
+    return []
+
+
+def adjustable_drivers() -> dict[str, d.Driver]:
+    """Drivers that initiatives (and events) may change by month, by key; a channel's before the business's."""
+    tables = (TABLES[d.BUSINESS], TABLES[li.MONTH], TABLES[d.CHANNEL])
+    return {k: row for table in tables for k, row in table.items() if row.adjustable}
+
+
+def _effects(rows: Rows) -> Iterable[Violation]:
+    out, can = [], adjustable_drivers()
+    for key, e in rows.get(li.EFFECT, {}).items():
+        place = f"effect.{key}"
+        if e.get("initiative") not in rows.get(li.INITIATIVE, {}):
+            known = ", ".join(rows.get(li.INITIATIVE, {}))
+            out.append(Violation("unknown_reference", f"{place}.initiative", shown(e.get("initiative")), known[:120]))
+        if e.get("driver") not in can:
+            out.append(Violation("not_adjustable", f"{place}.driver", shown(e.get("driver")), ", ".join(can)[:200]))
+        channel = e.get("channel", "all")
+        if channel != "all" and channel not in rows.get(d.CHANNEL, {}):
+            out.append(Violation("unknown_reference", f"{place}.channel", shown(channel), "all"))
+    return out
+
+
+def _targets(rows: Rows) -> Iterable[Violation]:
+    return [Violation("not_a_choice", f"target.{key}.period", shown(t.get("period")), "year, year2, Q1 … Q12, 2027-06")
+            for key, t in rows.get(li.TARGET, {}).items() if not parse_period(t.get("period", "year"), 36)]
+
+
+def _months(rows: Rows) -> Iterable[Violation]:
+    frame = rows.get(d.BUSINESS, {}).get(ONLY, {})
+    start, months = frame.get("start", "2027-01"), frame.get("months", 12)
+    if not is_month(start) or not isinstance(months, int):
+        return []
+    first = month_number(start)
+    return [Violation("outside_plan", f"month.{key}", key, "", "warning")
+            for key in rows.get(li.MONTH, {}) if not first <= month_number(key) < first + months]
+
+
+def month_number(text: str) -> int:
+    """Months since year 0 of "YYYY-MM"."""
+    return int(text[:4]) * 12 + int(text[5:7]) - 1

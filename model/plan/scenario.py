@@ -1,0 +1,206 @@
+"""`Plan` (a whole set of assumptions) and `Scenario` (a sparse difference from a named plan). Both frozen and hashable.
+
+Neither can exist with broken rules: building one checks everything and raises `InvalidInput` with all violations.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from model.errors import InvalidInput, Violation
+from model.plan import rules
+from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join, split
+
+Value = float | int | str | bool | None
+#: as the value of a row's address: the row is removed
+REMOVED = None
+
+
+def _nest(values: Iterable[tuple[str, Value]]) -> dict[str, dict[str, dict[str, Value]]]:
+    rows: dict[str, dict[str, dict[str, Value]]] = {t: {} for t in TABLES}
+    for table in SINGLE:
+        rows[table][ONLY] = {}
+    for address, value in values:
+        a = split(address)
+        rows[a.table].setdefault(a.row, {})[a.field] = value
+    return rows
+
+
+def _errors(violations: Iterable[Violation]) -> list[Violation]:
+    return [v for v in violations if v.level == "error"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every assumption of one business, each with its source.
+
+    name: the key under which scenarios refer to it. values: (address, value) in the order of rows.
+    sources: (address, text) with a grade in front ("A: …", "J"). Raises InvalidInput with every violation.
+    """
+
+    name: str
+    values: tuple[tuple[str, Value], ...]
+    sources: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self):
+        bad = [v for v in (rules.check_address(a) for a, _ in self.values) if v]
+        if bad or (bad := _errors(rules.check_rows(_nest(self.values)))):
+            raise InvalidInput(bad)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.values))
+
+    @cached_property
+    def rows(self) -> rules.Rows:
+        """table -> row -> field -> value; shared, never to be changed."""
+        return _nest(self.values)
+
+    @cached_property
+    def source_of(self) -> Mapping[str, str]:
+        return MappingProxyType(dict(self.sources))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Twelve hex digits that change with any value: a link tells by it whether the base is the same."""
+        text = json.dumps(self.values, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def warnings(self) -> list[Violation]:
+        return [v for v in rules.check_rows(self.rows) if v.level == "warning"]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A sparse difference from a base plan.
+
+    changes: (address, value), sorted by address; a row's address with None removes the row, addresses of a new row
+    key add it. Only what differs from the base is kept. Raises InvalidInput with every violation.
+    """
+
+    base: Plan
+    name: str = ""
+    note: str = ""
+    changes: tuple[tuple[str, Value], ...] = field(default=())
+
+    def __post_init__(self):
+        changes = dict(self.changes)
+        bad = [v for v in map(rules.check_address, changes) if v]
+        if not bad:
+            object.__setattr__(self, "changes", self._sparse(changes))
+            bad = self._violations()
+        if bad:
+            raise InvalidInput(bad)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.base, self.changes))
+
+    def _sparse(self, changes: dict[str, Value]) -> tuple[tuple[str, Value], ...]:
+        base = self.base.rows
+        keep = {}
+        for address, value in changes.items():
+            a = split(address)
+            row = base[a.table].get(a.row)
+            if not a.field:
+                if row is not None and value is REMOVED:
+                    keep[address] = REMOVED
+            elif row is None:
+                keep[address] = value
+            elif not same(row.get(a.field, driver_of(address).default), value):
+                keep[address] = value
+        removed = {a for a, v in keep.items() if split(a).field == ""}
+        return tuple(sorted((a, v) for a, v in keep.items()
+                            if a in removed or join(split(a).table, split(a).row, "") not in removed))
+
+    def _violations(self) -> list[Violation]:
+        """Of what the changes touch; the base is known to be good."""
+        if not self.changes:
+            return []
+        out = []
+        touched = {}
+        for address, value in self.changes:
+            a = split(address)
+            if not a.field:
+                if value is not REMOVED:
+                    out.append(Violation("not_text", address, repr(value)))
+                continue
+            driver = driver_of(address)
+            row = self.rows[a.table].get(a.row, {})
+            if rules.applies(driver, row):
+                out += rules.check_value(driver, address, value)
+            if a.row not in self.base.rows[a.table] or a.field == "kind":
+                touched[(a.table, a.row)] = row
+        for (table, key), row in touched.items():  # a new row, or a channel of another kind, must be complete
+            missing = [driver for f, driver in TABLES[table].items() if rules.applies(driver, row) and row.get(f) is None]
+            out += [v for driver in missing for v in rules.check_value(driver, join(table, key, driver.key), None)]
+        return _errors(out + rules.check_between(self.rows))
+
+    @cached_property
+    def rows(self) -> rules.Rows:
+        """table -> row -> field -> value with the changes in; shared, never to be changed."""
+        rows = dict(self.base.rows)
+        fresh: set[tuple[str, str]] = set()
+        for address, value in self.changes:
+            a = split(address)
+            if rows[a.table] is self.base.rows[a.table]:
+                rows[a.table] = dict(rows[a.table])
+            table = rows[a.table]
+            if not a.field:
+                table.pop(a.row, None)
+                continue
+            if (a.table, a.row) not in fresh:
+                fresh.add((a.table, a.row))
+                table[a.row] = dict(table.get(a.row, {}))
+            table[a.row][a.field] = value
+        return rows
+
+    def get(self, address: str) -> Value:
+        """The value at an address, the driver's default where the plan is silent; KeyError for an unknown row."""
+        a = split(address)
+        if a is None or not a.field:
+            raise KeyError(address)
+        return self.rows[a.table][a.row].get(a.field, driver_of(address).default)
+
+    def with_values(self, values: Mapping[str, Value]) -> Scenario:
+        """A scenario with these addresses set (a row's address with None removes it)."""
+        changes = dict(self.changes)
+        for address, value in values.items():
+            a = split(address)
+            if a is not None and not a.field and value is REMOVED:
+                changes = {k: v for k, v in changes.items() if not k.startswith(address + ".")}
+            changes[address] = value
+        return Scenario(self.base, self.name, self.note, tuple(changes.items()))
+
+    def without(self, addresses: Iterable[str]) -> Scenario:
+        """A scenario in which these addresses are as in the base again."""
+        drop = set(addresses)
+        return Scenario(self.base, self.name, self.note, tuple((a, v) for a, v in self.changes if a not in drop))
+
+    def named(self, name: str, note: str | None = None) -> Scenario:
+        return Scenario(self.base, name, self.note if note is None else note, self.changes)
+
+    def as_plan(self, name: str) -> Plan:
+        """The whole set of values as a plan of its own, sources kept where the value is."""
+        values = tuple((join(t, r, f), v) for t, rows in self.rows.items() for r, row in rows.items()
+                       for f, v in row.items())
+        changed = dict(self.changes)
+        known = {a for a, _ in values}
+        sources = tuple((a, s) for a, s in self.base.sources if a in known and a not in changed)
+        return Plan(name, values, sources)
+
+
+def same(a: Value, b: Value) -> bool:
+    """Equal as plan values: True is not 1, 1 is 1.0."""
+    return a == b and isinstance(a, bool) == isinstance(b, bool)

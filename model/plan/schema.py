@@ -1,0 +1,106 @@
+"""All tables of a plan, and addresses: `vat`, `channel.platform.cpm`, `promotion.618` (a whole row)."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from model.plan import drivers as d
+from model.plan import lists as li
+
+#: table -> {field key -> Driver}; the order is that of files and editors
+TABLES = MappingProxyType({
+    table: MappingProxyType({row.key: row for row in rows})
+    for table, rows in {
+        d.BUSINESS: d.BUSINESS_DRIVERS, d.HEADLINE: d.HEADLINE_DRIVERS, d.CHANNEL: d.CHANNEL_DRIVERS,
+        li.SEASON: li.SEASON_FIELDS, li.PROMOTION: li.PROMOTION_FIELDS, li.MONTH: li.MONTH_FIELDS,
+        li.TIMING: li.TIMING_FIELDS, li.OPENING: li.OPENING_FIELDS, li.TIER: li.TIER_FIELDS, li.TEAM: li.TEAM_FIELDS,
+        li.INITIATIVE: li.INITIATIVE_FIELDS, li.EFFECT: li.EFFECT_FIELDS, li.TARGET: li.TARGET_FIELDS,
+        li.LAST_YEAR: li.LAST_YEAR_FIELDS,
+    }.items()
+})
+#: every declared input
+DRIVERS = tuple(driver for fields in TABLES.values() for driver in fields.values())
+
+#: tables without row keys of their own: the address is the field alone, or table.field
+SINGLE = (d.BUSINESS, d.HEADLINE)
+#: the one row of such a table
+ONLY = ""
+#: rows a table may have at most
+MAX_ROWS = MappingProxyType({
+    d.CHANNEL: 60, li.SEASON: 12, li.PROMOTION: 60, li.MONTH: 36, li.TIMING: 13, li.OPENING: 16, li.TIER: 20,
+    li.TEAM: 100, li.INITIATIVE: 100, li.EFFECT: 400, li.TARGET: 200, li.LAST_YEAR: 36,
+})
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}\Z")
+_MONTH = re.compile(r"(20[0-9]{2}|2100)-(0[1-9]|1[0-2])\Z")
+_FIXED_KEYS = {
+    li.SEASON: tuple(f"{m:02d}" for m in range(1, 13)),
+    li.TIMING: tuple(f"{a:02d}" for a in range(13)),
+}
+
+
+class Address(NamedTuple):
+    table: str
+    row: str
+    field: str  # "" for a whole row
+
+
+@cache
+def split(address: str) -> Address | None:
+    """`Address` of a text, or None where no table, row key or field fits."""
+    parts = address.split(".")
+    if len(parts) == 1:
+        return Address(d.BUSINESS, ONLY, address) if address in TABLES[d.BUSINESS] else None
+    table = parts[0]
+    if table == d.HEADLINE and len(parts) == 2:
+        return Address(table, ONLY, parts[1]) if parts[1] in TABLES[table] else None
+    if table not in TABLES or table in SINGLE or not valid_key(table, parts[1]):
+        return None
+    if len(parts) == 2:
+        return Address(table, parts[1], "")
+    return Address(table, parts[1], parts[2]) if len(parts) == 3 and parts[2] in TABLES[table] else None
+
+
+def join(table: str, row: str, field: str) -> str:
+    """The text of an address."""
+    if table == d.BUSINESS:
+        return field
+    return f"{table}.{field}" if table in SINGLE else f"{table}.{row}.{field}" if field else f"{table}.{row}"
+
+
+def driver_of(address: str) -> Driver | None:
+    """The row that declares the input at this address; None for a whole row or an unknown address."""
+    a = split(address)
+    return TABLES[a.table][a.field] if a and a.field else None
+
+
+def is_month(text: object) -> bool:
+    return isinstance(text, str) and bool(_MONTH.match(text))
+
+
+def valid_key(table: str, key: str) -> bool:
+    """Whether `key` may name a row of `table`."""
+    if table in _FIXED_KEYS:
+        return key in _FIXED_KEYS[table]
+    if table in (li.MONTH, li.LAST_YEAR):
+        return is_month(key)
+    return bool(_KEY.match(key))
+
+
+def close_to(address: str) -> str:
+    """The nearest known spelling of an unknown address, or ""."""
+    parts = address.split(".")
+    if len(parts) == 1:
+        names = list(TABLES[d.BUSINESS])
+    elif parts[0] in TABLES:
+        names = list(TABLES[parts[0]])
+    else:
+        names, parts = list(TABLES), parts[:1]
+    near = difflib.get_close_matches(parts[-1][:80], names, 1)
+    return ".".join([*parts[:-1], near[0]])[:120] if near else ""
+
+
+Driver = d.Driver

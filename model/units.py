@@ -1,0 +1,46 @@
+"""The only place that knows how a stored value relates to a shown one (% = × 100, decimals, kinds)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`shown = stored · scale`; `kind` is number | flag | text | choice | day | month.
+
+    key is language-neutral and printed in CSV files; the words for it are in the locales (`unit.<key>`).
+    """
+
+    key: str
+    scale: float = 1.0
+    decimals: int = 0
+    kind: str = "number"
+    whole: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind == "number"
+
+
+YUAN = Unit("yuan")                                  # money
+YUAN_EACH = Unit("yuan_each", decimals=2)            # money per order, parcel, member, …
+YUAN_PER_1000 = Unit("yuan_per_1000", decimals=1)    # CPM
+RATE = Unit("rate", scale=100.0, decimals=1)         # a share in 0…1, shown in per cent
+FINE_RATE = Unit("fine_rate", scale=100.0, decimals=2)  # a small share, per cent with two decimals
+FACTOR = Unit("factor", decimals=2)                  # × 1.00
+RATIO = Unit("ratio", decimals=2)                    # ROAS and the like
+NUMBER = Unit("number", decimals=2)                  # a shape parameter, an index
+PEOPLE = Unit("people")
+ORDERS = Unit("orders")
+IMPRESSIONS = Unit("impressions")
+CLICKS = Unit("clicks")
+TIMES = Unit("times", decimals=1)                    # messages per member and month
+DAYS = Unit("days")
+MONTHS = Unit("months", whole=True)
+HEADS = Unit("heads", decimals=1)
+FLAG = Unit("flag", kind="flag")
+TEXT = Unit("text", kind="text")
+CHOICE = Unit("choice", kind="choice")
+DAY = Unit("day", kind="day")
+MONTH = Unit("month", kind="month")
