@@ -84,20 +84,24 @@ def indices(calendar: Calendar, on: np.ndarray, cover: np.ndarray, *, uplift, pr
     """
     share, before = calendar.days_share[:, 1:, None], calendar.days_share[:, :-1, None]
     lift = uplift + price_response * discount
-    live, dark = cover & on, cover & ~on
-
-    def over(factors, chosen):
-        return np.stack([np.multiply.reduce(factors[row], axis=0) for row in chosen])
-
     pulled = pull_forward * lift * before
-    promo = np.maximum(0, over(1 + lift * share, live) - np.stack([pulled[row].sum(axis=0) for row in live]))
-    return {
-        "promo": promo * over(1 - absence * share, dark),
-        "price": over((1 + basket_uplift * share) * (1 - discount * share), live),
-        "basket": over(1 + basket_uplift * share, live),
-        "refund_lift": over(1 + refund_uplift * share, live),
-        "traffic_price_lift": over(1 + traffic_price_uplift * share, live),
-    }
+    out = {name: [] for name in ("promo", "price", "basket", "refund_lift", "traffic_price_lift")}
+    for row in cover:
+        live, dark = row & on, row & ~on
+        days = share[live]
+        basket = 1 + basket_uplift[live] * days
+        promo = np.maximum(0, product(1 + lift[live] * days) - pulled[live].sum(axis=0))
+        out["promo"].append(promo * product(1 - absence[dark] * share[dark]))
+        out["price"].append(product(basket * (1 - discount[live] * days)))
+        out["basket"].append(product(basket))
+        out["refund_lift"].append(product(1 + refund_uplift[live] * days))
+        out["traffic_price_lift"].append(product(1 + traffic_price_uplift[live] * days))
+    return {name: np.array(rows) for name, rows in out.items()}
+
+
+def product(factors: np.ndarray) -> np.ndarray:
+    """Product over promotions (E, M, D) -> (M, D), 1 where there is none."""
+    return np.multiply.reduce(factors, axis=0)
 
 
 def month_weights(calendar: Calendar, on: np.ndarray, cover: np.ndarray, budget_share: np.ndarray,

@@ -63,7 +63,7 @@ def _indices(v: val.Values, draws) -> dict[str, np.ndarray]:
     season = val.season_index(v, "season", draws)
     traffic_season = val.season_index(v, "traffic_season", draws)
     b, p = v.business, v.promotion
-    sets, where = np.unique(v.cover, axis=0, return_inverse=True)
+    sets, where = (v.cover[:1], np.zeros(1, int)) if v.cover.all() else np.unique(v.cover, axis=0, return_inverse=True)
     where = where.reshape(-1)
     promo = cal.indices(v.calendar, v.promotion_on, sets, **{k: p[k] for k in (
         "uplift", "price_response", "discount", "basket_uplift", "refund_uplift", "traffic_price_uplift",
@@ -155,24 +155,22 @@ def _at(array: np.ndarray, m: int) -> np.ndarray:
 
 def _customers(v: val.Values, index, funnel) -> _People:
     """Month by month through the ladder, the owned channel's messages among it (model.md section 5)."""
-    from_channels = _arrivals(v, funnel)
+    arrivals = _arrivals(v, funnel)
     rate, timing, comeback = rates(v)
-    base = [ladder.hazards(rate[:, :, m], timing, comeback[:, m if comeback.shape[1] > 1 else 0])
-            for m in range(rate.shape[2])]
-    if rate.shape[2] == 1 and comeback.shape[1] > 1:
-        base = [ladder.hazards(rate[:, :, 0], timing, comeback[:, m]) for m in range(comeback.shape[1])]
+    base = [ladder.hazards(_at(rate, m), timing, _at(comeback, m)) for m in range(max(rate.shape[2], comeback.shape[1]))]
+    fill, rate_by_month = v.business["fill"], [_at(rate, m) for m in range(rate.shape[2])]
     people = opening_people(v, v.draws)
-    opening = people.sum(axis=(0, 1, 2))
-    track = _Track.of(v)
+    track = _Track.of(v, people)
     for m in range(v.calendar.months):
-        hazard = base[m if len(base) > 1 else 0]
-        chance = np.minimum(1, hazard * index["pulse"][m]) * v.business["fill"][m]
-        people = _one_month(v, index, funnel, from_channels, m, people, chance, _at(rate, m), timing[0], track)
-    made = sum(from_channels[k].sum(axis=(0, 1)) for k in ("stayed", "lost"))
-    extra = {"people_gap": people.sum(axis=(0, 1, 2)) - opening - made, "opening_people": opening,
-             "woken_cut": track.woken_cut, "closing_ladder": people, "hazard_after": base[-1],
-             "rate_after": _at(rate, v.calendar.months - 1), "timing_0": timing[0], "year_counts": track.years}
-    return _book(v, track, from_channels, extra)
+        chance = np.minimum(1, base[m if len(base) > 1 else 0] * index["pulse"][m]) * fill[m]
+        rate_now = rate_by_month[m if len(rate_by_month) > 1 else 0]
+        people = _one_month(v, index, funnel, arrivals, m, people, chance, rate_now, timing[0], track)
+    made = sum(arrivals[k].sum(axis=(0, 1)) for k in ("stayed", "lost"))
+    extra = {"people_gap": people.sum(axis=(0, 1, 2)) - track.opening.sum(axis=(0, 1, 2)) - made,
+             "woken_cut": track.woken_cut, "closing_ladder": people, "opening_ladder": track.opening,
+             "hazard_after": base[-1], "rate_after": rate_by_month[-1], "timing_0": timing[0], "rate": rate,
+             "stayed": arrivals["stayed"], "lost": arrivals["lost"], "months": track.months}
+    return _book(v, track, arrivals, extra)
 
 
 def _arrivals(v: val.Values, funnel) -> dict[str, np.ndarray]:
@@ -195,82 +193,69 @@ def _arrivals(v: val.Values, funnel) -> dict[str, np.ndarray]:
 class _Track:
     """What the months leave behind, filled in place."""
 
+    opening: np.ndarray
+    weight: np.ndarray      # recency weights (2, D)
+    members: np.ndarray     # of the month at hand, by recency class (2, D)
     repeats: np.ndarray     # by group (2, M, D)
     owned_orders: np.ndarray
     woken: np.ndarray
     pool: np.ndarray
     active: np.ndarray
     woken_cut: np.ndarray
-    counts: np.ndarray | None  # people by orders in the year (3, 2, 2, 13, 1), for the plan only
-    left_early: np.ndarray
-    years: list
+    months: list            # (people, chance, woken share, leave share) of each month, for the plan only
 
     @classmethod
-    def of(cls, v: val.Values) -> _Track:
+    def of(cls, v: val.Values, people: np.ndarray) -> _Track:
         size = (v.calendar.months, v.draws)
-        counts = np.zeros((3, 2, 2, ladder.AGES + 1, 1)) if v.draws == 1 else None
-        empty = (np.zeros(size) for _ in range(5))
-        return cls(np.zeros((2, *size)), *empty, counts, np.zeros(1), [])
+        weight = ladder.recency_weights(v.business["dormant_response"][0])
+        return cls(people, weight, ladder.recency_sums(people[:ladder.OTHER])[ladder.MEMBER], np.zeros((2, *size)),
+                   *(np.zeros(size) for _ in range(5)), [])
 
 
 def _one_month(v, index, funnel, arrivals, m, people, chance, rate, timing_0, track: _Track) -> np.ndarray:
     """Steps 1 to 5 of model.md section 5 for month m; returns next month's ladder."""
-    b = v.business
-    before = ladder.recency_sums(people[ladder.MEMBER:ladder.MEMBER + 1])[0]
-    start_pool = before.sum(axis=0)
+    b, members = v.business, track.members
+    start_pool = members[0] + members[1]
     repeats = people * chance
     idle = people - repeats
     idle_sums = ladder.recency_sums(idle)
-    impressions, owned_orders = _messages(v, index, funnel, m, start_pool, before, idle_sums)
+    impressions, owned_orders = _messages(v, index, funnel, m, start_pool, members, idle_sums, track.weight)
     woken_owned = owned_orders * (1 - _at(v.channel["anyway"][v.paid], m)) if v.has_owned else owned_orders
-    share, cut = ladder.woken_shares(idle_sums, woken_owned, arrivals["woken"][m], b["dormant_response"][0])
+    woken_paid = arrivals["woken"][m]
+    share, woken = ladder.woken_shares(idle_sums, woken_owned, woken_paid, track.weight)
     by_ladder = repeats.sum(axis=(1, 2))
-    orderers = by_ladder + (idle_sums * share).sum(axis=1)
+    orderers = by_ladder + woken
     stayed, lost = arrivals["stayed"][:, m], arrivals["lost"][:, m]
     after_repeat, after_first = ladder.same_month(orderers, stayed, timing_0, rate)
-    leave = np.minimum(1, _at(b["leave"], m) + b["unsubscribe"][0] * np.divide(
-        impressions, start_pool, out=np.zeros_like(start_pool), where=start_pool > 0))
+    leave = np.minimum(1, _at(b["leave"], m) + b["unsubscribe"][0] * ladder.over(impressions, start_pool))
     track.repeats[:, m] = by_ladder + after_repeat + after_first
-    track.owned_orders[m], track.woken[m], track.woken_cut[m] = owned_orders, arrivals["woken"][m] + woken_owned, cut
-    if track.counts is not None:
-        _count_orders(v, m, track, people, chance, share, rate, timing_0, stayed, lost, leave)
+    track.owned_orders[m], track.woken[m] = owned_orders, woken_paid + woken_owned
+    track.woken_cut[m] = woken_paid + woken_owned - woken[0] - woken[1]
+    if v.draws == 1:
+        track.months.append((people, chance, share, leave))
     nxt = ladder.grow_older(idle, share, orderers, after_first, stayed, lost)
     ladder.leave_pool(nxt, leave)
-    track.pool[m] = nxt[ladder.MEMBER].sum(axis=(0, 1))
-    track.active[m] = nxt[ladder.MEMBER][:, :ladder.RECENT].sum(axis=(0, 1))
+    track.members = ladder.recency_sums(nxt[:ladder.OTHER])[ladder.MEMBER]
+    track.active[m] = track.members[0]
+    track.pool[m] = track.members[0] + track.members[1]
     return nxt
 
 
-def _messages(v, index, funnel, m, pool, members, idle_sums):
+def _messages(v, index, funnel, m, pool, members, idle_sums, weight):
     """The owned channel's impressions and orders of month m, (D,) each; zeros without one."""
     if not v.has_owned:
         return np.zeros(v.draws), np.zeros(v.draws)
-    i, b = v.paid, v.business
-    weight = np.stack([np.ones_like(b["dormant_response"][0]), b["dormant_response"][0]])
-    response = np.divide((members * weight).sum(axis=0), pool, out=np.zeros_like(pool), where=pool > 0)
-    c = {k: _at(v.channel[k][i], m) for k in ("cpm", "ctr", "cvr", "frequency")}
-    promo = _at(index["promo_by_channel"][0 if index["promo_by_channel"].shape[0] == 1 else i], m)
+    i = v.paid
+    response = ladder.over(members[0] + members[1] * weight[1], pool)
+    reachable = idle_sums[ladder.MEMBER, 0] + idle_sums[ladder.MEMBER, 1] * weight[1]
+    promo = index["promo_by_channel"]
+    c = v.channel
     impressions, clicks, orders = traffic.owned(
-        pool, funnel["spend"][i, m], c["cpm"], c["ctr"], c["cvr"], c["frequency"], index["season"][m], promo,
-        _at(b["fill"], m), response, (idle_sums[ladder.MEMBER] * weight).sum(axis=0))
+        pool, funnel["spend"][i, m], _at(c["cpm"][i], m), _at(c["ctr"][i], m), _at(c["cvr"][i], m),
+        _at(c["frequency"][i], m), index["season"][m], promo[i if promo.shape[0] > 1 else 0, m],
+        v.business["fill"][m], response, reachable)
     funnel["impressions"][i, m], funnel["clicks"][i, m], funnel["channel_orders"][i, m] = impressions, clicks, orders
     return impressions, orders
-
-
-def _count_orders(v, m, track, people, chance, share, rate, timing_0, stayed, lost, leave) -> None:
-    """Customers by orders in the plan year, for the back office's repurchase rate."""
-    if m % 12 == 0:
-        track.counts[:] = 0
-        track.counts[0] = people
-        track.left_early = np.zeros(1)
-    ordered = chance + (1 - chance) * np.repeat(share, [ladder.RECENT, 1 + ladder.AGES - ladder.RECENT], axis=1)[:, None]
-    track.counts, track.left_early = ladder.orders_by_count(
-        ordered, track.left_early, track.counts, same_again=(rate[:, ladder.AGAIN] * timing_0),
-        same_once=(rate[:, ladder.ONCE] * timing_0), stayed_new=stayed, lost_new=lost, leave_share=leave)
-    if m % 12 == 11:
-        twice = track.counts[2].sum()
-        once = track.counts[1].sum() + twice + track.left_early.sum()
-        track.years.append((twice, once))
 
 
 def _book(v: val.Values, track: _Track, arrivals, extra) -> _People:

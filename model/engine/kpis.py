@@ -13,6 +13,8 @@ import numpy as np
 
 from model import units as u
 from model.engine.evaluate import Result
+from model.engine.profit import ratio
+from model.engine.worth import year_counts
 from model.errors import UnknownName
 from model.plan import lists as li
 from model.plan.rules import month_number
@@ -50,13 +52,11 @@ class Kpi:
 def _repurchase(result: Result, period: Period) -> np.ndarray:
     """Only for whole plan years of the plan itself (not for draws): nan otherwise."""
     months = range(*period.indices(len(result.months)))
-    years = result.extra["year_counts"]
-    if len(months) != 12 or months[0] % 12 or months[0] // 12 >= len(years):
-        if not (period == WHOLE and len(years) == 1 and len(result.months) == 12):
-            return np.full(result.draws, np.nan)
-        months = range(12)
-    twice, ever = years[months[0] // 12]
-    return np.atleast_1d(divide(np.asarray(twice, float), np.asarray(ever, float)))
+    whole_year = len(months) == 12 and months[0] % 12 == 0
+    if not whole_year or result.draws > 1:
+        return np.full(result.draws, np.nan)
+    twice, ever = year_counts(result, months[0] // 12)
+    return ratio(np.array([twice]), np.array([ever]))
 
 
 def _lowest_cash(result: Result, period: Period) -> np.ndarray:
@@ -75,7 +75,7 @@ def _private(result: Result, period: Period) -> np.ndarray:
     if not result.values.has_owned:
         return np.zeros(result.draws)
     own = result.by_channel["gmv"][result.values.paid, period].sum(axis=0)
-    return divide(own, result.lines["gmv"][period].sum(axis=0))
+    return ratio(own, result.lines["gmv"][period].sum(axis=0))
 
 
 def _mean_input(key: str):
@@ -119,12 +119,6 @@ _ROWS = (
 KPIS = MappingProxyType({row.key: row for row in _ROWS})
 
 
-def divide(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    """top ÷ bottom, nan where the bottom is 0."""
-    shape = np.broadcast_shapes(np.shape(top), np.shape(bottom))
-    return np.divide(top, bottom, out=np.full(shape, np.nan), where=bottom != 0)
-
-
 def kpi(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:
     """A KPI over a period of months: (draws,). Raises UnknownName."""
     if key not in KPIS:
@@ -133,7 +127,7 @@ def kpi(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:
     if row.special:
         return row.special(result, period)
     top = result.lines[row.top][period].sum(axis=0)
-    return divide(top, result.lines[row.bottom][period].sum(axis=0)) if row.bottom else top
+    return ratio(top, result.lines[row.bottom][period].sum(axis=0)) if row.bottom else top
 
 
 def kpi_by_channel(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:
@@ -142,7 +136,7 @@ def kpi_by_channel(result: Result, key: str, period: Period = WHOLE) -> np.ndarr
     if row is None or not row.by_channel:
         raise UnknownName(key)
     top = result.by_channel[row.top][:, period].sum(axis=1)
-    return divide(top, result.by_channel[row.bottom][:, period].sum(axis=1)) if row.bottom else top
+    return ratio(top, result.by_channel[row.bottom][:, period].sum(axis=1)) if row.bottom else top
 
 
 def period_of(text: str, months: tuple[str, ...]) -> Period | None:
@@ -212,4 +206,4 @@ def last_year_kpi(result: Result, key: str, period: Period = WHOLE) -> float:
     if key == "pool":
         return float(lines["pool"][period][-1])
     top = lines[row.top][period].sum()
-    return float(divide(top, lines[row.bottom][period].sum())) if row.bottom else float(top)
+    return float(ratio(top, lines[row.bottom][period].sum())) if row.bottom else float(top)

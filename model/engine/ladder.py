@@ -6,8 +6,6 @@ a = 1 … 12, then lapsed: arrays (2, 2, 13, draws). Classes by recency: 0 recen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 MEMBER, OTHER = 0, 1
@@ -19,6 +17,8 @@ RECENT = 3
 #: messages and advertising wake at most this share of the people in a cell who do not reorder by themselves
 WOKEN_CAP = 0.95
 TIMING_SHIFT = 2
+#: stands for nobody under a fraction line: far below any count of people, far above underflow
+NOBODY = 1e-100
 
 
 def default_timing(timing_same_month, timing_decay):
@@ -43,42 +43,35 @@ def hazards(rate, timing, comeback):
     return out
 
 
-@dataclass(slots=True)
-class Month:
-    """What one month did (arrays (D,) unless said).
-
-    repeats: by group (2, D), same-month ones included. ordered: share of each cell that ordered (2, 2, 13, D).
-    woken_cut: woken orders above what the cells hold.
-    """
-
-    repeats: np.ndarray
-    ordered: np.ndarray
-    pool: np.ndarray
-    joiners: np.ndarray
-    segments: np.ndarray
-    woken_cut: np.ndarray
-
-
 def recency_sums(people):
     """People of each group by recency class: (2, 2, D)."""
-    by_group = people[:, 0] + people[:, 1]
-    return np.stack([by_group[:, :RECENT].sum(axis=1), by_group[:, RECENT:].sum(axis=1)], axis=1)
+    return np.add.reduceat(people[:, ONCE] + people[:, AGAIN], (0, RECENT), axis=1)
 
 
-def woken_shares(idle, woken_owned, woken_paid, dormant_response):
-    """Share of the people not reordering whom channels wake, by group and class (2, 2, D), and what the cap cuts.
+def recency_weights(dormant_response):
+    """How strongly each class answers: 1 for the recent, `dormant_response` for the dormant (2, D)."""
+    return np.stack([np.ones_like(dormant_response), dormant_response])
 
-    idle: people not reordering by group and class (2, 2, D). Owned channels draw from members, paid ones from everybody.
+
+def woken_shares(idle, woken_owned, woken_paid, weight):
+    """Share of the people not reordering whom channels wake, by group and class (2, 2, D), and how many by group (2, D).
+
+    idle: people not reordering by group and class (2, 2, D). weight: `recency_weights`. Owned channels draw from
+    members, paid ones from everybody.
     """
-    weight = np.stack([np.ones_like(dormant_response), dormant_response])
-    weighted = (idle * weight).sum(axis=1)
-    everybody = weighted.sum(axis=0)
-    by_paid = np.divide(woken_paid, everybody, out=np.zeros(everybody.shape), where=everybody > 0)
-    by_owned = np.divide(woken_owned, weighted[MEMBER], out=np.zeros(everybody.shape), where=weighted[MEMBER] > 0)
-    share = np.stack([by_paid + by_owned, by_paid])[:, None] * weight
-    share = np.minimum(WOKEN_CAP, share)
-    cut = woken_owned + woken_paid - (idle * share).sum(axis=(0, 1))
-    return share, cut
+    weighted = idle[:, 0] * weight[0] + idle[:, 1] * weight[1]
+    share = np.empty(idle.shape)
+    by_paid = over(woken_paid, weighted[MEMBER] + weighted[OTHER])
+    np.multiply(by_paid + over(woken_owned, weighted[MEMBER]), weight, out=share[MEMBER])
+    np.multiply(by_paid, weight, out=share[OTHER])
+    np.minimum(WOKEN_CAP, share, out=share)
+    woken = idle * share
+    return share, woken[:, 0] + woken[:, 1]
+
+
+def over(part, whole):
+    """part ÷ whole; where there is nobody, a number that is multiplied by nobody (0 where the part is 0)."""
+    return part / np.maximum(whole, NOBODY)
 
 
 def same_month(orderers, stayed_new, timing_0, rate):
@@ -110,28 +103,29 @@ def leave_pool(people, leave_share):
     people[OTHER] += going
 
 
-def orders_by_count(shares, joins, counts, *, same_again, same_once, stayed_new, lost_new, leave_share):
-    """One month of the year's order counts: people by number of orders in the year (0, 1, 2 or more).
+def order_share(chance, share):
+    """Share of each cell that orders in a month, by itself or woken (2, 2, 13, D)."""
+    by_age = np.concatenate([share[:, :1]] * RECENT + [share[:, 1:]] * (AGES + 1 - RECENT), axis=1)
+    return chance + (1 - chance) * by_age[:, None]
 
-    shares: share of each cell that orders (2, 2, 13, 1). counts: (3, 2, 2, 13, 1). joins: counts of people who ordered
-    once and did not stay (scalar array). Returns the counts of the next month and `joins` with this month's added.
+
+def orders_by_count(share, counts, same_again, same_once, stayed_new, lost_new, leave_share):
+    """People with no order and with one order in the year so far (2, 2, 2, 13, 1), a month later.
+
+    share: of each cell, ordering (2, 2, 13, 1). same_again, same_once: chance of another order in the same month, by
+    group (2, 1). Who has two or more orders is everybody else.
     """
-    again = counts * shares
-    idle = counts - again
-    orderers = again.sum(axis=(2, 3))
+    idle = counts * (1 - share)
+    first = (counts[0] - idle[0]).sum(axis=(1, 2))
     nxt = np.zeros_like(counts)
     nxt[:, :, :, 1:] = idle[:, :, :, :LAPSED]
     nxt[:, :, :, LAPSED] += idle[:, :, :, LAPSED]
-    single, double = orderers * (1 - same_again), orderers * same_again
-    nxt[1, :, AGAIN, 0] = single[0]
-    nxt[2, :, AGAIN, 0] = single[1] + single[2] + double.sum(axis=0)
-    nxt[1, :, ONCE, 0] += stayed_new * (1 - same_once)
-    nxt[2, :, AGAIN, 0] += stayed_new * same_once
+    nxt[1, :, AGAIN, 0] = first * (1 - same_again)
+    nxt[1, :, ONCE, 0] = stayed_new * (1 - same_once)
     nxt[0, :, ONCE, LAPSED] += lost_new
-    going = nxt[:, MEMBER] * leave_share
-    nxt[:, MEMBER] -= going
-    nxt[:, OTHER] += going
-    return nxt, joins + lost_new.sum(axis=0)
+    leave_pool(nxt[0], leave_share)
+    leave_pool(nxt[1], leave_share)
+    return nxt
 
 
 def future_value(hazard, pulses, rate, timing_0, worth, leave_share):

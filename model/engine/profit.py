@@ -93,3 +93,9 @@ def cash_flow(net_revenue, cost_of_goods, stock, take, fulfilment, marketing, ca
     purchases = cost_of_goods + stock[1:] - stock[:-1]
     paid = delayed(purchases, outside, credit_days)
     return receipts - paid - take - fulfilment - marketing - carrying - overhead - taxes
+
+
+def ratio(top, bottom):
+    """top ÷ bottom, nan where the bottom is 0: an undefined rate is a dash, never 0."""
+    shape = np.broadcast_shapes(np.shape(top), np.shape(bottom))
+    return np.divide(top, bottom, out=np.full(shape, np.nan), where=np.not_equal(bottom, 0))

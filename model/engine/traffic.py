@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+#: stands for an empty pool under a fraction line: the result is multiplied by the empty pool
+NOBODY = 1e-100
+
 
 def paid_traffic(spend, cpm, traffic_price, ctr, carry_over, opening_exposure):
     """Impressions, clicks and exposure (with carry-over) of the paid channels."""
@@ -77,8 +80,7 @@ def owned(pool, spend, cpm, ctr, cvr, frequency, season, promo, fill, response, 
     response: share of members who answer like recent ones; reachable: members not reordering · recency weight.
     """
     capacity = pool * frequency
-    filled = np.divide(1000 * spend, cpm * capacity, out=np.zeros_like(capacity + spend), where=capacity > 0)
-    impressions = capacity * -np.expm1(-filled)
+    impressions = -capacity * np.expm1(-1000 * spend / np.maximum(cpm * capacity, NOBODY))
     clicks = impressions * ctr
     orders = np.minimum(clicks * cvr * season * promo * fill * response, reachable)
     return impressions, clicks, orders

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from model.errors import UnknownName
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.rules import covers, month_number
-from model.plan.scenario import Scenario
+from model.plan.scenario import Plan, Scenario
 from model.plan.schema import ONLY, TABLES, join, split
 
 Draws = Mapping[str, np.ndarray]
@@ -90,17 +91,28 @@ def _with_draws(base: np.ndarray, rows: tuple[str, ...], field: str, drawn) -> n
     return out
 
 
+#: columns of a base plan's tables: most scenarios change few of them
+_OF_PLAN: WeakKeyDictionary[Plan, dict[str, dict[str, np.ndarray]]] = WeakKeyDictionary()
+
+
 def _columns(scenario: Scenario, table: str, rows: tuple[str, ...], draws: Draws) -> dict[str, np.ndarray]:
+    """Every number of a table by field: (rows, months or 1, draws or 1). The arrays are shared: never write into them."""
     data = scenario.rows[table]
-    drawn = _drawn(table, draws)
+    if data is scenario.base.rows[table]:
+        known = _OF_PLAN.setdefault(scenario.base, {})
+        columns = known.get(table) or known.setdefault(table, _read(table, data, rows))
+    else:
+        columns = _read(table, data, rows)
+    drawn = _drawn(table, draws) if draws else {}
     for _, row in drawn:
         if row not in rows:
             raise UnknownName(join(table, row, ""))
-    columns = {}
-    for driver in _NUMERIC[table]:
-        base = np.array([number(data[row], driver) for row in rows], float).reshape(-1, 1, 1)
-        columns[driver.key] = _with_draws(base, rows, driver.key, drawn) if drawn else base
-    return columns
+    return {k: _with_draws(a, rows, k, drawn) for k, a in columns.items()} if drawn else dict(columns)
+
+
+def _read(table: str, data, rows: tuple[str, ...]) -> dict[str, np.ndarray]:
+    return {driver.key: np.array([number(data[row], driver) for row in rows], float).reshape(-1, 1, 1)
+            for driver in _NUMERIC[table]}
 
 
 def resolve(scenario: Scenario, draws: Draws | None = None) -> Values:
@@ -121,7 +133,7 @@ def resolve(scenario: Scenario, draws: Draws | None = None) -> Values:
     effects = list(_effects(scenario, calendar, draws))
     clamped = _factors(effects, channels, headline, business, channel)
     if not any(a.endswith(".share") for a in draws):
-        _unit_sum(channel["share"])
+        channel["share"] = _unit_sum(channel["share"])
     sizes = [a.shape[-1] for group in (business, channel) for a in group.values()]
     promotion = _columns(scenario, li.PROMOTION, promotions, draws)
     sizes += [a.shape[-1] for a in promotion.values()]
@@ -133,11 +145,10 @@ def resolve(scenario: Scenario, draws: Draws | None = None) -> Values:
     )
 
 
-def _unit_sum(share: np.ndarray) -> None:
+def _unit_sum(share: np.ndarray) -> np.ndarray:
     """Shares add up to one within a tolerance at the door, and exactly from here on."""
     total = share.sum()
-    if total > 0:
-        share /= total
+    return share / total if total > 0 else share
 
 
 def _defaults(channel: dict[str, np.ndarray], kinds: list[str]) -> None:
@@ -145,6 +156,8 @@ def _defaults(channel: dict[str, np.ndarray], kinds: list[str]) -> None:
     opening = channel["opening_exposure"]
     channel["opening_exposure"] = np.where(np.isnan(opening), channel["impressions_ref"], opening)
     fixed = {d.ORGANIC: {"new_share": 1.0, "share": 0.0}, d.OWNED: {"new_share": 0.0, "join": 0.0}}
+    for key in ("new_share", "share", "join"):
+        channel[key] = channel[key].copy()
     for i, kind in enumerate(kinds):
         for key, value in fixed.get(kind, {}).items():
             channel[key][i] = value

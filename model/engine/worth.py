@@ -1,12 +1,11 @@
-"""What customers are worth after their first order: ltv_12m, payback, and the customer book at the plan's end."""
+"""Customers over the year: who ordered twice, what they are worth later (ltv_12m, payback, the customer book)."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from model.engine import ladder
+from model.engine import ladder, profit
 from model.engine.evaluate import Result, rates
-from model.engine.kpis import divide
 from model.plan import drivers as d
 from model.plan import lists as li
 
@@ -20,7 +19,7 @@ def _per_order(result: Result, month: int) -> np.ndarray:
     """Contribution of one own order by channel, season 1 and no promotions: (C, D)."""
     b = {k: _one(a, month) for k, a in result.values.business.items()}
     c = {k: _one(a, month) for k, a in result.values.channel.items()}
-    refund = np.minimum(0.95, c["refund_rate"])
+    refund = np.minimum(profit.REFUND_CAP, c["refund_rate"])
     net_sales = c["aov"] * (1 - refund)
     lost = 1 - refund * (b["unshipped"] + (1 - b["unshipped"]) * b["resale"])
     value = net_sales / (1 + b["vat"]) - c["aov"] / (1 + b["vat"]) * (1 - c["goods_margin_rate"]) * lost
@@ -40,6 +39,28 @@ def _repeat_worth(result: Result, month: int) -> np.ndarray:
     homes = [result.values.paid if result.values.has_owned else -1, -1]
     factor = _one(result.values.business["repeat_value_factor"], month)
     return (value * factor - service)[homes]
+
+
+def year_counts(result: Result, year: int) -> tuple[float, float]:
+    """Customers with two orders or more, and with one or more, in a whole plan year (model.md section 5).
+
+    For the plan, not for draws. New customers who did not stay count once; on return they start at none.
+    """
+    e, first = result.extra, year * 12
+    people = e["months"][first][0]
+    counts = np.zeros((2, *people.shape))
+    counts[0] = people
+    arrived = lost_early = 0.0
+    for m in range(first, first + 12):
+        _, chance, share, leave = e["months"][m]
+        stayed, lost = e["stayed"][:, m], e["lost"][:, m]
+        rate = _one(e["rate"], m)
+        counts = ladder.orders_by_count(ladder.order_share(chance, share), counts, rate[:, ladder.AGAIN] * e["timing_0"],
+                                        rate[:, ladder.ONCE] * e["timing_0"], stayed, lost, leave)
+        arrived, lost_early = arrived + stayed.sum() + lost.sum(), lost_early + lost.sum()
+    none, one = counts.sum(axis=(1, 2, 3, 4))
+    ever = people.sum() + arrived - none
+    return float(ever - one), float(ever + lost_early)
 
 
 def customer_book(result: Result) -> np.ndarray:
@@ -88,5 +109,5 @@ def lifetime_values(result: Result) -> np.ndarray:
 def payback_months(result: Result) -> tuple[int | None, ...]:
     """First month in which a new customer's contribution covers the channel's CAC, by channel; None if never."""
     values = lifetime_values(result)[:, :, 0]
-    cac = divide(result.by_channel["media"].sum(axis=1), result.by_channel["new_customers"].sum(axis=1))[:, 0]
+    cac = profit.ratio(result.by_channel["media"].sum(axis=1), result.by_channel["new_customers"].sum(axis=1))[:, 0]
     return tuple(next((m for m in range(13) if values[m, i] >= cac[i]), None) for i in range(len(cac)))

@@ -21,7 +21,8 @@ Value = float | int | str | bool | None
 REMOVED = None
 
 
-def _nest(values: Iterable[tuple[str, Value]]) -> dict[str, dict[str, dict[str, Value]]]:
+def nest(values: Iterable[tuple[str, Value]]) -> dict[str, dict[str, dict[str, Value]]]:
+    """(address, value) pairs as table -> row -> field -> value; every address must be known."""
     rows: dict[str, dict[str, dict[str, Value]]] = {t: {} for t in TABLES}
     for table in SINGLE:
         rows[table][ONLY] = {}
@@ -49,7 +50,7 @@ class Plan:
 
     def __post_init__(self):
         bad = [v for v in (rules.check_address(a) for a, _ in self.values) if v]
-        if bad or (bad := _errors(rules.check_rows(_nest(self.values)))):
+        if bad or (bad := _errors(rules.check_rows(nest(self.values)))):
             raise InvalidInput(bad)
 
     def __hash__(self) -> int:
@@ -62,7 +63,7 @@ class Plan:
     @cached_property
     def rows(self) -> rules.Rows:
         """table -> row -> field -> value; shared, never to be changed."""
-        return _nest(self.values)
+        return nest(self.values)
 
     @cached_property
     def source_of(self) -> Mapping[str, str]:

@@ -1,0 +1,41 @@
+# Two commands: `make run` opens the app on the sample plan, `make test` runs every test. Both set up what they need.
+VENV ?= .venv
+PY := $(VENV)/bin/python
+PORT ?= 8501
+
+.PHONY: run test test-fast bench lint lock clean
+
+run: $(VENV)/.run
+	$(PY) -m streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/.test lint
+	$(PY) -m pytest -rs
+
+test-fast: $(VENV)/.test
+	$(PY) -m pytest -rs -m "not browser"
+
+lint: $(VENV)/.test
+	$(PY) -m ruff check .
+
+bench: $(VENV)/.test
+	$(PY) tests/bench/bench.py
+
+$(VENV)/.run: requirements.lock
+	python3 -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.run
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-test.lock
+	touch $@
+
+# both lock files anew from pyproject.toml; they name versions, never a host
+lock:
+	rm -rf build/lock && python3 -m venv build/lock
+	build/lock/bin/pip install --quiet "streamlit==1.67.*" pandas numpy scipy altair
+	build/lock/bin/pip freeze > requirements.lock
+	build/lock/bin/pip install --quiet pytest pytest-xdist hypothesis playwright ruff
+	build/lock/bin/pip freeze | grep -vxFf requirements.lock > requirements-test.lock
+
+clean:
+	rm -rf $(VENV) build .pytest_cache .hypothesis .ruff_cache

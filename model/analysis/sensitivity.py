@@ -1,0 +1,109 @@
+"""What decides the result: each driver moved by itself, all of them in one evaluation (the draws axis carries them)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.engine.evaluate import Result, evaluate
+from model.engine.kpis import kpi
+from model.plan import drivers as d
+from model.plan import rules
+from model.plan.scenario import Scenario
+from model.plan.schema import TABLES, driver_of, join
+
+SWING = 0.1
+#: step of a channel's spend for its marginal profit, as a share of the whole budget
+MARGINAL_STEP = 1e-3
+#: channel drivers and rates that a headline factor moves on all channels at once
+_BY_HEADLINE = {"cpm", "ctr", "cvr", "aov", "refund_rate", "goods_margin_rate", "repurchase_member_once",
+                "repurchase_member_again", "repurchase_other_once", "repurchase_other_again"}
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """One driver, lowered and raised: KPI minus the plan's. table and key name its row."""
+
+    table: str
+    key: str
+    low: float
+    high: float
+
+    @property
+    def size(self) -> float:
+        return max(abs(self.low), abs(self.high))
+
+
+@dataclass(frozen=True, slots=True)
+class WhatDecides:
+    """swings: the largest first. marginal: KPI per further yuan of each channel's spend, by channel key."""
+
+    swings: tuple[Swing, ...]
+    marginal: Mapping[str, float]
+
+
+def as_draws(scenario: Scenario, points: Sequence[Mapping[str, float]]) -> dict[str, np.ndarray]:
+    """Points, each a few addresses with other values, as draws (P,) of every address that any of them names."""
+    out: dict[str, np.ndarray] = {}
+    for i, point in enumerate(points):
+        for address, value in point.items():
+            if address not in out:
+                base = scenario.get(address)
+                out[address] = np.full(len(points), np.nan if base is None else base, float)
+            out[address][i] = value
+    return out
+
+
+def uncertain_drivers(scenario: Scenario) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(table, driver key, addresses) of the drivers worth moving: headline factors, and all with a spread."""
+    out = [(d.HEADLINE, key, (join(d.HEADLINE, "", key),)) for key in TABLES[d.HEADLINE]]
+    rows = scenario.rows[d.CHANNEL]
+    for table in (d.CHANNEL, d.BUSINESS):
+        for key, driver in TABLES[table].items():
+            if driver.spread is None or key in _BY_HEADLINE:
+                continue
+            places = [join(table, c, key) for c, row in rows.items() if rules.applies(driver, row)] \
+                if table == d.CHANNEL else [key]
+            places = tuple(a for a in places if scenario.get(a) is not None)
+            if places:
+                out.append((table, key, places))
+    return out
+
+
+def _moved(scenario: Scenario, addresses: Sequence[str], factor: float) -> dict[str, float]:
+    """Addresses × factor, within their bounds."""
+    return {a: min(max(scenario.get(a) * factor, driver_of(a).low), driver_of(a).high) for a in addresses}
+
+
+def _more_spend(scenario: Scenario) -> dict[str, dict[str, float]]:
+    """By channel: a slightly larger budget, all of it to that channel."""
+    rows = {c: row for c, row in scenario.rows[d.CHANNEL].items() if row["kind"] != d.ORGANIC}
+    shares = {c: row.get("share", 0.0) for c, row in rows.items()}
+    larger = 1 + MARGINAL_STEP
+    out = {}
+    for c in rows:
+        point = {f"channel.{k}.share": (s + MARGINAL_STEP * (k == c)) / larger for k, s in shares.items()}
+        out[c] = point | {"budget": scenario.get("budget") * larger}
+    return out
+
+
+def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float = SWING) -> WhatDecides:
+    """± `swing` of each driver by itself, and one more yuan in each channel, on a KPI: one evaluation for all.
+
+    A value at a bound moves up to the bound only. Differences are against the plan, computed beside them.
+    """
+    drivers = uncertain_drivers(scenario)
+    more = _more_spend(scenario)
+    points: list[Mapping[str, float]] = [{}]
+    for _, _, addresses in drivers:
+        points += [_moved(scenario, addresses, 1 - swing), _moved(scenario, addresses, 1 + swing)]
+    points += more.values()
+    result: Result = evaluate(scenario, as_draws(scenario, points))
+    value = kpi(result, kpi_key)
+    change = np.broadcast_to(value, (len(points),)) - value[0]
+    swings = [Swing(t, k, float(change[1 + 2 * i]), float(change[2 + 2 * i])) for i, (t, k, _) in enumerate(drivers)]
+    step = scenario.get("budget") * scenario.get("headline.budget") * MARGINAL_STEP
+    marginal = {c: float(change[len(points) - len(more) + i] / step) if step else 0.0 for i, c in enumerate(more)}
+    return WhatDecides(tuple(sorted(swings, key=lambda s: -s.size)), marginal)

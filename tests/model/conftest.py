@@ -1,0 +1,25 @@
+"""What the tests of the model share: settings of hypothesis, and results of the standing plans, computed once."""
+
+from __future__ import annotations
+
+import plans
+import pytest
+from hypothesis import HealthCheck, settings
+
+from model.engine.evaluate import Result, evaluate
+
+settings.register_profile("sandtable", max_examples=30, deadline=None, derandomize=True, database=None,
+                          suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sandtable")
+
+
+@pytest.fixture(scope="session")
+def rich() -> Result:
+    """The plan with a row in every table but tiers."""
+    return evaluate(plans.scenario(plans.rich()))
+
+
+@pytest.fixture(scope="session")
+def steady() -> Result:
+    """The same business in level months without promotions."""
+    return evaluate(plans.scenario(plans.steady()))

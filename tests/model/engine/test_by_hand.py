@@ -1,0 +1,34 @@
+"""Worked examples (tests/cases/*.toml): the result written there is its arithmetic's, and the model's."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import by_hand
+import pytest
+
+from model.engine.checks import FAIL, checks
+from model.engine.evaluate import evaluate
+
+CASES = by_hand.everyone()
+ROWS = [pytest.param(case, row, id=f"{case.name}: {row}") for case in CASES for row in case.rows]
+
+
+@cache
+def result_of(name: str):
+    return evaluate(next(c for c in CASES if c.name == name).scenario())
+
+
+@pytest.mark.parametrize(("case", "row"), ROWS)
+def test_the_arithmetic_gives_the_result_that_is_written(case, row):
+    assert case.worked_out(row) == pytest.approx(row.result, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize(("case", "row"), ROWS)
+def test_the_model_gives_what_the_arithmetic_gives(case, row):
+    assert by_hand.found(result_of(case.name), row) == pytest.approx(case.worked_out(row), rel=1e-12, abs=1e-9)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_no_check_fails_on_a_worked_example(case):
+    assert [c for c in checks(result_of(case.name)) if c.status == FAIL] == []
