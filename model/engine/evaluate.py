@@ -295,6 +295,7 @@ def _money(v: val.Values, index, funnel, people: _People):
         by_channel["orders"][channel] += people.left[i]
         for key, amount in left_money.items():
             by_channel[key][channel] += amount[i]
+    by_channel["sessions"] = np.nan_to_num(funnel["spend"] * c["slot_share"] / c["slot_fee"])
     by_channel["media"] = by_channel["spend"] + c["channel_fixed"] + by_channel["commission"]
     lines = {k: a.sum(axis=0) for k, a in by_channel.items()} | people.lines
     stock = _below_contribution(v, lines)

@@ -78,6 +78,15 @@ def _private(result: Result, period: Period) -> np.ndarray:
     return ratio(own, result.lines["gmv"][period].sum(axis=0))
 
 
+def _bought(top: str, bottom: str):
+    """A ratio over the channels that are paid for: organic visits have no impressions and no cost."""
+    def over_bought(result: Result, period: Period) -> np.ndarray:
+        channels = slice(0, result.values.paid + result.values.has_owned)
+        sums = (result.by_channel[k][channels, period].sum(axis=(0, 1)) for k in (top, bottom))
+        return ratio(*sums)
+    return over_bought
+
+
 def _mean_input(key: str):
     def mean(result: Result, period: Period) -> np.ndarray:
         value = np.broadcast_to(result.values.business[key], (len(result.months), result.draws))
@@ -100,10 +109,12 @@ _ROWS = (
     Kpi("gross_margin_rate", u.RATE, "gross_profit", "net_revenue", by_channel=True),
     Kpi("orders", u.ORDERS, "orders", by_channel=True),
     Kpi("aov", u.YUAN_EACH, "gmv", "orders", by_channel=True),
-    Kpi("ctr", u.FINE_RATE, "clicks", "impressions", by_channel=True),
+    Kpi("ctr", u.FINE_RATE, "clicks", "impressions", by_channel=True, special=_bought("clicks", "impressions"),
+        formula="clicks ÷ impressions, organic visits left out"),
     Kpi("cvr", u.FINE_RATE, "channel_orders", "clicks", by_channel=True),
     Kpi("new_customers", u.PEOPLE, "new_customers", by_channel=True),
-    Kpi("cac", u.YUAN_EACH, "media", "new_customers", good=-1, by_channel=True),
+    Kpi("cac", u.YUAN_EACH, "media", "new_customers", good=-1, by_channel=True,
+        special=_bought("media", "new_customers"), formula="media ÷ new_customers of the paid and owned channels"),
     Kpi("cac_blended", u.YUAN_EACH, "marketing", "new_customers", good=-1),
     Kpi("break_even_roas", u.RATIO, "gmv", "contribution", good=-1, by_channel=True),
     Kpi("pool", u.PEOPLE, "pool", special=_pool, formula="pool at the end of the period"),

@@ -37,6 +37,7 @@ _ROWS = (
          "impressions · ctr;  organic: visits · (1 + growth)^(m/12) · season · promo · (1 − halo + halo · ads)"),
     Line("channel_orders", u.ORDERS, "funnel", "exposure · ctr · cvr · yield · promo · fill"),
     Line("orders", u.ORDERS, "funnel", "channel_orders + repeats booked to the channel"),
+    Line("sessions", u.TIMES, "funnel", "spend · slot_share ÷ slot_fee"),
     Line("new_customers", u.PEOPLE, "customers", "channel_orders · new_share"),
     Line("returning", u.ORDERS, "customers", "channel_orders · (1 − new_share)"),
     Line("repeat_orders", u.ORDERS, "customers", "Σ people · hazard · pulse + same-month repeats", channel=False),

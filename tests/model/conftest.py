@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import plans
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from model.engine.evaluate import Result, evaluate
 
 settings.register_profile("sandtable", max_examples=30, deadline=None, derandomize=True, database=None,
+                          report_multiple_bugs=False, phases=(Phase.explicit, Phase.generate, Phase.shrink),
                           suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sandtable")
 

@@ -1,0 +1,21 @@
+"""Method: where does this number come from?"""
+
+import streamlit as st
+
+from pages.ui import shell
+
+shell.guard("method")
+
+from pages.ui import equations  # noqa: E402
+from pages.ui.texts import t  # noqa: E402
+
+shell.top_bar()
+shell.problem_box()
+st.header(t("method.title"))
+st.markdown(t("method.intro"))
+equations.pick_one()
+equations.all_lines()
+equations.all_kpis()
+equations.month_indices()
+equations.glossary()
+equations.limits()

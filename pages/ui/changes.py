@@ -1,0 +1,64 @@
+"""What changed: the differences from the saved scenario, each with its own undo."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from model.plan.schema import driver_of, split
+from pages.ui import state
+from pages.ui.formats import DASH, number
+from pages.ui.levers import driver_label
+from pages.ui.texts import own_name, t
+
+MAX_SHOWN = 60
+
+
+def change_list() -> None:
+    """One row of pills: a click brings that line back to what was saved."""
+    space = state.workspace()
+    found = state.differences(space.scenario, space.saved)
+    st.markdown(f"**{t('changes.title', count=len(found))}**")
+    if not found:
+        st.caption(t("changes.none"))
+        return
+    lines = {address: _line(address, old, new) for address, old, new in found[:MAX_SHOWN]}
+    st.pills(t("changes.help"), list(lines), format_func=lambda a: f"{lines.get(a, a)}  ↺", key="changes",
+             on_change=_revert)
+    if len(found) > MAX_SHOWN:
+        st.caption(t("changes.more", count=len(found) - MAX_SHOWN))
+
+
+def _line(address: str, old: object, new: object) -> str:
+    name, a = place_name(address), split(address)
+    if not a.field:
+        return t("changes.row_added" if new else "changes.row_removed", name=name)
+    return f"{name}: {shown(address, old)} → {shown(address, new)}"
+
+
+def place_name(address: str) -> str:
+    """An address in words: row and driver."""
+    a = split(address)
+    space = state.workspace()
+    row = space.scenario.rows[a.table].get(a.row) or space.saved.rows[a.table].get(a.row) or {}
+    label = driver_label(a.table, a.field) if a.field else t(f"table.{a.table}.label")
+    return f"{own_name(row, a.row)} · {label}" if a.row else label
+
+
+def shown(address: str, value: object) -> str:
+    """A plan value as people read it."""
+    driver = driver_of(address)
+    if value is None or value == "":
+        return DASH
+    if isinstance(value, bool):
+        return t("changes.on" if value else "changes.off")
+    if driver.unit.key == "factor":
+        return f"× {value:g}"
+    return number(float(value), driver.unit) if driver.unit.is_number else str(value)
+
+
+def _revert() -> None:
+    address = st.session_state["changes"]
+    st.session_state["changes"] = None
+    if address:
+        state.revert(address)
+    st.rerun()

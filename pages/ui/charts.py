@@ -1,0 +1,179 @@
+"""Charts as pure functions: a Vega-Lite specification that a move leaves alone, and the data that it changes.
+
+A byte-identical specification is updated in place; any other is drawn anew and flickers. So titles, colours and domains
+are fixed per language and axis step (`hold`), and only data moves.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, MutableMapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+
+_STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
+GREY, BLUE, ORANGE, TARGET, PROFIT = "#8793A1", "#3B7DD8", "#D97706", "#C2410C", "#C2417F"
+HEIGHT = 280
+#: an axis shrinks only when the data use less than this part of it
+_LOOSE = 0.35
+
+
+def nice(value: float) -> float:
+    """The smallest round step at or above a value."""
+    value = max(value, 1e-9)
+    exponent = 10 ** math.floor(math.log10(value))
+    return next(s * exponent for s in _STEPS if s * exponent >= value * (1 - 1e-9))
+
+
+def hold(axes: MutableMapping[str, float], name: str, value: float) -> float:
+    """An axis end that stays while the data fit: grows when they exceed it, shrinks when they use little of it."""
+    end = axes.get(name)
+    if end is None or value > end or value < end * _LOOSE:
+        end = axes[name] = nice(value * 1.15)
+    return end
+
+
+def _rounded(values, divisor: float, places: int = 2) -> list[float]:
+    return [round(float(v) / divisor, places) for v in values]
+
+
+@lru_cache(maxsize=64)
+def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...], words: tuple[str, str, str, str]) -> dict:
+    """Stacked bars of GMV by channel, a line of net profit on an axis of its own with the same zero, marks for targets.
+
+    words: unit, GMV, profit, target. per_gmv: how much finer the profit's axis is.
+    """
+    unit, gmv, profit, target = words
+    wide = not profit.isascii()
+    level = {"type": "quantitative", "scale": {"domain": [low, high], "nice": False}, "axis": None}
+    x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0,
+                                                                     "labelOverlap": True}}
+    plain_x = {"field": "month", "type": "ordinal", "sort": None}
+    return {"height": HEIGHT, "layer": [
+        {"transform": [{"fold": list(names), "as": ["channel", "value"]}],
+         "mark": {"type": "bar", "clip": True},
+         "encoding": {
+             "x": x,
+             "y": {"field": "value", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
+                   "axis": {"title": unit, "tickCount": 5}},
+             "color": {"field": "channel", "type": "nominal", "scale": {"domain": list(names)},
+                       "legend": {"orient": "bottom", "title": None, "columns": 3, "labelLimit": 110}},
+             "tooltip": [{"field": "month", "title": " "}, {"field": "channel", "title": gmv},
+                         {"field": "value", "format": ",.1f", "title": unit}]}},
+        {"mark": {"type": "line", "point": {"size": 40, "filled": True, "color": PROFIT}, "strokeWidth": 2.5,
+                  "color": PROFIT, "clip": True},
+         "encoding": {"x": plain_x,
+                      "y": {"field": "profit", "type": "quantitative",
+                            "scale": {"domain": [low * per_gmv, high * per_gmv], "nice": False},
+                            "axis": {"orient": "right", "title": f"{profit}（{unit}）" if wide else f"{profit} ({unit})",
+                                     "titleColor": PROFIT, "labelColor": PROFIT, "grid": False, "tickCount": 5}},
+                      "tooltip": [{"field": "month", "title": " "},
+                                  {"field": "profit", "format": ",.1f", "title": f"{profit} · {unit}"}]}},
+        {"transform": [{"filter": "isValid(datum.target)"}],
+         "mark": {"type": "tick", "thickness": 2.5, "width": {"band": 1.1}, "color": TARGET, "clip": True},
+         "encoding": {"x": plain_x, "y": {**level, "field": "target"},
+                      "tooltip": [{"field": "month", "title": " "},
+                                  {"field": "target", "format": ",.1f", "title": f"{target} · {unit}"}]}},
+        {"transform": [{"filter": "isValid(datum.target)"}],
+         "mark": {"type": "text", "dy": -7, "fontSize": 11, "color": TARGET},
+         "encoding": {"x": plain_x, "y": {**level, "field": "target"}, "text": {"value": target}}},
+    ], "resolve": {"scale": {"y": "independent"}}}
+
+
+def months_data(months: Sequence[str], gmv: np.ndarray, names: Sequence[str], profit: np.ndarray,
+                targets: Sequence[float | None], divisor: float) -> pa.Table:
+    """gmv: (channels, months). targets: per month or None. Money in yuan."""
+    table: dict[str, list] = {"month": list(months)}
+    for name, series in zip(names, gmv, strict=True):
+        table[name] = _rounded(series, divisor)
+    table["profit"] = _rounded(profit, divisor)
+    table["target"] = [None if v is None else round(v / divisor, 2) for v in targets]
+    return pa.table(table, schema=pa.schema([(k, pa.string() if k == "month" else pa.float64()) for k in table]))
+
+
+@lru_cache(maxsize=64)
+def waterfall_spec(low: float, high: float, unit: str, per_100: str) -> dict:
+    """From GMV down to net profit; each bar labelled with what it takes per 100 yuan of GMV."""
+    x = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": -45,
+                                                                    "labelLimit": 90, "labelOverlap": False}}
+    return {"height": HEIGHT, "layer": [
+        {"mark": {"type": "bar", "clip": True},
+         "encoding": {
+             "x": x,
+             "y": {"field": "from", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
+                   "axis": {"title": unit, "tickCount": 5}},
+             "y2": {"field": "to"},
+             "color": {"field": "kind", "type": "nominal", "legend": None,
+                       "scale": {"domain": ["total", "cost", "loss"], "range": [BLUE, GREY, ORANGE]}},
+             "tooltip": [{"field": "name", "title": " "}, {"field": "amount", "format": ",.1f", "title": unit},
+                         {"field": "share", "format": ".1f", "title": per_100}]}},
+        {"mark": {"type": "text", "dy": -7, "fontSize": 10},
+         "encoding": {"x": {"field": "name", "type": "ordinal", "sort": None},
+                      "y": {"field": "top", "type": "quantitative"}, "text": {"field": "label", "format": ".1f"},
+                      "color": {"value": GREY}}}]}
+
+
+def waterfall_data(names: Sequence[str], amounts: Sequence[float], divisor: float) -> pa.Table:
+    """amounts: GMV, the costs as negative numbers, net profit last."""
+    rows: dict[str, list] = {k: [] for k in ("name", "from", "to", "top", "amount", "share", "label", "kind")}
+    running, whole = 0.0, amounts[0] or 1.0
+    for i, (name, amount) in enumerate(zip(names, amounts, strict=True)):
+        ends = i in (0, len(amounts) - 1)
+        start = 0.0 if ends else running
+        running = amount if i == 0 else running if ends else running + amount
+        stop = amount if ends else running
+        kind = "loss" if ends and amount < 0 else "total" if ends else "cost"
+        for key, value in (("name", name), ("from", start / divisor), ("to", stop / divisor),
+                           ("top", max(start, stop) / divisor), ("amount", amount / divisor),
+                           ("share", 100 * amount / whole),
+                           ("label", 100 * (amount if ends else abs(amount)) / whole), ("kind", kind)):
+            rows[key].append(value if isinstance(value, str) else round(value, 3))
+    return pa.table(rows)
+
+
+@lru_cache(maxsize=64)
+def tornado_spec(extent: float, bars: int, unit: str, less: str, more: str) -> dict:
+    """What each driver by itself does to the KPI when lowered and raised."""
+    return {"height": HEIGHT + 30, "transform": [{"fold": [less, more], "as": ["swing", "value"]}],
+            "mark": {"type": "bar", "clip": True, "height": {"band": 0.7}},
+            "encoding": {
+                "y": {"field": "name", "type": "ordinal", "sort": {"field": "rank"},
+                      "axis": {"title": None, "labelLimit": 130, "labelOverlap": False}},
+                "x": {"field": "value", "type": "quantitative", "stack": None,
+                      "scale": {"domain": [-extent, extent], "nice": False}, "axis": {"title": unit, "tickCount": 5}},
+                "color": {"field": "swing", "type": "nominal",
+                          "scale": {"domain": [less, more], "range": [GREY, BLUE]},
+                          "legend": {"orient": "top", "title": None}},
+                "tooltip": [{"field": "name", "title": " "}, {"field": "swing", "title": " "},
+                            {"field": "value", "format": "+,.1f", "title": unit}]}}
+
+
+def tornado_data(names: Sequence[str], low: Sequence[float], high: Sequence[float], divisor: float, less: str,
+                 more: str) -> pa.Table:
+    return pa.table({"name": list(names), "rank": list(range(len(names))), less: _rounded(low, divisor),
+                     more: _rounded(high, divisor)})
+
+
+@lru_cache(maxsize=64)
+def split_spec(high: float, unit: str, before: str, after: str, rows: int) -> dict:
+    """Budget by channel, pinned baseline beside now."""
+    return {"height": max(HEIGHT + 30, 26 * rows), "transform": [{"fold": [before, after], "as": ["plan", "value"]}],
+            "mark": {"type": "bar", "clip": True},
+            "encoding": {
+                "y": {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 130}},
+                "yOffset": {"field": "plan", "sort": [before, after]},
+                "x": {"field": "value", "type": "quantitative", "scale": {"domain": [0, high], "nice": False},
+                      "axis": {"title": unit, "tickCount": 5}},
+                "color": {"field": "plan", "type": "nominal",
+                          "scale": {"domain": [before, after], "range": [GREY, BLUE]},
+                          "legend": {"orient": "top", "title": None}},
+                "tooltip": [{"field": "name", "title": " "}, {"field": "plan", "title": " "},
+                            {"field": "value", "format": ",.1f", "title": unit}]}}
+
+
+def split_data(names: Sequence[str], before: Mapping[str, float], after: Mapping[str, float], keys: Sequence[str],
+               divisor: float, words: tuple[str, str]) -> pa.Table:
+    return pa.table({"name": list(names), words[0]: _rounded([before.get(k, 0.0) for k in keys], divisor),
+                     words[1]: _rounded([after.get(k, 0.0) for k in keys], divisor)})

@@ -1,0 +1,110 @@
+"""Numbers as people read them: 万/亿 with at most four significant digits in Chinese, K/M/B in English, pp for rates."""
+
+from __future__ import annotations
+
+import math
+
+from model import units as u
+from model.units import Unit
+from pages.ui.texts import language, t
+
+DASH = "—"
+MINUS = "−"
+_STEPS = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "B"), (1e6, "M"), (1e3, "K"))}
+_MONEY = ("yuan", "yuan_each", "yuan_per_1000")
+
+
+def _digits(value: float, most: int = 4) -> str:
+    """At most `most` significant digits, thousands grouped, no trailing zeros after the point."""
+    if value == 0:
+        return "0"
+    places = max(0, most - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{min(places, 6)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def short(value: float) -> str:
+    """A count or amount, shortened: 1.115 亿, 1,320 万, 8,350; 111.5M, 13.2M, 8,350."""
+    if not math.isfinite(value):
+        return DASH
+    size = abs(value)
+    for step, word in _STEPS[language()]:
+        if size >= step * 0.99995:
+            gap = " " if language() == "zh" else ""
+            return f"{_digits(value / step)}{gap}{word}"
+    return _digits(value)
+
+
+def money(value: float) -> str:
+    """Money with its unit: 1.115 亿元 or ¥111.5M."""
+    if not math.isfinite(value):
+        return DASH
+    if language() == "zh":
+        text = short(value)
+        return _sign(f"{text}元" if text[-1] in "亿万" else f"{text} 元", value)
+    return _sign(f"¥{short(abs(value))}", value, always=value < 0)
+
+
+def _sign(text: str, value: float, always: bool = False) -> str:
+    text = text.replace("-", MINUS)
+    return MINUS + text if always and not text.startswith(MINUS) else text
+
+
+def rate(value: float, decimals: int = 1) -> str:
+    return f"{value * 100:.{decimals}f}%".replace("-", MINUS) if math.isfinite(value) else DASH
+
+
+def number(value: float | None, unit: Unit) -> str:
+    """A value in its unit, with the unit."""
+    if value is None or not math.isfinite(value):
+        return DASH
+    if unit.key == "yuan":
+        return money(value)
+    if unit.key in _MONEY:
+        text = f"{value:,.{unit.decimals}f}".replace("-", MINUS)
+        return f"{text} {t(f'unit.{unit.key}.label')}" if language() == "zh" else f"¥{text}"
+    if unit.scale == 100:
+        return rate(value, unit.decimals)
+    if unit in (u.RATIO, u.FACTOR):
+        return f"{value:.2f}".replace("-", MINUS)
+    return short(value) if unit.decimals == 0 else f"{value:,.{unit.decimals}f}"
+
+
+def bare(value: float, unit: Unit) -> str:
+    """A value without the word of its unit, where the unit stands beside it already."""
+    if not math.isfinite(value):
+        return DASH
+    if unit.key in _MONEY:
+        return short(value) if unit.key == "yuan" else f"{value:,.{unit.decimals}f}"
+    return number(value, unit)
+
+
+def difference(value: float, unit: Unit) -> str:
+    """A signed difference: money as money, rates in percentage points."""
+    if value is None or not math.isfinite(value):
+        return DASH
+    sign = "+" if value > 0 else MINUS if value < 0 else "±"
+    if unit.scale == 100:
+        return f"{sign}{abs(value) * 100:.{max(1, unit.decimals)}f} {t('format.pp')}"
+    return sign + number(abs(value), unit)
+
+
+def size(value: float, unit: Unit) -> str:
+    """The size of a difference, without its sign."""
+    text = difference(abs(value), unit)
+    return text.lstrip("+±") if text != DASH else text
+
+
+def percent_change(value: float) -> str:
+    return f"{abs(value) * 100:.1f}%" if math.isfinite(value) else DASH
+
+
+def money_unit() -> tuple[float, str]:
+    """What a chart's axis counts money in: (divisor, word)."""
+    return (1e4, t("format.wan_yuan")) if language() == "zh" else (1e6, t("format.million_yuan"))
+
+
+def month(label: str) -> str:
+    """"2027-06" as 6月 or Jun, with the year where it is a January or the plan is longer."""
+    number_ = int(label[5:])
+    return f"{number_}月" if language() == "zh" else t(f"format.month_{number_:02d}")

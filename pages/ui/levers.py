@@ -1,0 +1,91 @@
+"""Headline sliders: one factor on all channels each, with the blended value it leads to."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from model import Result, kpi
+from model import units as u
+from model.engine.values import odds
+from model.plan.schema import TABLES
+from pages.ui import shell, state
+from pages.ui.formats import bare, number
+from pages.ui.texts import has, t
+
+HEADLINE = TABLES["headline"]
+_ORDER_VALUE = u.Unit("yuan_each", decimals=1)
+_UNITS = {"traffic_price": u.YUAN_PER_1000, "ctr": u.FINE_RATE, "cvr": u.FINE_RATE, "aov": _ORDER_VALUE,
+          "refund_rate": u.RATE, "goods_margin_rate": u.RATE, "repurchase_rate": u.RATE, "budget": u.YUAN}
+
+
+def driver_label(table: str, key: str) -> str:
+    """What a driver is called; monthly channel phasing and the like fall back to their key."""
+    text = f"driver.{table}.{key}.label"
+    return t(text) if has(text) else key
+
+
+def blended(result: Result, key: str) -> float:
+    """The value of a headline driver over all channels and months, weighted as fits it; nan where nothing is there."""
+    v, by = result.values, result.by_channel
+    paid, bought = slice(0, v.paid), slice(0, v.paid + v.has_owned)
+    if key == "traffic_price":
+        return _over(1000 * by["spend"][paid].sum(), by["impressions"][paid].sum())
+    if key == "ctr":
+        return _over(by["clicks"][bought].sum(), by["impressions"][bought].sum())
+    if key == "goods_margin_rate":
+        value = by["gmv"].sum(axis=1, keepdims=True)
+        return _over((value * v.channel[key].mean(axis=1, keepdims=True)).sum(), value.sum())
+    if key == "repurchase_rate":
+        join = _over(result.lines["joiners"].sum(), result.lines["new_customers"].sum())
+        member, other = (v.business[f"repurchase_{g}_once"].mean() for g in ("member", "other"))
+        return float(other if np.isnan(join) else join * member + (1 - join) * other)
+    return float(v.business["budget"][0, 0]) if key == "budget" else float(kpi(result, key)[0])
+
+
+def _over(top, bottom) -> float:
+    return float(top / bottom) if bottom else np.nan
+
+
+def at_factor(key: str, base: float, factor: float) -> float:
+    """The blended value that a factor leads to from the value at factor 1 (for repurchase rates: on the odds)."""
+    return float(odds(base, factor)) if key == "repurchase_rate" else base * factor
+
+
+def caption(key: str, now: Result, saved: Result) -> str:
+    """Blended value now, saved, and the plausible range."""
+    unit, low_high = _UNITS[key], HEADLINE[key].soft
+    before = blended(saved, key)
+    set_to = saved.scenario.get(f"headline.{key}")
+    neutral = at_factor(key, before, 1 / set_to)
+    low, high = (bare(at_factor(key, neutral, f), unit) for f in low_high)
+    return t("lever.caption", now=number(blended(now, key), unit), saved=bare(before, unit), low=low, high=high)
+
+
+def sliders() -> list[tuple[str, object]]:
+    """The eight sliders; returns (key, slot of its caption), filled by the fragment that knows the result."""
+    scenario, slots = state.workspace().scenario, []
+    with st.grid(4, min_column_width=200, gap="small"):
+        for key, driver in HEADLINE.items():
+            with st.container(gap=None):
+                name = f"lever_{key}"
+                st.session_state[name] = round((scenario.get(f"headline.{key}") - 1) * 100)
+                st.slider(driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
+                          key=name, format="%+d%%", on_change=_moved, args=(key,), help=t(f"driver.headline.{key}.help"))
+                slots.append((key, st.empty()))
+    return slots
+
+
+def _moved(key: str) -> None:
+    factor = round(1 + st.session_state[f"lever_{key}"] / 100, 4)
+    space = state.workspace()
+    state.commit(space.scenario.with_values({f"headline.{key}": factor}))
+    draw_outputs()
+
+
+def draw_outputs(*more: str) -> None:
+    """In a callback: draw what shows results, and the bar only where it changes."""
+    fragments = [*more, "out"]
+    if st.session_state.get("_bar") != shell.bar_state():
+        fragments.insert(0, "bar")
+    st.rerun(fragments)

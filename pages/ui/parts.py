@@ -1,0 +1,79 @@
+"""Two small components: KPI cards and a plain table. A move changes their text in place, nothing is drawn anew.
+
+Text goes in by `textContent`, so that nothing a planner wrote can act. Registered once, at import.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_CARDS_CSS = """
+.sd-cards{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:.6rem;font-family:var(--st-font);
+  color:var(--st-text-color)}
+@media(max-width:760px){.sd-cards{grid-template-columns:repeat(2,minmax(0,1fr));gap:.4rem}}
+.sd-card{border:1px solid var(--st-border-color);border-radius:var(--st-base-radius);padding:.5rem .7rem;min-width:0}
+.sd-label{display:inline-block;font-size:.85rem;cursor:help;text-decoration:underline dotted;
+  text-underline-offset:3px;position:relative}
+.sd-label:focus::after,.sd-label:hover::after{content:attr(data-tip);position:absolute;left:0;top:1.5rem;z-index:9;
+  width:min(17rem,72vw);padding:.45rem .6rem;border-radius:.4rem;background:var(--st-text-color);
+  color:var(--st-background-color);font-size:.8rem;line-height:1.4;font-weight:400;white-space:normal}
+.sd-card:nth-child(even) .sd-label:focus::after,.sd-card:nth-child(even) .sd-label:hover::after{left:auto;right:-1rem}
+.sd-value{font-size:1.5rem;font-weight:600;line-height:1.35;font-variant-numeric:tabular-nums;
+  overflow-wrap:anywhere}
+.sd-small{font-size:.8rem;line-height:1.45;font-variant-numeric:tabular-nums}
+.sd-good{color:var(--st-green-text-color)}.sd-bad{color:var(--st-red-text-color)}
+@media(max-width:760px){.sd-value{font-size:1.2rem}.sd-small{font-size:.75rem}
+  .sd-card{padding:.4rem .5rem}}
+"""
+_CARDS_JS = """
+const set = (e, t) => { if (e.textContent !== t) e.textContent = t }
+const cls = (e, c) => { if (e.className !== c) e.className = c }
+export default function ({data, parentElement}) {
+  const root = parentElement.querySelector('.sd-cards')
+  while (root.children.length > data.length) root.lastChild.remove()
+  while (root.children.length < data.length) {
+    const card = document.createElement('div'); card.className = 'sd-card'; card.role = 'listitem'
+    for (const c of ['sd-label', 'sd-value', 'sd-small', 'sd-small', 'sd-small']) {
+      const e = document.createElement('div'); e.className = c; card.append(e) }
+    card.children[0].tabIndex = 0
+    root.append(card)
+  }
+  data.forEach((d, i) => {
+    const [label, value, change, last, target] = root.children[i].children
+    set(label, d.label); label.dataset.tip = d.help; label.setAttribute('aria-label', d.label + ': ' + d.help)
+    set(value, d.value); if (value.title !== d.exact) value.title = d.exact
+    set(change, d.change); cls(change, 'sd-small ' + d.mood)
+    set(last, d.last); set(target, d.target); cls(target, 'sd-small ' + d.verdict)
+  })
+}
+"""
+_TABLE_CSS = """
+.sd-scroll{overflow-x:auto;font-family:var(--st-font);color:var(--st-text-color)}
+.sd-table{border-collapse:collapse;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
+.sd-table th,.sd-table td{padding:.3rem .55rem;text-align:right;white-space:nowrap;
+  border-bottom:1px solid var(--st-border-color)}
+.sd-table th{font-weight:600}.sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
+  background:var(--st-background-color)}
+.sd-table tr:last-child td{font-weight:600}
+"""
+_TABLE_JS = """
+export default function ({data, parentElement}) {
+  const table = parentElement.querySelector('table')
+  const rows = [data.head, ...data.rows]
+  if (table.dataset.shape !== rows.length + 'x' + data.head.length) {
+    table.dataset.shape = rows.length + 'x' + data.head.length
+    table.replaceChildren(...rows.map((r, i) => {
+      const tr = document.createElement('tr')
+      tr.append(...r.map(() => {
+        const cell = document.createElement(i ? 'td' : 'th'); if (!i) cell.scope = 'col'; return cell }))
+      return tr }))
+  }
+  rows.forEach((r, i) => r.forEach((text, j) => {
+    const cell = table.rows[i].cells[j]; if (cell.textContent !== text) cell.textContent = text
+    if (!i && data.help && cell.title !== data.help[j]) cell.title = data.help[j] }))
+}
+"""
+cards = st.components.v2.component("sandtable_cards", html="<div class='sd-cards' role='list'></div>", css=_CARDS_CSS,
+                                   js=_CARDS_JS, isolate_styles=False)
+table = st.components.v2.component("sandtable_table", html="<div class='sd-scroll' tabindex='0'><table class='sd-table'>"
+                                   "</table></div>", css=_TABLE_CSS, js=_TABLE_JS, isolate_styles=False)

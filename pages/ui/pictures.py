@@ -1,0 +1,118 @@
+"""The four pictures of the Simulate page, their titles saying what they show."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from model import Result, targets
+from model.analysis.sensitivity import WhatDecides
+from model.engine.lines import LINES, WATERFALL
+from pages.ui import charts, state
+from pages.ui.budget import channel_name, spending_channels
+from pages.ui.formats import money, money_unit, month, percent_change
+from pages.ui.levers import driver_label
+from pages.ui.texts import language, t
+
+TORNADO_BARS = 10
+_KEYS = ("months", "waterfall", "tornado", "split")
+
+
+def slots() -> dict[str, tuple]:
+    """Places of title and chart of each picture; outside the fragment that fills them, so that a move sends neither."""
+    out = {}
+    with st.grid(2, min_column_width=330, gap="medium"):
+        for key in _KEYS:
+            with st.container(gap="xsmall"):
+                out[key] = (st.empty(), st.empty())
+    return out
+
+
+def draw(places: dict[str, tuple], result: Result, baseline: Result, decides: WhatDecides) -> None:
+    axes = state.workspace().axes
+    for key, picture in (("months", _months(result, axes)), ("waterfall", _waterfall(result, axes)),
+                         ("tornado", _tornado(decides, axes)), ("split", _split(result, baseline, axes))):
+        title, spec, data = picture
+        places[key][0].markdown(f"**{title}**")
+        places[key][1].vega_lite_chart(data, spec, key=f"chart_{key}", alt=title, width="stretch")
+
+
+def _axis(axes, name: str, value: float) -> float:
+    return charts.hold(axes, f"{name}.{language()}", value)
+
+
+def _names(result: Result) -> tuple[str, ...]:
+    """Channel names for a legend, made different where two are the same."""
+    names = [channel_name(result.scenario, c) for c in result.channels]
+    return tuple(n if names.count(n) == 1 else f"{n} ({c})" for n, c in zip(names, result.channels, strict=True))
+
+
+def _months(result: Result, axes):
+    divisor, unit = money_unit()
+    gmv, profit = result.by_channel["gmv"][:, :, 0], result.lines["net_profit"][:, 0]
+    marks = _month_targets(result)
+    high = max(gmv.sum(axis=0).max(), *(m for m in marks if m is not None), 1.0) / divisor
+    top = _axis(axes, "months", high)
+    finer = _axis(axes, "profit", max(profit.max() / divisor * 1.3, -profit.min() / divisor, 1e-6)) / top
+    low = -_axis(axes, "months_low", max(-profit.min() / divisor / finer, 0.02 * top))
+    words = (unit, t("line.gmv.label"), t("line.net_profit.label"), t("chart.target"))
+    names = _names(result)
+    spec = charts.months_spec(low, top, finer, names, words)
+    labels = _month_labels(result.months)
+    data = charts.months_data(labels, gmv, names, profit, marks, divisor)
+    best = int(np.argmax(gmv.sum(axis=0)))
+    share = gmv.sum(axis=0)[best] / max(gmv.sum(), 1e-9)
+    return t("chart.months_title", month=labels[best], share=percent_change(share)), spec, data
+
+
+def _month_labels(months: tuple[str, ...]) -> list[str]:
+    """Short names; with the year where the plan has a month twice."""
+    return [month(m) if len(months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in months]
+
+
+def _month_targets(result: Result) -> list[float | None]:
+    """GMV targets of single months."""
+    found = {x.period: x.target for x in targets(result) if x.kpi == "gmv"}
+    return [found.get(m) for m in result.months]
+
+
+def _waterfall(result: Result, axes):
+    divisor, unit = money_unit()
+    sums = [LINES[k].sign * float(result.lines[k].sum()) for k in WATERFALL[:-1]]
+    sums.append(float(result.lines["net_profit"].sum()))
+    high = _axis(axes, "fall", max(sums[0] / divisor, 1e-6))
+    low = min(0.0, -_axis(axes, "fall_low", -sums[-1] / divisor)) if sums[-1] < 0 else 0.0
+    names = [t(f"chart.fall_{k}") for k in WATERFALL]
+    spec = charts.waterfall_spec(low, high, unit, t("chart.per_100"))
+    kept = 100 * sums[-1] / sums[0] if sums[0] else 0.0
+    return t("chart.fall_title", kept=f"{kept:.1f}"), spec, charts.waterfall_data(names, sums, divisor)
+
+
+def _tornado(decides: WhatDecides, axes):
+    divisor, unit = money_unit()
+    top = decides.swings[:TORNADO_BARS]
+    extent = _axis(axes, "swing", max([s.size for s in top] + [1.0]) / divisor)
+    less, more = t("chart.less"), t("chart.more")
+    data = charts.tornado_data([driver_label(s.table, s.key) for s in top], [s.low for s in top],
+                               [s.high for s in top], divisor, less, more)
+    title = t("chart.tornado_title", first=driver_label(top[0].table, top[0].key), size=money(top[0].size))
+    return title, charts.tornado_spec(extent, len(top), unit, less, more), data
+
+
+def _split(result: Result, baseline: Result, axes):
+    divisor, unit = money_unit()
+    keys = [c for c in result.channels if c in spending_channels(result.scenario)]
+    now, before = _spend(result), _spend(baseline)
+    high = _axis(axes, "split", max([*now.values(), *before.values(), 1.0]) / divisor)
+    words = (t("chart.pinned"), t("chart.now"))
+    data = charts.split_data([channel_name(result.scenario, c) for c in keys], before, now, keys, divisor, words)
+    total, old = sum(now.values()), sum(before.values())
+    key = "chart.split_same" if abs(total - old) < 0.5 else "chart.split_changed"
+    return t(key, total=money(total), old=money(old)), charts.split_spec(high, unit, *words, len(keys)), data
+
+
+def _spend(result: Result) -> dict[str, float]:
+    sums = result.by_channel["spend"].sum(axis=(1, 2))
+    return {c: float(sums[i]) for i, c in enumerate(result.channels)}
+
+

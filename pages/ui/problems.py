@@ -1,0 +1,31 @@
+"""One report of everything wrong with what came in: where, what stood there, what may stand there, what to do."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from model import InvalidInput, Violation
+from pages.ui.texts import plain, t
+
+MAX_SHOWN = 200
+
+
+def sentence(violation: Violation) -> str:
+    """A violation in the reader's language."""
+    values = {"place": violation.place, "got": violation.got, "allowed": violation.allowed}
+    return t(f"violation.{violation.code}.what", **values)
+
+
+def show_problem(problem: InvalidInput, title: str) -> None:
+    """The report; what was loaded stays."""
+    found = problem.violations
+    st.error(f"**{t(title)}** {t('problem.count', count=len(found))}", icon=":material/error:")
+    if len(found) == 1:
+        only = found[0]
+        st.markdown(f"{plain(sentence(only))} {plain(t(f'violation.{only.code}.advice'))}")
+        return
+    rows = [{t("problem.place"): v.place, t("problem.got"): v.got, t("problem.allowed"): v.allowed,
+             t("problem.what"): sentence(v), t("problem.advice"): t(f"violation.{v.code}.advice")}
+            for v in found[:MAX_SHOWN]]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

@@ -1,0 +1,215 @@
+"""The common frame: navigation that survives a deep link on a cold server, and the bar on top of every page."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import streamlit as st
+
+from model import InvalidInput, Scenario, checks, from_json, to_json, write_months, write_plan
+from pages.ui import state, texts
+from pages.ui.formats import short
+from pages.ui.problems import show_problem
+from pages.ui.texts import LANGUAGES, plain, t
+
+#: url path -> (file, icon); the first is the default page
+PAGES = {
+    "simulate": ("pages/simulate.py", ":material/tune:"),
+    "own": ("pages/own.py", ":material/edit_note:"),
+    "method": ("pages/method.py", ":material/function:"),
+}
+_MARKS = {"PASS": ":material/check_circle:", "REVIEW": ":material/error:", "FAIL": ":material/cancel:"}
+
+
+def navigation() -> st.Page:
+    """The router. A page opened on a cold server before app.py ran is opened again, its query with it."""
+    st.session_state["_router"] = True
+    pages = {key: st.Page(file, title=t(f"page.{key}"), icon=icon, url_path=key, default=key == "simulate")
+             for key, (file, icon) in PAGES.items()}
+    st.session_state["_pages"] = pages
+    chosen = st.navigation(list(pages.values()), position="top")
+    cold = st.session_state.pop("_cold", None)
+    if cold and cold[0] in pages:
+        st.switch_page(pages[cold[0]], query_params=cold[1])
+    return chosen
+
+
+def guard(key: str) -> None:
+    """First line of every page: on a cold server Streamlit runs the page without app.py; go there and come back."""
+    if "_router" not in st.session_state:
+        st.session_state["_cold"] = (key, st.query_params.to_dict())
+        st.switch_page("app.py")
+
+
+def goto(key: str) -> None:
+    st.switch_page(st.session_state["_pages"][key], query_params=state.carried())
+
+
+def scenario_name(scenario: Scenario) -> str:
+    """The scenario's name, else its plan's."""
+    if scenario.name:
+        return t(f"preset.{scenario.name}") if scenario.name in state.PRESETS else scenario.name
+    return str(scenario.get("plan_name_zh" if texts.language() == "zh" else "plan_name_en"))
+
+
+def bar_state() -> tuple:
+    """What the bar shows; while it stays the same a move need not draw the bar."""
+    space = state.workspace()
+    return bool(space.undo), bool(space.redo), space.changed, scenario_name(space.scenario)
+
+
+def top_bar() -> None:
+    """Name, changed mark, undo, redo, reset, pin, share, file, checks, language."""
+    space = state.workspace()
+    st.session_state["_bar"] = bar_state()
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        mark = f":orange-badge[{t('bar.changed')}]" if space.changed else f":gray-badge[{t('bar.unchanged')}]"
+        st.markdown(f"**{plain(scenario_name(space.scenario))}** {mark}", width="content")
+        st.button(t("bar.undo"), icon=":material/undo:", key="bar_undo", on_click=_whole_run, args=(_undo,),
+                  disabled=not space.undo, shortcut="Ctrl+Z")
+        st.button(t("bar.redo"), icon=":material/redo:", key="bar_redo", on_click=_whole_run, args=(_redo,),
+                  disabled=not space.redo, shortcut="Ctrl+Y")
+        st.button(t("bar.reset"), icon=":material/restart_alt:", key="bar_reset", help=t("bar.reset_help"),
+                  on_click=_whole_run, args=(_reset,), disabled=not space.changed)
+        st.button(t("bar.pin"), icon=":material/push_pin:", key="bar_pin", help=t("bar.pin_help"),
+                  on_click=_whole_run, args=(_pin,))
+        _share()
+        _file()
+        _checks()
+        _language()
+
+
+def _whole_run(action) -> None:
+    """In a callback: act, then draw the whole page, not only the fragment of the button."""
+    action()
+    st.rerun()
+
+
+def _undo() -> None:
+    state.step("undo", "redo")
+
+
+def _redo() -> None:
+    state.step("redo", "undo")
+
+
+def _reset() -> None:
+    state.commit(state.workspace().saved)
+
+
+def _pin() -> None:
+    space = state.workspace()
+    space.baseline = space.scenario
+
+
+def _share() -> None:
+    box = st.popover(t("bar.share"), icon=":material/share:", key="bar_share", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        state.remember()
+        query = state.carried() | {"lang": texts.language()}
+        if "d" in query or "bd" in query:
+            st.info(t("bar.link_too_long"))
+            _save_button("share_save")
+            return
+        address = (st.context.url or "").split("?")[0]
+        st.caption(t("bar.link_help"))
+        st.code(address + "?" + "&".join(f"{k}={v}" for k, v in query.items()), language=None, wrap_lines=True)
+
+
+def _file_name(ending: str) -> str:
+    """Scenario and date, safe as a file name."""
+    name = "".join(c if c.isalnum() or c in "-_" else "_" for c in scenario_name(state.workspace().scenario))
+    return f"{name[:60] or 'scenario'}_{date.today():%Y%m%d}{ending}"
+
+
+def _save_button(key: str) -> None:
+    scenario = state.workspace().scenario
+    st.download_button(t("bar.save_file"), data=lambda s=scenario: to_json(s).encode(), key=key, icon=":material/save:",
+                       file_name=_file_name(".json"), mime="application/json", on_click="ignore", width="stretch")
+
+
+def _file() -> None:
+    box = st.popover(t("bar.file"), icon=":material/folder_open:", key="bar_file", on_change="rerun")
+    if not box.open:
+        return
+    scenario = state.workspace().scenario
+    with box:
+        st.text_input(t("bar.name"), value=scenario_name(scenario), max_chars=60, key="bar_name", on_change=_rename)
+        _save_button("bar_save")
+        st.file_uploader(t("bar.open_file"), type=["json"], key="bar_open", on_change=_open, max_upload_size=4)
+        st.download_button(t("bar.assumptions_csv"), data=lambda s=scenario: assumptions_csv(s), key="bar_plan",
+                           icon=":material/table:", file_name=_file_name("_assumptions.csv"), mime="text/csv",
+                           on_click="ignore", width="stretch")
+        st.download_button(t("bar.months_csv"), data=lambda s=scenario: months_csv(s), key="bar_months",
+                           icon=":material/calendar_month:", file_name=_file_name("_months.csv"), mime="text/csv",
+                           on_click="ignore", width="stretch")
+
+
+def assumptions_csv(scenario: Scenario) -> bytes:
+    return write_plan(scenario.as_plan(scenario.base.name)).encode("utf-8-sig")
+
+
+def months_csv(scenario: Scenario) -> bytes:
+    return write_months(state.result_of(scenario)).encode("utf-8-sig")
+
+
+def _rename() -> None:
+    space = state.workspace()
+    name = st.session_state["bar_name"].strip()
+    if name and name.isprintable():
+        state.commit(space.scenario.named(name))
+    st.rerun()
+
+
+def _open() -> None:
+    """A file from the reader: taken whole or not at all, with a report of everything wrong."""
+    upload: io.BytesIO | None = st.session_state.get("bar_open")
+    if upload is None:
+        return
+    space = state.workspace()
+    try:
+        state.open_scenario(from_json(upload.getvalue(), {state.SAMPLE: state.sample_plan()}))
+    except InvalidInput as problem:
+        space.problem, space.problem_title = problem, "problem.file"
+    st.rerun()
+
+
+def _checks() -> None:
+    rows = checks(state.result_of(state.workspace().scenario))
+    bad = [row for row in rows if row.status != "PASS"]
+    worst = "FAIL" if any(r.status == "FAIL" for r in bad) else "REVIEW" if bad else "PASS"
+    label = t("bar.checks_pass") if not bad else t("bar.checks_bad", count=len(bad))
+    box = st.popover(label, icon=_MARKS[worst], key="bar_checks", on_change="rerun")
+    if box.open:
+        with box:
+            for row in rows:
+                text = f"{_MARKS[row.status]} **{t(f'check.{row.key}.label')}**"
+                if row.status != "PASS":
+                    detail = plain(row.detail) if row.detail else short(row.worst)
+                    text += f" · {t('bar.check_' + row.status)} ({detail})  \n{t(f'check.{row.key}.advice')}"
+                st.markdown(text)
+
+
+def _language() -> None:
+    st.session_state["lang"] = texts.language()
+    st.segmented_control("语言 / Language", list(LANGUAGES), key="lang", required=True, format_func=LANGUAGES.get,
+                         label_visibility="collapsed", width="content", on_change=_switch_language)
+
+
+def _switch_language() -> None:
+    st.session_state["_language"] = st.session_state["lang"]
+    st.query_params["lang"] = st.session_state["lang"]
+    st.rerun()
+
+
+def problem_box() -> None:
+    """What could not be taken, on top of the page that stays as it was."""
+    space = state.workspace()
+    if space.problem is not None:
+        show_problem(space.problem, space.problem_title)
+        if st.button(t("problem.dismiss"), key="problem_dismiss"):
+            space.problem = None
+            st.rerun()
