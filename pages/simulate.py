@@ -1,5 +1,7 @@
 """Simulate: what if? Verdict, cards, sliders, budget split, months, waterfall, what decides it."""
 
+import time
+
 import streamlit as st
 
 from pages.ui import shell
@@ -9,6 +11,7 @@ shell.guard("simulate")
 from pages.ui import budget, changes, channels, levers, pictures, state, summary  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
+PAUSE = 0.02
 bar, verdict, cards = st.container(), st.container(), st.container()
 shell.problem_box()
 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
@@ -16,9 +19,17 @@ with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
     for preset in state.PRESETS:
         st.button(t(f"preset.{preset}"), key=f"preset_{preset}", help=t(f"preset.{preset}_help"),
                   on_click=state.apply_preset, args=(preset,))
-captions = levers.sliders()
+left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
+with left:
+    levers.sliders()
+with right:
+    lever_table = st.container()
 st.markdown(f"**{t('budget.title')}**", help=t("budget.help"))
-budget.share_rows()
+left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
+with left:
+    budget.share_sliders()
+with right:
+    share_table = st.container()
 places = pictures.slots()
 table, listed = st.container(), st.container()
 channels.editor()
@@ -40,10 +51,11 @@ def draw_outputs() -> None:
     decides = state.decides_of(space.scenario)
     with verdict:
         summary.verdict(result, baseline, decides)
-    saved = state.result_of(space.saved)
-    for key, slot in captions:
-        slot.caption(levers.caption(key, result, saved))
-    budget.captions(result, decides)
+    time.sleep(PAUSE)
+    with lever_table:
+        levers.readout(result, state.result_of(space.saved))
+    with share_table:
+        budget.readout(result, decides)
     pictures.draw(places, result, baseline, decides)
     with table:
         channels.results_table(result)

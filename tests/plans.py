@@ -10,11 +10,12 @@ from model.plan.schema import TABLES, driver_of, split
 
 MONTHS = tuple(f"{m:02d}" for m in range(1, 13))
 #: business drivers that are costs or rates of loss, all 0 in the bare plan
-_NOTHING = ("budget", "inflation", "halo", "vat", "unshipped", "resale", "payment_fee", "fulfilment_cost", "return_cost",
-            "service_cost", "dispute_rate", "compensation", "repurchase_member_once", "repurchase_member_again",
-            "repurchase_other_once", "repurchase_other_again", "comeback_once", "comeback_again", "leave", "unsubscribe",
-            "dormant_response", "member_benefit", "join_cost", "turnover_days", "carrying_rate", "write_off_rate",
-            "surcharge", "income_tax", "settlement_days", "credit_days")
+_NOTHING = ("budget", "inflation", "halo", "vat", "unshipped", "resale", "payment_fee", "fulfilment_cost",
+            "return_cost", "service_cost", "dispute_rate", "compensation", "repurchase_member_once",
+            "repurchase_member_again", "repurchase_other_once", "repurchase_other_again", "comeback_once",
+            "comeback_again", "leave", "unsubscribe", "dormant_response", "member_benefit", "join_cost",
+            "turnover_days", "carrying_rate", "write_off_rate", "surcharge", "income_tax", "settlement_days",
+            "credit_days")
 
 
 def _rows(prefix: str, rows: dict[str, dict]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Random plans for properties: the rich plan with shares, promotions, phasing, frame and some drivers drawn at random."""
+"""Random plans for properties: the rich plan with shares, promotions, phasing, frame and some drivers drawn."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ FREE = tuple(a for a in plans.numeric_addresses(plans.rich())
              if plans.number_at(plans.rich(), a) is not None)
 
 DAYS = st.builds("{:02d}-{:02d}".format, st.integers(1, 12), st.integers(1, 31)).filter(parse_day)
+MONTHS = st.integers(12, 36)
 STARTS = st.builds("{}-{:02d}".format, st.integers(2024, 2032), st.integers(1, 12))
 
 
@@ -73,7 +74,7 @@ class Drawn(dict):
 
 
 @st.composite
-def random_plans(draw, months=st.integers(12, 36), drivers: int = 6) -> dict[str, object]:
+def random_plans(draw, months=MONTHS, drivers: int = 6) -> dict[str, object]:
     """The rich plan with nearly everything else; `drivers` of its numbers drawn within their usual range."""
     values = {a: v for a, v in plans.rich().items() if not a.startswith("promotion.")}
     values |= {"start": draw(STARTS), "months": draw(months)}

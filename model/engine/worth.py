@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from model.engine import ladder, profit
@@ -41,6 +43,7 @@ def _repeat_worth(result: Result, month: int) -> np.ndarray:
     return (value * factor - service)[homes]
 
 
+@lru_cache(maxsize=64)
 def year_counts(result: Result, year: int) -> tuple[float, float]:
     """Customers with two orders or more, and with one or more, in a whole plan year (model.md section 5).
 

@@ -8,8 +8,8 @@ from model import Result, Scenario
 from model import units as u
 from model.analysis.sensitivity import WhatDecides
 from model.plan import shares
-from pages.ui import levers, state
-from pages.ui.formats import difference, money
+from pages.ui import levers, parts, state
+from pages.ui.formats import difference, money, rate
 from pages.ui.texts import own_name, plain, t
 
 
@@ -26,41 +26,31 @@ def current_shares(scenario: Scenario) -> dict[str, float]:
 
 
 @st.fragment(key="shares")
-def share_rows() -> None:
+def share_sliders() -> None:
     """Sliders and locks in a fragment of their own: moving one redraws them all, and not the page."""
     space = state.workspace()
-    with st.grid(3, min_column_width=260, gap="small"):
-        slots = {channel: _row(space, channel, share) for channel, share in current_shares(space.scenario).items()}
+    shares_now = current_shares(space.scenario)
+    with st.grid(2, min_column_width=150, gap="small"):
+        for channel, share in shares_now.items():
+            st.session_state[f"share_{channel}"] = round(share * 100, 1)
+            st.slider(plain(channel_name(space.scenario, channel)), 0.0, 100.0, step=0.5, key=f"share_{channel}",
+                      format="%.1f%%", on_change=_moved, args=(channel,), disabled=channel in space.locks)
+    st.session_state["locks"] = [c for c in shares_now if c in space.locks]
+    st.pills(t("budget.lock"), list(shares_now), selection_mode="multi", key="locks", on_change=_lock,
+             format_func=lambda c: channel_name(space.scenario, c), help=t("budget.lock_help"))
     if space.hint:
         st.info(t(f"budget.{space.hint}"), icon=":material/lock:")
-    st.session_state["_share_slots"] = slots
-    _captions(slots, state.result_of(space.scenario), state.decides_of(space.scenario))
 
 
-def _row(space: state.Workspace, channel: str, share: float):
-    """Slider and lock of a channel; returns the place of its caption."""
-    locked = channel in space.locks
-    st.session_state[f"share_{channel}"] = round(share * 100, 1)
-    st.session_state[f"lock_{channel}"] = locked
-    with st.container(gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.slider(plain(channel_name(space.scenario, channel)), 0.0, 100.0, step=0.5, key=f"share_{channel}",
-                      format="%.1f%%", on_change=_moved, args=(channel,), disabled=locked, width="stretch")
-            st.toggle(t("budget.lock"), key=f"lock_{channel}", on_change=_lock, args=(channel,))
-        return st.empty()
-
-
-def captions(result: Result, decides: WhatDecides) -> None:
-    """Yuan and marginal profit under each row, after a move of anything else."""
-    _captions(st.session_state.get("_share_slots", {}), result, decides)
-
-
-def _captions(slots, result: Result, decides: WhatDecides) -> None:
-    for channel, slot in slots.items():
-        if channel in result.channels:
-            spend = float(result.by_channel["spend"][result.channels.index(channel)].sum())
-            slot.caption(t("budget.caption", spend=money(spend),
-                           marginal=difference(decides.marginal.get(channel, 0.0), u.YUAN_EACH)))
+def readout(result: Result, decides: WhatDecides) -> None:
+    """Share, yuan and marginal net profit of each channel: one table beside the sliders, changed in place."""
+    head = [t("channel.name"), t("budget.share"), t("channel.spend"), t("budget.marginal")]
+    rows = []
+    for channel, share in current_shares(result.scenario).items():
+        spend = float(result.by_channel["spend"][result.channels.index(channel)].sum())
+        rows.append([channel_name(result.scenario, channel), rate(share), money(spend),
+                     difference(decides.marginal.get(channel, 0.0), u.YUAN_EACH)])
+    parts.table(key="shares", data={"head": head, "help": ["", "", "", t("budget.marginal_help")], "rows": rows})
 
 
 def _moved(channel: str) -> None:
@@ -72,8 +62,8 @@ def _moved(channel: str) -> None:
     levers.draw_outputs("shares")
 
 
-def _lock(channel: str) -> None:
+def _lock() -> None:
     space = state.workspace()
-    space.locks = space.locks ^ {channel}
+    space.locks = frozenset(st.session_state["locks"])
     space.hint = ""
     st.rerun("shares")

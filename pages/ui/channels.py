@@ -32,7 +32,7 @@ def results_table(result: Result) -> None:
     columns = [_column(result, key) for key in _COLUMNS]
     names = [channel_name(result.scenario, c) for c in result.channels] + [t("channel.total")]
     rows = [[name, *(column[i] for column in columns)] for i, name in enumerate(names)]
-    parts.table(key="channel_results", data={"head": head, "help": notes, "rows": rows})
+    parts.table(key="channel_results", data={"head": head, "help": notes, "rows": rows, "sum": True})
 
 
 def _column(result: Result, key: str) -> list[str]:

@@ -136,7 +136,7 @@ def waterfall_data(names: Sequence[str], amounts: Sequence[float], divisor: floa
 @lru_cache(maxsize=64)
 def tornado_spec(extent: float, bars: int, unit: str, less: str, more: str) -> dict:
     """What each driver by itself does to the KPI when lowered and raised."""
-    return {"height": HEIGHT + 30, "transform": [{"fold": [less, more], "as": ["swing", "value"]}],
+    return {"height": HEIGHT + 50, "transform": [{"fold": [less, more], "as": ["swing", "value"]}],
             "mark": {"type": "bar", "clip": True, "height": {"band": 0.7}},
             "encoding": {
                 "y": {"field": "name", "type": "ordinal", "sort": {"field": "rank"},
@@ -145,7 +145,7 @@ def tornado_spec(extent: float, bars: int, unit: str, less: str, more: str) -> d
                       "scale": {"domain": [-extent, extent], "nice": False}, "axis": {"title": unit, "tickCount": 5}},
                 "color": {"field": "swing", "type": "nominal",
                           "scale": {"domain": [less, more], "range": [GREY, BLUE]},
-                          "legend": {"orient": "top", "title": None}},
+                          "legend": {"orient": "top", "title": None, "offset": 4}},
                 "tooltip": [{"field": "name", "title": " "}, {"field": "swing", "title": " "},
                             {"field": "value", "format": "+,.1f", "title": unit}]}}
 
@@ -159,7 +159,7 @@ def tornado_data(names: Sequence[str], low: Sequence[float], high: Sequence[floa
 @lru_cache(maxsize=64)
 def split_spec(high: float, unit: str, before: str, after: str, rows: int) -> dict:
     """Budget by channel, pinned baseline beside now."""
-    return {"height": max(HEIGHT + 30, 26 * rows), "transform": [{"fold": [before, after], "as": ["plan", "value"]}],
+    return {"height": max(HEIGHT + 50, 26 * rows), "transform": [{"fold": [before, after], "as": ["plan", "value"]}],
             "mark": {"type": "bar", "clip": True},
             "encoding": {
                 "y": {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 130}},
@@ -168,7 +168,7 @@ def split_spec(high: float, unit: str, before: str, after: str, rows: int) -> di
                       "axis": {"title": unit, "tickCount": 5}},
                 "color": {"field": "plan", "type": "nominal",
                           "scale": {"domain": [before, after], "range": [GREY, BLUE]},
-                          "legend": {"orient": "top", "title": None}},
+                          "legend": {"orient": "top", "title": None, "offset": 4}},
                 "tooltip": [{"field": "name", "title": " "}, {"field": "plan", "title": " "},
                             {"field": "value", "format": ",.1f", "title": unit}]}}
 

@@ -9,7 +9,7 @@ from model import Result, kpi
 from model import units as u
 from model.engine.values import odds
 from model.plan.schema import TABLES
-from pages.ui import shell, state
+from pages.ui import parts, shell, state
 from pages.ui.formats import bare, number
 from pages.ui.texts import has, t
 
@@ -52,28 +52,31 @@ def at_factor(key: str, base: float, factor: float) -> float:
     return float(odds(base, factor)) if key == "repurchase_rate" else base * factor
 
 
-def caption(key: str, now: Result, saved: Result) -> str:
+def readout(now: Result, saved: Result) -> None:
+    """What each slider leads to: one table beside them, changed in place."""
+    head = [t(f"lever.{k}") for k in ("driver", "now", "saved", "plausible")]
+    parts.table(key="levers", data={"head": head, "rows": [_row(key, now, saved) for key in HEADLINE]})
+
+
+def _row(key: str, now: Result, saved: Result) -> list[str]:
     """Blended value now, saved, and the plausible range."""
     unit, low_high = _UNITS[key], HEADLINE[key].soft
     before = blended(saved, key)
     set_to = saved.scenario.get(f"headline.{key}")
     neutral = at_factor(key, before, 1 / set_to)
     low, high = (bare(at_factor(key, neutral, f), unit) for f in low_high)
-    return t("lever.caption", now=number(blended(now, key), unit), saved=bare(before, unit), low=low, high=high)
+    return [driver_label("headline", key), number(blended(now, key), unit), bare(before, unit), f"{low} – {high}"]
 
 
-def sliders() -> list[tuple[str, object]]:
-    """The eight sliders; returns (key, slot of its caption), filled by the fragment that knows the result."""
-    scenario, slots = state.workspace().scenario, []
-    with st.grid(4, min_column_width=200, gap="small"):
+def sliders() -> None:
+    """The eight sliders, each a view of its headline factor."""
+    scenario = state.workspace().scenario
+    with st.grid(2, min_column_width=150, gap="small"):
         for key, driver in HEADLINE.items():
-            with st.container(gap=None):
-                name = f"lever_{key}"
-                st.session_state[name] = round((scenario.get(f"headline.{key}") - 1) * 100)
-                st.slider(driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
-                          key=name, format="%+d%%", on_change=_moved, args=(key,), help=t(f"driver.headline.{key}.help"))
-                slots.append((key, st.empty()))
-    return slots
+            name = f"lever_{key}"
+            st.session_state[name] = round((scenario.get(f"headline.{key}") - 1) * 100)
+            st.slider(driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
+                      key=name, format="%+d%%", on_change=_moved, args=(key,), help=t(f"driver.headline.{key}.help"))
 
 
 def _moved(key: str) -> None:

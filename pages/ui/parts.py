@@ -54,7 +54,8 @@ _TABLE_CSS = """
   border-bottom:1px solid var(--st-border-color)}
 .sd-table th{font-weight:600}.sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
   background:var(--st-background-color)}
-.sd-table tr:last-child td{font-weight:600}
+.sd-table.sum tr:last-child td{font-weight:600}
+@media(max-width:760px){.sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}
 """
 _TABLE_JS = """
 export default function ({data, parentElement}) {
@@ -68,6 +69,7 @@ export default function ({data, parentElement}) {
         const cell = document.createElement(i ? 'td' : 'th'); if (!i) cell.scope = 'col'; return cell }))
       return tr }))
   }
+  if (data.sum) table.classList.add('sum')
   rows.forEach((r, i) => r.forEach((text, j) => {
     const cell = table.rows[i].cells[j]; if (cell.textContent !== text) cell.textContent = text
     if (!i && data.help && cell.title !== data.help[j]) cell.title = data.help[j] }))

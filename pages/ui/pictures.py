@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from model import Result, targets
+from model import Result
 from model.analysis.sensitivity import WhatDecides
 from model.engine.lines import LINES, WATERFALL
 from pages.ui import charts, state
@@ -34,7 +34,7 @@ def draw(places: dict[str, tuple], result: Result, baseline: Result, decides: Wh
                          ("tornado", _tornado(decides, axes)), ("split", _split(result, baseline, axes))):
         title, spec, data = picture
         places[key][0].markdown(f"**{title}**")
-        places[key][1].vega_lite_chart(data, spec, key=f"chart_{key}", alt=title, width="stretch")
+        places[key][1].vega_lite_chart(data, spec, key=f"chart_{key}", alt=t(f"chart.{key}_alt"), width="stretch")
 
 
 def _axis(axes, name: str, value: float) -> float:
@@ -72,7 +72,7 @@ def _month_labels(months: tuple[str, ...]) -> list[str]:
 
 def _month_targets(result: Result) -> list[float | None]:
     """GMV targets of single months."""
-    found = {x.period: x.target for x in targets(result) if x.kpi == "gmv"}
+    found = {x.period: x.target for x in state.targets_of(result) if x.kpi == "gmv"}
     return [found.get(m) for m in result.months]
 
 

@@ -11,8 +11,21 @@ from pathlib import Path
 
 import streamlit as st
 
-from model import InvalidInput, Plan, Result, Scenario, evaluate, from_json, from_link, read_plan, to_link, what_decides
+from model import (
+    InvalidInput,
+    Plan,
+    Result,
+    Scenario,
+    evaluate,
+    from_json,
+    from_link,
+    read_plan,
+    targets,
+    to_link,
+    what_decides,
+)
 from model.analysis.sensitivity import WhatDecides
+from model.engine.kpis import TargetResult
 from model.plan.schema import split
 from pages.ui import drafts
 
@@ -58,6 +71,11 @@ def presets() -> dict[str, Scenario]:
 def result_of(scenario: Scenario) -> Result:
     """The evaluated scenario; kept, since the saved, the pinned and the undone ones come back."""
     return evaluate(scenario)
+
+
+@lru_cache(maxsize=256)
+def targets_of(result: Result) -> tuple[TargetResult, ...]:
+    return targets(result)
 
 
 @lru_cache(maxsize=256)

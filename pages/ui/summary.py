@@ -6,9 +6,9 @@ import math
 
 import streamlit as st
 
-from model import KPIS, Result, kpi, last_year_kpi, targets
+from model import KPIS, Result, kpi, last_year_kpi
 from model.engine.kpis import TargetResult
-from pages.ui import parts
+from pages.ui import parts, state
 from pages.ui.formats import DASH, difference, number, percent_change, size
 from pages.ui.levers import driver_label
 from pages.ui.texts import t
@@ -25,7 +25,7 @@ def value(result: Result, key: str) -> float:
 
 def year_target(result: Result, key: str) -> TargetResult | None:
     """The yearly target of a KPI, if the plan has one."""
-    return next((x for x in targets(result) if x.kpi == key and x.period == "year"), None)
+    return next((x for x in state.targets_of(result) if x.kpi == key and x.period == "year"), None)
 
 
 def cards(result: Result, baseline: Result) -> None:

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from model.engine.evaluate import Result, evaluate
 from model.engine.worth import customer_book, lifetime_values
 from model.errors import UnknownName
-from model.plan.schema import driver_of
 from model.plan.scenario import Scenario
+from model.plan.schema import driver_of
 
 #: plans with a row in every table: tiers overrule what the plain drivers say of members, phasing what the season says
 UNTIERED, TIERED = plans.scenario(plans.rich()), plans.scenario(plans.tiered())
 PHASED = plans.scenario(plans.rich(), {"channel.live.phasing_mode": "own_season"} | {
-    f"{row}{m}{field}": 1.0 for m in plans.MONTHS for row, field in (("season.", ".phasing"), ("channel.live.phasing_", ""))})
+    address: 1.0 for m in plans.MONTHS for address in (f"season.{m}.phasing", f"channel.live.phasing_{m}")})
 #: not part of what follows from a plan: the frame is no number to draw, the rest is compared with
 FRAME = {"months"}
 COMPARED_WITH = ("target.", "last_year")
@@ -49,7 +49,8 @@ def two_values(scenario: Scenario, address: str) -> list[float]:
     if driver.unit.whole:
         return [base + 1, base + 2]
     step = 0.1 * abs(base) or 0.05 * min(driver.high, 1.0)
-    return [v for v in (base - step, base + step, base - 2 * step, base + 2 * step) if driver.low <= v <= driver.high][:2]
+    near = (base - step, base + step, base - 2 * step, base + 2 * step)
+    return [v for v in near if driver.low <= v <= driver.high][:2]
 
 
 def column(result: Result, d: int) -> dict[str, np.ndarray]:
@@ -138,6 +139,14 @@ def test_equal_draws_give_equal_columns_exactly_the_plan(values, addresses, size
         line = np.broadcast_to(line, (*line.shape[:-1], size))
         assert np.all(line == line[..., :1]), key
         np.testing.assert_allclose(line[..., 0], single.lines[key][..., 0], rtol=1e-12, atol=rounding, err_msg=key)
+
+
+@pytest.mark.parametrize("address", ["headline.ctr", "headline.repurchase_rate", "headline.budget", "vat",
+                                     "promotion.618.uplift", "channel.live.slot_share"])
+def test_draws_that_change_nothing_keep_their_axis(address):
+    drawn = evaluate(UNTIERED, {address: np.full(3, float(said(UNTIERED, address)))})
+    assert drawn.draws == 3
+    assert drawn.lines["net_profit"].shape == (12, 3)
 
 
 @pytest.mark.parametrize("address", [a for a in MANY if not a.endswith("opening_exposure")])

@@ -168,8 +168,9 @@ def test_dearer_traffic_and_a_smaller_paid_budget_win_the_same_orders(values, de
     budget = values["budget"]
     owned = values["channel.private.share"]
     smaller = budget * (owned + (1 - owned) / dearer)
-    shares = {f"channel.{c}.share": values[f"channel.{c}.share"] * budget / dearer / smaller for c in ("search", "live")}
-    less_spent = run(values, {"budget": smaller, "channel.private.share": owned * budget / smaller, **shares})
+    paid = ("channel.search.share", "channel.live.share")
+    shares = {a: min(1.0, values[a] * budget / dearer / smaller) for a in paid}
+    less_spent = run(values, {"budget": smaller, "channel.private.share": min(1.0, owned * budget / smaller), **shares})
     dear = run(values, {"headline.traffic_price": dearer})
     for key in ("impressions", "clicks", "channel_orders", "orders", "gmv", "contribution"):
         np.testing.assert_allclose(dear.by_channel[key], less_spent.by_channel[key], rtol=1e-9, atol=1e-9)
@@ -225,10 +226,14 @@ def test_every_cost_driver_has_a_row_in_that_test():
     assert declared == tried
 
 
-@given(strategies.random_plans(st.just(12), drivers=0), st.sampled_from(
-    ("technology", "fulfilment_cost", "return_cost", "service_cost", "join_cost", "member_benefit", "surcharge",
-     "payment_fee", "turnover_days", "carrying_rate", "write_off_rate", "income_tax", "dispute_rate", "compensation",
-     "channel.live.creator_commission", "channel.search.platform_take", "team.service.monthly_cost")), st.floats(1, 1.5))
+#: they enter the statement alone; dearer traffic and refunds move orders too
+WITHOUT_CUSTOMERS = (
+    "technology", "fulfilment_cost", "return_cost", "service_cost", "join_cost", "member_benefit", "surcharge",
+    "payment_fee", "turnover_days", "carrying_rate", "write_off_rate", "income_tax", "dispute_rate", "compensation",
+    "channel.live.creator_commission", "channel.search.platform_take", "team.service.monthly_cost")
+
+
+@given(strategies.random_plans(st.just(12), drivers=0), st.sampled_from(WITHOUT_CUSTOMERS), st.floats(1, 1.5))
 def test_a_cost_that_moves_no_customer_never_raises_profit(values, address, factor):
     more = {address: min(factor * plans.number_at(values, address), driver_of(address).high)}
     profit, dearer = (run(values, change).lines["net_profit"].sum() for change in ({}, more))

@@ -6,8 +6,8 @@ from functools import cache
 
 import numpy as np
 import pytest
-import worked
 
+import worked
 from model.engine import kpis
 from model.engine.checks import PASS, REVIEW, checks
 from model.engine.evaluate import Result, evaluate

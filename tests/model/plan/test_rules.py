@@ -1,4 +1,4 @@
-"""What a plan may say, each test named after its boundary; the same rules at both doors, a whole plan and a scenario."""
+"""What a plan may say, each test named after its boundary; the same rules at both doors, of plans and of scenarios."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ SHOP = {"cvr": 0.02, "aov": 200.0, "goods_margin_rate": 0.5, "refund_rate": 0.3,
 PRIVATE = {"share": 0.0, "cpm": 90.0, "ctr": 0.05, "cvr": 0.05, "aov": 200.0, "goods_margin_rate": 0.5,
            "refund_rate": 0.3, "frequency": 4.0}
 TARGET = {"kpi": "gmv", "value": 1.0}
+FEWER = {"channel.live": None, "channel.search.share": 0.9, "promotion.live_night": None}
 #: name of the boundary: (change of the rich plan, where it is reported, under which code)
 REFUSED = {
     # numbers
@@ -65,6 +66,9 @@ REFUSED = {
     "budget_infinite": ({"budget": float("inf")}, "budget", "not_finite"),
     "budget_minus_infinite": ({"budget": float("-inf")}, "budget", "not_finite"),
     "budget_of_400_digits": ({"budget": 10**400}, "budget", "not_finite"),
+    "share_of_400_digits": ({"channel.search.share": 10**400}, "channel.search.share", "not_finite"),
+    "promotions_budget_of_400_digits": ({"promotion.618.budget_share": 10**400}, "promotion.618.budget_share",
+                                        "not_finite"),
     "budget_as_text": ({"budget": "12000000"}, "budget", "not_a_number"),
     "budget_true": ({"budget": True}, "budget", "not_a_number"),
     "budget_as_list": ({"budget": [1.0]}, "budget", "not_a_number"),
@@ -125,8 +129,8 @@ REFUSED = {
     "own_phasing_without_weights": ({"channel.live.phasing_mode": "own_season"}, "channel.live.phasing_*",
                                     "incomplete_series"),
     "timing_sums_to_0_9": ({"timing.00.share": 0.2, "timing.01.share": 0.7}, "timing.*.share", "shares_not_one"),
-    "effect_of_an_initiative_that_is_not_there": ({"effect.pages_cvr.initiative": "none"}, "effect.pages_cvr.initiative",
-                                                  "unknown_reference"),
+    "effect_of_an_initiative_that_is_not_there": ({"effect.pages_cvr.initiative": "none"},
+                                                  "effect.pages_cvr.initiative", "unknown_reference"),
     "effect_on_a_channel_that_is_not_there": ({"effect.pages_cvr.channel": "tv"}, "effect.pages_cvr.channel",
                                               "unknown_reference"),
     "effect_on_an_unknown_driver": ({"effect.pages_cvr.driver": "charm"}, "effect.pages_cvr.driver", "not_adjustable"),
@@ -176,7 +180,7 @@ def test_tiers_sum_to_0_9():
     pytest.param({"promotion.618.channels": " search ; live "}, id="channels_with_spaces"),
     pytest.param({"promotion.618.channels": "search；live"}, id="channels_with_a_chinese_semicolon"),
     pytest.param({"promotion.618.first": "02-28"}, id="day_28_02"),
-    pytest.param({"promotion.618.first": "12-31", "promotion.618.last": "01-01"}, id="promotion_over_the_turn_of_the_year"),
+    pytest.param({"promotion.618.first": "12-31", "promotion.618.last": "01-01"}, id="promotion_over_new_year"),
     pytest.param({"plan_name_zh": "双" * 200}, id="text_of_200_characters"),
     pytest.param({"plan_name_en": ""}, id="empty_text"),
     pytest.param({"plan_name_zh": "二〇二七年 计划 🚀"}, id="chinese_and_emoji"),
@@ -186,8 +190,8 @@ def test_tiers_sum_to_0_9():
     pytest.param({"timing.00.share": 0.25, "timing.12.share": 0.75}, id="timing_of_two_months"),
     pytest.param({"start": "2000-01"}, id="start_in_2000"),
     pytest.param({"start": "2100-12"}, id="start_in_2100"),
-    pytest.param({"channel.live": None, "channel.search.share": 0.9, "promotion.live_night": None}, id="fewer_channels"),
-    pytest.param({f"promotion.p{i}.{end}": "05-01" for i in range(57) for end in ("first", "last")}, id="sixty_promotions"),
+    pytest.param(FEWER, id="one_channel_less"),
+    pytest.param({f"promotion.p{i}.{end}": "05-01" for i in range(57) for end in ("first", "last")}, id="60_rows"),
 ])
 def test_a_plan_may_have(change):
     assert at_the_plans_door(plans.rich(), change) == set()
@@ -266,8 +270,8 @@ def test_the_rich_plan_has_no_warnings():
 # --- hostile text -------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("text", [
-    "<script>alert(1)</script>", "'; DROP TABLE scenarios; --", "=HYPERLINK(\"http://x\")", "{{7*7}}", "../../etc/passwd",
-    "[link](javascript:alert(1))", "$x^2$", "%s%n", ":red[x]",
+    "<script>alert(1)</script>", "'; DROP TABLE scenarios; --", "=HYPERLINK(\"http://x\")", "{{7*7}}",
+    "../../etc/passwd", "[link](javascript:alert(1))", "$x^2$", "%s%n", ":red[x]",
 ])
 def test_text_that_looks_like_code_stays_data(text):
     assert RICH.with_values({"plan_name_en": text}).get("plan_name_en") == text
@@ -290,7 +294,7 @@ ANYTHING = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.binary(max_size=5),
     st.integers(min_value=10**18, max_value=10**400), st.lists(st.integers(), max_size=2),
     st.dictionaries(st.text(max_size=2), st.integers(), max_size=1), st.complex_numbers())
-ADDRESSES = st.sampled_from([a for a in plans.tiered()])
+ADDRESSES = st.sampled_from(list(plans.tiered()))
 
 
 @given(st.dictionaries(ADDRESSES, ANYTHING, min_size=1, max_size=5))

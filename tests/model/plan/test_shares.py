@@ -1,0 +1,51 @@
+"""Moving one share: the others give way in proportion, and all still sum to one."""
+
+from __future__ import annotations
+
+import pytest
+import strategies
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.plan.shares import ALL_LOCKED, ALONE, CLAMPED, rescale
+
+FOUR = ("a", "b", "c", "d")
+
+
+@given(strategies.unit_sum(4), st.sampled_from(FOUR), st.floats(-0.5, 1.5), st.sets(st.sampled_from(FOUR)))
+def test_shares_always_sum_to_one_and_locked_ones_stay(shares, moved, wanted, locked):
+    before = dict(zip(FOUR, shares, strict=True))
+    after, _ = rescale(before, moved, wanted, locked)
+    assert sum(after.values()) == pytest.approx(1, abs=1e-9)
+    assert all(0 <= share <= 1 + 1e-9 for share in after.values())
+    assert all(after[k] == before[k] for k in locked - {moved})
+
+
+@pytest.mark.parametrize(("wanted", "after"), [
+    (0.4, {"a": 0.4, "b": 0.3, "c": 0.2, "d": 0.1}),
+    (0.7, {"a": 0.7, "b": 0.15, "c": 0.1, "d": 0.05}),
+    (1.0, {"a": 1.0, "b": 0.0, "c": 0.0, "d": 0.0}),
+    (0.0, {"a": 0.0, "b": 0.5, "c": 0.333, "d": 0.167}),
+])
+def test_the_others_give_way_in_proportion(wanted, after):
+    shares, why = rescale({"a": 0.4, "b": 0.3, "c": 0.2, "d": 0.1}, "a", wanted)
+    assert shares == pytest.approx(after, abs=1e-9) and why is None
+
+
+def test_others_that_are_all_zero_share_equally():
+    shares, why = rescale({"a": 1.0, "b": 0.0, "c": 0.0}, "a", 0.4)
+    assert shares == pytest.approx({"a": 0.4, "b": 0.3, "c": 0.3}) and why is None
+
+
+def test_locked_shares_leave_less_room():
+    shares, why = rescale({"a": 0.4, "b": 0.3, "c": 0.3}, "a", 0.9, {"b"})
+    assert shares == pytest.approx({"a": 0.7, "b": 0.3, "c": 0.0}) and why == CLAMPED
+
+
+def test_when_all_others_are_locked_nothing_moves():
+    before = {"a": 0.4, "b": 0.6}
+    assert rescale(before, "a", 0.9, {"b"}) == (before, ALL_LOCKED)
+
+
+def test_one_channel_has_it_all():
+    assert rescale({"a": 1.0}, "a", 0.5) == ({"a": 1.0}, ALONE)

@@ -1,0 +1,14 @@
+"""The names that scripts use."""
+
+from __future__ import annotations
+
+import model
+
+STABLE = {"Plan", "Scenario", "Result", "evaluate", "kpi", "kpi_by_channel", "targets", "checks", "customer_book",
+          "lifetime_values", "payback_months", "InvalidInput", "UnknownName", "Violation", "LINES", "KPIS", "DRIVERS"}
+
+
+def test_public_names_exist_and_stay():
+    assert set(model.__all__) >= STABLE
+    assert all(hasattr(model, name) for name in model.__all__)
+    assert len(model.__all__) == len(set(model.__all__))

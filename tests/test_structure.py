@@ -1,0 +1,168 @@
+"""The house, read from the syntax trees: who imports whom, what stands in formulas, how long things are."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FILES = [*sorted((ROOT / "model").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py")), *ROOT.glob("app.py")]
+TREES = {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+MODEL = {path: tree for path, tree in TREES.items() if path.parts[0] == "model"}
+#: imports go to the same room or one further left
+ROOMS = ("errors, units", "plan", "engine", "analysis", "io", "public names", "pages/ui", "pages, app.py")
+#: rooms of formulas: they know numpy only, and not each other
+FORMULAS = {Path("model/engine/traffic.py"), Path("model/engine/ladder.py"), Path("model/engine/profit.py")}
+NUMBERS = {0, 1, 2, 12, 30, 100, 1000, -1}
+GENERATORS = {"default_rng", "Generator", "SeedSequence", "PCG64", "BitGenerator"}
+
+each_file = pytest.mark.parametrize("path", TREES, ids=str)
+each_model_file = pytest.mark.parametrize("path", MODEL, ids=str)
+
+
+def module_name(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in TREES}
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of what a file imports, with the names taken from a package where they are modules of ours."""
+    out = set()
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Import):
+            out |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            out |= {full if (full := f"{node.module}.{alias.name}") in MODULES else node.module for alias in node.names}
+    return out
+
+
+def room(name: str) -> int:
+    parts = name.split(".")
+    if parts[0] == "model":
+        inner = {"errors": 0, "units": 0, "plan": 1, "engine": 2, "analysis": 3, "io": 4}
+        return inner[parts[1]] if len(parts) > 1 and parts[1] in inner else 5      # model, model.__main__
+    return 6 if parts[:2] == ["pages", "ui"] else 7
+
+
+def ours(names: set[str]) -> set[str]:
+    return {name for name in names if name.split(".")[0] in ("model", "pages", "app")}
+
+
+def functions(tree: ast.AST):
+    return [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+
+def length(node: ast.AST) -> int:
+    return node.end_lineno - node.lineno + 1
+
+
+# --- imports ------------------------------------------------------------------------------------------------------
+
+@each_file
+def test_imports_go_one_way(path):
+    here = room(module_name(path))
+    wrong = {name for name in ours(imported(path)) if room(name) > here}
+    assert not wrong, f"{ROOMS[here]} imports {wrong}"
+
+
+def test_there_is_no_cycle_of_imports():
+    graph = {name: {n for n in ours(imported(path)) if n in MODULES and n != name} for name, path in MODULES.items()}
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as cycle:
+        pytest.fail(" -> ".join(cycle.args[1]))
+
+
+@each_file
+def test_no_import_inside_a_function(path):
+    inside = [n.lineno for f in functions(TREES[path]) for n in ast.walk(f)
+              if isinstance(n, (ast.Import, ast.ImportFrom))]
+    assert inside == []
+
+
+@pytest.mark.parametrize("path", sorted(FORMULAS), ids=str)
+def test_formulas_know_numpy_only(path):
+    assert imported(path) <= {"numpy", "dataclasses", "__future__"}
+
+
+@each_model_file
+def test_the_model_knows_no_screen_no_clock_and_no_global_chance(path):
+    forbidden = {"streamlit", "altair", "time", "datetime", "random", "pages", "app"}
+    assert {name for name in imported(path) if name.split(".")[0] in forbidden} == set()
+
+
+@each_model_file
+def test_only_the_command_line_prints(path):
+    calls = [n.lineno for n in ast.walk(TREES[path]) if isinstance(n, ast.Call)
+             and isinstance(n.func, ast.Name) and n.func.id in ("print", "input", "breakpoint")]
+    assert calls == [] or path == Path("model/io/cli.py")
+
+
+@each_file
+def test_no_global_random_state(path):
+    used = {n.attr for n in ast.walk(TREES[path]) if isinstance(n, ast.Attribute)
+            and isinstance(n.value, ast.Attribute) and n.value.attr == "random"
+            and isinstance(n.value.value, ast.Name) and n.value.value.id in ("np", "numpy")}
+    assert used <= GENERATORS
+
+
+def test_evaluate_alone_knows_all_rooms_of_formulas():
+    knowing = {path for path in MODEL if {module_name(f) for f in FORMULAS} <= imported(path)}
+    assert knowing == {Path("model/engine/evaluate.py")}
+
+
+# --- formulas -----------------------------------------------------------------------------------------------------
+
+def numbers_in_formulas(tree: ast.AST) -> set[float]:
+    """Numbers in the bodies of functions; which axes an array is summed over is no formula."""
+    found = set()
+
+    def visit(node):
+        if isinstance(node, ast.keyword) and node.arg == "axis":
+            return
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+            found.add(node.value)
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    for function in functions(tree):
+        for statement in function.body:
+            visit(statement)
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(FORMULAS), ids=str)
+def test_no_unnamed_number_stands_in_a_formula(path):
+    assert numbers_in_formulas(TREES[path]) <= NUMBERS
+
+
+# --- sizes --------------------------------------------------------------------------------------------------------
+
+def test_functions_are_short():
+    lengths = sorted(length(f) for tree in TREES.values() for f in functions(tree))
+    assert statistics.median(lengths) <= 12
+    assert statistics.quantiles(lengths, n=10)[-1] <= 40
+
+
+@each_file
+def test_no_class_is_longer_than_150_lines(path):
+    assert [c.name for c in ast.walk(TREES[path]) if isinstance(c, ast.ClassDef) and length(c) > 150] == []
+
+
+@each_file
+def test_every_file_says_what_it_is_for(path):
+    assert ast.get_docstring(TREES[path])
+
+
+# --- the repository -----------------------------------------------------------------------------------------------
+
+def test_the_rooms_of_formulas_exist():
+    assert set(FORMULAS) <= set(TREES)
