@@ -42,7 +42,7 @@ def promotions(draw, most: int = 3) -> dict[str, object]:
         rows[f"p{i}"] = {
             "on": draw(st.booleans()), "first": draw(DAYS), "last": draw(DAYS),
             "channels": draw(st.sampled_from(("all", "search", "live;private", "search;shop"))),
-            "budget_share": draw(st.floats(0, 1 / most)), "uplift": draw(st.floats(0, 2)),
+            "budget_share": draw(st.integers(0, 100 // most)) / 100, "uplift": draw(st.floats(0, 2)),
             "discount": draw(st.floats(0, 0.5)), "traffic_price_uplift": draw(st.floats(-0.5, 1.5)),
             "basket_uplift": draw(st.floats(-0.2, 0.3)), "refund_uplift": draw(st.floats(-0.2, 0.3)),
             "pull_forward": draw(st.floats(0, 1)), "absence": draw(st.floats(0, 1)),

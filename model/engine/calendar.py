@@ -42,7 +42,7 @@ def build(start: str, months: int, windows: tuple[tuple[str, str], ...]) -> Cale
     full = -(-months // 12) * 12
     numbers = np.arange(first - 1, first + full)
     lengths = np.array([civil.monthrange(n // 12, n % 12 + 1)[1] for n in numbers])
-    days = np.array([[_days_in(n, window) for n in numbers] for window in windows], float).reshape(len(windows), -1)
+    days = np.array([_days_in(n, window) for window in windows for n in numbers], float).reshape(-1, len(numbers))
     by_year = days[:, 1:].reshape(len(windows), full // 12, 12)
     total = by_year.sum(axis=2, keepdims=True)
     budget_days = (by_year / np.where(total > 0, total, 1)).reshape(len(windows), full)

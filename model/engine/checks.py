@@ -38,7 +38,7 @@ def budget_adds_up(result: Result) -> Check:
         due = (budget * result.values.channel["share"][:, 0] * weight).sum(axis=0)
         worst = np.max(np.abs(spend.sum(axis=(0, 1)) - due))
     for first in range(0, len(result.months) - 11, 12):
-        worst = max(worst, np.max(np.abs(spend[:, first:first + 12].sum(axis=(0, 1)) - budget)))
+        worst = np.maximum(worst, np.max(np.abs(spend[:, first:first + 12].sum(axis=(0, 1)) - budget)))
     return _verdict("budget", worst, 0.005)
 
 
@@ -60,7 +60,7 @@ def profit_adds_up(result: Result) -> Check:
 def clicks_within_impressions(result: Result) -> Check:
     bought = slice(0, result.values.paid + result.values.has_owned)
     gap = result.by_channel["clicks"][bought] - result.by_channel["impressions"][bought] * (1 + 1e-12)
-    return _verdict("clicks", max(0.0, np.max(gap, initial=0.0)), 0.0)
+    return _verdict("clicks", np.max(gap, initial=0.0), 0.0)
 
 
 def nothing_negative(result: Result) -> Check:
@@ -78,11 +78,11 @@ def no_clamp(result: Result) -> Check:
 
 def bookings_within_repeats(result: Result) -> Check:
     gap = result.extra["claimed"] - result.lines["repeat_orders"]
-    return _verdict("bookings", max(0.0, float(np.max(gap))), 1e-6, REVIEW)
+    return _verdict("bookings", np.max(gap, initial=0.0), 1e-6, REVIEW)
 
 
 def woken_within_people(result: Result) -> Check:
-    return _verdict("woken", max(0.0, float(np.max(result.extra["woken_cut"]))), 1e-6, REVIEW)
+    return _verdict("woken", np.max(result.extra["woken_cut"], initial=0.0), 1e-6, REVIEW)
 
 
 CHECKS = (budget_adds_up, shares_sum_to_one, people_conserved, profit_adds_up, clicks_within_impressions,

@@ -52,6 +52,7 @@ def evaluate(scenario: Scenario, draws: val.Draws | None = None) -> Result:
     funnel = _paid_and_organic(v, index)
     people = _customers(v, index, funnel)
     by_channel, lines, extra = _money(v, index, funnel, people)
+    extra["season_of_year"] = val.season_of_year(v, "season", draws)
     return Result(scenario, v.calendar.labels, v.channels, MappingProxyType(lines), MappingProxyType(by_channel),
                   MappingProxyType(index), MappingProxyType({**extra, **people.extra}), v)
 
@@ -80,7 +81,7 @@ def _indices(v: val.Values, draws) -> dict[str, np.ndarray]:
     cover = v.cover.copy()
     for i, key in enumerate(v.channels):  # "own months" replace the promotions' budgets too
         cover[i] &= v.scenario.rows[d.CHANNEL][key].get("phasing_mode", "plan") != "own_months"
-    weight = cal.month_weights(v.calendar, v.promotion_on, cover, p["budget_share"], val.phasings(v))
+    weight = cal.month_weights(v.calendar, v.promotion_on, cover, p["budget_share"], val.phasings(v, draws))
     out["weight_by_channel"], out["weight"] = weight[:-1], weight[-1]
     return out
 
@@ -97,7 +98,7 @@ def _paid_and_organic(v: val.Values, index) -> dict[str, np.ndarray]:
                                  paid["opening_exposure"])
     orders = traffic.paid_orders(reach["exposure"], paid["ctr"], paid["cvr"], paid["impressions_ref"],
                                  paid["saturation"], paid["shape"], index["season"], promo, b["fill"])
-    reference = (paid["impressions_ref"] * paid["ctr"]).sum(axis=0, keepdims=True) * 12 * index["weight"]
+    reference = (paid["impressions_ref"] * paid["ctr"]).sum(axis=0, keepdims=True) * 12 * _paid_weight(v, index, spend)
     year_fraction = np.arange(v.calendar.months)[:, None] / 12
     free = traffic.organic(c["visits"][-1:], c["growth"][-1:], year_fraction, index["season"], index["promo"],
                            b["halo"], reach["clicks"].sum(axis=0, keepdims=True), reference, c["cvr"][-1:], b["fill"])
@@ -107,6 +108,14 @@ def _paid_and_organic(v: val.Values, index) -> dict[str, np.ndarray]:
     out["impressions"][:n], out["clicks"][:n], out["channel_orders"][:n] = reach["impressions"], reach["clicks"], orders
     out["clicks"][-1:], out["channel_orders"][-1:] = free["clicks"], free["orders"]
     return {**out, "exposure": reach["exposure"]}
+
+
+def _paid_weight(v: val.Values, index, spend) -> np.ndarray:
+    """When the paid channels spend: the plan's month weights, unless channels have a phasing of their own (M, D)."""
+    if all(row.get("phasing_mode", "plan") == "plan" for row in v.scenario.rows[d.CHANNEL].values()) and v.cover.all():
+        return index["weight"]
+    planned = v.business["budget"] * v.channel["share"][:v.paid].sum(axis=0)
+    return np.where(planned > 0, spend[:v.paid].sum(axis=0) / np.maximum(planned, ladder.NOBODY), index["weight"])
 
 
 def _some(array: np.ndarray, count: int) -> np.ndarray:
@@ -194,7 +203,7 @@ class _Track:
     """What the months leave behind, filled in place."""
 
     opening: np.ndarray
-    weight: np.ndarray      # recency weights (2, D)
+    weights: list           # recency weights (2, D) by month, or one for all
     members: np.ndarray     # of the month at hand, by recency class (2, D)
     repeats: np.ndarray     # by group (2, M, D)
     owned_orders: np.ndarray
@@ -207,8 +216,9 @@ class _Track:
     @classmethod
     def of(cls, v: val.Values, people: np.ndarray) -> _Track:
         size = (v.calendar.months, v.draws)
-        weight = ladder.recency_weights(v.business["dormant_response"][0])
-        return cls(people, weight, ladder.recency_sums(people[:ladder.OTHER])[ladder.MEMBER], np.zeros((2, *size)),
+        response = v.business["dormant_response"]
+        weights = [ladder.recency_weights(response[m]) for m in range(response.shape[0])]
+        return cls(people, weights, ladder.recency_sums(people[:ladder.OTHER])[ladder.MEMBER], np.zeros((2, *size)),
                    *(np.zeros(size) for _ in range(5)), [])
 
 
@@ -216,18 +226,19 @@ def _one_month(v, index, funnel, arrivals, m, people, chance, rate, timing_0, tr
     """Steps 1 to 5 of model.md section 5 for month m; returns next month's ladder."""
     b, members = v.business, track.members
     start_pool = members[0] + members[1]
+    weight = track.weights[m if len(track.weights) > 1 else 0]
     repeats = people * chance
     idle = people - repeats
     idle_sums = ladder.recency_sums(idle)
-    impressions, owned_orders = _messages(v, index, funnel, m, start_pool, members, idle_sums, track.weight)
+    impressions, owned_orders = _messages(v, index, funnel, m, start_pool, members, idle_sums, weight)
     woken_owned = owned_orders * (1 - _at(v.channel["anyway"][v.paid], m)) if v.has_owned else owned_orders
     woken_paid = arrivals["woken"][m]
-    share, woken = ladder.woken_shares(idle_sums, woken_owned, woken_paid, track.weight)
+    share, woken = ladder.woken_shares(idle_sums, woken_owned, woken_paid, weight)
     by_ladder = repeats.sum(axis=(1, 2))
     orderers = by_ladder + woken
     stayed, lost = arrivals["stayed"][:, m], arrivals["lost"][:, m]
     after_repeat, after_first = ladder.same_month(orderers, stayed, timing_0, rate)
-    leave = np.minimum(1, _at(b["leave"], m) + b["unsubscribe"][0] * ladder.over(impressions, start_pool))
+    leave = np.minimum(1, _at(b["leave"], m) + _at(b["unsubscribe"], m) * ladder.over(impressions, start_pool))
     track.repeats[:, m] = by_ladder + after_repeat + after_first
     track.owned_orders[m], track.woken[m] = owned_orders, woken_paid + woken_owned
     track.woken_cut[m] = woken_paid + woken_owned - woken[0] - woken[1]

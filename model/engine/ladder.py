@@ -134,7 +134,8 @@ def future_value(hazard, pulses, rate, timing_0, worth, leave_share):
     hazard: (2, 2, 13, D). pulses: list of (D,), first month first. worth: of a repeat order, by group (2, D).
     leave_share: (D,), members leaving to the others each month. Returns the value before each month, first first.
     """
-    value = np.zeros(np.broadcast_shapes(hazard.shape, (*hazard.shape[:3], worth.shape[-1])))
+    draws = np.broadcast_shapes(hazard.shape[-1:], worth.shape[-1:], leave_share.shape[-1:])
+    value = np.zeros((*hazard.shape[:-1], *draws))
     steps = []
     per_order = (1 + rate[:, AGAIN] * timing_0) * worth
     for pulse in reversed(pulses):

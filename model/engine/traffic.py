@@ -22,12 +22,12 @@ def carried(impressions, carry_over, opening_exposure):
     """exposure[m] = (1 − θ) · impressions[m] + θ · exposure[m − 1]."""
     if not np.any(carry_over):
         return impressions
-    exposure = (1 - carry_over) * impressions
-    previous = opening_exposure
-    theta = carry_over[:, 0]
-    previous = previous[:, 0]
-    for m in range(exposure.shape[1]):
-        exposure[:, m] += theta * previous
+    shape = np.broadcast_shapes(impressions.shape, carry_over.shape, opening_exposure[:, :1].shape)
+    exposure = np.empty(shape)
+    exposure[:] = (1 - carry_over) * impressions
+    theta, previous = np.broadcast_to(carry_over, shape), opening_exposure[:, 0]
+    for m in range(shape[1]):
+        exposure[:, m] += theta[:, m] * previous
         previous = exposure[:, m]
     return exposure
 

@@ -118,6 +118,7 @@ def _read(table: str, data, rows: tuple[str, ...]) -> dict[str, np.ndarray]:
 def resolve(scenario: Scenario, draws: Draws | None = None) -> Values:
     """Arrays of a scenario; `draws` replaces values by address with (D,) or (months, D) arrays."""
     draws = draws or {}
+    _drawable(scenario, draws)
     promotions = tuple(scenario.rows[li.PROMOTION])
     channels = channel_order(scenario)
     frame = scenario.rows[d.BUSINESS][ONLY]
@@ -132,17 +133,33 @@ def resolve(scenario: Scenario, draws: Draws | None = None) -> Values:
     _tiers(scenario, business, draws)
     effects = list(_effects(scenario, calendar, draws))
     clamped = _factors(effects, channels, headline, business, channel)
-    if not any(a.endswith(".share") for a in draws):
+    if not any(a.startswith("channel.") and a.endswith(".share") for a in draws):
         channel["share"] = _unit_sum(channel["share"])
-    sizes = [a.shape[-1] for group in (business, channel) for a in group.values()]
     promotion = _columns(scenario, li.PROMOTION, promotions, draws)
-    sizes += [a.shape[-1] for a in promotion.values()]
     return Values(
         scenario, calendar, channels, kinds.count(d.PAID), d.OWNED in kinds, business, channel, promotion,
         np.array([bool(p.get("on", True)) for p in scenario.rows[li.PROMOTION].values()], bool),
         _cover(scenario, channels, promotions), _initiative_cost(scenario, calendar, draws),
-        _payroll(scenario, draws), max(sizes), clamped,
+        _payroll(scenario, draws), max([np.shape(a)[-1] for a in draws.values()], default=1), clamped,
     )
+
+
+#: read once per plan, not per draw
+_UNDRAWN = {li.OPENING, li.TIMING, li.TARGET, li.LAST_YEAR}
+
+
+def _drawable(scenario: Scenario, draws: Draws) -> None:
+    """Raises UnknownName for an address that names nothing in the plan, or nothing that draws can move."""
+    first = month_number(scenario.get("start"))
+    for address in draws:
+        a = split(address)
+        fixed = a is None or a.table in _UNDRAWN or a.field in ("", "months", "ramp_months") or "phasing" in a.field
+        if fixed or not TABLES[a.table][a.field].unit.is_number:
+            raise UnknownName(address)
+        if a.table == li.MONTH and 0 <= month_number(a.row) - first < scenario.get("months"):
+            continue
+        if a.row not in scenario.rows[a.table]:
+            raise UnknownName(address)
 
 
 def _unit_sum(share: np.ndarray) -> np.ndarray:
@@ -291,25 +308,28 @@ def _cover(scenario: Scenario, channels: tuple[str, ...], promotions: tuple[str,
     return cover
 
 
-def phasings(values: Values) -> np.ndarray:
+def phasings(values: Values, draws: Draws | None = None) -> np.ndarray:
     """Phasing by channel, last row the plan's own (C + 1, M, 1); sums to 1 over twelve months."""
     season = values.scenario.rows[li.SEASON]
     months = [f"{m:02d}" for m in range(1, 13)]
     plan = [season[m].get("phasing") for m in months]
-    if plan[0] is None:
-        plan = [season[m].get("season", 1.0) for m in months]
+    plan = np.array(plan, float)[:, None] if plan[0] is not None else season_of_year(values, "season", draws)
     rows = []
     for key in values.channels:
         row = values.scenario.rows[d.CHANNEL][key]
         own = row.get("phasing_mode", "plan") != "plan"
-        rows.append([row[f"phasing_{m}"] for m in months] if own else plan)
-    weights = np.array([*rows, plan], float)[:, :, None]
+        rows.append(np.array([row[f"phasing_{m}"] for m in months], float)[:, None] if own else plan)
+    weights = np.stack(np.broadcast_arrays(*rows, plan))
     return cal.by_month(weights, values.calendar, 1.0)
 
 
 def season_index(values: Values, field: str, draws: Draws | None = None) -> np.ndarray:
     """A season's index by month of the plan, mean 1 over twelve months: (M, D)."""
+    return cal.by_month(season_of_year(values, field, draws), values.calendar, 12.0)
+
+
+def season_of_year(values: Values, field: str, draws: Draws | None) -> np.ndarray:
+    """A season's twelve values by calendar month (12, D)."""
     months = tuple(f"{m:02d}" for m in range(1, 13))
-    column = _columns(values.scenario, li.SEASON, months, {k: v for k, v in (draws or {}).items()
-                                                          if k.startswith("season.")})[field]
-    return cal.by_month(column[:, 0], values.calendar, 12.0)
+    return _columns(values.scenario, li.SEASON, months, {k: v for k, v in (draws or {}).items()
+                                                        if k.startswith("season.")})[field][:, 0]

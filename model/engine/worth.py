@@ -9,7 +9,6 @@ import numpy as np
 from model.engine import ladder, profit
 from model.engine.evaluate import Result, rates
 from model.plan import drivers as d
-from model.plan import lists as li
 
 
 def _one(array: np.ndarray, month: int) -> np.ndarray:
@@ -72,10 +71,10 @@ def customer_book(result: Result) -> np.ndarray:
     Season as pulse; no spend, promotions, arrivals or departures (model.md section 5).
     """
     v = result.values
-    season = np.array([v.scenario.rows[li.SEASON][f"{m:02d}"].get("season", 1.0) for m in range(1, 13)])
-    season = season / season.mean()
+    season = result.extra["season_of_year"]
+    season = season / season.mean(axis=0)
     first = (v.calendar.calendar_month[-1] + 1) % 12
-    pulses = [np.full(1, season[(first + i) % 12]) for i in range(12)]
+    pulses = [season[(first + i) % 12] for i in range(12)]
     value = ladder.future_value(result.extra["hazard_after"], pulses, result.extra["rate_after"],
                                 result.extra["timing_0"], _repeat_worth(result, -1), np.zeros(1))[0]
     return (value * result.extra["closing_ladder"]).sum(axis=(0, 1, 2))
@@ -98,7 +97,8 @@ def lifetime_values(result: Result) -> np.ndarray:
     size = (len(v.channels), max(v.draws, worth.shape[-1]))
     out = np.empty((13, *size))
     for months in range(13):
-        later = ahead[months - 1] if months else np.zeros_like(hazard)
+        later = ahead[months - 1].copy() if months else np.zeros_like(ahead[0])
+        later[ladder.MEMBER] += (later[ladder.OTHER] - later[ladder.MEMBER]) * leave
         out[months] = first_value - first_service
         for g, part in ((ladder.MEMBER, join), (ladder.OTHER, 1 - join)):
             again = rate[g, ladder.ONCE] * timing[0]

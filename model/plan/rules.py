@@ -54,7 +54,7 @@ def _check_text(driver, place, value) -> list[Violation]:
     say = shown(value)
     if len(value) > TEXT_LIMIT:
         return [Violation("text_too_long", place, say, f"≤ {TEXT_LIMIT}")]
-    if not value.isprintable():
+    if not value.replace("\u3000", " ").isprintable():
         return [Violation("bad_text", place, say)]
     kind = driver.unit.kind
     if kind == "choice" and value not in driver.options:
@@ -127,7 +127,7 @@ def check_between(rows: Rows) -> list[Violation]:
     for rule in rules:
         try:
             out += rule(rows)
-        except TypeError:  # a value of the wrong type, already reported by its own check
+        except (TypeError, OverflowError):  # a value of the wrong type, already reported by its own check
             continue
     return out
 

@@ -50,7 +50,9 @@ class Plan:
 
     def __post_init__(self):
         bad = [v for v in (rules.check_address(a) for a, _ in self.values) if v]
-        if bad or (bad := _errors(rules.check_rows(nest(self.values)))):
+        bad += [Violation("not_text", a, repr(v)) for a, v in self.values if split(a) and not split(a).field]
+        known = [(a, v) for a, v in self.values if split(a) and split(a).field]
+        if bad := bad + _errors(rules.check_rows(nest(known))):
             raise InvalidInput(bad)
 
     def __hash__(self) -> int:
@@ -95,9 +97,8 @@ class Scenario:
     def __post_init__(self):
         changes = dict(self.changes)
         bad = [v for v in map(rules.check_address, changes) if v]
-        if not bad:
-            object.__setattr__(self, "changes", self._sparse(changes))
-            bad = self._violations()
+        object.__setattr__(self, "changes", self._sparse({a: v for a, v in changes.items() if split(a)}))
+        bad += self._violations()
         if bad:
             raise InvalidInput(bad)
 
@@ -115,8 +116,8 @@ class Scenario:
             a = split(address)
             row = base[a.table].get(a.row)
             if not a.field:
-                if row is not None and value is REMOVED:
-                    keep[address] = REMOVED
+                if row is not None or value is not REMOVED:
+                    keep[address] = value
             elif row is None:
                 keep[address] = value
             elif not same(row.get(a.field, driver_of(address).default), value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -48,7 +48,7 @@ class Address(NamedTuple):
     field: str  # "" for a whole row
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def split(address: str) -> Address | None:
     """`Address` of a text, or None where no table, row key or field fits."""
     parts = address.split(".")

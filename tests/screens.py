@@ -1,0 +1,100 @@
+"""The app in AppTest: opening a page, and reading cards, tables and charts as a person does."""
+
+from __future__ import annotations
+
+import json
+
+import pyarrow as pa
+from samples import ROOT
+from streamlit.testing.v1 import AppTest
+
+from model import Scenario
+from pages.ui.state import Workspace, fresh
+
+PAGES = ("simulate", "own", "method")
+SPENDING = ("platform", "content", "creators", "own_live", "private")
+
+
+def app(language: str = "en", page: str = "simulate", scenario: Scenario | None = None, run: bool = True,
+        **query: str) -> AppTest:
+    """The app opened on a page; scenario: at hand instead of the sample. query: parameters of the link."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in {"lang": language, **query}.items():
+        if value:
+            at.query_params[key] = value
+    if scenario is not None:
+        at.session_state["workspace"] = fresh(scenario)
+    if not run:
+        return at
+    at.run()
+    if page != "simulate":
+        goto(at, page)
+    return sound(at)
+
+
+def goto(at: AppTest, page: str) -> AppTest:
+    return at.switch_page(f"pages/{page}.py").run()
+
+
+def again(at: AppTest) -> AppTest:
+    """The whole page: after the rerun of a fragment the tree holds the fragment alone."""
+    return sound(at.run())
+
+
+def sound(at: AppTest) -> AppTest:
+    assert not at.exception, [e.value for e in at.exception]
+    return at
+
+
+def space(at: AppTest) -> Workspace:
+    return at.session_state["workspace"]
+
+
+def scenario(at: AppTest) -> Scenario:
+    return space(at).scenario
+
+
+def component(at: AppTest, key: str):
+    """What a component of the page was given; key: cards, levers, shares or channel_results."""
+    (found,) = [e.proto for e in at.get("bidi_component") if e.proto.id.endswith(f"-{key}")]
+    return json.loads(found.json)
+
+
+def cards(at: AppTest) -> dict[str, dict[str, str]]:
+    return {card["label"]: card for card in component(at, "cards")}
+
+
+def charts(at: AppTest) -> list[tuple[str, dict]]:
+    """(specification, data by column) of each chart."""
+    return [(e.proto.spec, table(e.proto)) for e in at.get("vega_lite_chart")]
+
+
+def table(proto) -> dict[str, list]:
+    raw = proto.data.data if proto.HasField("data") else proto.datasets[0].data.data
+    return pa.ipc.open_stream(raw).read_all().to_pydict()
+
+
+def markdown(at: AppTest) -> str:
+    return "\n".join(m.value for m in at.markdown)
+
+
+def move(at: AppTest, slider: str, value) -> AppTest:
+    """Move a slider and show the whole page."""
+    at.slider(key=slider).set_value(value).run()
+    return again(sound(at))
+
+
+def click(at: AppTest, button: str) -> AppTest:
+    at.button(key=button).click().run()
+    return again(sound(at))
+
+
+def opened(at: AppTest, *boxes: str) -> AppTest:
+    """With popovers or expanders open."""
+    for box in boxes:
+        at.session_state[box] = True
+    return sound(at.run())
+
+
+def shares(at: AppTest) -> dict[str, float]:
+    return {s.key.removeprefix("share_"): s.value for s in at.slider if s.key.startswith("share_")}
