@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 
 from model.errors import InvalidInput, UnreadableFile, Violation, shown
@@ -72,8 +73,7 @@ def _document(text: str) -> dict:
 
 
 def _no_twins(pairs):
-    names = [name for name, _ in pairs]
-    twins = sorted({n for n in names if names.count(n) > 1}) if len(set(names)) < len(names) else []
+    twins = sorted(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
     if twins:
         raise InvalidInput([Violation("duplicate_row", shown(name)) for name in twins[:50]])
     return dict(pairs)
@@ -88,11 +88,13 @@ def _base(base: object, bases: Mapping[str, Plan]) -> Plan:
         raise InvalidInput([Violation("missing_value", "base.values", shown(base), "{address: value}")])
     values, sources = base["values"], base.get("sources", {})
     bad = _scalars(values, "base.values")
-    if not isinstance(sources, dict) or not all(isinstance(s, str) and len(s) <= 1000 for s in sources.values()):
-        bad.append(Violation("not_text", "base.sources"))
+    if not isinstance(sources, dict):
+        bad.append(Violation("not_text", "base.sources", shown(sources)))
+        sources = {}
+    for address, source in sources.items():
+        bad += _text_violations(f"base.sources.{shown(address)}", source, 1000)
     name = base.get("name")
-    if not isinstance(name, str) or not 0 < len(name) <= 100:
-        bad.append(Violation("not_text", "base.name", shown(name)))
+    bad += _text_violations("base.name", name or None, 100, one_line=True)
     if bad:
         raise InvalidInput(bad)
     return Plan(name, tuple(values.items()), tuple(sources.items()))
@@ -108,16 +110,23 @@ def _scenario(base: Plan, name: object, note: object, changes: object) -> Scenar
     if isinstance(name, dict):  # the sample's presets carry their name in each language
         name = next((v for v in name.values() if isinstance(v, str)), "")
     note = next((v for v in note.values() if isinstance(v, str)), "") if isinstance(note, dict) else note
-    if not isinstance(name, str) or len(name) > 100 or not name.isprintable():
-        bad.append(Violation("text_too_long" if isinstance(name, str) else "not_text", "name", shown(name), "≤ 100"))
-    if not isinstance(note, str) or len(note) > 4000:
-        bad.append(Violation("text_too_long" if isinstance(note, str) else "not_text", "note", shown(note), "≤ 4000"))
+    bad += _text_violations("name", name, 100, one_line=True) + _text_violations("note", note, 4000)
     if not isinstance(changes, dict):
         bad.append(Violation("missing_value", "changes", shown(changes), "{address: value}"))
     bad += _scalars(changes, "changes") if isinstance(changes, dict) else []
     if bad:
         raise InvalidInput(bad)
     return Scenario(base, name, note, tuple(changes.items()))
+
+
+def _text_violations(place: str, text: object, limit: int, one_line: bool = False) -> list[Violation]:
+    if not isinstance(text, str):
+        return [Violation("not_text", place, shown(text))]
+    if len(text) > limit:
+        return [Violation("text_too_long", place, shown(text), f"≤ {limit}")]
+    plain = text.replace("\u3000", " ")
+    lines = [plain] if one_line else plain.replace("\t", " ").splitlines()
+    return [] if all(line.isprintable() for line in lines) else [Violation("bad_text", place, shown(text))]
 
 
 def to_link(scenario: Scenario) -> str | None:
@@ -139,7 +148,7 @@ def from_link(text: str, bases: Mapping[str, Plan]) -> Scenario:
         schema, base, fingerprint, name, changes = json.loads(raw)
     except (binascii.Error, zlib.error, ValueError, TypeError, RecursionError):
         raise InvalidInput([Violation("damaged_link", "link", shown(text, 30))]) from None
-    if schema != SCHEMA:
+    if schema != SCHEMA or isinstance(schema, bool):
         raise InvalidInput([Violation("wrong_schema", "link", shown(schema), str(SCHEMA))])
     if not isinstance(base, str) or base not in bases or bases[base].fingerprint != fingerprint:
         raise InvalidInput([Violation("unknown_base", "link", shown(base), ", ".join(bases))])

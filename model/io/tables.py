@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -28,12 +29,12 @@ _FLAGS = {"true": True, "false": False, "1": True, "0": False, "是": True, "否
 
 def safe_text(text: str) -> str:
     """Text that no spreadsheet executes: a leading = + - @ gets an apostrophe in front."""
-    return "'" + text if text.startswith(_FORMULA) else text
+    return "'" + text if text.lstrip("'").startswith(_FORMULA) else text
 
 
 def plain_text(text: str) -> str:
     """The inverse of `safe_text`."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
 
 
 def write_plan(plan: Plan) -> str:
@@ -141,7 +142,7 @@ def parse(driver: Driver, text: str) -> Value:
 
 def _number(text: str, whole: bool) -> Value:
     plain = text.replace("，", ",").replace("％", "%").replace(" ", "")
-    scale = 0.01 if plain.endswith("%") else 1
+    per_cent = plain.endswith("%")
     plain = plain.rstrip("%")
     head, comma, tail = plain.rpartition(",")
     if comma and "." not in plain and len(tail) != 3:
@@ -153,9 +154,9 @@ def _number(text: str, whole: bool) -> Value:
         value = None
     if value is None:
         return text
-    if scale != 1:
-        return value * scale
-    return int(value) if whole and value == int(value) else value
+    if per_cent:
+        return value / 100
+    return int(value) if whole and math.isfinite(value) and value == int(value) else value
 
 
 def _padded_day(text: str) -> str:

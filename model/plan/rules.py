@@ -117,7 +117,8 @@ def check_rows(rows: Rows) -> list[Violation]:
 
 def applies(driver: d.Driver, row: Mapping[str, object]) -> bool:
     """Whether a row has this input (a channel's kind decides for channels)."""
-    return driver.per != d.CHANNEL or row.get("kind", d.PAID) in driver.kinds
+    kind = row.get("kind")
+    return driver.per != d.CHANNEL or kind in driver.kinds or kind not in d.ALL_KINDS
 
 
 def check_between(rows: Rows) -> list[Violation]:

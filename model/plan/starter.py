@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from model.plan import drivers as d
 from model.plan import lists as li
+from model.plan.rules import covers
 from model.plan.scenario import Plan, Scenario, Value
+from model.plan.schema import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Answers:
     gmv_target: float | None = None
 
 
+#: the rate that the form asks for
+_ASKED_RATE = "repurchase_other_once"
 OWN = "J: own figure"
 TEMPLATE = "J: from the template, to be replaced"
 
@@ -50,7 +54,7 @@ def starter_plan(template: Plan, answers: Answers) -> Plan:
         "team.team.name_zh": "团队", "team.team.name_en": "Team", "team.team.heads": 1.0,
         "team.team.monthly_cost": answers.payroll,
     }
-    own |= _channels(template, answers) | _customers(template, answers)
+    own |= _channels(template, answers) | _customers(template, answers) | _coverage(template, answers)
     if answers.gmv_target is not None:
         own |= {"target.gmv_year.kpi": "gmv", "target.gmv_year.period": "year", "target.gmv_year.value": answers.gmv_target}
     values = {a: v for a, v in values.items() if not _dropped(a, answers)} | own
@@ -61,8 +65,22 @@ def starter_plan(template: Plan, answers: Answers) -> Plan:
 def _dropped(address: str, answers: Answers) -> bool:
     """Channels that got no share of the budget fall away; organic stays."""
     parts = address.split(".")
-    shares = dict(answers.shares)
-    return parts[0] == d.CHANNEL and parts[1] in shares and shares[parts[1]] == 0
+    return parts[0] == d.CHANNEL and parts[1] in _left_out(answers)
+
+
+def _left_out(answers: Answers) -> set[str]:
+    return {channel for channel, share in answers.shares if share == 0}
+
+
+def _coverage(template: Plan, answers: Answers) -> dict[str, Value]:
+    """Promotions for some channels, without those that fall away; one that loses all of them is switched off."""
+    out: dict[str, Value] = {}
+    for key, row in template.rows[li.PROMOTION].items():
+        only = covers(str(row.get("channels") or "all"))
+        kept = [c for c in only or () if c not in _left_out(answers)]
+        if only is not None and len(kept) < len(only):
+            out |= {f"promotion.{key}.channels": ";".join(kept) or "all", f"promotion.{key}.on": bool(kept)}
+    return out
 
 
 def _channels(template: Plan, answers: Answers) -> dict[str, Value]:
@@ -80,7 +98,7 @@ def _channels(template: Plan, answers: Answers) -> dict[str, Value]:
             out[f"channel.{c}.share"] = share
         if row["kind"] == d.PAID:
             bought = 1000 * answers.budget * (share or 0.0) / 12 / row["cpm"]
-            out[f"channel.{c}.impressions_ref"] = max(1000.0, round(bought))
+            out[f"channel.{c}.impressions_ref"] = max(1000.0, round(bought, 0))
             out[f"channel.{c}.channel_fixed"] = 0.0
         if row["kind"] == d.ORGANIC:
             out[f"channel.{c}.visits"] = answers.visits
@@ -99,7 +117,9 @@ def _customers(template: Plan, answers: Answers) -> dict[str, Value]:
     business = template.rows[d.BUSINESS][""]
     out: dict[str, Value] = {}
     for key in ("repurchase_member_once", "repurchase_member_again", "repurchase_other_once", "repurchase_other_again"):
-        out[key] = round(_same_odds(business[key], business["repurchase_other_once"], answers.repurchase_rate), 4)
+        scaled = _same_odds(business[key], business[_ASKED_RATE], answers.repurchase_rate)
+        # the answer itself is for the check to judge; what follows from it stays within bounds
+        out[key] = round(scaled if key == _ASKED_RATE else min(TABLES[d.BUSINESS][key].high, scaled), 4)
     opening = template.rows[li.OPENING]
     wanted = {"member": answers.members, "other": max(0.0, answers.customers - answers.members)}
     total = {g: sum(r.get("people", 0.0) for r in opening.values() if r["group"] == g) for g in wanted}

@@ -182,7 +182,7 @@ def test_many_unknown_addresses_do_not_take_long():
     ({"base": {"name": "", "values": {}}}, "not_text", "base.name"),
     ({"base": {"name": 3, "values": {}}}, "not_text", "base.name"),
     ({"base": {"name": "b", "values": {}, "sources": [1]}}, "not_text", "base.sources"),
-    ({"base": {"name": "b", "values": {}, "sources": {"vat": 3}}}, "not_text", "base.sources"),
+    ({"base": {"name": "b", "values": {}, "sources": {"vat": 3}}}, "not_text", "base.sources.vat"),
     ({"base": {"name": "b", "values": {"vat": [1]}}}, "not_text", "base.values.vat"),
     ({"base": "elsewhere"}, "unknown_base", "base"),
 ])
