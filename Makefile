@@ -3,7 +3,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
 
-.PHONY: run test test-fast bench lint lock clean
+.PHONY: run test test-fast bench bench-page lint lock clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
@@ -19,6 +19,9 @@ lint: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(PY) tests/bench/bench.py
+
+bench-page: $(VENV)/.test
+	$(PY) tests/bench/page.py
 
 $(VENV)/.run: requirements.lock
 	python3 -m venv $(VENV)

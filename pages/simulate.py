@@ -8,10 +8,12 @@ from pages.ui import shell
 
 shell.guard("simulate")
 
-from pages.ui import budget, changes, channels, levers, pictures, state, summary  # noqa: E402
+from pages.ui import budget, changes, channels, levers, parts, pictures, state, summary  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
-PAUSE = 0.02
+#: seconds from the cards to the rest: the browser paints the cards before it starts on the charts
+HEAD_START = 0.02
+parts.styles()
 bar, verdict, cards = st.container(), st.container(), st.container()
 shell.problem_box()
 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
@@ -48,10 +50,11 @@ def draw_outputs() -> None:
     result, baseline = state.result_of(space.scenario), state.result_of(space.baseline)
     with cards:
         summary.cards(result, baseline)
+    sent = time.perf_counter()
     decides = state.decides_of(space.scenario)
     with verdict:
         summary.verdict(result, baseline, decides)
-    time.sleep(PAUSE)
+    time.sleep(max(0.0, HEAD_START - (time.perf_counter() - sent)))
     with lever_table:
         levers.readout(result, state.result_of(space.saved))
     with share_table:

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import plans
-
 from model.engine.evaluate import Result
 from model.plan.scenario import Scenario
 

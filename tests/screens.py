@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pyarrow as pa
-from samples import ROOT
 from streamlit.testing.v1 import AppTest
 
 from model import Scenario
 from pages.ui.state import Workspace, fresh
+from samples import ROOT
 
 PAGES = ("simulate", "own", "method")
 SPENDING = ("platform", "content", "creators", "own_live", "private")

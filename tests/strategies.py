@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import plans
 from hypothesis import strategies as st
 
+import plans
 from model.plan.drivers import PHASING_MODES
 from model.plan.rules import parse_day
 from model.plan.schema import driver_of

@@ -32,7 +32,8 @@ def keep_memory() -> bool:
     except (AttributeError, OSError, TypeError):
         return False
     wanted = ((_M_MMAP_THRESHOLD, _LARGEST_FROM_HEAP), (_M_TRIM_THRESHOLD, _KEEP), (_M_TOP_PAD, _PAD))
-    return all([mallopt(option, value) for option, value in wanted])
+    done = [mallopt(option, value) for option, value in wanted]  # every option is tried, whatever the first answers
+    return all(done)
 
 
 def evaluate_blocks(scenario: Scenario, draws: Mapping[str, np.ndarray], pick: Callable[[Result], Mapping[str, np.ndarray]],

@@ -18,7 +18,6 @@ from model.plan import lists as li
 from model.plan.scenario import Scenario
 
 
-
 @dataclass(frozen=True, eq=False)
 class Result:
     """What follows from a scenario.

@@ -118,9 +118,7 @@ class Scenario:
             if not a.field:
                 if row is not None or value is not REMOVED:
                     keep[address] = value
-            elif row is None:
-                keep[address] = value
-            elif not same(row.get(a.field, driver_of(address).default), value):
+            elif row is None or not same(row.get(a.field, driver_of(address).default), value):
                 keep[address] = value
         removed = {a for a, v in keep.items() if split(a).field == ""}
         return tuple(sorted((a, v) for a, v in keep.items()

@@ -40,7 +40,9 @@ export default function ({data, parentElement}) {
   }
   data.forEach((d, i) => {
     const [label, value, change, last, target] = root.children[i].children
-    set(label, d.label); label.dataset.tip = d.help; label.setAttribute('aria-label', d.label + ': ' + d.help)
+    set(label, d.label)
+    if (label.dataset.tip !== d.help) {
+      label.dataset.tip = d.help; label.setAttribute('aria-label', d.label + ': ' + d.help) }
     set(value, d.value); if (value.title !== d.exact) value.title = d.exact
     set(change, d.change); cls(change, 'sd-small ' + d.mood)
     set(last, d.last); set(target, d.target); cls(target, 'sd-small ' + d.verdict)
@@ -75,7 +77,19 @@ export default function ({data, parentElement}) {
     if (!i && data.help && cell.title !== data.help[j]) cell.title = data.help[j] }))
 }
 """
-cards = st.components.v2.component("sandtable_cards", html="<div class='sd-cards' role='list'></div>", css=_CARDS_CSS,
-                                   js=_CARDS_JS, isolate_styles=False)
-table = st.components.v2.component("sandtable_table", html="<div class='sd-scroll' tabindex='0'><table class='sd-table'>"
-                                   "</table></div>", css=_TABLE_CSS, js=_TABLE_JS, isolate_styles=False)
+_CARDS_HTML = "<div class='sd-cards' role='list'></div>"
+_TABLE_HTML = "<div class='sd-scroll' tabindex='0'><table class='sd-table'></table></div>"
+
+
+def _tight(script: str) -> str:
+    """A script without its indentation: a component's script travels with every update."""
+    return "\n".join(line.strip() for line in script.strip().splitlines())
+
+
+def styles() -> None:
+    """The components' style sheet, once a page; inside the components it would travel with every update."""
+    st.html(f"<style>{_tight(_CARDS_CSS + _TABLE_CSS)}</style>")
+
+
+cards = st.components.v2.component("sandtable_cards", html=_CARDS_HTML, js=_tight(_CARDS_JS), isolate_styles=False)
+table = st.components.v2.component("sandtable_table", html=_TABLE_HTML, js=_tight(_TABLE_JS), isolate_styles=False)

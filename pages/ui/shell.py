@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from model import InvalidInput, Scenario, checks, from_json, to_json, write_months, write_plan
+from model import InvalidInput, Scenario, checks, from_json, to_json, to_link, write_months, write_plan
 from pages.ui import state, texts
 from pages.ui.formats import short
 from pages.ui.problems import show_problem
@@ -108,15 +108,15 @@ def _share() -> None:
     if not box.open:
         return
     with box:
-        state.remember()
-        query = state.carried() | {"lang": texts.language()}
-        if "d" in query or "bd" in query:
+        scenario = state.workspace().scenario
+        link = to_link(scenario) if scenario.base.name == state.SAMPLE else None
+        if link is None:
             st.info(t("bar.link_too_long"))
             _save_button("share_save")
             return
         address = (st.context.url or "").split("?")[0]
         st.caption(t("bar.link_help"))
-        st.code(address + "?" + "&".join(f"{k}={v}" for k, v in query.items()), language=None, wrap_lines=True)
+        st.code(f"{address}?lang={texts.language()}&s={link}", language=None, wrap_lines=True)
 
 
 def _file_name(ending: str) -> str:

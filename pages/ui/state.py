@@ -5,7 +5,7 @@ All changes go through `commit`, so that undo, the link and the list of changes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from model import (
     from_link,
     read_plan,
     targets,
-    to_link,
     what_decides,
 )
 from model.analysis.sensitivity import WhatDecides
@@ -49,6 +48,7 @@ class Workspace:
     problem: InvalidInput | None = None
     problem_title: str = ""
     hint: str = ""
+    token: str = ""
 
     @property
     def changed(self) -> bool:
@@ -95,55 +95,44 @@ def fresh(scenario: Scenario) -> Workspace:
 
 
 def _from_address_bar() -> Workspace:
-    """What the link says (?s= differences, ?d= a draft on this server, ?b= the pinned baseline, ?k= locks)."""
+    """What the address says: ?s= a shared scenario, ?w= what a session on this server worked on before a reload."""
     query = st.query_params
     space = fresh(Scenario(sample_plan()))
     try:
-        opened = _linked(query, "s", "d")
-        if opened is not None:
-            base = Scenario(opened.base)
-            space = Workspace(opened, base, base)
-        pinned = _linked(query, "b", "bd")
-        if pinned is not None:
-            space.baseline = pinned
+        if "s" in query:
+            shared = from_link(query["s"], {SAMPLE: sample_plan()})
+            return Workspace(shared, space.saved, space.saved)
+        if "w" in query:
+            return copy_of(drafts.get(query["w"]))
     except InvalidInput as problem:
         space.problem, space.problem_title = problem, "problem.link"
-    channels = set(space.scenario.rows["channel"])
-    space.locks = frozenset(k for k in query.get("k", "")[:2000].split(",") if k in channels)
     return space
 
 
-def _linked(query, link: str, draft: str) -> Scenario | None:
-    if link in query:
-        return from_link(query[link], {SAMPLE: sample_plan()})
-    return drafts.get(query[draft]) if draft in query else None
+def copy_of(space: Workspace) -> Workspace:
+    """The same work, to go on with apart from the original."""
+    return replace(space, undo=list(space.undo), redo=list(space.redo), axes={}, token="", problem=None)
 
 
 def remember() -> None:
-    """Write the state into the address bar, so that a reload, a bookmark or a copied address opens the same."""
+    """Keep the work for a reload. The address changes once, at the first change: changing it costs 10 ms a move."""
     space = workspace()
-    _write("s", "d", space.scenario, space.scenario == Scenario(sample_plan()))
-    _write("b", "bd", space.baseline, space.baseline == Scenario(space.scenario.base))
-    _set("k", ",".join(sorted(space.locks)))
-
-
-def _write(link: str, draft: str, scenario: Scenario, default: bool) -> None:
-    text = None if default or scenario.base.name != SAMPLE else to_link(scenario)
-    _set(link, text or "")
-    _set(draft, "" if default or text else drafts.put(scenario))
-
-
-def _set(key: str, value: str) -> None:
-    if value:
-        if st.query_params.get(key) != value:
-            st.query_params[key] = value
-    elif key in st.query_params:
-        del st.query_params[key]
+    start = Scenario(sample_plan())
+    if space.scenario == space.saved == space.baseline == start and not (space.undo or space.locks or space.token):
+        return
+    if "s" in st.query_params and not space.undo and not space.locks:
+        return
+    if not space.token:
+        space.token = drafts.new_token()
+    drafts.put(space.token, copy_of(space))
+    if st.query_params.get("w") != space.token:
+        st.query_params["w"] = space.token
+        st.query_params.pop("s", None)
 
 
 def carried() -> dict[str, str]:
     """The query parameters that every page keeps."""
-    return {k: st.query_params[k] for k in ("s", "d", "b", "bd", "k", "lang") if k in st.query_params}
+    return {k: st.query_params[k] for k in ("s", "w", "lang") if k in st.query_params}
 
 
 def commit(scenario: Scenario) -> None:
@@ -162,7 +151,7 @@ def open_scenario(scenario: Scenario) -> None:
     """Start on another scenario: saved and baseline are it, and undo leads back to what was there."""
     space = workspace()
     before = space.scenario
-    new = fresh(scenario)
+    new = replace(fresh(scenario), token=space.token)
     new.undo = [*space.undo, before][-MAX_UNDO:]
     st.session_state["workspace"] = new
 

@@ -79,7 +79,7 @@ def verdict(result: Result, baseline: Result, decides) -> None:
     top = [driver_label(s.table, s.key) for s in decides.swings[:2] if s.size > 0]
     if len(top) == 2:
         text += t("verdict.decides", first=top[0], second=top[1])
-    st.markdown(f"#### {text}")
+    st.subheader(text, anchor=False)
 
 
 def _gmv_target(result: Result) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import plans
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+import plans
 from model.engine.evaluate import Result, evaluate
 
 settings.register_profile("sandtable", max_examples=30, deadline=None, derandomize=True, database=None,

@@ -14,7 +14,6 @@ from model.errors import ADVICE
 from model.plan.drivers import ALL_KINDS, PHASING_MODES
 from model.plan.lists import BANDS, DEPTHS, GROUPS
 from model.plan.schema import TABLES
-from model.units import Unit
 from pages.ui import texts
 from pages.ui.state import PRESETS
 from samples import ROOT, sample

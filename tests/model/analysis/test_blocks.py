@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from samples import changed, sample
 
 from model import evaluate, evaluate_blocks
+from samples import changed, sample
 
 RNG = np.random.default_rng(11)
 SIZE = 203

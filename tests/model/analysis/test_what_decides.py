@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import plans
 import pytest
-from samples import changed, sample
 
+import plans
 from model import evaluate, kpi, what_decides
 from model.analysis.sensitivity import MARGINAL_STEP, SWING, as_draws, uncertain_drivers
 from model.plan.schema import TABLES, driver_of
+from samples import changed, sample
 
 SCENARIOS = {"sample": sample(), "rich": plans.scenario(plans.rich()), "tiers": plans.scenario(plans.tiered()),
              "moved": changed(headline__budget=0.8, headline__cvr=1.2, months=24),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import plans
 import pytest
 
+import plans
 from model.engine.batch import evaluate_blocks
 from model.engine.evaluate import evaluate
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-import by_hand
 import pytest
 
+import by_hand
 from model.engine.checks import FAIL, checks
 from model.engine.evaluate import evaluate
 

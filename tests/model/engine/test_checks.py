@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import plans
 import pytest
 
+import plans
 from model.engine.checks import CHECKS, FAIL, PASS, REVIEW, checks
 from model.engine.evaluate import Result, evaluate
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import numpy as np
-import plans
 import pytest
-import strategies
 from hypothesis import given
 from hypothesis import strategies as st
 
+import plans
+import strategies
 from model.engine.evaluate import Result, evaluate
 from model.engine.worth import customer_book, lifetime_values
 from model.errors import UnknownName

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import plans
 import pytest
 
+import plans
 from model.engine import kpis
 from model.engine.evaluate import evaluate
 from model.engine.kpis import KPIS, kpi, kpi_by_channel, period_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import plans
 import pytest
-import strategies
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import plans
+import strategies
 from model.engine.checks import FAIL, checks
 from model.engine.evaluate import evaluate
 from model.engine.kpis import KPIS, kpi

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import plans
 import pytest
 
+import plans
 from model.engine.evaluate import evaluate
 from model.engine.worth import customer_book, lifetime_values, payback_months
 

@@ -7,15 +7,15 @@ import io
 import random
 import time
 
-import plans
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import CSV, codes, refused, sample_plan
 
+import plans
 from model import DRIVERS, Plan, Scenario, evaluate, kpi, read_plan, write_plan
 from model.io.tables import COLUMNS, MAX_LINES, parse, plain_text, safe_text
 from model.plan.schema import driver_of
+from samples import CSV, codes, refused, sample_plan
 
 SAMPLE = CSV.read_text(encoding="utf-8-sig")
 

@@ -10,14 +10,14 @@ import time
 import tracemalloc
 import zlib
 
-import plans
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import changed, codes, refused, sample, sample_plan
 
+import plans
 from model import Scenario, from_link, to_link
 from model.io.files import MAX_LINK, SCHEMA
+from samples import changed, codes, refused, sample, sample_plan
 
 KNOWN = {"sample": sample_plan()}
 FINGERPRINT = sample_plan().fingerprint

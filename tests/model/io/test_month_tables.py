@@ -6,11 +6,11 @@ import csv
 import io
 from functools import cache
 
-import plans
 import pytest
-from samples import changed, sample
 
+import plans
 from model import LINES, Result, evaluate, write_months
+from samples import changed, sample
 
 
 @cache

@@ -6,14 +6,14 @@ import json
 import random
 import time
 
-import plans
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import changed, codes, refused, sample, sample_plan
 
+import plans
 from model import Plan, Scenario, from_json, to_json
 from model.io.files import KIND, MAX_BYTES, SCHEMA
+from samples import changed, codes, refused, sample, sample_plan
 
 KNOWN = {"sample": sample_plan()}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import plans
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import plans
 from model import errors
 from model.errors import ADVICE, InvalidInput, shown
 from model.plan import rules

@@ -6,12 +6,12 @@ import copy
 from dataclasses import FrozenInstanceError
 
 import numpy as np
-import plans
 import pytest
-import strategies
 from hypothesis import given
 from hypothesis import strategies as st
 
+import plans
+import strategies
 from model.engine.evaluate import evaluate
 from model.errors import InvalidInput
 from model.plan.scenario import Plan, Scenario, same

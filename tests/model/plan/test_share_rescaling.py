@@ -7,10 +7,10 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import sample
 
 from model.plan.rules import SHARE_TOLERANCE
 from model.plan.shares import ALL_LOCKED, ALONE, CLAMPED, STEP, rescale
+from samples import sample
 
 KEYS = ("a", "b", "c", "d", "e")
 

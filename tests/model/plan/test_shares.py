@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-import strategies
 from hypothesis import given
 from hypothesis import strategies as st
 
+import strategies
 from model.plan.shares import ALL_LOCKED, ALONE, CLAMPED, rescale
 
 FOUR = ("a", "b", "c", "d")

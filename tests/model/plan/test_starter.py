@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from samples import codes, refused, sample_plan
 
 from model import Scenario, checks, evaluate, kpi, read_plan, targets, what_decides, write_plan
 from model.plan.starter import OWN, TEMPLATE, Answers, default_answers, starter_plan
+from samples import codes, refused, sample_plan
 
 TEMPLATE_PLAN = sample_plan()
 OPENS = replace(default_answers(TEMPLATE_PLAN, "2028-01"), name="我的计划")

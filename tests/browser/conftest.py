@@ -1,0 +1,135 @@
+"""The real app in a process of its own and Chromium in front of it.
+
+SANDTABLE_BROWSER=required turns the skip, where there is no Chromium, into a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync"]
+#: seconds until the server answers; milliseconds until the page shows what is expected of it
+START, PATIENCE = 60, 20_000
+#: what the browser says that is no fault of the page's scripts
+HARMLESS = ("favicon", "ResizeObserver loop", "WebGL", "Permissions-Policy", "preload", "third-party cookie")
+expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    return "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else next(filter(None, map(shutil.which, names)), None)
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@contextmanager
+def server(log: Path) -> Iterator[str]:
+    """The app on a free port; its address. No page was asked for yet when it is given."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
+               "--server.address", "127.0.0.1", "--server.headless", "true"]
+    with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT) as process:
+        try:
+            wait_until_it_answers(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def wait_until_it_answers(address: str, process: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + START
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            pytest.fail(f"the app stopped: {log.read_text(errors='replace')[-2000:]}")
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"the app does not answer after {START} s")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        reason = "no Chromium found (chromium or google-chrome on the PATH)"
+        if os.environ.get("SANDTABLE_BROWSER") == "required":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def address(browser, tmp_path_factory) -> Iterator[str]:
+    """One server for all tests but those of a cold one; asked for Chromium first, so that nothing starts in vain."""
+    with server(tmp_path_factory.mktemp("app") / "server.log") as found:
+        yield found
+
+
+@pytest.fixture
+def cold(browser, tmp_path) -> Iterator[str]:
+    """A server that nobody has asked for anything yet."""
+    with server(tmp_path / "server.log") as found:
+        yield found
+
+
+@pytest.fixture
+def new_page(browser) -> Iterator[Callable[..., Page]]:
+    """Pages in contexts of their own; in the end none of them may have had an error in its scripts."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make(width: int = 1280, height: int = 900, locale: str = "en-US", **more) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, accept_downloads=True,
+                                      **more)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.on("pageerror", lambda e: errors.append(f"page error: {e}"))
+        page.on("console", lambda m: errors.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("dialog", lambda d: (errors.append(f"dialog: {d.message}"), d.dismiss()))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [e for e in errors if not any(h in e for h in HARMLESS)] == []
+
+
+@pytest.fixture
+def page(new_page) -> Page:
+    return new_page()

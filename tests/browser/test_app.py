@@ -1,0 +1,431 @@
+"""What a person does with the app, done in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from samples import CSV, changed, sample
+
+from model import from_json, from_link, to_json, to_link
+from samples import sample_plan
+
+KNOWN = {"sample": sample_plan()}
+NAMES = {"platform": "Search ads", "content": "Content", "creators": "Creator live", "own_live": "Own live",
+         "private": "Private domain"}
+
+
+# --- reading and doing -------------------------------------------------------------------------------------------------
+
+def visit(page: Page, address: str, path: str = "/", lang: str = "en", **query: str) -> Page:
+    text = "&".join(f"{k}={v}" for k, v in {"lang": lang, **query}.items() if v)
+    page.goto(f"{address}{path}?{text}")
+    return settled(page)
+
+
+def settled(page: Page) -> Page:
+    """The bar is there and no script runs."""
+    expect(page.locator(".st-key-bar_undo button")).to_be_visible()
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    return page
+
+
+def card(page: Page, label: str) -> Locator:
+    return page.locator(".sd-card", has=page.locator(".sd-label", has_text=re.compile(f"^{re.escape(label)}$")))
+
+
+def value(page: Page, label: str = "GMV") -> Locator:
+    return card(page, label).locator(".sd-value")
+
+
+def slider(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-{key} input[type=range]")
+
+
+def button(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-{key} button")
+
+
+def press(page: Page, key: str, *keys: str) -> None:
+    """Keys on a slider; waits until cards or shares have followed."""
+    slider(page, key).focus()
+    for k in keys:
+        page.keyboard.press(k)
+    settled(page)
+
+
+def move(page: Page, key: str, *keys: str) -> str:
+    """A move that changes the GMV; the new text."""
+    before = value(page).get_attribute("title")
+    press(page, key, *keys)
+    expect(value(page)).not_to_have_attribute("title", before)
+    settled(page)
+    return value(page).inner_text()
+
+
+def shares(page: Page) -> dict[str, float]:
+    return {c: float(slider(page, f"share_{c}").input_value()) for c in NAMES}
+
+
+def exact(page: Page, label: str = "GMV") -> float:
+    return float(value(page, label).get_attribute("title"))
+
+
+def go(page: Page, name: str, header: str | None = None) -> None:
+    page.get_by_test_id("stTopNavLink").filter(has_text=re.compile(f"{name}$")).first.click()
+    if header:
+        expect(page.get_by_role("heading", name=header)).to_be_visible()
+    settled(page)
+
+
+# --- moving sliders ------------------------------------------------------------------------------------------------------
+
+def test_a_move_by_keyboard_changes_cards_and_charts_in_place(page, address):
+    visit(page, address)
+    charts = page.locator("[data-testid=stVegaLiteChart] svg")
+    expect(charts).to_have_count(4)
+    before_text, before_change = value(page).inner_text(), card(page, "GMV").inner_text()
+    page.evaluate("""() => {
+        window.kept = [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')]
+        window.drawn = window.kept.map(svg => svg.innerHTML)
+        window.cards = [...document.querySelectorAll('.sd-card')] }""")
+    move(page, "lever_aov", "ArrowRight", "ArrowRight", "ArrowRight")
+    assert slider(page, "lever_aov").input_value() == "3"
+    assert value(page).inner_text() != before_text and card(page, "GMV").inner_text() != before_change
+    expect(card(page, "GMV").locator(".sd-good").first).to_contain_text("vs baseline")
+    page.wait_for_function("""() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].slice(0, 3)
+        .every((svg, i) => svg.innerHTML !== window.drawn[i])""")
+    same = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')]
+        .map((svg, i) => svg === window.kept[i]).concat(
+        [...document.querySelectorAll('.sd-card')].map((c, i) => c === window.cards[i]))""")
+    assert same == [True] * 12, "a chart or card was drawn anew instead of being changed in place"
+
+
+def test_the_focus_stays_on_the_slider(page, address):
+    visit(page, address)
+    move(page, "lever_cvr", "ArrowRight")
+    assert page.evaluate("document.activeElement.closest('.st-key-lever_cvr') !== null")
+    expect(page.locator("#root")).to_contain_text("Changed since saved (1)")
+
+
+def test_many_quick_moves_end_where_the_slider_ends(page, address):
+    visit(page, address)
+    before = exact(page)
+    slider(page, "lever_aov").focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".st-key-changes")).to_contain_text("× 1 → × 1.12")
+    settled(page)
+    assert exact(page) == pytest.approx(1.12 * before, rel=1e-6) and slider(page, "lever_aov").input_value() == "12"
+
+
+def test_charts_draw_a_bar_for_each_channel(page, address):
+    visit(page, address)
+    bars = page.locator("[data-testid=stVegaLiteChart] svg").first.locator("path[aria-roledescription=bar]")
+    expect(bars).to_have_count(6 * 12)
+
+
+def test_shares_always_sum_to_a_hundred_and_a_locked_one_stays(page, address):
+    visit(page, address)
+    assert sum(shares(page).values()) == pytest.approx(100)
+    before = exact(page)
+    press(page, "share_platform", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")
+    expect(slider(page, "share_platform")).to_have_value("50")
+    page.wait_for_function("before => +document.querySelector('.sd-value').title !== before", arg=before)
+    settled(page)
+    assert sum(shares(page).values()) == pytest.approx(100, abs=0.01) and shares(page)["content"] < 14
+    lock = page.locator(".st-key-locks button", has_text="Private domain")
+    lock.click()
+    expect(slider(page, "share_private")).to_be_disabled()
+    kept, before = shares(page)["private"], shares(page)
+    press(page, "share_platform", *["ArrowRight"] * 10)
+    expect(slider(page, "share_platform")).to_have_value("55")
+    expect(slider(page, "share_content")).not_to_have_value(f"{before['content']:g}")
+    settled(page)
+    assert shares(page)["private"] == kept and sum(shares(page).values()) == pytest.approx(100, abs=0.01)
+
+
+# --- undo ----------------------------------------------------------------------------------------------------------------
+
+def test_undo_and_redo_by_button_and_by_key(page, address):
+    visit(page, address)
+    start = value(page).get_attribute("title")
+    expect(button(page, "bar_undo")).to_be_disabled()
+    move(page, "lever_aov", "ArrowRight")
+    moved = value(page).get_attribute("title")
+    button(page, "bar_undo").click()
+    expect(value(page)).to_have_attribute("title", start)
+    expect(slider(page, "lever_aov")).to_have_value("0")
+    expect(button(page, "bar_undo")).to_be_disabled()
+    button(page, "bar_redo").click()
+    expect(value(page)).to_have_attribute("title", moved)
+    settled(page)
+    page.locator("body").press("Control+z")
+    expect(value(page)).to_have_attribute("title", start)
+    settled(page)
+    page.locator("body").press("Control+y")
+    expect(value(page)).to_have_attribute("title", moved)
+
+
+def test_ctrl_z_works_while_a_slider_has_the_focus(page, address):
+    visit(page, address)
+    start = value(page).get_attribute("title")
+    move(page, "lever_aov", "ArrowRight")
+    page.keyboard.press("Control+z")
+    expect(value(page)).to_have_attribute("title", start)
+
+
+def test_one_change_is_brought_back_by_its_pill(page, address):
+    visit(page, address)
+    start = value(page).get_attribute("title")
+    move(page, "lever_aov", "ArrowRight")
+    page.locator(".st-key-changes button").first.click()
+    expect(value(page)).to_have_attribute("title", start)
+    expect(page.locator("#root")).to_contain_text("Changed since saved (0)")
+
+
+def test_pin_and_preset(page, address):
+    visit(page, address)
+    button(page, "preset_ambitious").click()
+    expect(card(page, "GMV")).to_contain_text("vs baseline")
+    settled(page)
+    button(page, "bar_pin").click()
+    expect(card(page, "GMV")).to_contain_text("same as baseline")
+    expect(page.locator("#root")).to_contain_text("Ambitious")
+
+
+# --- language, pages, reload ------------------------------------------------------------------------------------------
+
+def test_the_language_is_switched_in_place_and_stands_in_the_address(page, address):
+    visit(page, address)
+    move(page, "lever_aov", "ArrowRight")
+    page.locator(".st-key-lang button", has_text="中文").click()
+    expect(button(page, "bar_undo")).to_contain_text("撤销")
+    expect(page).to_have_url(re.compile(r"[?&]lang=zh"))
+    expect(page.locator("#root")).to_contain_text("按此方案全年 GMV")
+    assert slider(page, "lever_aov").input_value() == "1"
+    expect(page.locator("[data-testid=stVegaLiteChart] svg").first).to_contain_text("11月")
+
+
+def test_the_browsers_language_is_the_first_one(new_page, address):
+    page = new_page(locale="zh-CN")
+    visit(page, address, lang="")
+    expect(button(page, "bar_undo")).to_contain_text("撤销")
+
+
+def test_another_page_and_back_keeps_everything(page, address):
+    visit(page, address)
+    moved = move(page, "lever_aov", "ArrowRight", "ArrowRight")
+    go(page, "Method", "Where the numbers come from")
+    expect(page).to_have_url(re.compile(r"/method\?.*lang=en"))
+    expect(page.locator("#root")).to_contain_text("changed")
+    go(page, "My numbers", "A plan from my own numbers")
+    go(page, "Simulate")
+    expect(value(page)).to_have_text(moved)
+    assert slider(page, "lever_aov").input_value() == "2"
+    expect(button(page, "bar_undo")).to_be_enabled()
+
+
+def test_a_reload_keeps_the_work(page, address):
+    visit(page, address)
+    moved = move(page, "lever_aov", "ArrowRight", "ArrowRight")
+    page.reload()
+    settled(page)
+    expect(value(page)).to_have_text(moved)
+    assert slider(page, "lever_aov").input_value() == "2"
+    button(page, "bar_undo").click()
+    expect(slider(page, "lever_aov")).not_to_have_value("2")
+
+
+def test_a_lock_survives_a_reload(page, address):
+    visit(page, address)
+    page.locator(".st-key-locks button", has_text="Private domain").click()
+    expect(slider(page, "share_private")).to_be_disabled()
+    settled(page)
+    page.reload()
+    settled(page)
+    expect(slider(page, "share_private")).to_be_disabled()
+
+
+# --- links -----------------------------------------------------------------------------------------------------------
+
+def test_a_deep_link_on_a_server_that_nobody_has_asked_before(page, cold):
+    link = to_link(changed(headline__cvr=1.07))
+    page.goto(f"{cold}/method?lang=en&s={link}")
+    settled(page)
+    expect(page.get_by_role("heading", name="Where the numbers come from")).to_be_visible()
+    expect(page.locator("[data-testid=stApp]")).to_contain_text("changed")
+    expect(page.locator("[data-testid=stMarkdownBadge]").first).to_have_text("changed")
+    assert page.get_by_role("dialog").count() == 0 and "Page not found" not in page.locator("body").inner_text()
+    assert "/method" in page.url and "lang=en" in page.url
+    expect(page.locator("[data-testid=stSidebarNavLink]")).to_have_count(0)
+    go(page, "Simulate")
+    assert slider(page, "lever_cvr").input_value() == "7"
+
+
+def test_a_shared_link_opens_the_same_in_another_browser(page, new_page, address):
+    visit(page, address)
+    moved = move(page, "lever_aov", "ArrowRight", "ArrowRight")
+    button(page, "bar_share").first.click()
+    link = page.locator("[data-testid=stCode] code").inner_text().strip()
+    sent = re.search(r"[?&]s=([\w-]+)", link).group(1)
+    assert from_link(sent, KNOWN) == changed(headline__aov=1.02)
+    other = new_page(locale="zh-CN")
+    other.goto(link)
+    settled(other)
+    expect(value(other)).to_have_text(moved)
+    expect(button(other, "bar_undo")).to_contain_text("Undo")
+
+
+@pytest.mark.parametrize("query", [{"s": "broken"}, {"w": "gone"}])
+def test_a_link_that_does_not_open_says_so_and_the_sample_is_there(page, address, query):
+    visit(page, address, **query)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("The link could not be opened")
+    expect(page.locator(".sd-card")).to_have_count(8)
+    button(page, "problem_dismiss").click()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+def file_box(page: Page) -> None:
+    if not page.locator(".st-key-bar_name input").is_visible():
+        button(page, "bar_file").first.click()
+    expect(page.locator(".st-key-bar_name input")).to_be_visible()
+    settled(page)
+
+
+def upload(page: Page, key: str, path: Path) -> None:
+    page.locator(f".st-key-{key} input[type=file]").set_input_files(path)
+
+
+def test_a_scenario_is_saved_as_a_file_and_opened_again(page, new_page, address, tmp_path):
+    visit(page, address)
+    moved = move(page, "lever_aov", "ArrowRight", "ArrowRight")
+    file_box(page)
+    with page.expect_download() as saved:
+        button(page, "bar_save").click()
+    path = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(path)
+    assert re.fullmatch(r"Qinghe_Apparel_2027_operating_plan_\d{8}\.json", path.name)
+    assert from_json(path.read_bytes()) == changed(headline__aov=1.02)
+    other = visit(new_page(), address)
+    file_box(other)
+    upload(other, "bar_open", path)
+    expect(value(other)).to_have_text(moved)
+    expect(slider(other, "lever_aov")).to_have_value("2")
+    expect(button(other, "bar_undo")).to_be_enabled()
+
+
+def test_tables_are_downloaded(page, address, tmp_path):
+    visit(page, address)
+    file_box(page)
+    for key, first in (("bar_plan", b"table,row,field,value"), ("bar_months", b"line,channel,unit,2027-01")):
+        with page.expect_download() as saved:
+            button(page, key).click()
+        saved.value.save_as(tmp_path / key)
+        assert (tmp_path / key).read_bytes().startswith(b"\xef\xbb\xbf" + first)
+
+
+@pytest.mark.parametrize("which", ["no JSON", "broken values"])
+def test_a_file_that_is_broken_is_reported_and_leaves_the_work(page, address, tmp_path, which):
+    document = json.loads(to_json(sample(), embed_base=False)) | {"changes": {"vat": 9, "channel.platform.cpm": "x"}}
+    path = tmp_path / "scenario.json"
+    path.write_text("{" if which == "no JSON" else json.dumps(document), encoding="utf-8")
+    visit(page, address)
+    moved = move(page, "lever_aov", "ArrowRight")
+    file_box(page)
+    upload(page, "bar_open", path)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("The file was not taken")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("1 problem" if which == "no JSON" else "2 problem")
+    expect(value(page)).to_have_text(moved)
+    assert slider(page, "lever_aov").input_value() == "1"
+
+
+# --- my own numbers ----------------------------------------------------------------------------------------------------
+
+def test_own_numbers_make_a_plan(page, address):
+    visit(page, address, "/own")
+    page.locator(".st-key-own_name input").fill("Corner shop")
+    page.locator(".st-key-own_budget input").fill("2000000")
+    page.locator(".st-key-own_gmv_target input").fill("30000000")
+    page.get_by_role("button", name="Make the plan").click()
+    expect(page.locator(".sd-card")).to_have_count(8)
+    expect(page.locator("#root")).to_contain_text("Corner shop")
+    expect(card(page, "GMV")).to_contain_text("Target ¥30M")
+    assert page.url.split("?")[0].rstrip("/") in (address, f"{address}/simulate")
+    settled(page)
+    page.reload()
+    settled(page)
+    expect(page.locator("#root")).to_contain_text("Corner shop")
+
+
+def test_wrong_answers_are_all_reported_and_stay_in_the_form(page, address):
+    visit(page, address, "/own")
+    page.locator(".st-key-own_start input").fill("soon")
+    page.locator(".st-key-own_share_platform input").fill("40")
+    page.get_by_role("button", name="Make the plan").click()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("2 problem")
+    assert page.locator(".st-key-own_start input").input_value() == "soon"
+
+
+def test_a_table_is_uploaded_previewed_and_used(page, address):
+    visit(page, address, "/own")
+    page.get_by_role("tab", name="Upload assumptions").click()
+    upload(page, "own_file", CSV)
+    expect(page.get_by_test_id("stAlert").first).to_contain_text("6 channels")
+    button(page, "own_use").click()
+    expect(page.locator(".sd-card")).to_have_count(8)
+
+
+# --- screens and safety --------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("path", ["/", "/own", "/method"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_phone_shows_every_page_without_scrolling_sideways(new_page, address, path, lang):
+    page = visit(new_page(width=390, height=844, device_scale_factor=2, has_touch=True), address, path, lang=lang)
+    if path == "/":
+        expect(page.locator("[data-testid=stVegaLiteChart] svg")).to_have_count(4)
+    wide = page.evaluate("""() => {
+        const main = document.querySelector('[data-testid=stMain]')
+        return [document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth,
+                ...[...document.querySelectorAll('.sd-card, [data-testid=stSlider], [data-testid=stButton], h1, h2, h3')]
+                    .filter(e => e.offsetParent && e.getBoundingClientRect().right > innerWidth + 1)
+                    .map(e => e.className + ' ' + e.textContent.slice(0, 40))] }""")
+    assert wide[0] <= 0 and wide[1] <= 0 and wide[2:] == []
+
+
+HOSTILE = "<img src=x onerror=alert(1)> **b** [l](http://e.example) www.e.example :red[r] $x$"
+
+
+def test_signs_in_a_name_are_text(page, address):
+    visit(page, address)
+    file_box(page)
+    name = page.locator(".st-key-bar_name input")
+    name.fill("<b>x</b> **y** [l](http://e) $z$ :red[r] 2*3")
+    name.press("Enter")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("<b>x</b> **y** [l](http://e) $z$ :red[r] 2*3")
+    assert page.locator("[data-testid=stMain] a[href^='http://e']").count() == 0
+    assert page.locator("[data-testid=stMain] b").count() == 0
+
+
+def test_names_of_channels_in_a_link_are_text_everywhere(page, address):
+    sent = sample().with_values({f"channel.platform.name_{x}": HOSTILE for x in ("en", "zh")})
+    visit(page, address, s=to_link(sent))
+    expect(page.locator(".st-key-shares")).to_contain_text("<img src=x")
+    press(page, "share_platform", "ArrowRight")
+    expect(page.locator(".st-key-changes")).to_be_visible()
+    settled(page)
+    main = page.locator("[data-testid=stMain]")
+    assert main.locator("img[src=x]").count() == 0
+    assert main.locator("a[href*='e.example']").all_inner_texts() == []
+
+
+def test_every_slider_has_a_name_that_a_screen_reader_says(page, address):
+    visit(page, address)
+    for element in page.locator("input[type=range]").all():
+        assert element.evaluate("e => (e.getAttribute('aria-label') || e.labels?.[0]?.textContent || "
+                                "document.getElementById(e.getAttribute('aria-labelledby'))?.textContent || '').trim()")
