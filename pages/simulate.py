@@ -12,7 +12,7 @@ from pages.ui import budget, changes, channels, levers, parts, pictures, state, 
 from pages.ui.texts import t  # noqa: E402
 
 #: seconds from the cards to the rest: the browser paints the cards before it starts on the charts
-HEAD_START = 0.02
+HEAD_START = 0.012
 parts.styles()
 bar, verdict, cards = st.container(), st.container(), st.container()
 shell.problem_box()

@@ -33,8 +33,8 @@ class Answers:
 
 #: the rate that the form asks for
 _ASKED_RATE = "repurchase_other_once"
-OWN = "J: own figure"
-TEMPLATE = "J: from the template, to be replaced"
+OWN = "J: 自己填写 ‖ J: own figure"
+TEMPLATE = "J: 沿用模板，待替换 ‖ J: from the template, to be replaced"
 
 
 def starter_plan(template: Plan, answers: Answers) -> Plan:

@@ -15,7 +15,7 @@ from pages.ui import state
 from pages.ui.changes import shown
 from pages.ui.formats import number
 from pages.ui.levers import driver_label
-from pages.ui.texts import has, own_name, plain, t
+from pages.ui.texts import has, own_name, own_source, plain, t
 
 _NAME = re.compile(r"[a-z][a-z_0-9]+")
 _TABLES = ("business", "channel", "headline")
@@ -80,8 +80,8 @@ def _values(scenario: Scenario, table: str, key: str):
     for row_key, row in scenario.rows[table].items():
         if table == "headline" or rules.applies(TABLES[table][key], row):
             address = join(table, row_key, key)
-            source = t("method.changed_here") if address in changed else scenario.base.source_of.get(
-                address, TABLES[table][key].source)
+            source = t("method.changed_here") if address in changed else own_source(scenario.base.source_of.get(
+                address, TABLES[table][key].source))
             yield own_name(row, row_key) if row_key else "", shown(address, scenario.get(address)), source
 
 
@@ -120,7 +120,8 @@ def glossary() -> None:
         for row_key, row in table_rows.items():
             for field, value in row.items():
                 address = join(table, row_key, field)
-                source = t("method.changed_here") if address in changed else scenario.base.source_of.get(address, "")
+                known = own_source(scenario.base.source_of.get(address, ""))
+                source = t("method.changed_here") if address in changed else known
                 rows.append({t("method.driver"): driver_label(table, field),
                              t("method.row"): own_name(row, row_key) if row_key else t(f"table.{table}.label"),
                              t("method.current"): shown(address, value), t("method.source"): source,

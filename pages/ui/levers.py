@@ -55,7 +55,7 @@ def at_factor(key: str, base: float, factor: float) -> float:
 def readout(now: Result, saved: Result) -> None:
     """What each slider leads to: one table beside them, changed in place."""
     head = [t(f"lever.{k}") for k in ("driver", "now", "saved", "plausible")]
-    parts.table(key="levers", data={"head": head, "rows": [_row(key, now, saved) for key in HEADLINE]})
+    parts.own_table(head, [_row(key, now, saved) for key in HEADLINE])
 
 
 def _row(key: str, now: Result, saved: Result) -> list[str]:

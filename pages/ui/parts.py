@@ -1,9 +1,13 @@
-"""Two small components: KPI cards and a plain table. A move changes their text in place, nothing is drawn anew.
+"""The cards and the tables of numbers, each one element: a move then costs the browser little.
 
-Text goes in by `textContent`, so that nothing a planner wrote can act. Registered once, at import.
+Cards and the levers' table hold only our own words and numbers and are HTML (no text of a planner ever goes in; what
+goes in is escaped all the same). Tables with a planner's names are a component that sets text by `textContent`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -25,36 +29,12 @@ _CARDS_CSS = """
 @media(max-width:760px){.sd-value{font-size:1.2rem}.sd-small{font-size:.75rem}
   .sd-card{padding:.4rem .5rem}}
 """
-_CARDS_JS = """
-const set = (e, t) => { if (e.textContent !== t) e.textContent = t }
-const cls = (e, c) => { if (e.className !== c) e.className = c }
-export default function ({data, parentElement}) {
-  const root = parentElement.querySelector('.sd-cards')
-  while (root.children.length > data.length) root.lastChild.remove()
-  while (root.children.length < data.length) {
-    const card = document.createElement('div'); card.className = 'sd-card'; card.role = 'listitem'
-    for (const c of ['sd-label', 'sd-value', 'sd-small', 'sd-small', 'sd-small']) {
-      const e = document.createElement('div'); e.className = c; card.append(e) }
-    card.children[0].tabIndex = 0
-    root.append(card)
-  }
-  data.forEach((d, i) => {
-    const [label, value, change, last, target] = root.children[i].children
-    set(label, d.label)
-    if (label.dataset.tip !== d.help) {
-      label.dataset.tip = d.help; label.setAttribute('aria-label', d.label + ': ' + d.help) }
-    set(value, d.value); if (value.title !== d.exact) value.title = d.exact
-    set(change, d.change); cls(change, 'sd-small ' + d.mood)
-    set(last, d.last); set(target, d.target); cls(target, 'sd-small ' + d.verdict)
-  })
-}
-"""
 _TABLE_CSS = """
 .sd-scroll{overflow-x:auto;font-family:var(--st-font);color:var(--st-text-color)}
 .sd-table{border-collapse:collapse;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
 .sd-table th,.sd-table td{padding:.3rem .55rem;text-align:right;white-space:nowrap;
   border-bottom:1px solid var(--st-border-color)}
-.sd-table th{font-weight:600}.sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
+.sd-table th{font-weight:600;white-space:normal;vertical-align:bottom}.sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
   background:var(--st-background-color)}
 .sd-table.sum tr:last-child td{font-weight:600}
 @media(max-width:760px){.sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}
@@ -77,7 +57,6 @@ export default function ({data, parentElement}) {
     if (!i && data.help && cell.title !== data.help[j]) cell.title = data.help[j] }))
 }
 """
-_CARDS_HTML = "<div class='sd-cards' role='list'></div>"
 _TABLE_HTML = "<div class='sd-scroll' tabindex='0'><table class='sd-table'></table></div>"
 
 
@@ -91,5 +70,24 @@ def styles() -> None:
     st.html(f"<style>{_tight(_CARDS_CSS + _TABLE_CSS)}</style>")
 
 
-cards = st.components.v2.component("sandtable_cards", html=_CARDS_HTML, js=_tight(_CARDS_JS), isolate_styles=False)
 table = st.components.v2.component("sandtable_table", html=_TABLE_HTML, js=_tight(_TABLE_JS), isolate_styles=False)
+
+
+def cards(rows: Sequence[dict[str, str]]) -> None:
+    """KPI cards: label with its definition, value, change, last year, target."""
+    st.html(f"<div class='sd-cards' role='list'>{''.join(map(_card, rows))}</div>")
+
+
+def _card(row: dict[str, str]) -> str:
+    d = {key: escape(text, quote=True) for key, text in row.items()}
+    return (f"<div class='sd-card' role='listitem'>"
+            f"<div class='sd-label' tabindex='0' data-tip='{d['help']}' aria-label='{d['label']}: {d['help']}'>{d['label']}</div>"
+            f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div><div class='sd-small {d['mood']}'>{d['change']}</div>"
+            f"<div class='sd-small'>{d['last']}</div><div class='sd-small {d['verdict']}'>{d['target']}</div></div>")
+
+
+def own_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table of our own words and numbers."""
+    line = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    st.html(f"<div class='sd-scroll' tabindex='0'><table class='sd-table'><tr>{line}</tr>{body}</table></div>")

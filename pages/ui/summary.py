@@ -29,7 +29,7 @@ def year_target(result: Result, key: str) -> TargetResult | None:
 
 
 def cards(result: Result, baseline: Result) -> None:
-    parts.cards(key="cards", data=[_card(result, baseline, key) for key in CARDS])
+    parts.cards([_card(result, baseline, key) for key in CARDS])
 
 
 def _card(result: Result, baseline: Result, key: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 FOLDER = Path(__file__).parent / "locales"
-LANGUAGES = {"zh": "中文", "en": "English"}
+LANGUAGES = {"zh": "中文", "en": "EN"}
 DEFAULT = "en"
 #: characters that markdown or Streamlit's own marks would act on
 _MARKS = str.maketrans({c: f"\\{c}" for c in r"\`*_{}[]()#+-!|<>~$:"})
@@ -63,6 +63,12 @@ def has(key: str) -> bool:
 def plain(text: str) -> str:
     """Somebody's text for a markdown element: shown as it is, nothing in it acts."""
     return text.translate(_MARKS)
+
+
+def own_source(text: str) -> str:
+    """A source as the planner wrote it; one written as "Chinese ‖ English" in the reader's language."""
+    chinese, both, english = text.partition(" ‖ ")
+    return english if both and language() != "zh" else chinese
 
 
 def own_name(row: dict, key: str) -> str:

@@ -23,9 +23,11 @@ ROOT = Path(__file__).parents[2]
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync"]
 #: seconds until the server answers; milliseconds until the page shows what is expected of it
-START, PATIENCE = 60, 20_000
+START, PATIENCE = 60, 12_000
 #: what the browser says that is no fault of the page's scripts
-HARMLESS = ("favicon", "ResizeObserver loop", "WebGL", "Permissions-Policy", "preload", "third-party cookie")
+HARMLESS = ("ResizeObserver loop", "WebGL", "Failed to load resource")
+#: what Streamlit itself asks for below a page's path before it finds its server
+PROBES = ("/_stcore/health", "/_stcore/host-config")
 expect.set_options(timeout=PATIENCE)
 
 
@@ -121,6 +123,8 @@ def new_page(browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on("pageerror", lambda e: errors.append(f"page error: {e}"))
         page.on("console", lambda m: errors.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("response", lambda r: errors.append(f"{r.status}: {r.url}")
+                if r.status >= 400 and not r.url.endswith(PROBES) else None)
         page.on("dialog", lambda d: (errors.append(f"dialog: {d.message}"), d.dismiss()))
         return page
 
