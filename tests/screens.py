@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 
 import pyarrow as pa
 from streamlit.testing.v1 import AppTest
@@ -60,8 +62,17 @@ def component(at: AppTest, key: str):
     return json.loads(found.json)
 
 
+_CARD = re.compile(
+    r"data-tip='(?P<help>[^']*)'[^>]*>(?P<label>[^<]*)</div><div class='sd-value' title='(?P<exact>[^']*)'>(?P<value>[^<]*)"
+    r"</div><div class='sd-small (?P<mood>[^']*)'>(?P<change>[^<]*)</div><div class='sd-small'>(?P<last>[^<]*)</div>"
+    r"<div class='sd-small (?P<verdict>[^']*)'>(?P<target>[^<]*)</div>")
+
+
 def cards(at: AppTest) -> dict[str, dict[str, str]]:
-    return {card["label"]: card for card in component(at, "cards")}
+    """The KPI cards as they stand in the page's HTML, by label."""
+    (found,) = [e.proto.body for e in at.get("html") if "sd-cards" in e.proto.body and "<style>" not in e.proto.body]
+    every = [{k: unescape(v) for k, v in m.groupdict().items()} for m in _CARD.finditer(found)]
+    return {card["label"]: card for card in every}
 
 
 def charts(at: AppTest) -> list[tuple[str, dict]]:

@@ -37,7 +37,7 @@ def share_sliders() -> None:
                       format="%.1f%%", on_change=_moved, args=(channel,), disabled=channel in space.locks)
     st.session_state["locks"] = [c for c in shares_now if c in space.locks]
     st.pills(t("budget.lock"), list(shares_now), selection_mode="multi", key="locks", on_change=_lock,
-             format_func=lambda c: channel_name(space.scenario, c), help=t("budget.lock_help"))
+             format_func=lambda c: plain(channel_name(space.scenario, c)), help=t("budget.lock_help"))
     if space.hint:
         st.info(t(f"budget.{space.hint}"), icon=":material/lock:")
 

@@ -8,7 +8,7 @@ from model.plan.schema import driver_of, split
 from pages.ui import state
 from pages.ui.formats import DASH, number
 from pages.ui.levers import driver_label
-from pages.ui.texts import own_name, t
+from pages.ui.texts import own_name, plain, t
 
 MAX_SHOWN = 60
 
@@ -22,7 +22,7 @@ def change_list() -> None:
         st.caption(t("changes.none"))
         return
     lines = {address: _line(address, old, new) for address, old, new in found[:MAX_SHOWN]}
-    st.pills(t("changes.help"), list(lines), format_func=lambda a: f"{lines.get(a, a)}  ↺", key="changes",
+    st.pills(t("changes.help"), list(lines), format_func=lambda a: f"{plain(lines.get(a, a))}  ↺", key="changes",
              on_change=_revert)
     if len(found) > MAX_SHOWN:
         st.caption(t("changes.more", count=len(found) - MAX_SHOWN))

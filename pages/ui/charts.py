@@ -52,7 +52,7 @@ def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...],
                                                                      "labelOverlap": True}}
     plain_x = {"field": "month", "type": "ordinal", "sort": None}
     return {"height": HEIGHT, "layer": [
-        {"transform": [{"fold": list(names), "as": ["channel", "value"]}],
+        {"transform": [{"filter": "isValid(datum.value)"}],
          "mark": {"aria": False, "type": "bar", "clip": True},
          "encoding": {
              "x": x,
@@ -63,7 +63,8 @@ def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...],
                                   "columnPadding": 6, "labelFontSize": 11, "symbolSize": 70}},
              "tooltip": [{"field": "month", "title": " "}, {"field": "channel", "title": gmv},
                          {"field": "value", "format": ",.1f", "title": unit}]}},
-        {"mark": {"aria": False, "type": "line", "point": {"size": 40, "filled": True, "color": PROFIT}, "strokeWidth": 2.5,
+        {"transform": [{"filter": "isValid(datum.profit)"}],
+         "mark": {"aria": False, "type": "line", "point": {"size": 40, "filled": True, "color": PROFIT}, "strokeWidth": 2.5,
                   "color": PROFIT, "clip": True},
          "encoding": {"x": plain_x,
                       "y": {"field": "profit", "type": "quantitative",
@@ -85,13 +86,18 @@ def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...],
 
 def months_data(months: Sequence[str], gmv: np.ndarray, names: Sequence[str], profit: np.ndarray,
                 targets: Sequence[float | None], divisor: float) -> pa.Table:
-    """gmv: (channels, months). targets: per month or None. Money in yuan."""
-    table: dict[str, list] = {"month": list(months)}
-    for name, series in zip(names, gmv, strict=True):
-        table[name] = _rounded(series, divisor)
-    table["profit"] = _rounded(profit, divisor)
-    table["target"] = [None if v is None else round(v / divisor, 2) for v in targets]
-    return pa.table(table, schema=pa.schema([(k, pa.string() if k == "month" else pa.float64()) for k in table]))
+    """Rows of (month, channel, value), and of (month, profit, target). gmv: (channels, months), money in yuan.
+
+    Names are values, never columns: a column's name would be read as a path into the data.
+    """
+    rows = [{"month": month, "channel": name, "value": value}
+            for name, series in zip(names, gmv, strict=True)
+            for month, value in zip(months, _rounded(series, divisor), strict=True)]
+    rows += [{"month": month, "profit": value, "target": None if target is None else round(target / divisor, 2)}
+             for month, value, target in zip(months, _rounded(profit, divisor), targets, strict=True)]
+    text, numbers = pa.dictionary(pa.int32(), pa.string()), pa.float32()
+    return pa.Table.from_pylist(rows, pa.schema([("month", text), ("channel", text), ("value", numbers),
+                                                 ("profit", numbers), ("target", numbers)]))
 
 
 @lru_cache(maxsize=64)

@@ -35,23 +35,26 @@ def short(value: float) -> str:
     return _digits(value)
 
 
+def signed(text: str) -> str:
+    """A number's text with a true minus sign in front of everything, and none before a zero."""
+    if "-" not in text and MINUS not in text:
+        return text
+    text = text.replace("-", "").replace(MINUS, "")
+    return MINUS + text if any(c in "123456789" for c in text) else text
+
+
 def money(value: float) -> str:
     """Money with its unit: 1.115 亿元 or ¥111.5M."""
     if not math.isfinite(value):
         return DASH
+    text = short(value)
     if language() == "zh":
-        text = short(value)
-        return _sign(f"{text}元" if text[-1] in "亿万" else f"{text} 元", value)
-    return _sign(f"¥{short(abs(value))}", value, always=value < 0)
-
-
-def _sign(text: str, value: float, always: bool = False) -> str:
-    text = text.replace("-", MINUS)
-    return MINUS + text if always and not text.startswith(MINUS) else text
+        return signed(f"{text}元" if text[-1] in "亿万" else f"{text} 元")
+    return signed(f"¥{text}")
 
 
 def rate(value: float, decimals: int = 1) -> str:
-    return f"{value * 100:.{decimals}f}%".replace("-", MINUS) if math.isfinite(value) else DASH
+    return signed(f"{value * 100:.{decimals}f}%") if math.isfinite(value) else DASH
 
 
 def number(value: float | None, unit: Unit) -> str:
@@ -61,22 +64,22 @@ def number(value: float | None, unit: Unit) -> str:
     if unit.key == "yuan":
         return money(value)
     if unit.key in _MONEY:
-        text = f"{value:,.{unit.decimals}f}".replace("-", MINUS)
-        return f"{text} {t(f'unit.{unit.key}.label')}" if language() == "zh" else f"¥{text}"
+        text = f"{value:,.{unit.decimals}f}"
+        return signed(f"{text} {t(f'unit.{unit.key}.label')}" if language() == "zh" else f"¥{text}")
     if unit.scale == 100:
         return rate(value, unit.decimals)
-    if unit in (u.RATIO, u.FACTOR):
-        return f"{value:.2f}".replace("-", MINUS)
-    return short(value) if unit.decimals == 0 else f"{value:,.{unit.decimals}f}"
+    return bare(value, unit)
 
 
 def bare(value: float, unit: Unit) -> str:
     """A value without the word of its unit, where the unit stands beside it already."""
-    if not math.isfinite(value):
+    if value is None or not math.isfinite(value):
         return DASH
-    if unit.key in _MONEY:
-        return short(value) if unit.key == "yuan" else f"{value:,.{unit.decimals}f}"
-    return number(value, unit)
+    if unit.scale == 100:
+        return rate(value, unit.decimals)
+    if unit in (u.RATIO, u.FACTOR):
+        return signed(f"{value:.2f}")
+    return signed(short(value) if unit.decimals == 0 else f"{value:,.{unit.decimals}f}")
 
 
 def difference(value: float, unit: Unit) -> str:

@@ -120,7 +120,7 @@ def remember() -> None:
     start = Scenario(sample_plan())
     if space.scenario == space.saved == space.baseline == start and not (space.undo or space.locks or space.token):
         return
-    if "s" in st.query_params and not space.undo and not space.locks:
+    if "s" in st.query_params and not (space.undo or space.locks) and space.baseline == space.saved:
         return
     if not space.token:
         space.token = drafts.new_token()

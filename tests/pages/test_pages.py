@@ -159,8 +159,8 @@ def test_charts_never_read_a_name_as_a_path():
     """Vega takes dots, brackets and quotes in a field for a way into the row: bars of such a channel would be empty."""
     for at in (app("en", scenario=ODD["names that Vega reads"]()), app("zh", scenario=ODD["names that Vega reads"]())):
         for spec, _ in charts(at):
-            fields = re.findall(r'"fold": \[(.*?)\], "as"', spec)
-            assert not any(re.search(r"(?<!\\)[.\[\]'\\]", f) for f in fields), fields
+            fields = [f for found in re.findall(r'"fold": (\[.*?\]), "as"', spec) for f in json.loads(found)]
+            assert not any(re.search(r"[.\[\]'\\]", f) for f in fields), fields
 
 
 # --- moving sliders ----------------------------------------------------------------------------------------------------
@@ -213,8 +213,11 @@ def test_the_rerun_of_a_move_sends_outputs_only():
 
 def test_a_title_says_what_its_chart_shows():
     at = app()
-    best = max(zip(charts(at)[0][1]["month"], zip(*[v for k, v in charts(at)[0][1].items() if k not in (
-        "month", "profit", "target")], strict=True), strict=True), key=lambda m: sum(m[1]))[0]
+    months = charts(at)[0][1]
+    total: dict[str, float] = {}
+    for month, value in zip(months["month"], months["value"], strict=True):
+        total[month] = total.get(month, 0.0) + (value or 0.0)
+    best = max(total, key=total.get)
     assert f"{best} is the largest" in markdown(at)
     kept = 100 * float(cards(at)["Net profit"]["exact"]) / float(cards(at)["GMV"]["exact"])
     assert f"¥{kept:.1f} is left" in markdown(at)
