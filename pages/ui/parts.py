@@ -34,7 +34,8 @@ _TABLE_CSS = """
 .sd-table{border-collapse:collapse;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
 .sd-table th,.sd-table td{padding:.3rem .55rem;text-align:right;white-space:nowrap;
   border-bottom:1px solid var(--st-border-color)}
-.sd-table th{font-weight:600;white-space:normal;vertical-align:bottom}.sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
+.sd-table th{font-weight:600;white-space:normal;vertical-align:bottom}
+.sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
   background:var(--st-background-color)}
 .sd-table.sum tr:last-child td{font-weight:600}
 @media(max-width:760px){.sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}

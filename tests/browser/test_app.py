@@ -122,7 +122,7 @@ def test_many_quick_moves_end_where_the_slider_ends(page, address):
 
 def test_charts_draw_a_bar_for_each_channel(page, address):
     visit(page, address)
-    bars = page.locator("[data-testid=stVegaLiteChart] svg").first.locator(".mark-rect.role-mark path")
+    bars = page.locator("[data-testid=stVegaLiteChart] svg").first.locator(".mark-rect.role-mark").first.locator("path")
     expect(bars).to_have_count(6 * 12)
 
 
