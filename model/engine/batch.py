@@ -1,4 +1,7 @@
-"""Many draws: in blocks that fit the cache, on all cores; the same numbers whatever the block size or the threads."""
+"""Many draws: in blocks that fit the cache, on all cores; the same numbers whatever the threads or the block size.
+
+(Blocks of one or a few draws may differ in the last digit: numpy sums so short an axis in another order.)
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from model import Result, Scenario
@@ -11,6 +13,9 @@ from model.plan import shares
 from pages.ui import levers, parts, state
 from pages.ui.formats import difference, money, rate
 from pages.ui.texts import own_name, plain, t
+
+#: moves of one slider closer together than this are one burst
+BURST_SECONDS = 1.5
 
 
 def spending_channels(scenario: Scenario) -> list[str]:
@@ -32,14 +37,20 @@ def share_sliders() -> None:
     shares_now = current_shares(space.scenario)
     with st.grid(2, min_column_width=150, gap="small"):
         for channel, share in shares_now.items():
-            st.session_state[f"share_{channel}"] = round(share * 100, 1)
-            st.slider(plain(channel_name(space.scenario, channel)), 0.0, 100.0, step=0.5, key=f"share_{channel}",
+            _seed(f"share_{channel}", round(share * 100, 1))
+            st.slider(plain(channel_name(space.scenario, channel)), 0.0, 100.0, step=0.1, key=f"share_{channel}",
                       format="%.1f%%", on_change=_moved, args=(channel,), disabled=channel in space.locks)
-    st.session_state["locks"] = [c for c in shares_now if c in space.locks]
+    _seed("locks", [c for c in shares_now if c in space.locks])
     st.pills(t("budget.lock"), list(shares_now), selection_mode="multi", key="locks", on_change=_lock,
              format_func=lambda c: plain(channel_name(space.scenario, c)), help=t("budget.lock_help"))
     if space.hint:
         st.info(t(f"budget.{space.hint}"), icon=":material/lock:")
+
+
+def _seed(key: str, value) -> None:
+    """Write a widget's key only where it differs: what is written is sent back, over keys that the reader still presses."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
 
 
 def readout(result: Result, decides: WhatDecides) -> None:
@@ -55,15 +66,38 @@ def readout(result: Result, decides: WhatDecides) -> None:
 
 def _moved(channel: str) -> None:
     space = state.workspace()
-    new, why = shares.rescale(current_shares(space.scenario), channel, st.session_state[f"share_{channel}"] / 100,
-                              space.locks)
+    before, wanted = current_shares(space.scenario), st.session_state[f"share_{channel}"] / 100
+    if _is_echo(space, channel, wanted):
+        levers.draw_outputs("shares")
+    _note(space, channel, before)
+    new, why = shares.rescale(before, channel, wanted, space.locks)
     state.commit(space.scenario.with_values({f"channel.{c}.share": s for c, s in new.items()}))
     space.hint = why or ""
     levers.draw_outputs("shares")
 
 
+def _note(space: state.Workspace, channel: str, before: dict[str, float]) -> None:
+    """Keep the shares of a burst of moves of one slider, to tell echoes of them from moves."""
+    now = time.monotonic()
+    if space.burst_of != channel or now - space.burst_at > BURST_SECONDS:
+        space.burst_of, space.burst = channel, []
+    space.burst_at = now
+    space.burst.append(before)
+
+
+def _is_echo(space: state.Workspace, channel: str, wanted: float) -> bool:
+    """Whether a value is an old one that the browser sent along before it had the new one.
+
+    While one slider is moved fast, the browser's next message still carries the others as they were a moment ago.
+    """
+    recent = time.monotonic() - space.burst_at <= BURST_SECONDS
+    return recent and channel != space.burst_of and any(
+        abs(old.get(channel, -1.0) - wanted) < shares.STEP * 0.51 for old in space.burst)
+
+
 def _lock() -> None:
     space = state.workspace()
     space.locks = frozenset(st.session_state["locks"])
+    state.remember()
     space.hint = ""
     st.rerun("shares")

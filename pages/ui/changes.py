@@ -6,7 +6,7 @@ import streamlit as st
 
 from model.plan.schema import driver_of, split
 from pages.ui import state
-from pages.ui.formats import DASH, number
+from pages.ui.formats import DASH, number, signed
 from pages.ui.levers import driver_label
 from pages.ui.texts import own_name, plain, t
 
@@ -51,6 +51,8 @@ def shown(address: str, value: object) -> str:
         return DASH
     if isinstance(value, bool):
         return t("changes.on" if value else "changes.off")
+    if driver.per == "headline":
+        return signed(f"{(value - 1) * 100:+.1f}%".replace(".0%", "%"))
     if driver.unit.key == "factor":
         return f"× {value:g}"
     return number(float(value), driver.unit) if driver.unit.is_number else str(value)

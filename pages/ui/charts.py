@@ -118,7 +118,7 @@ def waterfall_spec(low: float, high: float, unit: str, per_100: str) -> dict:
                          {"field": "share", "format": ".1f", "title": per_100}]}},
         {"mark": {"aria": False, "type": "text", "dy": -7, "fontSize": 10},
          "encoding": {"x": {"field": "name", "type": "ordinal", "sort": None},
-                      "y": {"field": "top", "type": "quantitative"}, "text": {"field": "label", "format": ".1f"},
+                      "y": {"field": "top", "type": "quantitative"}, "text": {"field": "label"},
                       "color": {"value": GREY}}}]}
 
 
@@ -135,7 +135,8 @@ def waterfall_data(names: Sequence[str], amounts: Sequence[float], divisor: floa
         for key, value in (("name", name), ("from", start / divisor), ("to", stop / divisor),
                            ("top", max(start, stop) / divisor), ("amount", amount / divisor),
                            ("share", 100 * amount / whole),
-                           ("label", 100 * (amount if ends else abs(amount)) / whole), ("kind", kind)):
+                           ("label", "100" if i == 0 else f"{100 * (amount if ends else abs(amount)) / whole:.1f}"),
+                           ("kind", kind)):
             rows[key].append(value if isinstance(value, str) else round(value, 3))
     return pa.table(rows)
 

@@ -12,31 +12,30 @@ from html import escape
 import streamlit as st
 
 _CARDS_CSS = """
-.sd-cards{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:.6rem;font-family:var(--st-font);
-  color:var(--st-text-color)}
+.sd-cards{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:.6rem}
 @media(max-width:760px){.sd-cards{grid-template-columns:repeat(2,minmax(0,1fr));gap:.4rem}}
-.sd-card{border:1px solid var(--st-border-color);border-radius:var(--st-base-radius);padding:.5rem .7rem;min-width:0}
+.sd-card{border:1px solid color-mix(in srgb,currentColor 20%,transparent);border-radius:.5rem;padding:.5rem .7rem;min-width:0}
 .sd-label{display:inline-block;font-size:.85rem;cursor:help;text-decoration:underline dotted;
   text-underline-offset:3px;position:relative}
 .sd-label:focus::after,.sd-label:hover::after{content:attr(data-tip);position:absolute;left:0;top:1.5rem;z-index:9;
-  width:min(17rem,72vw);padding:.45rem .6rem;border-radius:.4rem;background:var(--st-text-color);
-  color:var(--st-background-color);font-size:.8rem;line-height:1.4;font-weight:400;white-space:normal}
+  width:min(17rem,72vw);padding:.45rem .6rem;border-radius:.4rem;background:light-dark(#1B2430,#E6EAF0);
+  color:light-dark(#FFF,#12161C);font-size:.8rem;line-height:1.4;font-weight:400;white-space:normal}
 .sd-card:nth-child(even) .sd-label:focus::after,.sd-card:nth-child(even) .sd-label:hover::after{left:auto;right:-1rem}
 .sd-value{font-size:1.5rem;font-weight:600;line-height:1.35;font-variant-numeric:tabular-nums;
   overflow-wrap:anywhere}
 .sd-small{font-size:.8rem;line-height:1.45;font-variant-numeric:tabular-nums}
-.sd-good{color:var(--st-green-text-color)}.sd-bad{color:var(--st-red-text-color)}
+.sd-good{color:light-dark(#0B6B3A,#5FD39A)}.sd-bad{color:light-dark(#B3261E,#FF8A80)}
 @media(max-width:760px){.sd-value{font-size:1.2rem}.sd-small{font-size:.75rem}
   .sd-card{padding:.4rem .5rem}}
 """
 _TABLE_CSS = """
-.sd-scroll{overflow-x:auto;font-family:var(--st-font);color:var(--st-text-color)}
+.sd-scroll{overflow-x:auto}
 .sd-table{border-collapse:collapse;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
 .sd-table th,.sd-table td{padding:.3rem .55rem;text-align:right;white-space:nowrap;
-  border-bottom:1px solid var(--st-border-color)}
+  border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}
 .sd-table th{font-weight:600;white-space:normal;vertical-align:bottom}
 .sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
-  background:var(--st-background-color)}
+  background:light-dark(#FFF,#12161C)}
 .sd-table.sum tr:last-child td{font-weight:600}
 @media(max-width:760px){.sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}
 """

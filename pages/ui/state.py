@@ -49,6 +49,9 @@ class Workspace:
     problem_title: str = ""
     hint: str = ""
     token: str = ""
+    burst_of: str = ""
+    burst_at: float = 0.0
+    burst: list[dict[str, float]] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
@@ -111,7 +114,7 @@ def _from_address_bar() -> Workspace:
 
 def copy_of(space: Workspace) -> Workspace:
     """The same work, to go on with apart from the original."""
-    return replace(space, undo=list(space.undo), redo=list(space.redo), axes={}, token="", problem=None)
+    return replace(space, undo=list(space.undo), redo=list(space.redo), axes={}, burst=[], token="", problem=None)
 
 
 def remember() -> None:

@@ -15,6 +15,8 @@ FOLDER = Path(__file__).parent / "locales"
 LANGUAGES = {"zh": "中文", "en": "EN"}
 DEFAULT = "en"
 #: characters that markdown or Streamlit's own marks would act on
+#: stands in the middle of what markdown would make a link of
+_BREAK = "\u200b"
 _MARKS = str.maketrans({c: f"\\{c}" for c in r"\`*_{}[]()#+-!|<>~$:"})
 
 
@@ -46,8 +48,15 @@ def choose_language() -> None:
     asked = state.get("lang") or st.query_params.get("lang")
     if asked in LANGUAGES:
         state["_language"] = asked
+        state["_asked"] = state.get("_asked") or "lang" in st.query_params
     elif "_language" not in state:
         state["_language"] = "zh" if (st.context.locale or "").lower().startswith("zh") else DEFAULT
+
+
+def keep_language() -> None:
+    """A language that was chosen stays in the address when the page changes, so that a reload keeps it."""
+    if st.session_state.get("_asked") and st.query_params.get("lang") != language():
+        st.query_params["lang"] = language()
 
 
 def t(key: str, **values: object) -> str:
@@ -62,6 +71,7 @@ def has(key: str) -> bool:
 
 def plain(text: str) -> str:
     """Somebody's text for a markdown element: shown as it is, nothing in it acts."""
+    text = text.replace("www.", f"www{_BREAK}.").replace("://", f":{_BREAK}//").replace("@", f"@{_BREAK}")
     return text.translate(_MARKS)
 
 
