@@ -70,7 +70,8 @@ def _moved(channel: str) -> None:
     if _is_echo(space, channel, wanted):
         levers.draw_outputs("shares")
     _note(space, channel, before)
-    new, why = shares.rescale(before, channel, wanted, space.locks)
+    new, why = shares.rescale(_anchor(space, channel, before), channel, wanted, space.locks)
+    space.moved_to = new
     state.commit(space.scenario.with_values({f"channel.{c}.share": s for c, s in new.items()}))
     space.hint = why or ""
     levers.draw_outputs("shares")
@@ -85,6 +86,13 @@ def _note(space: state.Workspace, channel: str, before: dict[str, float]) -> Non
     space.burst.append(before)
 
 
+def _anchor(space: state.Workspace, channel: str, before: dict[str, float]) -> dict[str, float]:
+    """The shares from which this channel's moves started: many small steps then keep the others' proportions."""
+    if space.anchor_of != channel or space.moved_to != before:
+        space.anchor_of, space.anchor = channel, before
+    return space.anchor
+
+
 def _is_echo(space: state.Workspace, channel: str, wanted: float) -> bool:
     """Whether a value is an old one that the browser sent along before it had the new one.
 
@@ -97,7 +105,7 @@ def _is_echo(space: state.Workspace, channel: str, wanted: float) -> bool:
 
 def _lock() -> None:
     space = state.workspace()
-    space.locks = frozenset(st.session_state["locks"])
+    space.locks, space.anchor_of = frozenset(st.session_state["locks"]), ""
     state.remember()
     space.hint = ""
     st.rerun("shares")

@@ -52,6 +52,9 @@ class Workspace:
     burst_of: str = ""
     burst_at: float = 0.0
     burst: list[dict[str, float]] = field(default_factory=list)
+    anchor_of: str = ""
+    anchor: dict[str, float] = field(default_factory=dict)
+    moved_to: dict[str, float] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:

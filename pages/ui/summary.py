@@ -15,8 +15,6 @@ from pages.ui.texts import t
 
 CARDS = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net",
          "repurchase_rate_year")
-#: differences that would print as zero are none
-_EVEN = 5e-7
 
 
 def value(result: Result, key: str) -> float:
@@ -35,13 +33,14 @@ def cards(result: Result, baseline: Result) -> None:
 def _card(result: Result, baseline: Result, key: str) -> dict[str, str]:
     row, now = KPIS[key], value(result, key)
     change = now - value(baseline, key)
-    even = not math.isfinite(change) or abs(change) <= _EVEN * max(1.0, abs(now))
+    shown = difference(change, row.unit)
+    even = not any(c in "123456789" for c in shown)
     mood = "" if even else "sd-good" if change * row.good > 0 else "sd-bad"
     target = year_target(result, key)
     return {
         "label": t(f"card.{key}"), "help": t(f"kpi.{key}.help"), "value": _shown(result, key),
         "exact": f"{now:.10g}", "mood": mood,
-        "change": t("card.even") if even else t("card.against_baseline", change=difference(change, row.unit)),
+        "change": t("card.even") if even else t("card.against_baseline", change=shown),
         "last": _last_year(result, key), "target": _target(target),
         "verdict": "" if target is None else "sd-good" if target.hit[0] else "sd-bad",
     }

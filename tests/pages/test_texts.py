@@ -207,5 +207,5 @@ def test_every_code_that_the_model_can_report_is_listed():
 @pytest.mark.parametrize("text", ["*a* _b_ `c`", "[x](http://e)", ":red[x] $x$ ~y~", "<script>", "# h", "1. x", "- x", "| a |", "\\"])
 def test_plain_marks_every_sign_that_acts(text):
     marked = texts.plain(text)
-    assert re.sub(r"\\(.)", r"\1", marked) == text
+    assert re.sub(r"\\(.)", r"\1", marked).replace("\u200b", "") == text
     assert not re.search(r"(?<!\\)[`*_{}\[\]()#+!|<>~$:]", re.sub(r"\\.", "", marked))
