@@ -1,14 +1,12 @@
 """The entry: language, pages, and nothing else. `streamlit run app.py`"""
 
-from pathlib import Path
-
 import streamlit as st
 
 from model.engine.batch import keep_memory
 from pages.ui import shell, state, texts
 
-ICON = Path(__file__).parent / "pages" / "ui" / "icon.png"  # a local file: a named icon would be fetched from afar
-st.set_page_config(page_title="Sandtable 经营沙盘", page_icon=str(ICON), layout="wide")
+# an emoji comes with the page; a named icon would be fetched from afar
+st.set_page_config(page_title="Sandtable 经营沙盘", page_icon="📊", layout="wide")
 keep_memory()
 texts.choose_language()
 page = shell.navigation()
