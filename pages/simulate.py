@@ -14,7 +14,7 @@ from pages.ui.texts import t  # noqa: E402
 #: seconds from the cards to the rest: the browser paints the cards before it starts on the charts
 HEAD_START = 0.012
 parts.styles()
-bar, verdict, cards = st.container(), st.container(), st.container()
+bar, verdict, cards = st.container(), st.empty(), st.empty()
 shell.problem_box()
 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
     st.caption(t("preset.title"), width="content")
@@ -25,15 +25,15 @@ left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
     levers.sliders()
 with right:
-    lever_table = st.container()
+    lever_table = st.empty()
 st.markdown(f"**{t('budget.title')}**", help=t("budget.help"))
 left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
     budget.share_sliders()
 with right:
-    share_table = st.container()
+    share_table = st.empty()
 places = pictures.slots()
-table, listed = st.container(), st.container()
+table, listed = st.empty(), st.container()
 channels.editor()
 
 

@@ -52,7 +52,7 @@ def many_draws(scenario: Scenario) -> dict[str, np.ndarray]:
 def main() -> None:
     keep_memory()
     scenario = Scenario(read_plan(SAMPLE.read_bytes(), "sample"))
-    moved = iter(scenario.with_values({"headline.ctr": round(1 + i / 10_000, 4)}) for i in range(1, 4000))
+    moved = iter([scenario.with_values({"headline.ctr": round(1 + i / 10_000, 4)}) for i in range(1, 500)])
     draws = many_draws(scenario)
 
     def pick(result):

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
-ROUNDS, MOVES = 3, 20
+ROUNDS, MOVES = 3, 14
 
 
 def measure(*target: str) -> dict:
