@@ -12,9 +12,68 @@ from pages.ui import budget, changes, channels, levers, parts, pictures, state, 
 from pages.ui.texts import t  # noqa: E402
 
 #: seconds from the cards to the rest: the browser paints the cards before it starts on the charts
-HEAD_START = 0.012
+HEAD_START = 0.006
+
+
+# Each fragment stands where it draws and holds nothing that takes input: one that wrote into places outside itself
+# would send each of those places again on every move.
+
+
+def _results() -> tuple:
+    """Result at hand, pinned result, what decides it."""
+    space = state.workspace()
+    return state.result_of(space.scenario), state.result_of(space.baseline), state.decides_of(space.scenario)
+
+
+@st.fragment(key="bar")
+def draw_bar() -> None:
+    shell.top_bar()
+
+
+@st.fragment(key="cards")
+def draw_cards() -> None:
+    space = state.workspace()
+    summary.cards(state.result_of(space.scenario), state.result_of(space.baseline))
+
+
+@st.fragment(key="verdict")
+def draw_verdict() -> None:
+    start = time.perf_counter()
+    summary.verdict(*_results())
+    time.sleep(max(0.0, HEAD_START - (time.perf_counter() - start)))
+
+
+@st.fragment(key="lever_table")
+def draw_lever_table() -> None:
+    space = state.workspace()
+    levers.readout(state.result_of(space.scenario), state.result_of(space.saved))
+
+
+@st.fragment(key="share_table")
+def draw_share_table() -> None:
+    result, _, decides = _results()
+    budget.readout(result, decides)
+
+
+@st.fragment(key="pictures")
+def draw_pictures() -> None:
+    pictures.draw(*_results())
+
+
+@st.fragment(key="below")
+def draw_below() -> None:
+    space = state.workspace()
+    channels.results_table(state.result_of(space.scenario))
+    changes.change_list()
+    state.remember()
+
+
 parts.styles()
-bar, verdict, cards = st.container(), st.empty(), st.empty()
+draw_bar()
+verdict = st.container()
+draw_cards()
+with verdict:
+    draw_verdict()
 shell.problem_box()
 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
     st.caption(t("preset.title"), width="content")
@@ -25,47 +84,13 @@ left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
     levers.sliders()
 with right:
-    lever_table = st.empty()
+    draw_lever_table()
 st.markdown(f"**{t('budget.title')}**", help=t("budget.help"))
 left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
     budget.share_sliders()
 with right:
-    share_table = st.empty()
-places = pictures.slots()
-table, listed = st.empty(), st.container()
+    draw_share_table()
+draw_pictures()
+draw_below()
 channels.editor()
-
-
-@st.fragment(key="bar")
-def draw_bar() -> None:
-    with bar:
-        shell.top_bar()
-
-
-@st.fragment(key="out")
-def draw_outputs() -> None:
-    """Everything that a move changes, the cards first: Streamlit sends while the script runs."""
-    space = state.workspace()
-    result, baseline = state.result_of(space.scenario), state.result_of(space.baseline)
-    with cards:
-        summary.cards(result, baseline)
-    sent = time.perf_counter()
-    decides = state.decides_of(space.scenario)
-    with verdict:
-        summary.verdict(result, baseline, decides)
-    time.sleep(max(0.0, HEAD_START - (time.perf_counter() - sent)))
-    with lever_table:
-        levers.readout(result, state.result_of(space.saved))
-    with share_table:
-        budget.readout(result, decides)
-    pictures.draw(places, result, baseline, decides)
-    with table:
-        channels.results_table(result)
-    with listed:
-        changes.change_list()
-    state.remember()
-
-
-draw_bar()
-draw_outputs()

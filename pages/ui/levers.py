@@ -68,6 +68,7 @@ def _row(key: str, now: Result, saved: Result) -> list[str]:
     return [driver_label("headline", key), number(blended(now, key), unit), bare(before, unit), f"{low} – {high}"]
 
 
+@st.fragment(key="levers")
 def sliders() -> None:
     """The eight sliders, each a view of its headline factor."""
     scenario = state.workspace().scenario
@@ -86,9 +87,13 @@ def _moved(key: str) -> None:
     draw_outputs()
 
 
+#: the fragments of the Simulate page that show results, in the order in which a move draws them
+_OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below")
+
+
 def draw_outputs(*more: str) -> None:
     """In a callback: draw what shows results, and the bar only where it changes."""
-    fragments = [*more, "out"]
+    fragments = [*more, *_OUTPUTS]
     if st.session_state.get("_bar") != shell.bar_state():
         fragments.insert(0, "bar")
     st.rerun(fragments)

@@ -15,26 +15,17 @@ from pages.ui.levers import driver_label
 from pages.ui.texts import language, t
 
 TORNADO_BARS = 10
-_KEYS = ("months", "waterfall", "tornado", "split")
 
 
-def slots() -> dict[str, tuple]:
-    """Places of title and chart of each picture; outside the fragment that fills them, so that a move sends neither."""
-    out = {}
-    with st.grid(2, min_column_width=330, gap="medium"):
-        for key in _KEYS:
-            with st.container(gap="xsmall"):
-                out[key] = (st.empty(), st.empty())
-    return out
-
-
-def draw(places: dict[str, tuple], result: Result, baseline: Result, decides: WhatDecides) -> None:
+def draw(result: Result, baseline: Result, decides: WhatDecides) -> None:
     axes = state.workspace().axes
-    for key, picture in (("months", _months(result, axes)), ("waterfall", _waterfall(result, axes)),
-                         ("tornado", _tornado(decides, axes)), ("split", _split(result, baseline, axes))):
-        title, spec, data = picture
-        places[key][0].markdown(f"**{title}**")
-        places[key][1].vega_lite_chart(data, spec, key=f"chart_{key}", alt=t(f"chart.{key}_alt"), width="stretch")
+    pictures = {"months": _months(result, axes), "waterfall": _waterfall(result, axes),
+                "tornado": _tornado(decides, axes), "split": _split(result, baseline, axes)}
+    with st.grid(2, min_column_width=330, gap="medium"):
+        for key, (title, spec, data) in pictures.items():
+            with st.container(gap="xsmall"):
+                st.markdown(f"**{title}**")
+                st.vega_lite_chart(data, spec, key=f"chart_{key}", alt=t(f"chart.{key}_alt"), width="stretch")
 
 
 def _axis(axes, name: str, value: float) -> float:
