@@ -3,7 +3,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
 
-.PHONY: run test test-fast bench bench-page lint lock clean
+.PHONY: run test test-fast bench bench-page bench-peers soak backup restore lint lock clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
@@ -19,9 +19,27 @@ lint: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(PY) tests/bench/bench.py
+	$(PY) tests/bench/store.py
+	$(PY) tests/bench/risk.py
 
 bench-page: $(VENV)/.test
 	$(PY) tests/bench/page.py
+
+# beside squigglepy and monaco, each in a virtual environment of its own under build/
+bench-peers: $(VENV)/.test
+	$(PY) tests/bench/peers.py
+
+# 8 writers and 8 readers for a minute, on SQLite and on the PostgreSQL at SANDTABLE_TEST_PG where that is set
+soak: $(VENV)/.test
+	$(PY) tests/soak/soak.py
+
+# saved scenarios, of the store at SANDTABLE_DB or in data/: make backup FILE=…, make restore FILE=…
+FILE ?= data/backup.db
+backup: $(VENV)/.run
+	$(PY) -m model backup $(FILE)
+
+restore: $(VENV)/.run
+	$(PY) -m model restore $(FILE)
 
 $(VENV)/.run: requirements.lock
 	python3 -m venv $(VENV)
@@ -35,7 +53,7 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.run
 # both lock files anew from pyproject.toml; they name versions, never a host
 lock:
 	rm -rf build/lock && python3 -m venv build/lock
-	build/lock/bin/pip install --quiet "streamlit==1.67.*" pandas numpy scipy altair
+	build/lock/bin/pip install --quiet "streamlit==1.67.*" pandas numpy scipy altair sqlalchemy alembic "psycopg[binary]"
 	build/lock/bin/pip freeze > requirements.lock
 	build/lock/bin/pip install --quiet pytest pytest-xdist hypothesis playwright ruff
 	build/lock/bin/pip freeze | grep -vxFf requirements.lock > requirements-test.lock

@@ -3,7 +3,15 @@
     SandtableError
     ├── InvalidInput      what a person, file or link gave breaks rules: carries every Violation, not the first
     │   └── UnreadableFile    the bytes are no plan at all (encoding, size, JSON or CSV syntax, another schema)
-    └── UnknownName       a program asked for a line, KPI or address that does not exist
+    ├── UnknownName       a program asked for a line, KPI or address that does not exist
+    ├── StoreProblem      the store of scenarios cannot be read or written: disk, locks, network; carries one Violation
+    └── StoreRefused      the store is well and says no; nothing was written
+        ├── UnknownScenario   no scenario, or no version of it, under this id
+        ├── DuplicateName     another scenario already has this name
+        ├── VersionConflict   somebody saved in between: carries mine, theirs and what I started from
+        ├── ScenarioLocked    approved: may only be copied
+        ├── ScenarioArchived  put away: to be taken out before it is changed
+        └── NotArchived       only what was archived before may be deleted
 
 A `Violation` is language-neutral: `code` picks the sentence (English here, every language in
 `pages/ui/locales`), `place` says where, `got` what stood there, `allowed` what may stand there.
@@ -57,6 +65,39 @@ ADVICE = {
     "damaged_link": "Ask the sender for the link again, or for the scenario as a file.",
     "draft_gone": "Open the scenario from its file.",
     "empty_file": "Choose a file that has content.",
+    "store_locked": "Wait a moment and try again: another program is writing.",
+    "store_full": "Free some space on the disk or raise the quota, then save again.",
+    "store_readonly": "Give the app the right to write to the store's file and folder, then save again.",
+    "store_corrupt": "Download your work as a file; have the store restored from its backup.",
+    "store_unreachable": "Check the store's address, account and network, then try again.",
+    "store_newer": "Update this program; it is older than the store.",
+    "store_missing": "Check the address, or restore the store from its backup.",
+    "store_failed": "Download your work as a file and tell whoever runs the app.",
+    "low_above_high": "Put the lower figure first.",
+    "likely_outside": "Choose a likely value between the two ends, or widen the range.",
+    "no_width": "Widen the range, or call the value certain (family fixed).",
+    "not_positive": "Use a value above zero, or another family.",
+    "outside_bounds": "Move the range to where the driver may lie.",
+    "deviation_too_large": "Lower the deviation, or choose another family.",
+    "points_too_skewed": "Move the 50 % point towards the middle of the other two.",
+    "incomplete_distribution": "Fill in all the figures of one form.",
+    "not_uncertain": "Name a number of the plan, for example channel.platform.cvr, or the key of a driver.",
+    "with_itself": "Name two different drivers.",
+    "after_last_month": "Choose a month within the plan.",
+    "last_before_first": "Choose a last month that is not before the first.",
+    "floors_above_budget": "Lower a floor or raise the budget.",
+    "ceilings_below_budget": "Raise a ceiling or lower the budget.",
+    "bounds_crossed": "Lower the floor or raise the ceiling.",
+    "not_s_shaped": "Use a curve that is concave, convex or S-shaped between its bounds.",
+    "return_out_of_reach": "Lower the target, or take the split with the highest return.",
+    "limits_conflict": "Relax one of these limits.",
+    "target_out_of_reach": "Lower the target, relax the limits, or take the split that comes closest.",
+    "targets_conflict": "Relax one of the targets, or take the split that comes closest.",
+    "unknown_objective": "Choose an objective and a measure that exist, with the level or target they need.",
+    "draws_missing": "Run the risk simulation first, or choose the plan's own value.",
+    "draws_move_split": "Leave the channels' shares out of the risks.",
+    "nothing_to_move": "Enter a budget and at least one paid or owned channel.",
+    "not_a_lever": "Choose a number of the plan that can be moved, with a range of its own.",
 }
 
 
@@ -109,3 +150,50 @@ class UnreadableFile(InvalidInput):
 
 class UnknownName(SandtableError, KeyError):
     """A line, KPI or address that does not exist."""
+
+
+class StoreProblem(SandtableError):
+    """The store of scenarios cannot be reached, read or written; what was saved before is as it was.
+
+    code: one of the ADVICE codes store_…; violation: the same with the place (a file, or host and database, never an
+    account or password) and what the driver said.
+    """
+
+    def __init__(self, code: str, place: str, got: str = ""):
+        self.code, self.violation = code, Violation(code, place, got)
+        super().__init__(str(self.violation))
+
+
+class StoreRefused(SandtableError):
+    """A rule of the store forbids it; nothing was written."""
+
+
+class UnknownScenario(StoreRefused):
+    """No scenario, or no version of it, under this id (any more)."""
+
+
+class DuplicateName(StoreRefused):
+    """Another scenario, perhaps an archived one, has this name; upper and lower case, full and half width are the same."""
+
+
+class VersionConflict(StoreRefused):
+    """Somebody saved in between.
+
+    mine: the Scenario that was to be saved; theirs: the latest version as stored; started: the version mine was made from.
+    """
+
+    def __init__(self, mine, theirs, started):
+        self.mine, self.theirs, self.started = mine, theirs, started
+        super().__init__(f"version {theirs.version.number} was saved after version {started.version.number}")
+
+
+class ScenarioLocked(StoreRefused):
+    """The scenario is approved: it may be copied, not changed or deleted."""
+
+
+class ScenarioArchived(StoreRefused):
+    """The scenario is in the archive: to be taken out before it is changed."""
+
+
+class NotArchived(StoreRefused):
+    """Only an archived scenario may be deleted."""

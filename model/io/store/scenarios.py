@@ -1,0 +1,119 @@
+"""`ScenarioStore`: saved scenarios with all their versions, and drafts. Its rules are in `writing` and `reading`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from model.io.store import backup, drafts, limits, reading, writing
+from model.io.store.content import Plans
+from model.io.store.database import Database
+from model.io.store.records import Page, Saved, Version
+from model.io.store.writing import Act
+from model.plan.scenario import Scenario
+
+
+class ScenarioStore:
+    """Safe between threads and between programs. Every method may raise StoreProblem, and InvalidInput for texts that
+    break the rules of `limits`; those with an id raise UnknownScenario.
+
+    url: sqlite:////folder/file.db or postgresql://user:password@host/database; file, folders and tables are made.
+    """
+
+    def __init__(self, url: str):
+        self._plans, self._database = Plans(), Database(url)
+
+    def save(self, scenario: Scenario, *, author: str, comment: str = "", id: str | None = None,
+             expected: int | None = None, tags: Iterable[str] | None = None) -> Saved:
+        """A new scenario, or with an id the next version of one.
+
+        expected: number of the version that the author started from; None writes without asking. tags None: as they
+        are. What says the same as the latest version, and has no comment, makes no version; the latest is returned.
+        Raises DuplicateName, VersionConflict, ScenarioLocked, ScenarioArchived; nothing is written then.
+        """
+        act, tags = Act(author, comment), None if tags is None else limits.clean_tags(tags)
+        new = writing.prepare(scenario, self._plans)
+        return self._database.write(lambda c: writing.save(c, self._plans, new, act, id, expected, tags))
+
+    def list(self, search: str = "", *, tags: Iterable[str] = (), archived: bool = False, order: str = "updated",
+             descending: bool = True, limit: int = 100, offset: int = 0) -> Page:
+        """Those that hold every word of `search` (in name, note, tags, author or editor) and every tag.
+
+        archived: those in the archive instead of those in use. order: updated, created, name or author.
+        """
+        return self._database.read(
+            lambda c: reading.page(c, search, tags, archived, order, descending, limit, offset))
+
+    def open(self, id: str, version: int | None = None) -> Saved:
+        """A version, the latest unless said. Raises InvalidInput where today's rules refuse what was saved long ago."""
+        return self._database.read(lambda c: reading.saved(c, self._plans, id, version))
+
+    def history(self, id: str) -> tuple[Version, ...]:
+        """All versions, newest first."""
+        return self._database.read(lambda c: reading.history(c, id))
+
+    def rename(self, id: str, name: str, *, author: str) -> Saved:
+        """Another name, as a new version. Raises DuplicateName, ScenarioLocked, ScenarioArchived."""
+        limits.check(name=name)
+        return self._restate(id, Act(author), name=name)
+
+    def describe(self, id: str, *, note: str | None = None, tags: Iterable[str] | None = None, author: str) -> Saved:
+        """Another note, as a new version; other tags, without one. Raises ScenarioLocked, ScenarioArchived."""
+        says = {} if note is None else {"note": note}
+        limits.check(**says)
+        return self._restate(id, Act(author), None if tags is None else limits.clean_tags(tags), **says)
+
+    def duplicate(self, id: str, name: str, *, author: str, version: int | None = None) -> Saved:
+        """A new scenario that says the same, with the same tags; neither lock nor archive goes with it."""
+        limits.check(name=name)
+        act = Act(author)
+        return self._database.write(lambda c: writing.duplicate(c, self._plans, id, name, act, version))
+
+    def archive(self, id: str, *, author: str) -> None:
+        self._mark(id, author, archived=True)
+
+    def unarchive(self, id: str, *, author: str) -> None:
+        self._mark(id, author, archived=False)
+
+    def lock(self, id: str, *, author: str) -> None:
+        """Approved: from now on it can be copied, archived and unlocked, nothing else."""
+        self._mark(id, author, locked=True)
+
+    def unlock(self, id: str, *, author: str) -> None:
+        self._mark(id, author, locked=False)
+
+    def delete(self, id: str, *, author: str) -> None:
+        """For good, with all versions. Raises NotArchived, ScenarioLocked."""
+        limits.check(author=author)
+        self._database.write(lambda c: writing.delete(c, id))
+
+    def restore(self, id: str, version: int, *, author: str, comment: str = "") -> Saved:
+        """An old version's values and note as the newest version; the name stays as it is now."""
+        act = Act(author, comment)
+        return self._database.write(lambda c: writing.restore(c, self._plans, id, version, act))
+
+    def tags(self) -> tuple[str, ...]:
+        """Every tag in use, sorted."""
+        return self._database.read(reading.all_tags)
+
+    def put_draft(self, token: str, payload: bytes) -> None:
+        """Keep up to 512 KiB of unsaved work; the newest 2,000 are kept, for 60 days."""
+        drafts.check(token, payload)
+        self._database.write(lambda c: drafts.put(c, token, payload))
+
+    def get_draft(self, token: str) -> bytes | None:
+        return self._database.read(lambda c: drafts.get(c, token))
+
+    def backup(self, path: str | Path) -> None:
+        """All of it into one file, which is there whole or not at all."""
+        backup.backup(self._database, Path(path))
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _restate(self, id: str, act: Act, tags: tuple[str, ...] | None = None, **says: str) -> Saved:
+        return self._database.write(lambda c: writing.restate(c, self._plans, id, act, tags, **says))
+
+    def _mark(self, id: str, author: str, **flag: bool) -> None:
+        act = Act(author)
+        self._database.write(lambda c: writing.mark(c, id, act, **flag))

@@ -1,0 +1,58 @@
+"""The tables of the store as the program writes them now; `model/io/migrations` leads every older store here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(sa.types.TypeDecorator):
+    """An aware datetime, kept as whole microseconds since 1970 in UTC: the same order and value in every database."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+METADATA = sa.MetaData()
+_text, _id, _sha = sa.Text, sa.String(32), sa.String(64)
+#: ordered by code point on PostgreSQL too, whatever the cluster's language
+_CODE_POINTS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def _column(name: str, kind, *more, **options) -> sa.Column:
+    return sa.Column(name, kind, *more, nullable=False, **options)
+
+
+#: whole plans, once each: versions of many scenarios share one
+PLANS = sa.Table("plans", METADATA, _column("sha", _sha, primary_key=True), _column("packed", sa.LargeBinary))
+#: the latest state of each scenario, so that the list needs no other table
+SCENARIOS = sa.Table(
+    "scenarios", METADATA, _column("id", _id, primary_key=True), _column("name", _text),
+    _column("name_key", _CODE_POINTS, unique=True), _column("note", _text), _column("author", _text),
+    _column("editor", _text), _column("created", Moment), _column("updated", Moment), _column("latest", sa.Integer),
+    _column("archived", sa.Boolean), _column("locked", sa.Boolean), _column("summary", _text),
+    _column("searched", _text, server_default=""), sa.Index("scenarios_by_time", "archived", "updated"),
+    sa.Index("scenarios_by_name", "archived", "name_key"))
+#: every save; uid is made by who saves, so that a save sent twice is there once
+VERSIONS = sa.Table(
+    "versions", METADATA, _column("uid", _id, primary_key=True),
+    _column("scenario", _id, sa.ForeignKey("scenarios.id", ondelete="CASCADE")), _column("number", sa.Integer),
+    _column("author", _text), _column("comment", _text), _column("created", Moment), _column("name", _text),
+    _column("note", _text), _column("plan", _sha, sa.ForeignKey("plans.sha")), _column("changes", _text),
+    _column("summary", _text), sa.UniqueConstraint("scenario", "number"))
+TAGS = sa.Table(
+    "tags", METADATA, _column("scenario", _id, sa.ForeignKey("scenarios.id", ondelete="CASCADE"), primary_key=True),
+    _column("tag", _text, primary_key=True), sa.Index("tags_by_tag", "tag"))
+DRAFTS = sa.Table(
+    "drafts", METADATA, _column("token", _text, primary_key=True), _column("payload", sa.LargeBinary),
+    _column("updated", Moment), sa.Index("drafts_by_time", "updated"))

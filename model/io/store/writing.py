@@ -1,0 +1,208 @@
+"""The changes of the store, each on a connection whose transaction is whole or not at all.
+
+Every change of what a scenario says (values, name, note) is a new version. Ids are made before the transaction starts,
+so that running one again after a cut connection does nothing twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Row
+
+from model.errors import DuplicateName, NotArchived, ScenarioArchived, ScenarioLocked, VersionConflict
+from model.io.store import limits, reading
+from model.io.store.content import Packed, Plans, as_json, summary_of
+from model.io.store.records import Saved, now
+from model.io.store.tables import PLANS, SCENARIOS, TAGS, VERSIONS
+from model.plan.scenario import Scenario
+
+#: columns of a version that make up what it says
+_CONTENT = ("name", "note", "plan", "changes", "summary")
+
+
+def fresh_id() -> str:
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who writes, when and why. uid: of the version that comes of it; new: of the scenario, where one comes of it."""
+
+    author: str
+    comment: str = ""
+    uid: str = field(default_factory=fresh_id)
+    new: str = field(default_factory=fresh_id)
+    time: datetime = field(default_factory=now)
+
+    def __post_init__(self):
+        limits.check(author=self.author, comment=self.comment)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario made ready outside the transaction: evaluating and packing it holds up nobody."""
+
+    scenario: Scenario
+    packed: Packed
+    content: dict[str, str]
+
+
+def prepare(scenario: Scenario, plans: Plans) -> Prepared:
+    """Raises InvalidInput where the name or note cannot be stored."""
+    limits.check(name=scenario.name, note=scenario.note)
+    packed = plans.pack(scenario.base)
+    return Prepared(scenario, packed, {
+        "name": scenario.name, "note": scenario.note, "plan": packed.sha, "changes": as_json(scenario.changes),
+        "summary": as_json(summary_of(scenario))})
+
+
+def insert_new(connection: Connection, table: sa.Table, rows: list[dict]) -> None:
+    """Insert those whose key is not there yet."""
+    insert = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name].insert
+    connection.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def save(connection: Connection, plans: Plans, new: Prepared, act: Act, id: str | None, expected: int | None,
+         tags: tuple[str, ...] | None) -> Saved:
+    """See ScenarioStore.save."""
+    if done := _done(connection, plans, act):
+        return done
+    row = _changeable(connection, id) if id is not None else None
+    if row is not None:
+        if not act.comment and _says(connection, row) == new.content:
+            if tags is not None:
+                _set_tags(connection, row, tags, act)
+            return reading.saved(connection, plans, row.id)
+        if expected not in (None, row.latest):
+            raise VersionConflict(new.scenario, reading.saved(connection, plans, row.id),
+                                  reading.saved(connection, plans, row.id, expected))
+    _keep_plan(connection, new.packed)
+    return _append(connection, plans, row, new.content, act, tags)
+
+
+def _done(connection: Connection, plans: Plans, act: Act) -> Saved | None:
+    """The version that this act made already, where its first try was written and only the answer got lost."""
+    query = sa.select(VERSIONS.c.scenario, VERSIONS.c.number).where(VERSIONS.c.uid == act.uid)
+    row = connection.execute(query).first()
+    return row and reading.saved(connection, plans, row.scenario, row.number)
+
+
+def _changeable(connection: Connection, id: str) -> Row:
+    row = reading.scenario_row(connection, id, for_change=True)
+    if row.locked:
+        raise ScenarioLocked(f"{row.name!r} is locked")
+    if row.archived:
+        raise ScenarioArchived(f"{row.name!r} is archived")
+    return row
+
+
+def _says(connection: Connection, row: Row, number: int | None = None) -> dict[str, str]:
+    version = reading.version_row(connection, row.id, row.latest if number is None else number)
+    return {key: getattr(version, key) for key in _CONTENT}
+
+
+def _keep_plan(connection: Connection, packed: Packed) -> None:
+    there = connection.execute(sa.select(PLANS.c.sha).where(PLANS.c.sha == packed.sha)).first()
+    if not there:
+        insert_new(connection, PLANS, [{"sha": packed.sha, "packed": packed.data}])
+
+
+def _append(connection: Connection, plans: Plans, row: Row | None, content: dict[str, str], act: Act,
+            tags: tuple[str, ...] | None = None) -> Saved:
+    """The content as the next version of the row's scenario, or as the first of a new one."""
+    id = act.new if row is None else row.id
+    number = 1 if row is None else row.latest + 1
+    tags = (() if row is None else reading.tags_of(connection, id)) if tags is None else tags
+    key, author = limits.name_key(content["name"]), act.author if row is None else row.author
+    _check_name_is_free(connection, key, id)
+    values = {"name": content["name"], "name_key": key, "note": content["note"], "summary": content["summary"],
+              "editor": act.author, "updated": act.time, "latest": number,
+              "searched": limits.searched_text(content["name"], content["note"], author, act.author, tags)}
+    if row is None:
+        connection.execute(sa.insert(SCENARIOS).values(
+            id=id, author=author, created=act.time, archived=False, locked=False, **values))
+    else:
+        connection.execute(sa.update(SCENARIOS).where(SCENARIOS.c.id == id).values(**values))
+    connection.execute(sa.insert(VERSIONS).values(
+        uid=act.uid, scenario=id, number=number, author=act.author, comment=act.comment, created=act.time, **content))
+    _write_tags(connection, id, tags)
+    return reading.saved(connection, plans, id)
+
+
+def _check_name_is_free(connection: Connection, key: str, id: str) -> None:
+    query = sa.select(SCENARIOS.c.name).where(SCENARIOS.c.name_key == key, SCENARIOS.c.id != id)
+    if other := connection.execute(query).first():
+        raise DuplicateName(f"there is already a scenario {other.name!r}")
+
+
+def _write_tags(connection: Connection, id: str, tags: tuple[str, ...]) -> None:
+    connection.execute(sa.delete(TAGS).where(TAGS.c.scenario == id))
+    if tags:
+        connection.execute(sa.insert(TAGS), [{"scenario": id, "tag": tag} for tag in tags])
+
+
+def _set_tags(connection: Connection, row: Row, tags: tuple[str, ...], act: Act) -> None:
+    """Tags are labels on the folder and no part of what the scenario says: they make no version."""
+    _write_tags(connection, row.id, tags)
+    searched = limits.searched_text(row.name, row.note, row.author, act.author, tags)
+    _touch(connection, row.id, act, searched=searched)
+
+
+def _touch(connection: Connection, id: str, act: Act, **values: object) -> None:
+    connection.execute(sa.update(SCENARIOS).where(SCENARIOS.c.id == id).values(
+        editor=act.author, updated=act.time, **values))
+
+
+def restate(connection: Connection, plans: Plans, id: str, act: Act, tags: tuple[str, ...] | None = None,
+            **says: str) -> Saved:
+    """Another name or note as a new version, where it is another one."""
+    if done := _done(connection, plans, act):
+        return done
+    row = _changeable(connection, id)
+    before = _says(connection, row)
+    if before | says != before:
+        return _append(connection, plans, row, before | says, act, tags)
+    if tags is not None:
+        _set_tags(connection, row, tags, act)
+    return reading.saved(connection, plans, id)
+
+
+def duplicate(connection: Connection, plans: Plans, id: str, name: str, act: Act, number: int | None) -> Saved:
+    """See ScenarioStore.duplicate."""
+    if done := _done(connection, plans, act):
+        return done
+    row = reading.scenario_row(connection, id)
+    content = _says(connection, row, number) | {"name": name}
+    return _append(connection, plans, None, content, act, reading.tags_of(connection, id))
+
+
+def restore(connection: Connection, plans: Plans, id: str, number: int, act: Act) -> Saved:
+    """See ScenarioStore.restore."""
+    if done := _done(connection, plans, act):
+        return done
+    row = _changeable(connection, id)
+    # the name stays: the old one may belong to another scenario by now
+    return _append(connection, plans, row, _says(connection, row, number) | {"name": row.name}, act)
+
+
+def mark(connection: Connection, id: str, act: Act, **flag: bool) -> None:
+    """Set archived or locked, where it is not yet so."""
+    row = reading.scenario_row(connection, id, for_change=True)
+    if any(getattr(row, key) != value for key, value in flag.items()):
+        _touch(connection, id, act, **flag)
+
+
+def delete(connection: Connection, id: str) -> None:
+    """The scenario with its versions and tags; plans stay, since others may be made on them at this moment."""
+    row = reading.scenario_row(connection, id, for_change=True)
+    if row.locked:
+        raise ScenarioLocked(f"{row.name!r} is locked")
+    if not row.archived:
+        raise NotArchived(f"{row.name!r} is not archived")
+    connection.execute(sa.delete(SCENARIOS).where(SCENARIOS.c.id == id))
+

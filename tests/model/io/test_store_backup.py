@@ -1,0 +1,160 @@
+"""Backup and restore, from Python and from the command line: checked first, whole or not at all, nothing thrown away."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from model.errors import StoreProblem
+from model.io import cli
+from model.io.store import ScenarioStore, default_url, restore_backup
+from samples import ROOT, changed, sample
+from stores import needs_pg
+
+
+def fill(store: ScenarioStore, *names: str) -> None:
+    for name in names:
+        entry = store.save(sample().named(name, "注"), author="李雷", tags=[name]).entry
+        store.save(changed(budget=9e6).named(name), author="韩", comment="第2稿", id=entry.id)
+        store.put_draft(f"draft-{len(name)}", name.encode())
+
+
+def content(store: ScenarioStore) -> list:
+    entries = [*store.list(order="created").entries, *store.list(order="created", archived=True).entries]
+    return [(store.open(e.id), store.history(e.id), store.open(e.id, 1)) for e in entries]
+
+
+def test_a_backup_is_one_file_with_everything_in_it(store, tmp_path):
+    fill(store, "甲", "乙丙")
+    store.archive(store.list("甲").entries[0].id, author="a")
+    folder = tmp_path / "backups" / "today"
+    store.backup(folder / "b.db")
+    assert [p.name for p in folder.iterdir()] == ["b.db"]
+    with closing(ScenarioStore(f"sqlite:///{folder}/b.db")) as copy:
+        assert content(copy) == content(store) and copy.get_draft("draft-2") == "乙丙".encode()
+
+
+def test_a_restored_store_is_what_the_backup_was_and_the_present_is_kept(url, tmp_path):
+    backup = tmp_path / "b.db"
+    with closing(ScenarioStore(url)) as running:
+        fill(running, "甲", "乙丙")
+        running.backup(backup)
+        then = content(running)
+        for name in ("later", "latest"):
+            fill(running, name)
+            now = content(running)
+            kept = restore_backup(backup, url)
+            assert content(running) == then  # a program that has it open sees it too
+            with closing(ScenarioStore(f"sqlite:///{kept}")) as before:
+                assert content(before) == now
+        assert running.get_draft("draft-5") == b"later"  # unsaved work is left alone
+        fill(running, "goes on")
+    assert len(list(Path(tmp_path).glob("*.before-restore*"))) == 2
+
+
+@needs_pg
+def test_a_backup_moves_from_sqlite_to_postgresql_and_back(sqlite_url, pg_url, tmp_path):
+    with closing(ScenarioStore(sqlite_url)) as store:
+        fill(store, "甲", "👍🏽 ﷽")
+        store.backup(tmp_path / "1.db")
+        restore_backup(tmp_path / "1.db", pg_url)
+        with closing(ScenarioStore(pg_url)) as moved:
+            assert content(moved) == content(store)
+            moved.backup(tmp_path / "2.db")
+    with closing(ScenarioStore(f"sqlite:///{tmp_path}/2.db")) as back, closing(ScenarioStore(pg_url)) as moved:
+        assert content(back) == content(moved)
+
+
+def test_a_backup_is_of_one_moment_while_others_save(store, tmp_path):
+    """Two scenarios get a version in turn: in no backup is the second ahead of the first."""
+    ids = [store.save(sample().named(name), author="a").entry.id for name in "ab"]
+    stop = threading.Event()
+
+    def save() -> None:
+        i = 0
+        while not stop.is_set():
+            i += 1
+            for id, name in zip(ids, "ab", strict=True):
+                store.save(changed(budget=1e7 + i).named(name), author="a", id=id)
+    writer = threading.Thread(target=save)
+    writer.start()
+    for n in range(8):
+        store.backup(tmp_path / f"{n}.db")
+    stop.set()
+    writer.join()
+    for n in range(8):
+        with closing(ScenarioStore(f"sqlite:///{tmp_path}/{n}.db")) as copy:
+            first, second = (copy.history(id) for id in ids)
+            assert 0 <= len(first) - len(second) <= 1
+            assert copy.open(ids[0]).version.number == len(first)
+
+
+@pytest.mark.parametrize(("make", "code"), [
+    (lambda p: None, "store_missing"), (lambda p: p.write_bytes(b""), "store_corrupt"),
+    (lambda p: p.write_bytes(b"x" * 10_000), "store_corrupt"),
+    (lambda p: p.write_bytes(p.with_name("good.db").read_bytes()[:40_000]), "store_corrupt"),
+    (lambda p: p.write_bytes((good := p.with_name("good.db").read_bytes())[:8192] + b"\xff" * 4096 + good[12288:]), "store_corrupt"),
+    (lambda p: p.mkdir(), "store_missing"),
+], ids=["no file", "empty", "no database", "cut off", "overwritten", "folder"])
+def test_a_backup_that_is_none_changes_nothing(url, tmp_path, make, code):
+    with closing(ScenarioStore(url)) as store:
+        fill(store, "甲", *"bcdefgh")
+        store.backup(tmp_path / "good.db")
+        before = content(store)
+        make(tmp_path / "bad.db")
+        with pytest.raises(StoreProblem) as caught:
+            restore_backup(tmp_path / "bad.db", url)
+        assert caught.value.code == code and content(store) == before
+    assert not list(tmp_path.glob("*.before-restore*"))
+
+
+def test_a_restore_into_nothing_makes_the_store(store, tmp_path):
+    fill(store, "甲")
+    store.backup(tmp_path / "b.db")
+    assert restore_backup(tmp_path / "b.db", f"sqlite:///{tmp_path}/new/store.db") is None
+    with closing(ScenarioStore(f"sqlite:///{tmp_path}/new/store.db")) as new:
+        assert content(new) == content(store)
+
+
+# --- the command line -------------------------------------------------------------------------------------------------
+
+def test_two_commands_back_up_and_restore(sqlite_url, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SANDTABLE_DB", sqlite_url)
+    with closing(ScenarioStore(sqlite_url)) as store:
+        fill(store, "甲", "乙")
+        assert cli.main(["backup", f"{tmp_path}/b.db"]) == 0
+        fill(store, "丙")
+        assert cli.main(["restore", f"{tmp_path}/b.db"]) == 0
+        assert store.list().total == 2
+    with closing(sqlite3.connect(tmp_path / "b.db")) as file:  # opens from a read-only medium too
+        assert file.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    said = capsys.readouterr().out
+    assert said == (f"2 scenarios -> {tmp_path}/b.db\n2 scenarios restored from {tmp_path}/b.db; "
+                    f"what was there is kept in {tmp_path}/store.db.before-restore\n")
+
+
+def test_a_command_that_fails_says_why_and_is_one(tmp_path, capsys):
+    assert cli.main(["restore", f"{tmp_path}/none.db", "--url", f"sqlite:///{tmp_path}/s.db"]) == 1
+    assert "store_missing" in capsys.readouterr().err
+    assert cli.main(["backup", f"{tmp_path}/b.db", "--url", "postgresql://p:geheim@127.0.0.1:1/x"]) == 1
+    assert "geheim" not in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        cli.main([])
+
+
+def test_the_model_runs_as_a_program():
+    done = subprocess.run([sys.executable, "-m", "model", "--help"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0 and "backup" in done.stdout
+
+
+def test_without_words_the_store_is_in_the_data_folder(monkeypatch):
+    monkeypatch.delenv("SANDTABLE_DB", raising=False)
+    assert default_url() == f"sqlite:///{ROOT}/data/sandtable.db"
+    monkeypatch.setenv("SANDTABLE_DB", "sqlite:////elsewhere.db")
+    assert default_url() == "sqlite:////elsewhere.db"

@@ -1,0 +1,13 @@
+"""Five seconds of `make soak`."""
+
+from __future__ import annotations
+
+import pytest
+
+from soak.soak import soak
+
+
+@pytest.mark.filterwarnings("ignore:This process")  # forking beside the threads of the test runner
+def test_eight_writers_and_eight_readers_lose_nothing(url):
+    figures = soak(url, 5, start="fork")
+    assert figures["saves"] > 20 and figures["conflicts"] > 0 and figures["reads"] > 20
