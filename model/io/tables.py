@@ -1,6 +1,7 @@
-"""Tables in and out: the assumptions CSV (table, row, field, value, unit, source) and the months CSV.
+"""Tables in and out: the CSV of assumptions (table, row, field, value, unit, source), of months and of a comparison.
 
-Columns come from the schema; text cells can never start a formula in a spreadsheet.
+Columns come from the schema; text cells can never start a formula in a spreadsheet. Numbers are read as people and
+spreadsheets write them: see `_number` for thousands and decimal marks.
 """
 
 from __future__ import annotations
@@ -8,22 +9,29 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 import numpy as np
 
+from model.analysis.changes import Difference, differences
+from model.analysis.compare import kpi_table, month_lines
 from model.engine.evaluate import Result
+from model.engine.kpis import KPIS
 from model.engine.lines import LINES
 from model.errors import InvalidInput, UnreadableFile, Violation, shown
 from model.io.files import MAX_BYTES
 from model.plan import rules
-from model.plan.scenario import Plan, Value, nest
+from model.plan.scenario import Plan, Scenario, Value, nest
 from model.plan.schema import Driver, driver_of, join, split
 
 COLUMNS = ("table", "row", "field", "value", "unit", "source")
 _NEEDED = ("table", "row", "field", "value")
 MAX_LINES = 20_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: what may start a formula in a spreadsheet; Chinese and Japanese ones take the wide signs as well
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FLAGS = {"true": True, "false": False, "1": True, "0": False, "是": True, "否": False, "yes": True, "no": False}
 
 
@@ -37,36 +45,44 @@ def plain_text(text: str) -> str:
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
 
 
-def write_plan(plan: Plan) -> str:
-    """All assumptions of a plan, one a line; encode as utf-8-sig so that Excel opens it in Chinese."""
+def _csv(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV text: the one way out, so that no writer can forget what makes a cell safe."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for address, value in plan.values:
-        a, driver = split(address), driver_of(address)
-        writer.writerow([a.table, a.row, a.field, _cell(value), driver.unit.key,
-                         safe_text(plan.source_of.get(address, ""))])
+    csv.writer(out, lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
     return out.getvalue()
 
 
-def _cell(value: Value) -> str:
+def _cell(value: object) -> str:
+    """Numbers with full precision (never quoted as text), empty where there is none, text that no spreadsheet executes."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return safe_text(value) if isinstance(value, str) else repr(value)
+    if isinstance(value, str):
+        return safe_text(value)
+    return "" if math.isnan(value) else repr(int(value) if isinstance(value, int) else float(value))
+
+
+def write_plan(plan: Plan) -> str:
+    """All assumptions of a plan, one a line; encode as utf-8-sig so that Excel opens it in Chinese."""
+    rows = [(*split(address), value, driver_of(address).unit.key, plan.source_of.get(address, ""))
+            for address, value in plan.values]
+    return _csv([COLUMNS, *rows])
 
 
 def read_plan(data: bytes, name: str) -> Plan:
-    """A plan from an assumptions CSV (UTF-8 with or without BOM, or GB18030; comma, semicolon or tab).
+    """A plan from an assumptions CSV (UTF-8 with or without BOM, UTF-16 or GB18030; comma, semicolon or tab).
 
+    A text's spaces at either end are dropped; empty lines and columns too. Decimal mark: see `_number`.
     Raises UnreadableFile or InvalidInput with every violation, each with its line.
     """
     values: dict[str, Value] = {}
     sources: dict[str, str] = {}
     where: dict[str, int] = {}
     bad: list[Violation] = []
-    for number, row in _lines(_decoded(data)):
+    lines = list(_lines(_decoded(data)))
+    comma = _decimal_comma(row["value"] for _, row in lines)
+    for number, row in lines:
         address = join(row["table"], row["row"], row["field"])
         problem = rules.check_address(address)
         if problem or not row["field"]:
@@ -76,7 +92,7 @@ def read_plan(data: bytes, name: str) -> Plan:
             bad.append(Violation("duplicate_row", f"line {number}: {address}", f"line {where[address]}"))
         else:
             where[address] = number
-            values[address] = parse(driver_of(address), row["value"])
+            values[address] = parse(driver_of(address), row["value"], comma)
             if row.get("source"):
                 sources[address] = plain_text(row["source"])[:500]
     values = {a: v for a, v in values.items() if v is not None}
@@ -97,7 +113,8 @@ def _decoded(data: bytes) -> str:
         raise UnreadableFile([Violation("file_too_large", "file", f"{len(data) / 1e6:.1f} MB", f"≤ {MAX_BYTES / 1e6:.1f} MB")])
     if not data.strip():
         raise UnreadableFile([Violation("empty_file", "file")])
-    for encoding in ("utf-8-sig", "gb18030"):
+    # Excel's "Unicode text" is UTF-16, which it marks
+    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -114,13 +131,13 @@ def _lines(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         columns = [c.strip().lower() for c in next(reader)]
-        missing = [c for c in _NEEDED if c not in columns]
-        if missing:
-            raise UnreadableFile([Violation("missing_column", f"line 1: {c}", shown(head.strip()), ", ".join(COLUMNS))
-                                  for c in missing])
+        _check_columns(columns, head)
         for cells in reader:
             if reader.line_num > MAX_LINES:
                 raise UnreadableFile([Violation("too_many_rows", f"line {reader.line_num}", "", f"≤ {MAX_LINES}")])
+            if any(cell.strip() for cell in cells[len(columns):]):  # a comma too many: the cells are not where they seem
+                raise UnreadableFile([Violation("not_csv", f"line {reader.line_num}", shown(", ".join(cells)),
+                                                f"{len(columns)}")])
             if any(cell.strip() for cell in cells):
                 padded = cells + [""] * (len(columns) - len(cells))
                 yield reader.line_num, dict(zip(columns, (cell.strip() for cell in padded), strict=False))
@@ -128,8 +145,19 @@ def _lines(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         raise UnreadableFile([Violation("not_csv", f"line {reader.line_num}", shown(str(error)))]) from None
 
 
-def parse(driver: Driver, text: str) -> Value:
-    """A cell as the value of its driver; text that is none is handed on for the check to report. None where empty."""
+def _check_columns(columns: list[str], head: str) -> None:
+    bad = [Violation("missing_column", f"line 1: {c}", shown(head.strip()), ", ".join(COLUMNS))
+           for c in _NEEDED if c not in columns]
+    bad += [Violation("duplicate_row", f"line 1: {c}") for c in COLUMNS if columns.count(c) > 1]
+    if bad:
+        raise UnreadableFile(bad)
+
+
+def parse(driver: Driver, text: str, comma: bool = False) -> Value:
+    """A cell as the value of its driver; text that is none is handed on for the check to report. None where empty.
+
+    comma: the file's decimal mark is a comma.
+    """
     text = plain_text(text)
     if text == "":
         return None
@@ -137,25 +165,53 @@ def parse(driver: Driver, text: str) -> Value:
         return _FLAGS.get(text.lower(), text)
     if not driver.unit.is_number:
         return _padded_day(text) if driver.unit.kind == "day" else text
-    return _number(text, driver.unit.whole)
+    return _number(text, driver.unit.whole, comma)
 
 
-def _number(text: str, whole: bool) -> Value:
-    plain = text.replace("，", ",").replace("％", "%").replace(" ", "")
-    per_cent = plain.endswith("%")
-    plain = plain.rstrip("%")
-    head, comma, tail = plain.rpartition(",")
-    if comma and "." not in plain and len(tail) != 3:
-        plain = f"{head.replace(',', '')}.{tail}"  # a decimal comma
-    plain = plain.replace(",", "")
+#: 1,234 and 12,345,678: thousands in groups of three; never after a leading 0, so that 0,085 is no 85
+_GROUPED = r"[+-]?[1-9]\d{0,2}(?:%s\d{3})+"
+_BY_COMMA, _BY_POINT = re.compile(_GROUPED % ","), re.compile(_GROUPED % r"\.")
+_COMMA, _POINT = re.compile(r"[+-]?\d*,\d+"), re.compile(r"[+-]?\d*\.\d+")
+
+
+def _plain(text: str) -> str:
+    return "".join(text.replace("，", ",").replace("％", "%").split()).rstrip("%")
+
+
+def _decimal_comma(cells: Iterable[str]) -> bool:
+    """Whether a file's numbers have a decimal comma: some can be read no other way, and none has a decimal point."""
+    plain = [_plain(cell) for cell in cells]
+    return any(_COMMA.fullmatch(p) and not _BY_COMMA.fullmatch(p) for p in plain) \
+        and not any(_POINT.fullmatch(p) and not _BY_POINT.fullmatch(p) for p in plain)
+
+
+def _number(text: str, whole: bool, comma: bool) -> Value:
+    """A number with either decimal mark, thousands apart or not, in per cent or not; the text itself where it is none.
+
+    With both marks the last one is the decimal mark, and a mark that stands more than once parts thousands. A comma
+    with three digits behind it and no leading 0 could be either: thousands (1,234 is 1234), unless the file's decimal
+    mark is a comma (`comma`); then 1,234 is 1.234 and 1.234 is 1234. Anything else is a decimal (0,085 and 64,5).
+    """
+    plain = _plain(text)
+    if "," in plain and "." in plain:
+        comma = plain.rindex(",") > plain.rindex(".")
+    elif plain.count(",") > 1 or plain.count(".") > 1:
+        comma = "." in plain
+    elif _COMMA.fullmatch(plain) and not _BY_COMMA.fullmatch(plain):
+        comma = True
+    elif _POINT.fullmatch(plain) and not _BY_POINT.fullmatch(plain):
+        comma = False
+    mark, group = (",", ".") if comma else (".", ",")
+    head, point, tail = plain.partition(mark)
+    if (_BY_POINT if comma else _BY_COMMA).fullmatch(head):
+        head = head.replace(group, "")
+    plain = head + point.replace(",", ".") + tail + ("e-2" if "%" in text or "％" in text else "")
     try:
         value = float(plain) if len(plain) < 40 else None
     except ValueError:
         value = None
     if value is None:
         return text
-    if per_cent:
-        return value / 100
     return int(value) if whole and math.isfinite(value) and value == int(value) else value
 
 
@@ -166,15 +222,54 @@ def _padded_day(text: str) -> str:
 
 def write_months(result: Result) -> str:
     """Every line by month, totals first, then by channel; full precision."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["line", "channel", "unit", *result.months, "total"])
+    rows: list[Iterable[object]] = [["line", "channel", "unit", *result.months, "total"]]
     for key, line in LINES.items():
         series = [("", result.lines[key])] if key in result.lines else []
         if key in result.by_channel:
             series += [(c, result.by_channel[key][i]) for i, c in enumerate(result.channels)]
         for channel, months in series:
             row = np.broadcast_to(months, (len(result.months), result.draws))[:, 0]
-            total = row[-1] if line.kind == "balance" else row.sum()
-            writer.writerow([key, channel, line.unit.key, *map(repr, map(float, row)), repr(float(total))])
-    return out.getvalue()
+            rows.append([key, channel, line.unit.key, *row, row[-1] if line.kind == "balance" else row.sum()])
+    return _csv(rows)
+
+
+def write_comparison(results: Sequence[Result], names: Sequence[str]) -> str:
+    """Results side by side, one column each: KPIs (with each minus the first), lines by month, assumptions that differ.
+
+    names: of the results, in their order. An empty cell: undefined, or the result has no such month or row.
+    """
+    others = [f"{name} − {names[0]}" for name in names[1:]]
+    rows: list[Iterable[object]] = [["part", "item", "month", "unit", *names, *others]]
+    rows += [["kpi", row.key, "", KPIS[row.key].unit.key, *row.values, *row.differences[1:]] for row in kpi_table(results)]
+    for key, line in LINES.items():
+        overlay = month_lines(results, key)
+        rows += [["month", key, month, line.unit.key, *overlay.values[:, i]] for i, month in enumerate(overlay.columns)]
+    rows += [["assumption", x.address, "", driver_of(x.address).unit.key, *x.values]
+             for x in differences([result.scenario for result in results])]
+    width = len(names) + len(others) + 4
+    return _csv([*row, *[""] * (width - len(row))] for row in rows)
+
+
+def preview(scenario: Scenario, upload: Plan | Scenario) -> tuple[Difference, ...]:
+    """What an upload would change: address, value at hand, value of the upload; None where there is no such row."""
+    return differences((scenario, Scenario(upload) if isinstance(upload, Plan) else upload))
+
+
+#: bytes of a file's name: the tightest common limit is 143 (encrypted Linux folders)
+MAX_NAME = 120
+_UNSAFE = re.compile(r'[<>:"/\\|?*.%\s]+')
+
+
+class Day(Protocol):
+    """A `datetime.date`; the model itself has no clock."""
+
+    def strftime(self, format: str, /) -> str: ...
+
+
+def file_name(name: str, version: int | None, day: Day, ending: str) -> str:
+    """`双11加码_v3_20261122.csv`: scenario, version and date, safe on every file system, at most MAX_NAME bytes."""
+    tail = ("" if version is None else f"_v{version}") + f"_{day.strftime('%Y%m%d')}.{ending.lstrip('.')}"
+    plain = _UNSAFE.sub("_", unicodedata.normalize("NFC", name.strip()))
+    plain = "".join(c for c in plain if c.isprintable()).lstrip("-~_=+@'")
+    stem = plain.encode()[:MAX_NAME - len(tail.encode())].decode(errors="ignore").rstrip("_- ") or "sandtable"
+    return stem + tail

@@ -201,6 +201,22 @@ class Scenario:
         return Plan(name, values, sources)
 
 
+def as_changes(plan: Plan, base: Plan, name: str = "", note: str = "") -> Scenario:
+    """A whole plan as a scenario on another base: what differs, row by row; what the plan leaves out is its default."""
+    changes: dict[str, Value] = {}
+    now = dict(plan.values)
+    for table, rows in base.rows.items():
+        for key in rows:
+            if key not in plan.rows[table]:
+                changes[join(table, key, "")] = REMOVED
+    gone = set(changes)
+    for address, _ in base.values:
+        a = split(address)
+        if address not in now and join(a.table, a.row, "") not in gone:
+            changes[address] = driver_of(address).default
+    return Scenario(base, name, note, tuple((changes | now).items()))
+
+
 def same(a: Value, b: Value) -> bool:
     """Equal as plan values: True is not 1, 1 is 1.0."""
     return a == b and isinstance(a, bool) == isinstance(b, bool)

@@ -6,14 +6,15 @@ import csv
 import io
 import random
 import time
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import plans
-from model import DRIVERS, Plan, Scenario, evaluate, kpi, read_plan, write_plan
-from model.io.tables import COLUMNS, MAX_LINES, parse, plain_text, safe_text
+from model import DRIVERS, InvalidInput, Plan, Scenario, evaluate, kpi, read_plan, write_plan
+from model.io.tables import COLUMNS, MAX_LINES, MAX_NAME, file_name, parse, plain_text, safe_text
 from model.plan.schema import driver_of
 from samples import CSV, codes, refused, sample_plan
 
@@ -68,7 +69,8 @@ def test_any_number_comes_back_exactly(rate, cpm, value):
 
 
 @pytest.mark.parametrize("name", ["双十一 “冲刺”", 'say "hi", twice', "a;b", "line,with,commas", "'", "''x",
-                                  "3.50", "true", "2027-01", "=1+1", "+1", "-1", "@SUM(A1)", "'=1+1", "'+x"])
+                                  "3.50", "true", "2027-01", "=1+1", "+1", "-1", "-3.5", "@SUM(A1)", "'=1+1", "'+x", "＝1", "＠x",
+                                  "''－1"])
 def test_any_name_comes_back_exactly(name):
     plan = plans.scenario(plans.rich(), {"plan_name_zh": name}).base
     assert dict(read(write_plan(plan).encode()).values)["plan_name_zh"] == name
@@ -128,6 +130,49 @@ def test_encodings_and_line_ends(encoding, newline):
     assert read_plan(data, "sample") == sample_plan()
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "gb18030"])
+def test_unicode_text_and_tabs_as_spreadsheets_save_them(encoding):
+    out = io.StringIO()
+    csv.writer(out, delimiter="\t").writerows(csv.reader(io.StringIO(SAMPLE)))
+    assert read_plan(out.getvalue().encode(encoding), "sample") == sample_plan()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_european_spreadsheet_writes_semicolons_and_decimal_commas(encoding):
+    out, rows = io.StringIO(), csv.reader(io.StringIO(SAMPLE))
+    csv.writer(out, delimiter=";").writerows(
+        [[c.replace(".", ",") if i == 3 and c.replace(".", "").isdigit() else c for i, c in enumerate(row)] for row in rows])
+    assert "0,13" in out.getvalue()
+    assert read_plan(out.getvalue().encode(encoding), "sample") == sample_plan()
+
+
+def test_one_decimal_mark_a_file():
+    """1,125 yuan are a thousand in a file with decimal points, and one and an eighth in one with decimal commas."""
+    point = [("business,,fulfilment_cost,", 'business,,fulfilment_cost,"1,125"')]
+    comma = [*point, ("business,,vat,", 'business,,vat,"0,13"')]
+    assert dict(read(edited(*point)).values)["fulfilment_cost"] == 1125
+    assert dict(read(edited(*comma)).values)["fulfilment_cost"] == 1125, "decimal points elsewhere: mixed, so thousands"
+    assert parse(driver_of("fulfilment_cost"), "1,125", comma=True) == 1.125
+
+
+def test_empty_lines_and_columns_at_the_end_are_nothing():
+    out = io.StringIO()
+    csv.writer(out).writerows([*([*row, "", " ", ""] for row in csv.reader(io.StringIO(SAMPLE))), [""] * 9, ["", ""], []])
+    assert read_plan(out.getvalue().encode(), "sample") == sample_plan()
+
+
+def test_cells_beyond_the_columns_are_refused():
+    """13,200,000 without quotes is three cells: thirteen, not thirteen million."""
+    data = table("business,,budget,13,200,000", "business,,vat,0.13")
+    (violation,) = refused(read, data, unreadable=True)
+    assert (violation.code, violation.place) == ("not_csv", "line 2")
+
+
+def test_a_column_twice_is_refused():
+    (violation,) = refused(read, table("business,,vat,0.13,0.1", head="table,row,field,value,Value"), unreadable=True)
+    assert (violation.code, violation.place) == ("duplicate_row", "line 1: value")
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 def test_other_delimiters(delimiter):
     out = io.StringIO()
@@ -153,7 +198,10 @@ def test_columns_in_any_order_and_case_others_ignored_and_empty_lines_skipped():
     ("vat", "0,13", 0.13), ("vat", "12,5%", 0.125), ("vat", ".13", 0.13), ("vat", "1.3e-1", 0.13),
     ("budget", "13,200,000", 13_200_000), ("budget", "13，200，000", 13_200_000), ("budget", "13 200 000", 13_200_000),
     ("budget", "13,200,000.50", 13_200_000.5), ("budget", "13200000", 13_200_000), ("budget", "1.32e7", 13_200_000),
-    ("budget", "1.32E+07", 13_200_000),
+    ("budget", "1.32E+07", 13_200_000), ("budget", "13.200.000", 13_200_000), ("budget", "13.200.000,50", 13_200_000.5),
+    ("budget", "13\u202f200\xa0000", 13_200_000), ("budget", "1,234", 1234), ("budget", "-1,234,567", -1_234_567),
+    ("vat", "0,085", 0.085), ("vat", "-0,085", -0.085), ("vat", "00,085", 0.085), ("vat", ",085", 0.085),
+    ("vat", "1.234", 1.234), ("vat", "1,2345", 1.2345), ("vat", "8,500%", 85.0), ("vat", "0,085%", 0.00085),
     ("channel.platform.cpm", "64,5", 64.5), ("channel.platform.cpm", "64", 64.0),
     ("months", "12", 12), ("months", "12.0", 12), ("target.x.value", "-5,5", -5.5),
     ("promotion.618.on", "TRUE", True), ("promotion.618.on", "false", False), ("promotion.618.on", "是", True),
@@ -171,7 +219,7 @@ def test_whole_per_cent_are_the_same_number_as_their_fraction(hundredths):
     assert parse(driver_of("halo"), f"{hundredths}%") == hundredths / 100
 
 
-@pytest.mark.parametrize("text", ["abc", "1,2,3.4.5", "12元", "--5", "%", "0x10", "1e", "9" * 50, "∞"])
+@pytest.mark.parametrize("text", ["abc", "1,2,3.4.5", "1,2,3", "1,23,456", "1,234.567,8", "1.2.3", "=1+1", "@x", "12元", "--5", "%", "0x10", "1e", "9" * 50, "∞"])
 @pytest.mark.parametrize("address", ["vat", "months"])
 def test_text_in_a_number_is_handed_on_for_the_report(address, text):
     assert parse(driver_of(address), text) == text
@@ -181,7 +229,7 @@ def test_text_in_a_number_is_handed_on_for_the_report(address, text):
 
 @pytest.mark.parametrize(("data", "code"), [
     (b"", "empty_file"), (b"\r\n \t\r\n", "empty_file"),
-    (SAMPLE.encode("utf-16"), "not_utf8"), (b"\x89PNG\r\n\x1a\n\x00\x00", "not_utf8"),
+    (SAMPLE.encode("utf-16-le"), "not_utf8"), (b"\xff\xfe\x00\xd8a", "not_utf8"), (b"\x89PNG\r\n\x1a\n\x00\x00", "not_utf8"),
     (random.Random(2).randbytes(200_000), "not_utf8"), (b"table,row\x00", "not_utf8"),
     (b"hello", "missing_column"), (b"{}", "missing_column"), (b"<html>\n</html>", "missing_column"),
     (table('business,,vat,"' + "x" * 200_000 + '"'), "not_csv"),
@@ -214,6 +262,37 @@ def test_a_missing_column_is_named_with_what_should_be_there(missing):
 def test_all_missing_columns_are_named():
     found = refused(read, table("x", head="name;amount"), unreadable=True)
     assert [v.place for v in found] == ["line 1: table", "line 1: row", "line 1: field", "line 1: value"]
+
+
+@pytest.mark.parametrize("start", [b"", b"\xff\xfe", b"\xef\xbb\xbf", b"table,row,field,value\r\n"])
+def test_random_bytes_are_refused_whatever_they_start_with(start):
+    for seed in range(20):
+        with pytest.raises(InvalidInput):
+            read(start + random.Random(seed).randbytes(5000))
+
+
+# --- names of files -----------------------------------------------------------------------------------------------------
+
+DAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(("name", "version", "expected"), [
+    ("双11加码", 3, "双11加码_v3_20261122.csv"), ("Base plan", None, "Base_plan_20261122.csv"),
+    ("a/b\\c:d*e?f\"g<h>i|j", 1, "a_b_c_d_e_f_g_h_i_j_v1_20261122.csv"), ("", 1, "sandtable_v1_20261122.csv"),
+    ("../../etc/passwd", None, "etc_passwd_20261122.csv"), ("CON.x", None, "CON_x_20261122.csv"),
+    (" . ", None, "sandtable_20261122.csv"), ("-rf ~", None, "rf_~_20261122.csv"), ("\u202egpj", 2, "gpj_v2_20261122.csv"),
+    ("=1+1", None, "1+1_20261122.csv"), ("e\u0301t\u00e9", None, "\u00e9t\u00e9_20261122.csv"), ("\ud800", None, "sandtable_20261122.csv"),
+])
+def test_a_file_says_scenario_version_and_date(name, version, expected):
+    assert file_name(name, version, DAY, "csv") == expected
+
+
+@given(st.text(max_size=200), st.none() | st.integers(1, 10**6), st.sampled_from(["csv", ".json", "xlsx"]))
+def test_any_name_is_safe_on_every_file_system(name, version, ending):
+    found = file_name(name, version, DAY, ending)
+    assert len(found.encode()) <= MAX_NAME and found.isprintable()
+    assert found.endswith("20261122." + ending.lstrip(".")) and found.count(".") == 1 and not found.startswith(("_", "20261122"))
+    assert not set(found) & set('<>:"/\\|?*% ')
 
 
 # --- lines that are wrong ---------------------------------------------------------------------------------------------
