@@ -99,6 +99,19 @@ def rich() -> dict[str, object]:
         **_rows("target", {"gmv": {"kpi": "gmv", "period": "year", "value": 9e7},
                            "q2_margin": {"kpi": "net_margin_rate", "period": "Q2", "value": 0.05}}),
         **_rows("last_year", last_year),
+        # risk rows without windows and addresses in channels, so that plans may be moved in time and lose channels
+        **_rows("distribution", {
+            "inflation": {"address": "inflation", "family": "normal", "deviation": 0.03, "monthly_deviation": 0.1}}),
+        **_rows("correlation", {"cvr": {"a": "cvr", "b": "cvr", "rho": 0.4}}),
+        **_rows("event", {"dear": {"probability": 0.4},
+                          "short": {"probability": 0.2, "length_low": 1.0, "length_likely": 1.0, "length_high": 1.0}}),
+        **_rows("event_effect", {
+            "dear_cpm": {"event": "dear", "driver": "cpm", "channel": "paid", "mild": 1.1, "likely": 1.2, "severe": 1.5},
+            "short_fill": {"event": "short", "driver": "fill", "likely": 0.8}}),
+        **_rows("mitigation", {"stock": {"event": "short", "on": True, "cost_once": 20_000.0, "cost_monthly": 1_000.0,
+                                         "probability_factor": 0.8, "effect_factor": 0.5}}),
+        **_rows("stress", {"dearer": {"name_en": "Dearer traffic", "name_zh": "流量更贵"}}),
+        **_rows("stress_effect", {"dearer_cpm": {"stress": "dearer", "driver": "cpm", "channel": "paid", "factor": 1.3}}),
     }
 
 

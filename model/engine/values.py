@@ -16,6 +16,7 @@ from model.engine import calendar as cal
 from model.errors import UnknownName
 from model.plan import drivers as d
 from model.plan import lists as li
+from model.plan import risks as ri
 from model.plan.rules import covers, month_number
 from model.plan.scenario import Plan, Scenario
 from model.plan.schema import ONLY, TABLES, join, split
@@ -145,7 +146,7 @@ def resolve(scenario: Scenario, draws: Draws | None = None) -> Values:
 
 
 #: read once per plan, not per draw
-_UNDRAWN = {li.OPENING, li.TIMING, li.TARGET, li.LAST_YEAR}
+_UNDRAWN = {li.OPENING, li.TIMING, li.TARGET, li.LAST_YEAR, *ri.RISK_TABLES}
 
 
 def _drawable(scenario: Scenario, draws: Draws) -> None:
@@ -279,9 +280,9 @@ def _effects(scenario: Scenario, calendar: cal.Calendar, draws: Draws):
 
 
 def _initiative_cost(scenario: Scenario, calendar: cal.Calendar, draws: Draws) -> np.ndarray:
-    """One-off cost in the first month and monthly cost from then on, of those that are on: (M, D)."""
+    """One-off cost in the first month and monthly cost from then on, of those that are on, mitigations too: (M, D)."""
     keys = tuple(scenario.rows[li.INITIATIVE])
-    cost = np.zeros((calendar.months, 1))
+    cost = _mitigation_cost(scenario, calendar)
     if not keys:
         return cost
     columns = _columns(scenario, li.INITIATIVE, keys, draws)
@@ -290,6 +291,16 @@ def _initiative_cost(scenario: Scenario, calendar: cal.Calendar, draws: Draws) -
             first = month_number(row["start"]) - month_number(calendar.labels[0])
             months = np.arange(calendar.months)[:, None]
             cost = cost + columns["cost_once"][i] * (months == first) + columns["cost_monthly"][i] * (months >= first)
+    return cost
+
+
+def _mitigation_cost(scenario: Scenario, calendar: cal.Calendar) -> np.ndarray:
+    """What is spent on mitigations that are on, whether or not their event happens: (M, 1)."""
+    cost = np.zeros((calendar.months, 1))
+    for row in scenario.rows[ri.MITIGATION].values():
+        if row.get("on", False):
+            cost += row.get("cost_monthly", 0.0)
+            cost[0] += row.get("cost_once", 0.0)
     return cost
 
 

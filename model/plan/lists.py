@@ -76,8 +76,8 @@ TIER_FIELDS = (
     _i("name_zh", u.TEXT, "", optional=True),
     _i("name_en", u.TEXT, "", optional=True),
     _i("share", u.RATE, None),
-    _i("repurchase_once", u.RATE, None, high=0.99, step=0.005),
-    _i("repurchase_again", u.RATE, None, high=0.99, step=0.005),
+    _i("repurchase_once", u.RATE, None, high=0.99, step=0.005, spread=(0.85, 1.15)),
+    _i("repurchase_again", u.RATE, None, high=0.99, step=0.005, spread=(0.88, 1.12)),
     _i("benefit", u.YUAN_EACH, 0.0, high=1000.0, step=0.01),
 )
 _e = _fields(TEAM)
@@ -102,7 +102,7 @@ EFFECT_FIELDS = (
     _f("initiative", u.TEXT, None),
     _f("driver", u.TEXT, None),
     _f("channel", u.TEXT, "all"),
-    _f("effect", u.RATE, None, low=-1.0, high=10.0, soft=(-0.5, 0.5)),
+    _f("effect", u.RATE, None, low=-1.0, high=10.0, soft=(-0.5, 0.5), spread=(0.2, 1.5)),
 )
 _g = _fields(TARGET)
 TARGET_FIELDS = (

@@ -8,7 +8,19 @@ from collections.abc import Iterable, Mapping
 from model.errors import Violation, shown
 from model.plan import drivers as d
 from model.plan import lists as li
-from model.plan.schema import MAX_ROWS, ONLY, TABLES, close_to, is_month, join, split
+from model.plan.risk_rules import RISK_RULES
+from model.plan.schema import (
+    MAX_ROWS,
+    ONLY,
+    TABLES,
+    adjustable_drivers,
+    applies,
+    close_to,
+    is_month,
+    join,
+    month_number,
+    split,
+)
 
 #: table -> row -> field -> value
 Rows = Mapping[str, Mapping[str, Mapping[str, object]]]
@@ -115,15 +127,9 @@ def check_rows(rows: Rows) -> list[Violation]:
     return out + check_between(rows)
 
 
-def applies(driver: d.Driver, row: Mapping[str, object]) -> bool:
-    """Whether a row has this input (a channel's kind decides for channels)."""
-    kind = row.get("kind")
-    return driver.per != d.CHANNEL or kind in driver.kinds or kind not in d.ALL_KINDS
-
-
 def check_between(rows: Rows) -> list[Violation]:
     """The rules that more than one value takes part in."""
-    rules = (_counts, _kinds, _shares, _promotions, _series, _tiers, _effects, _targets, _months)
+    rules = (_counts, _kinds, _shares, _promotions, _series, _tiers, _effects, _targets, _months, *RISK_RULES)
     out: list[Violation] = []
     for rule in rules:
         try:
@@ -209,12 +215,6 @@ def _tiers(rows: Rows) -> Iterable[Violation]:
     return []
 
 
-def adjustable_drivers() -> dict[str, d.Driver]:
-    """Drivers that initiatives (and events) may change by month, by key; a channel's before the business's."""
-    tables = (TABLES[d.BUSINESS], TABLES[li.MONTH], TABLES[d.CHANNEL])
-    return {k: row for table in tables for k, row in table.items() if row.adjustable}
-
-
 def _effects(rows: Rows) -> Iterable[Violation]:
     out, can = [], adjustable_drivers()
     for key, e in rows.get(li.EFFECT, {}).items():
@@ -243,8 +243,3 @@ def _months(rows: Rows) -> Iterable[Violation]:
     first = month_number(start)
     return [Violation("outside_plan", f"month.{key}", key, "", "warning")
             for key in rows.get(li.MONTH, {}) if not first <= month_number(key) < first + months]
-
-
-def month_number(text: str) -> int:
-    """Months since year 0 of "YYYY-MM"."""
-    return int(text[:4]) * 12 + int(text[5:7]) - 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from model.plan import drivers as d
 from model.plan import lists as li
+from model.plan import risks as ri
 
 #: table -> {field key -> Driver}; the order is that of files and editors
 TABLES = MappingProxyType({
@@ -19,7 +21,7 @@ TABLES = MappingProxyType({
         li.SEASON: li.SEASON_FIELDS, li.PROMOTION: li.PROMOTION_FIELDS, li.MONTH: li.MONTH_FIELDS,
         li.TIMING: li.TIMING_FIELDS, li.OPENING: li.OPENING_FIELDS, li.TIER: li.TIER_FIELDS, li.TEAM: li.TEAM_FIELDS,
         li.INITIATIVE: li.INITIATIVE_FIELDS, li.EFFECT: li.EFFECT_FIELDS, li.TARGET: li.TARGET_FIELDS,
-        li.LAST_YEAR: li.LAST_YEAR_FIELDS,
+        li.LAST_YEAR: li.LAST_YEAR_FIELDS, **ri.RISK_FIELDS,
     }.items()
 })
 #: every declared input
@@ -32,7 +34,7 @@ ONLY = ""
 #: rows a table may have at most
 MAX_ROWS = MappingProxyType({
     d.CHANNEL: 60, li.SEASON: 12, li.PROMOTION: 60, li.MONTH: 36, li.TIMING: 13, li.OPENING: 16, li.TIER: 20,
-    li.TEAM: 100, li.INITIATIVE: 100, li.EFFECT: 400, li.TARGET: 200, li.LAST_YEAR: 36,
+    li.TEAM: 100, li.INITIATIVE: 100, li.EFFECT: 400, li.TARGET: 200, li.LAST_YEAR: 36, **ri.RISK_ROWS,
 })
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}\Z")
 _MONTH = re.compile(r"(20[0-9]{2}|2100)-(0[1-9]|1[0-2])\Z")
@@ -79,6 +81,23 @@ def driver_of(address: str) -> Driver | None:
 
 def is_month(text: object) -> bool:
     return isinstance(text, str) and bool(_MONTH.match(text))
+
+
+def month_number(text: str) -> int:
+    """Months since year 0 of "YYYY-MM"."""
+    return int(text[:4]) * 12 + int(text[5:7]) - 1
+
+
+def applies(driver: d.Driver, row: Mapping[str, object]) -> bool:
+    """Whether a row has this input (a channel's kind decides for channels)."""
+    kind = row.get("kind")
+    return driver.per != d.CHANNEL or kind in driver.kinds or kind not in d.ALL_KINDS
+
+
+def adjustable_drivers() -> dict[str, d.Driver]:
+    """Drivers that initiatives and events may change by month, by key; a channel's before the business's."""
+    tables = (TABLES[d.BUSINESS], TABLES[li.MONTH], TABLES[d.CHANNEL])
+    return {k: row for table in tables for k, row in table.items() if row.adjustable}
 
 
 def valid_key(table: str, key: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from model.plan import drivers as d
 from model.plan import lists as li
+from model.plan import risks as ri
 from model.plan.rules import covers
 from model.plan.scenario import Plan, Scenario, Value
 from model.plan.schema import TABLES
@@ -41,12 +42,14 @@ def starter_plan(template: Plan, answers: Answers) -> Plan:
     """A plan of one's own. Raises InvalidInput with every violation of the answers.
 
     Channels keep the template's differences between them: order values and refund rates are scaled to the answer, the
-    reference impressions are set to what the budget buys. Promotions and timing are kept; initiatives, last year, team
-    and targets of the template are not.
+    reference impressions are set to what the budget buys. Promotions, timing, correlations, risk events and stress tests
+    are kept, without their windows; initiatives, last year, team, targets, distributions and mitigations of the template
+    are not.
     """
     values = dict(template.values)
     values = {a: v for a, v in values.items() if a.split(".")[0] not in (
-        li.INITIATIVE, li.EFFECT, li.LAST_YEAR, li.TARGET, li.TEAM, li.TIER, li.MONTH, d.HEADLINE)}
+        li.INITIATIVE, li.EFFECT, li.LAST_YEAR, li.TARGET, li.TEAM, li.TIER, li.MONTH, d.HEADLINE,
+        ri.DISTRIBUTION, ri.MITIGATION)}
     values.pop("last_year_repurchase_rate", None)
     own: dict[str, Value] = {
         "plan_name_zh": answers.name, "plan_name_en": answers.name, "start": answers.start, "months": 12,
@@ -57,19 +60,34 @@ def starter_plan(template: Plan, answers: Answers) -> Plan:
     own |= _channels(template, answers) | _customers(template, answers) | _coverage(template, answers)
     if answers.gmv_target is not None:
         own |= {"target.gmv_year.kpi": "gmv", "target.gmv_year.period": "year", "target.gmv_year.value": answers.gmv_target}
-    values = {a: v for a, v in values.items() if not _dropped(a, answers)} | own
+    gone = _of_channels_left_out(template, answers)
+    values = {a: v for a, v in values.items() if not _dropped(a, answers) and a.rpartition(".")[0] not in gone} | own
     sources = tuple((a, OWN if a in own else TEMPLATE) for a in values)
     return Plan("own", tuple(values.items()), sources)
 
 
 def _dropped(address: str, answers: Answers) -> bool:
-    """Channels that got no share of the budget fall away; organic stays."""
+    """Channels that got no share of the budget fall away; organic stays. So do the windows of events and shocks."""
     parts = address.split(".")
-    return parts[0] == d.CHANNEL and parts[1] in _left_out(answers)
+    window = parts[0] in (ri.EVENT, ri.STRESS_EFFECT) and parts[2] in ("first", "last")
+    return window or parts[0] == d.CHANNEL and parts[1] in _left_out(answers)
 
 
 def _left_out(answers: Answers) -> set[str]:
     return {channel for channel, share in answers.shares if share == 0}
+
+
+def _of_channels_left_out(template: Plan, answers: Answers) -> set[str]:
+    """Addresses of rows about risk that name a channel which falls away, or the template's own rows."""
+    out = set()
+    for table in (ri.EVENT_EFFECT, ri.STRESS_EFFECT):
+        out |= {f"{table}.{k}" for k, r in template.rows[table].items() if r.get("channel") in _left_out(answers)}
+    own = (d.CHANNEL, li.TIER, li.TEAM, li.INITIATIVE, li.EFFECT)
+    for key, row in template.rows[ri.CORRELATION].items():
+        named = [str(row[side]).split(".")[0] for side in "ab"]
+        if any(name in own for name in named):
+            out.add(f"{ri.CORRELATION}.{key}")
+    return out
 
 
 def _coverage(template: Plan, answers: Answers) -> dict[str, Value]:

@@ -1,0 +1,137 @@
+"""What is uncertain in a scenario: marginals by address, their monthly part, rank correlations by pair, all from rows.
+
+A driver with a `spread` carries PERT(spread low × value, value, spread high × value) unless a row of `distribution` says
+otherwise. Headline factors are certain unless a row says so: they act on every channel, whose own values are uncertain.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.analysis.risk.correlation import Pairs
+from model.analysis.risk.distributions import Marginal, make, normal, pert
+from model.plan import drivers as d
+from model.plan import lists as li
+from model.plan import risks as ri
+from model.plan import rules
+from model.plan.risk_rules import form_of, numbers_of
+from model.plan.scenario import Scenario
+from model.plan.schema import TABLES, driver_of, join, split
+
+#: tables whose drivers' spreads count by themselves
+_WITH_SPREAD = (d.BUSINESS, d.CHANNEL, li.PROMOTION, li.TIER, li.EFFECT)
+#: business drivers that the members' tiers, where given, replace: the tier's field that counts instead
+BY_TIER = {"repurchase_member_once": "repurchase_once", "repurchase_member_again": "repurchase_again",
+           "member_benefit": "benefit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """A monthly factor with mean 1: the exponential of a stationary AR(1) (deviation relative, rho by month)."""
+
+    deviation: float
+    rho: float
+
+    def factors(self, scores: np.ndarray) -> np.ndarray:
+        """Factors (M, D) from independent normal scores (M, D)."""
+        sigma = math.sqrt(math.log1p(self.deviation ** 2))
+        level, fresh = np.empty_like(scores), math.sqrt(1 - self.rho ** 2)
+        level[0] = scores[0]
+        for m in range(1, len(scores)):
+            level[m] = self.rho * level[m - 1] + fresh * scores[m]
+        return np.exp(sigma * level - sigma ** 2 / 2)
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """marginals: of the yearly values, by address. monthly: by address. correlation: rank correlations by address pair."""
+
+    marginals: Mapping[str, Marginal]
+    monthly: Mapping[str, Monthly]
+    correlation: Pairs
+
+    def scores(self, months: int) -> dict[str, Marginal]:
+        """Further inputs of the draws: a normal score by address and month."""
+        return {monthly_name(a, m): normal(0, 1) for a in self.monthly for m in range(months)}
+
+
+def monthly_name(address: str, month: int) -> str:
+    return f"{address} month {month + 1}"
+
+
+def uncertain(scenario: Scenario) -> Uncertain:
+    """The uncertain numbers of a scenario, in the order of its rows."""
+    rows = {row["address"]: row for row in scenario.rows[ri.DISTRIBUTION].values()}
+    places = dict.fromkeys(_usual(scenario)) | dict.fromkeys(rows)
+    found = {a: _marginal(scenario, a, rows.get(a, {})) for a in places}
+    marginals = {a: m for a, m in found.items() if m is not None}
+    monthly = {a: Monthly(row["monthly_deviation"], row.get("monthly_rho", 0.5)) for a, row in rows.items()
+               if row.get("monthly_deviation", 0.0) > 0 and _value(scenario, a) is not None}
+    return Uncertain(marginals, monthly, _pairs(scenario, tuple(marginals)))
+
+
+def _value(scenario: Scenario, address: str) -> float | None:
+    value = scenario.get(address)
+    return driver_of(address).default if value is None else value
+
+
+def _usual(scenario: Scenario) -> Iterator[str]:
+    """Addresses whose driver has a spread and whose row takes part in the plan."""
+    tiers = bool(scenario.rows[li.TIER])
+    for table in _WITH_SPREAD:
+        for key, row in scenario.rows[table].items():
+            if not _takes_part(scenario, table, row):
+                continue
+            for field, driver in TABLES[table].items():
+                replaced = tiers and table == d.BUSINESS and field in BY_TIER
+                if driver.spread and rules.applies(driver, row) and not replaced:
+                    yield join(table, key, field)
+
+
+def _takes_part(scenario: Scenario, table: str, row: Mapping[str, object]) -> bool:
+    if table == li.EFFECT:
+        return bool(scenario.rows[li.INITIATIVE][row["initiative"]].get("on", True))
+    return table != li.PROMOTION or bool(row.get("on", True))
+
+
+def _marginal(scenario: Scenario, address: str, row: Mapping[str, object]) -> Marginal | None:
+    """None where the value is certain."""
+    driver, value = driver_of(address), _value(scenario, address)
+    family = row.get("family", ri.SPREAD)
+    if family == ri.FIXED:
+        return None
+    if family != ri.SPREAD:
+        return make(family, form_of(row), numbers_of(scenario.rows, row), driver.low, driver.high)
+    if driver.spread is None or not value:
+        return None
+    low, high = sorted(factor * value for factor in driver.spread)
+    low, high = min(low, value), max(high, value)
+    return pert(low, value, high).within(driver.low, driver.high) if low < high else None
+
+
+def _pairs(scenario: Scenario, addresses: tuple[str, ...]) -> dict[tuple[str, str], float]:
+    """Pairs of addresses: said by themselves, or by drivers' keys (within a row, or one key across rows)."""
+    by_field: dict[str, list[str]] = {}
+    for address in addresses:
+        by_field.setdefault(split(address).field, []).append(address)
+    out: dict[tuple[str, str], float] = {}
+    rows = sorted(scenario.rows[ri.CORRELATION].values(), key=lambda r: sum("." in r[side] for side in "ab"))
+    for row in rows:  # single addresses last: they overrule what is said of a key
+        for a, b in _meant(row["a"], row["b"], by_field, addresses):
+            out[min(a, b), max(a, b)] = row["rho"]
+    return out
+
+
+def _meant(a: str, b: str, by_field: Mapping[str, list[str]], addresses: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    first = [a] if a in addresses else by_field.get(a, []) if "." not in a else []
+    second = [b] if b in addresses else by_field.get(b, []) if "." not in b else []
+    both_keys = a not in addresses and b not in addresses and a != b
+    for x in first:
+        for y in second:
+            same_row = split(x)[:2] == split(y)[:2]
+            if x != y and (same_row or not both_keys):
+                yield x, y
