@@ -1,0 +1,236 @@
+"""What would have to be true: the value of one number, or the least change of several, that brings a KPI to a target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.analysis.optimize.asks import impossible
+from model.analysis.optimize.climb import AIM, Lane, climb
+from model.analysis.optimize.levers import Asker, Lever, lever
+from model.analysis.optimize.limits import Row, Rows
+from model.analysis.optimize.objective import Objective
+from model.plan.scenario import Scenario
+
+#: points over a lever's range, points of each closer look, and how close the value is found (relative)
+_GRID, _CLOSER, _CLOSE = 33, 9, 1e-12
+#: the same over draws, where a point costs as many evaluations as there are draws
+_DRAWS_GRID, _DRAWS_CLOSER, _DRAWS_CLOSE = 17, 5, 1e-7
+#: closer looks at most, and those at a point that only comes nearest; draws that the search over several levers takes
+_LOOKS, _NEAR_LOOKS, _SEARCH_DRAWS = 16, 7, 256
+#: rounds of the search over several levers, and the gain that ends it
+_OF_PLAN, _OVER_DRAWS = (40, 1e-10), (12, 1e-6)
+#: how far beyond what the smoothed search found the exact one looks
+_FURTHER = 1.5
+#: a target counts as reached within this part of its size
+_HIT = 1e-6
+#: a lever counts as at its end within this part of its range
+_AT_END = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What keeps the KPI from the target. why: "low" or "high" end of the lever's range, or "turn": beyond it the KPI turns."""
+
+    address: str
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Sought:
+    """The answer. hit: whether the target is reached; if not, `values` come nearest and `limited_by` says what stops them.
+
+    start, reached, target: the KPI as measured, in its unit (a chance: 0…1). values, today: by address, stored units.
+    already: the plan is there, nothing need change. others: with one lever, further values that reach the target,
+    the nearest first. curve: with one lever, (values, KPI) over its range for a picture. scenario: with the values in it.
+    """
+
+    objective: Objective
+    target: float
+    start: float
+    reached: float
+    hit: bool
+    already: bool
+    levers: tuple[Lever, ...]
+    values: Mapping[str, float]
+    limited_by: tuple[Limit, ...]
+    others: tuple[float, ...]
+    curve: tuple[np.ndarray, np.ndarray] | None
+    scenario: Scenario
+
+    @property
+    def change(self) -> float:
+        """Size of the change: root mean square over the levers, as a part of each one's range."""
+        parts = [(self.values[lv.address] - lv.today) / lv.width for lv in self.levers]
+        return float(np.sqrt(np.mean(np.square(parts))))
+
+
+def seek(scenario: Scenario, objective: Objective | str, target: float, levers: Sequence[str] | Mapping[str, tuple | None],
+         draws: Mapping[str, np.ndarray] | None = None) -> Sought:
+    """Bring a KPI to a target.
+
+    objective: a KPI's key, or how it is measured over draws: Objective("gmv", "percentile", level=0.2) to a target in
+    yuan, Objective("gmv", "chance", target=5e7) to 0.8 ("80 % sure of 50 million"). levers: addresses, or address ->
+    (low, high) in stored units; None for the plausible range of the driver. One lever: the exact value, nearest to
+    today's where several reach the target. Several: the least change, each weighed by its range; none where the plan is
+    there already. Raises Impossible: not_a_lever, unknown_objective, draws_missing, not_finite.
+    """
+    objective = Objective(objective) if isinstance(objective, str) else objective
+    if objective.uses_draws and not draws:
+        raise impossible("draws_missing", "objective", got=objective.measure)
+    if not np.isfinite(target):
+        raise impossible("not_finite", "target", got=str(target))
+    limits = levers if isinstance(levers, Mapping) else dict.fromkeys(levers)
+    chosen = tuple(lever(scenario, a, r) for a, r in limits.items())
+    if not chosen:
+        raise impossible("not_a_lever", "levers")
+    asker = Asker(scenario, chosen, objective, draws or {})
+    return _one(asker, float(target)) if len(chosen) == 1 else _several(asker, float(target))
+
+
+# --- one lever --------------------------------------------------------------------------------------------------------
+
+def _one(asker: Asker, target: float) -> Sought:
+    only = asker.levers[0]
+    grid = np.linspace(only.low, only.high, _DRAWS_GRID if asker.objective.uses_draws else _GRID)
+    x = np.unique(np.append(grid, np.clip(only.today, only.low, only.high)))
+    y = asker.measured(x[:, None])
+    start = float(asker.measured(np.array([[only.today]]))[0])
+    found = sorted(_crossings(asker, x, y, target), key=lambda v: abs(v - only.today))
+    if found:
+        return _answer(asker, target, start, np.array(found[:1]), True, (), tuple(found[1:]), (x, y))
+    value, why = _nearest(asker, x, y, target)
+    return _answer(asker, target, start, np.array([value]), False, (Limit(only.address, why),), (), (x, y))
+
+
+def _crossings(asker: Asker, x: np.ndarray, y: np.ndarray, target: float) -> list[float]:
+    """Values at which the KPI is the target: brackets on the grid, closed in on all at once."""
+    miss = y - target
+    out = [float(v) for v in x[miss == 0]]
+    at = np.flatnonzero(miss[:-1] * miss[1:] < 0)
+    left, right, rising = x[at], x[at + 1], miss[at + 1] > 0
+    points, close = (_DRAWS_CLOSER, _DRAWS_CLOSE) if asker.objective.uses_draws else (_CLOSER, _CLOSE)
+    for _ in range(_LOOKS):
+        if not at.size or np.all(right - left <= close * np.maximum(np.abs(left), np.abs(right))):
+            break
+        inner = left[:, None] + (right - left)[:, None] * np.linspace(0, 1, points)
+        here = asker.measured(inner[:, 1:-1].reshape(-1, 1)).reshape(at.size, -1) - target
+        beyond = np.where(rising[:, None], here > 0, here < 0)
+        first = np.where(beyond.any(axis=1), beyond.argmax(axis=1), points - 2)
+        rows = np.arange(at.size)
+        left, right = inner[rows, first], inner[rows, first + 1]
+    return out + [float(v) for v in right]
+
+
+def _nearest(asker: Asker, x: np.ndarray, y: np.ndarray, target: float) -> tuple[float, str]:
+    """The value that comes nearest to a target out of reach, and whether an end or a turn of the KPI stops it."""
+    side = 1.0 if target > np.nanmax(y) else -1.0
+    best = int(np.nanargmax(side * y))
+    left, right = x[max(best - 1, 0)], x[min(best + 1, x.size - 1)]
+    for _ in range(_NEAR_LOOKS):
+        inner = np.linspace(left, right, _CLOSER)
+        here = side * asker.measured(inner[:, None])
+        top = int(np.nanargmax(here))
+        left, right, value = inner[max(top - 1, 0)], inner[min(top + 1, _CLOSER - 1)], inner[top]
+    width = asker.levers[0].width
+    why = "low" if value - asker.levers[0].low < _AT_END * width else \
+        "high" if asker.levers[0].high - value < _AT_END * width else "turn"
+    return float(value), why
+
+
+# --- several levers ---------------------------------------------------------------------------------------------------
+
+def _several(asker: Asker, target: float) -> Sought:
+    """The least change over levers scaled to 0…1: distance as the value, the target as a limit."""
+    plan = np.array([lv.today for lv in asker.levers])
+    low, width = np.array([lv.low for lv in asker.levers]), np.array([lv.width for lv in asker.levers])
+    today, n = np.clip((plan - low) / width, 0, 1), plan.size
+    start = float(asker.measured(plan[None])[0])
+    if (start - target) * asker.objective.sign >= 0:
+        return _answer(asker, target, start, plan, True, (), (), None)
+    reached = _reaching(asker.of_first(_SEARCH_DRAWS), target, start)
+
+    def near(points: np.ndarray, numbers: np.ndarray):
+        return -np.square(points - today).sum(axis=-1) / 2, (reached(points) - AIM)[..., None]
+
+    def far(points: np.ndarray, numbers: np.ndarray):
+        return reached(points), np.empty((*points.shape[:-1], 0))
+    rows = _box(asker.levers)
+    best = _climbed(asker, far, [today, *np.where(np.eye(n) > 0, 1.0, today), np.ones(n), np.zeros(n)], rows)
+    if best.value < 0:
+        return _short(asker, target, start, low + width * best.x)
+    lane = _climbed(asker, near, [today, best.x, *((today + (best.x - today) * part) for part in (0.25, 0.5))], rows)
+    values = _exactly(asker, target, plan, low + width * lane.x, low + width * best.x)
+    return _answer(asker, target, start, values, True, (), (), None)
+
+
+def _reaching(asker: Asker, target: float, start: float):
+    """Function from scaled points to how far the KPI is on the good side of the target, as a part of its size."""
+    low, width = np.array([lv.low for lv in asker.levers]), np.array([lv.width for lv in asker.levers])
+    side, size = float(asker.objective.sign), max(abs(target), abs(start), 1e-9)
+
+    def reached(points: np.ndarray) -> np.ndarray:
+        outcome = asker.outcomes(low + width * points.reshape(-1, low.size))
+        if asker.objective.measure == "chance":
+            y = asker.objective.smooth(outcome, float(np.std(outcome)) or 1.0) - target
+        else:
+            y = asker.objective.smooth(outcome, 1.0) - side * target
+        return (y / size).reshape(points.shape[:-1])
+    return reached
+
+
+def _exactly(asker: Asker, target: float, plan: np.ndarray, found: np.ndarray, best: np.ndarray) -> np.ndarray:
+    """The search smooths, on some of the draws; the last step, on the line through what it found, takes all as they are."""
+    if not asker.objective.uses_draws:
+        return found
+    side = 1.0 if asker.objective.measure == "chance" else float(asker.objective.sign)
+    low, high = (np.array([getattr(lv, end) for lv in asker.levers]) for end in ("low", "high"))
+
+    def at(part: np.ndarray) -> np.ndarray:
+        return np.clip(plan + part[:, None] * (found - plan), low, high)
+    left, right = 0.0, _FURTHER
+    if side * (asker.measured(at(np.array([right])))[0] - target) < 0:
+        return best
+    for _ in range(_NEAR_LOOKS + 2):
+        parts = np.linspace(left, right, _DRAWS_CLOSER)
+        first = int(np.argmax(side * (asker.measured(at(parts)) - target) >= 0))
+        left, right = parts[max(first - 1, 0)], parts[first]
+    return at(np.array([right]))[0]
+
+
+def _box(levers: tuple[Lever, ...]) -> Rows:
+    n = len(levers)
+    labels = [Row("lever", side, lv.address) for side in ("low", "high") for lv in levers]
+    return Rows(np.vstack([np.eye(n), -np.eye(n)]), np.concatenate([np.zeros(n), -np.ones(n)]), tuple(labels))
+
+
+def _climbed(asker: Asker, look, starts: Sequence[np.ndarray], rows: Rows) -> Lane:
+    lanes = [Lane(np.asarray(x, float), rows, i) for i, x in enumerate(starts)]
+    rounds, close = _OVER_DRAWS if asker.objective.uses_draws else _OF_PLAN
+    climb(lanes, look, 1.0, rounds, close)
+    return min(lanes, key=lambda lane: (lane.short > 2 * AIM, -lane.value))
+
+
+def _short(asker: Asker, target: float, start: float, point: np.ndarray) -> Sought:
+    """The target out of reach with all levers: which of them are at an end."""
+    limits = []
+    for lv, value in zip(asker.levers, point, strict=True):
+        if value - lv.low < _AT_END * lv.width:
+            limits.append(Limit(lv.address, "low"))
+        elif lv.high - value < _AT_END * lv.width:
+            limits.append(Limit(lv.address, "high"))
+        else:
+            limits.append(Limit(lv.address, "turn"))
+    return _answer(asker, target, start, point, False, tuple(limits), (), None)
+
+
+def _answer(asker: Asker, target, start, point, hit, limits, others, curve) -> Sought:
+    size = max(abs(target), abs(start), 1e-9)
+    reached = float(asker.measured(point[None])[0])
+    unmoved = bool(np.all(point == np.array([lv.today for lv in asker.levers])))
+    values = {lv.address: float(v) for lv, v in zip(asker.levers, point, strict=True)}
+    return Sought(asker.objective, target, start, reached, hit or abs(reached - target) <= _HIT * size, hit and unmoved,
+                  asker.levers, values, limits, others, curve,
+                  asker.scenario if unmoved else asker.scenario_of(point))

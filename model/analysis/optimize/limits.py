@@ -1,0 +1,224 @@
+"""What a split must keep to: limits as a planner says them, and as linear rows over the spends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from model.analysis.optimize.asks import impossible
+from model.analysis.optimize.quadratic import nearest
+from model.engine.kpis import KPIS
+
+MOVE = 0.3
+#: a limit in money is relaxed by so many yuan, one in shares by so much, to say what that is worth
+YUAN_POINT, SHARE_POINT = 10_000.0, 0.01
+_ROUNDING = 1e-9
+#: conflicting limits that a sentence names; the data has all
+_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Channels whose shares together stay between floor and ceiling (of the total, 0…1)."""
+
+    name: str
+    channels: tuple[str, ...]
+    floor: float = 0.0
+    ceiling: float = 1.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """move: no share leaves today's by more than this part of it; None for no such limit.
+
+    share_floor, share_ceiling: of the total, by channel. spend_floor, spend_ceiling: yuan a year, by channel. locked:
+    channels whose share stays. budget: the total may be chosen between these (yuan a year); None: it stays. months:
+    with phasing, no month's weight in a channel leaves today's by more than this part of it. at_least, at_most: KPIs of
+    the plan itself, in their units.
+    """
+
+    move: float | None = MOVE
+    share_floor: Mapping[str, float] = field(default_factory=dict)
+    share_ceiling: Mapping[str, float] = field(default_factory=dict)
+    spend_floor: Mapping[str, float] = field(default_factory=dict)
+    spend_ceiling: Mapping[str, float] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
+    groups: tuple[Group, ...] = ()
+    budget: tuple[float, float] | None = None
+    months: float = MOVE
+    at_least: Mapping[str, float] = field(default_factory=dict)
+    at_most: Mapping[str, float] = field(default_factory=dict)
+
+    def check(self, channels: tuple[str, ...]) -> None:
+        """Raises Impossible for a name that does not exist or a number that cannot be meant."""
+        named = [*self.share_floor, *self.share_ceiling, *self.spend_floor, *self.spend_ceiling, *self.locked]
+        named += [c for g in self.groups for c in g.channels]
+        for c in named:
+            if c not in channels:
+                raise impossible("unknown_reference", "limits", got=c, allowed=", ".join(channels))
+        for key in [*self.at_least, *self.at_most]:
+            if key not in KPIS:
+                raise impossible("unknown_reference", "limits", got=key, allowed=", ".join(KPIS))
+        numbers = [self.move or 0.0, self.months, *self.share_floor.values(), *self.share_ceiling.values(),
+                   *self.spend_floor.values(), *self.spend_ceiling.values(), *(self.budget or ())]
+        for number in numbers:
+            if not np.isfinite(number) or number < 0:
+                raise impossible("too_low", "limits", got=str(number), allowed="≥ 0")
+
+    def kpis(self) -> tuple[tuple[str, float, int], ...]:
+        """(KPI, bound, +1 for at least, −1 for at most)."""
+        return (*((k, v, 1) for k, v in self.at_least.items()), *((k, v, -1) for k, v in self.at_most.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One linear limit. kind: move | lock | share | spend | group | budget | nothing | month; side: "low" | "high".
+
+    point: by how much the row gives way when the limit is relaxed by one point (in spends of the whole budget), and
+    `step` what that point is: 0.01 of a share or of today's share, or yuan.
+    """
+
+    kind: str
+    side: str
+    name: str
+    point: float = 0.0
+    step: float = SHARE_POINT
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Limits as a · x ≥ least over spends x (in units of `unit` yuan); labels say which limit each row is."""
+
+    a: np.ndarray
+    least: np.ndarray
+    labels: tuple[Row, ...]
+
+    def violation(self, x: np.ndarray) -> float:
+        return float(np.max(self.least - self.a @ x, initial=0.0))
+
+    def with_total(self, low: float, high: float) -> Rows:
+        """The same limits with another range of the total."""
+        least = self.least.copy()
+        for i, row in enumerate(self.labels):
+            if row.kind == "budget":
+                least[i] = low if row.side == "low" else -high
+        return Rows(self.a, least, self.labels)
+
+    def nearest(self, x: np.ndarray) -> np.ndarray | None:
+        """The nearest point within the limits, None where there is none."""
+        step = nearest(x, self.a, self.least).step
+        return None if step is None else x + step
+
+    def project(self, x: np.ndarray) -> np.ndarray:
+        """The nearest point within the limits. Raises Impossible (`limits_conflict`) naming the limits that conflict."""
+        found = nearest(x, self.a, self.least)
+        if found.step is None:
+            names = tuple({f"{r.kind} {r.name}".strip(): None for r, w in zip(self.labels, found.multiplier, strict=True)
+                           if w > _ROUNDING * max(found.multiplier.max(), 1)})
+            raise impossible("limits_conflict", "limits", got=", ".join(names[:_NAMED]), limits=names)
+        return x + found.step
+
+
+class _Builder:
+    """Collects rows over n spends."""
+
+    def __init__(self, n: int):
+        self.n, self.a, self.least, self.labels = n, [], [], []
+
+    def add(self, vector: np.ndarray, least: float, row: Row) -> None:
+        self.a.append(vector)
+        self.least.append(least)
+        self.labels.append(row)
+
+    def share(self, members: np.ndarray, low: float, high: float, kind: str, name: str, point: float = SHARE_POINT):
+        """low ≤ Σ members ÷ total ≤ high."""
+        if low > 0:
+            self.add(members - low, 0.0, Row(kind, "low", name, point))
+        if high < 1:
+            self.add(high - members, 0.0, Row(kind, "high", name, point))
+
+    def rows(self) -> Rows:
+        return Rows(np.array(self.a), np.array(self.least), tuple(self.labels))
+
+
+def linear_rows(limits: Limits, channels: tuple[str, ...], today: np.ndarray, unit: float) -> Rows:
+    """The limits of the shares. today (n,): spends in units of `unit` yuan."""
+    n, build = len(channels), _Builder(len(channels))
+    total = today.sum()
+    share = today / total if total > 0 else np.full(n, 1 / n)
+    for i, c in enumerate(channels):
+        one = np.eye(n)[i]
+        build.add(one, 0.0, Row("nothing", "low", c))
+        if c in limits.locked:
+            build.share(one, share[i], share[i], "lock", c)
+        elif limits.move is not None:
+            build.share(one, share[i] * (1 - limits.move), share[i] * (1 + limits.move), "move", c, SHARE_POINT * share[i])
+        build.share(one, limits.share_floor.get(c, 0.0), limits.share_ceiling.get(c, 1.0), "share", c)
+        if c in limits.spend_floor:
+            build.add(one, limits.spend_floor[c] / unit, Row("spend", "low", c, YUAN_POINT / unit, YUAN_POINT))
+        if c in limits.spend_ceiling:
+            build.add(-one, -limits.spend_ceiling[c] / unit, Row("spend", "high", c, YUAN_POINT / unit, YUAN_POINT))
+    for g in limits.groups:
+        members = np.array([float(c in g.channels) for c in channels])
+        build.share(members, g.floor, g.ceiling, "group", g.name)
+    low, high = (b / unit for b in limits.budget) if limits.budget else (total, total)
+    build.add(np.ones(n), low, Row("budget", "low", "", YUAN_POINT / unit, YUAN_POINT))
+    build.add(-np.ones(n), -high, Row("budget", "high", "", YUAN_POINT / unit, YUAN_POINT))
+    _check_sums(limits, channels, share, low * unit, high * unit)
+    return build.rows()
+
+
+def _check_sums(limits: Limits, channels, share, low: float, high: float) -> None:
+    """Names the plain contradictions before a solver finds them; the rest is for `Rows.project`."""
+    if low > high * (1 + _ROUNDING):
+        raise impossible("bounds_crossed", "budget", got=float(low), allowed=float(high), channels=())
+    floors, ceilings = bounds(limits, channels, share, high)
+    crossed = [c for c in channels if floors[c] > ceilings[c] * (1 + _ROUNDING) + _ROUNDING]
+    if crossed:
+        raise impossible("bounds_crossed", ", ".join(crossed), got=float(floors[crossed[0]]),
+                         allowed=float(ceilings[crossed[0]]), channels=tuple(crossed))
+    for code, sums, limit, wrong in (("floors_above_budget", floors, high, sum(floors.values()) > high * (1 + _ROUNDING)),
+                                     ("ceilings_below_budget", ceilings, low,
+                                      sum(bounds(limits, channels, share, low)[1].values()) < low * (1 - _ROUNDING))):
+        if wrong:
+            holding = tuple(c for c in channels if sums[c] > 0 or code.startswith("ceil"))
+            raise impossible(code, "limits", got=float(sum(sums.values())), allowed=float(limit), channels=holding,
+                             by_channel={c: float(sums[c]) for c in holding}, budget=float(limit))
+
+
+def bounds(limits: Limits, channels, share, total: float) -> tuple[dict[str, float], dict[str, float]]:
+    """Each channel's smallest and largest spend (yuan) at a total, groups and the others left aside."""
+    low, high = {}, {}
+    for c, s in zip(channels, share, strict=True):
+        move = 0.0 if c in limits.locked else limits.move
+        floors = [limits.share_floor.get(c, 0.0) * total, limits.spend_floor.get(c, 0.0)]
+        ceilings = [limits.share_ceiling.get(c, 1.0) * total, limits.spend_ceiling.get(c, np.inf), total]
+        if move is not None:
+            floors.append(s * (1 - move) * total)
+            ceilings.append(s * (1 + move) * total)
+        low[c], high[c] = float(max(floors)), float(min(ceilings))
+    return low, high
+
+
+def month_rows(shares: Rows, limits: Limits, weights: np.ndarray, channels: tuple[str, ...], fixed: np.ndarray) -> Rows:
+    """The same limits over spends by channel and month (n · 12), and those of each month's weight.
+
+    weights (n, 12): today's, sum 1. fixed (12,) bool: months outside the plan, whose weights stay.
+    """
+    n = len(channels)
+    build = _Builder(n * 12)
+    for vector, least, label in zip(shares.a, shares.least, shares.labels, strict=True):
+        build.add(np.repeat(vector, 12), least, label)
+    for i, c in enumerate(channels):
+        total = np.zeros((n, 12))
+        total[i] = 1.0
+        for m in range(12):
+            reach = 0.0 if fixed[m] else limits.months
+            cell = np.zeros((n, 12))
+            cell[i, m] = 1.0
+            for side, sign in (("low", -1), ("high", 1)):
+                vector = sign * ((1 + sign * reach) * weights[i, m] * total - cell)
+                build.add(vector.ravel(), 0.0, Row("month", side, f"{c}.{m + 1:02d}", SHARE_POINT * weights[i, m]))
+    return build.rows()

@@ -1,0 +1,183 @@
+"""Goal seek: the value that reaches a target, the least change of several, the nearest where none does."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model import evaluate, kpi
+from model.analysis.goalseek import Limit, seek
+from model.analysis.optimize import Impossible, Objective
+from model.plan.schema import driver_of
+from samples import changed, sample
+
+
+def value(scenario, key: str = "net_profit") -> float:
+    return float(kpi(evaluate(scenario), key)[0])
+
+
+@cache
+def draws():
+    chance = np.random.default_rng(2)
+    return {"channel.platform.cvr": 0.028 * chance.lognormal(0, 0.15, 200), "inflation": chance.uniform(0, 0.2, 200)}
+
+
+# --- one lever ----------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("key", "target", "address", "limits"), [
+    ("net_profit", 4e6, "headline.cvr", None), ("net_profit", 2e6, "headline.cvr", None), ("gmv", 1.2e8, "budget", None),
+    ("net_margin_rate", 0.06, "headline.refund_rate", None), ("marketing_rate", 0.23, "channel.platform.cpm", (5, 300)),
+    ("net_profit", 3e6, "channel.creators.share", (0, 0.5)), ("orders", 7e5, "channel.platform.cvr", (0.001, 0.2)),
+])
+def test_the_value_needed_reaches_the_target(key, target, address, limits):
+    found = seek(sample(), key, target, {address: limits})
+    assert found.hit and not found.already and found.limited_by == ()
+    assert value(found.scenario, key) == pytest.approx(target, rel=1e-8)
+    assert found.reached == pytest.approx(target, rel=1e-8)
+    assert found.scenario.get(address) == pytest.approx(found.values[address], rel=1e-12)
+
+
+@given(st.floats(0.86, 1.14))
+@settings(max_examples=15)
+def test_a_known_answer_is_found_again(factor):
+    target = value(changed(headline__aov=factor), "gmv")
+    assert seek(sample(), "gmv", target, ["headline.aov"]).values["headline.aov"] == pytest.approx(factor, rel=1e-9)
+
+
+def test_the_plan_itself_is_its_own_answer():
+    found = seek(sample(), "net_profit", value(sample()), ["headline.cvr"])
+    assert found.values["headline.cvr"] == pytest.approx(1.0, abs=1e-11) and found.change == pytest.approx(0, abs=1e-10)
+
+
+def test_of_two_values_the_nearer_to_today_comes_first():
+    """Profit rises and falls with the budget of a small plan: two budgets give the same profit."""
+    scenario = changed(budget=2e6, inflation=-0.4)
+    most = max(value(scenario.with_values({"budget": b})) for b in np.linspace(1e6, 3e7, 30))
+    target = most - 0.2 * abs(most - value(scenario))
+    found = seek(scenario, "net_profit", target, {"budget": (1e6, 6e7)})
+    assert found.hit and len(found.others) >= 1
+    distance = [abs(b - 2e6) for b in (found.values["budget"], *found.others)]
+    assert distance == sorted(distance)
+    for budget in found.others:
+        assert value(scenario.with_values({"budget": budget})) == pytest.approx(target, rel=1e-7)
+
+
+def test_out_of_reach_says_how_far_it_gets_and_which_end_stops_it():
+    found = seek(sample(), "net_profit", 9e7, ["headline.cvr"])
+    assert not found.hit and found.limited_by == (Limit("headline.cvr", "high"),)
+    assert found.values["headline.cvr"] == found.levers[0].high
+    assert found.reached == pytest.approx(value(found.scenario)) and found.reached < 9e7
+
+
+def test_a_lever_that_turns_is_named_as_such():
+    found = seek(sample(), "gmv", 1.2e8, {"channel.platform.share": (0.05, 0.9)})
+    assert not found.hit and found.limited_by == (Limit("channel.platform.share", "turn"),)
+    assert found.reached >= max(found.curve[1])
+
+
+def test_shares_still_sum_to_one():
+    found = seek(sample(), "net_profit", 3e6, ["channel.creators.share"])
+    shares = [r["share"] for r in found.scenario.rows["channel"].values() if r["kind"] != "organic"]
+    assert sum(shares) == pytest.approx(1, abs=1e-12)
+    assert found.scenario.get("channel.platform.share") / found.scenario.get("channel.content.share") == pytest.approx(0.48 / 0.14)
+
+
+# --- several levers -----------------------------------------------------------------------------------------------------
+
+SEVERAL = ["headline.cvr", "headline.aov", "headline.refund_rate"]
+
+
+def test_several_levers_reach_it_with_less_change_than_any_one():
+    found = seek(sample(), "net_profit", 4e6, SEVERAL)
+    assert found.hit and value(found.scenario) == pytest.approx(4e6, rel=2e-6)
+    for one in SEVERAL:
+        alone = seek(sample(), "net_profit", 4e6, [one])
+        part = abs(alone.values[one] - 1) / alone.levers[0].width
+        assert found.change * np.sqrt(len(SEVERAL)) <= part + 1e-9
+
+
+def test_the_change_is_least_against_brute_force():
+    found = seek(sample(), "net_profit", 3.5e6, {"headline.cvr": (0.8, 1.2), "headline.aov": (0.7, 1.5)})
+    best = np.inf
+    for cvr in np.linspace(1, 1.1, 41):
+        aov = seek(changed(headline__cvr=float(cvr)), "net_profit", 3.5e6, {"headline.aov": (0.7, 1.5)})
+        if aov.hit:
+            best = min(best, ((cvr - 1) / 0.4) ** 2 + ((aov.values["headline.aov"] - 1) / 0.8) ** 2)
+    assert found.change ** 2 * 2 == pytest.approx(best, rel=1e-2) and found.change ** 2 * 2 <= best * (1 + 1e-4)
+
+
+def test_a_wider_range_takes_more_of_the_change():
+    narrow = seek(sample(), "net_profit", 3.5e6, {"headline.cvr": (0.95, 1.05), "headline.aov": (0.6, 1.4)})
+    assert abs(narrow.values["headline.aov"] - 1) > abs(narrow.values["headline.cvr"] - 1)
+
+
+def test_already_there_changes_nothing():
+    found = seek(sample(), "net_profit", 1e6, SEVERAL)
+    assert found.already and found.hit and found.scenario == sample() and found.change == 0
+
+
+def test_several_out_of_reach_name_every_end():
+    found = seek(sample(), "net_profit", 9e8, SEVERAL)
+    assert not found.hit
+    assert {(x.address, x.why) for x in found.limited_by} == {
+        ("headline.cvr", "high"), ("headline.aov", "high"), ("headline.refund_rate", "low")}
+
+
+# --- over draws ---------------------------------------------------------------------------------------------------------
+
+def test_eighty_per_cent_sure():
+    goal = Objective("gmv", "chance", target=1.13e8)
+    found = seek(sample(), goal, 0.8, ["headline.aov"], draws())
+    chance = (kpi(evaluate(found.scenario, draws()), "gmv") >= 1.13e8).mean()
+    assert found.hit and chance == pytest.approx(0.8, abs=1 / 199) and found.reached == pytest.approx(chance)
+
+
+@pytest.mark.parametrize("levers", [["headline.aov"], ["headline.aov", "headline.ctr"]])
+def test_a_percentile_reaches_the_target(levers):
+    goal = Objective("net_profit", "percentile", level=0.2)
+    found = seek(sample(), goal, 3e6, levers, draws())
+    assert found.hit and np.quantile(kpi(evaluate(found.scenario, draws()), "net_profit"), 0.2) == pytest.approx(3e6, rel=1e-5)
+
+
+def test_several_levers_for_a_chance():
+    found = seek(sample(), Objective("gmv", "chance", target=1.13e8), 0.8, ["headline.aov", "headline.ctr"], draws())
+    assert found.hit and 0.8 <= (kpi(evaluate(found.scenario, draws()), "gmv") >= 1.13e8).mean() <= 0.811
+
+
+def test_an_uncertain_lever_takes_its_draws_along():
+    goal = Objective("gmv", "mean")
+    found = seek(sample(), goal, 1.15e8, {"channel.platform.cvr": (0.02, 0.05)}, draws())
+    moved = dict(draws()) | {"channel.platform.cvr": draws()["channel.platform.cvr"] * found.values["channel.platform.cvr"] / 0.028}
+    assert kpi(evaluate(sample(), moved), "gmv").mean() == pytest.approx(1.15e8, rel=1e-8)
+
+
+# --- refusals -----------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("levers", [[], ["nothing"], ["months"], ["start"], ["channel.nobody.cpm"], ["channel.platform"],
+                                    ["channel.platform.phasing_01"], {"vat": (0.3, 0.2)}, ["promotion.618.on"]])
+def test_what_is_no_lever(levers):
+    with pytest.raises(Impossible) as caught:
+        seek(sample(), "gmv", 1e8, levers)
+    assert caught.value.code == "not_a_lever"
+
+
+def test_targets_and_measures_that_cannot_be():
+    with pytest.raises(Impossible, match="not_finite"):
+        seek(sample(), "gmv", float("nan"), ["vat"])
+    with pytest.raises(Impossible, match="draws_missing"):
+        seek(sample(), Objective("gmv", "mean"), 1e8, ["vat"])
+    with pytest.raises(Impossible, match="unknown_objective"):
+        seek(sample(), "fame", 1e8, ["vat"])
+
+
+@pytest.mark.parametrize("address", ["budget", "vat", "headline.cvr", "channel.platform.cpm", "promotion.618.discount",
+                                     "channel.platform.share", "other_overhead"])
+def test_ranges_lie_within_the_drivers_bounds(address):
+    if address.startswith("promotion") and "618" not in sample().rows["promotion"]:
+        address = f"promotion.{next(iter(sample().rows['promotion']))}.discount"
+    lever, driver = seek(sample(), "gmv", 1e8, [address]).levers[0], driver_of(address)
+    assert driver.low <= lever.low < lever.high <= driver.high and lever.low <= lever.today <= lever.high
