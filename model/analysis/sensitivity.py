@@ -104,6 +104,8 @@ def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float =
     value = kpi(result, kpi_key)
     change = np.broadcast_to(value, (len(points),)) - value[0]
     swings = [Swing(t, k, float(change[1 + 2 * i]), float(change[2 + 2 * i])) for i, (t, k, _) in enumerate(drivers)]
-    step = scenario.get("budget") * scenario.get("headline.budget") * MARGINAL_STEP
-    marginal = {c: float(change[len(points) - len(more) + i] / step) if step else 0.0 for i, c in enumerate(more)}
+    spend = result.by_channel["spend"].sum(axis=(0, 1))
+    added = np.broadcast_to(spend, (len(points),)) - spend[0]
+    at = {c: len(points) - len(more) + i for i, c in enumerate(more)}
+    marginal = {c: float(change[i] / added[i]) if added[i] > 0 else 0.0 for c, i in at.items()}
     return WhatDecides(tuple(sorted(swings, key=lambda s: -s.size)), marginal)
