@@ -68,6 +68,12 @@ def draw_below() -> None:
     state.remember()
 
 
+@st.fragment(key="bands")
+def draw_bands() -> None:
+    """Last of all: the cards wait for no draw."""
+    summary.bands(state.risk_of(state.workspace().scenario, by_month=False))
+
+
 parts.styles()
 draw_bar()
 verdict = st.container()
@@ -94,3 +100,4 @@ with right:
 draw_pictures()
 draw_below()
 channels.editor()
+draw_bands()

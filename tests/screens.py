@@ -13,7 +13,7 @@ from model import Scenario
 from pages.ui.state import Workspace, fresh
 from samples import ROOT
 
-PAGES = ("simulate", "own", "method")
+PAGES = ("simulate", "channels", "customers", "plan", "own", "method")
 SPENDING = ("platform", "content", "creators", "own_live", "private")
 
 

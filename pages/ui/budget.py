@@ -108,4 +108,4 @@ def _lock() -> None:
     space.locks, space.anchor_of = frozenset(st.session_state["locks"]), ""
     state.remember()
     space.hint = ""
-    st.rerun("shares")
+    levers.redraw("shares")

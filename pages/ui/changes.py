@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from model import Scenario
 from model.plan.schema import driver_of, split
 from pages.ui import state
 from pages.ui.formats import DASH, number, signed
@@ -35,11 +36,12 @@ def _line(address: str, old: object, new: object) -> str:
     return f"{name}: {shown(address, old)} → {shown(address, new)}"
 
 
-def place_name(address: str) -> str:
-    """An address in words: row and driver."""
+def place_name(address: str, *scenarios: Scenario) -> str:
+    """An address in words: row and driver; the row's name from the first scenario that has it."""
     a = split(address)
     space = state.workspace()
-    row = space.scenario.rows[a.table].get(a.row) or space.saved.rows[a.table].get(a.row) or {}
+    known = (s.rows[a.table].get(a.row) for s in (*scenarios, space.scenario, space.saved))
+    row = next(filter(None, known), {})
     label = driver_label(a.table, a.field) if a.field else t(f"table.{a.table}.label")
     return f"{own_name(row, a.row)} · {label}" if a.row else label
 
@@ -56,6 +58,13 @@ def shown(address: str, value: object) -> str:
     if driver.unit.key == "factor":
         return f"× {value:g}"
     return number(float(value), driver.unit) if driver.unit.is_number else str(value)
+
+
+def shown_pair(address: str, old: object, new: object) -> tuple[str, str]:
+    """Both values of a difference; of a whole row, whether it is there."""
+    if not split(address).field:
+        return tuple(t("changes.there" if there else "changes.not_there") for there in (old, new))
+    return shown(address, old), shown(address, new)
 
 
 def _revert() -> None:

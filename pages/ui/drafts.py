@@ -1,37 +1,87 @@
-"""What sessions work on, kept on this server under a token in the address bar, so that a reload goes on where it was.
+"""What sessions work on, under a token in the address bar: in memory at once, in the store a moment later.
 
-Bounded, in memory: a restart of the server forgets it, and the message then says to open the file.
+So a reload goes on where it was, and so does the work after a restart of the server. Where the store cannot be reached,
+memory still serves; the oldest beyond a bound are forgotten there.
 """
 
 from __future__ import annotations
 
+import atexit
+import logging
 import secrets
+import time
 from collections import OrderedDict
-from threading import Lock
+from collections.abc import Iterable
+from threading import Event, Lock, Thread
 
-from model import InvalidInput, Violation
+from model import InvalidInput, Plan, SandtableError, Violation
+from pages.ui import library
+from pages.ui.work import Workspace, pack, unpack
 
 MAX_DRAFTS = 500
-_drafts: OrderedDict[str, object] = OrderedDict()
-_lock = Lock()
+#: seconds that moves are gathered before the store is written: a move itself never waits for it
+DELAY = 0.5
+_drafts: OrderedDict[str, Workspace] = OrderedDict()
+_unwritten: set[str] = set()
+_lock, _wake = Lock(), Event()
+_writer: Thread | None = None
 
 
 def new_token() -> str:
     return secrets.token_urlsafe(12)
 
 
-def put(token: str, content: object) -> None:
-    """Keep the content under the token; the oldest beyond the bound are forgotten."""
+def put(token: str, work: Workspace) -> None:
+    """Keep the work under the token; it is written by a thread of its own."""
     with _lock:
-        _drafts[token] = content
+        _drafts[token] = work
         _drafts.move_to_end(token)
+        _unwritten.add(token)
         while len(_drafts) > MAX_DRAFTS:
-            _drafts.popitem(last=False)
+            _unwritten.discard(_drafts.popitem(last=False)[0])
+        _start_writer()
+    _wake.set()
 
 
-def get(token: str) -> object:
-    """The content of a token. Raises InvalidInput where this server does not have it (any more)."""
+def get(token: str, known: Iterable[Plan] = ()) -> Workspace:
+    """The work of a token, from memory or from the store. Raises InvalidInput where it is nowhere (any more)."""
     with _lock:
         if token in _drafts:
             return _drafts[token]
+    try:
+        data = library.store().get_draft(token)
+        if data is not None:
+            return unpack(data, known)
+    except InvalidInput:
+        raise
+    except (SandtableError, ValueError):
+        logging.getLogger(__name__).warning("a draft could not be read", exc_info=True)
     raise InvalidInput([Violation("draft_gone", "link", token[:24])])
+
+
+def flush() -> None:
+    """Write what has not been written; what the store refuses stays in memory and is tried with the next change."""
+    with _lock:
+        waiting = {token: _drafts[token] for token in _unwritten if token in _drafts}
+        _unwritten.clear()
+    for token, work in waiting.items():
+        try:
+            library.store().put_draft(token, pack(work))
+        except SandtableError:
+            logging.getLogger(__name__).warning("a draft was not written", exc_info=True)
+
+
+def _start_writer() -> None:
+    global _writer
+    if _writer is None:
+        _writer = Thread(target=_write_forever, name="drafts", daemon=True)
+        _writer.start()
+        atexit.register(flush)
+
+
+def _write_forever() -> None:
+    while True:
+        _wake.wait()
+        time.sleep(DELAY)
+        _wake.clear()
+        flush()

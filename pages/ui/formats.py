@@ -88,7 +88,8 @@ def difference(value: float, unit: Unit) -> str:
         return DASH
     sign = "+" if value > 0 else MINUS if value < 0 else "±"
     if unit.scale == 100:
-        return f"{sign}{abs(value) * 100:.{max(1, unit.decimals)}f} {t('format.pp')}"
+        points = f"{abs(value) * 100:.{max(1, unit.decimals)}f}"
+        return f"{sign if float(points) else '±'}{points} {t('format.pp')}"
     return sign + number(abs(value), unit)
 
 
@@ -111,3 +112,10 @@ def month(label: str) -> str:
     """"2027-06" as 6月 or Jun, with the year where it is a January or the plan is longer."""
     number_ = int(label[5:])
     return f"{number_}月" if language() == "zh" else t(f"format.month_{number_:02d}")
+
+
+def sure(chance: float, error: float) -> str:
+    """A chance with the error of its computation: two standard errors."""
+    if not math.isfinite(chance):
+        return DASH
+    return t("risk.sure", chance=f"{100 * chance:.1f}", error=f"{max(200 * error, 0.05):.1f}")

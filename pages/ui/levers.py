@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from model import Result, kpi
 from model import units as u
 from model.engine.values import odds
 from model.plan.schema import TABLES
-from pages.ui import parts, shell, state
+from pages.ui import names, parts, state
 from pages.ui.formats import bare, number
 from pages.ui.texts import has, t
 
@@ -88,12 +91,18 @@ def _moved(key: str) -> None:
 
 
 #: the fragments of the Simulate page that show results, in the order in which a move draws them
-_OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below")
+_OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below", "bands")
 
 
 def draw_outputs(*more: str) -> None:
     """In a callback: draw what shows results, and the bar only where it changes."""
     fragments = [*more, *_OUTPUTS]
-    if st.session_state.get("_bar") != shell.bar_state():
+    if st.session_state.get("_bar") != names.bar_state():
         fragments.insert(0, "bar")
-    st.rerun(fragments)
+    redraw(fragments)
+
+
+def redraw(fragments: list[str] | str) -> None:
+    """In a callback: draw these fragments; on a page that does not have them the run that follows draws everything."""
+    with suppress(StreamlitAPIException):
+        st.rerun(fragments)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
 import streamlit as st
 
-from model import InvalidInput, Scenario, checks, from_json, to_json, to_link, write_months, write_plan
-from pages.ui import state, texts
+from model import Scenario, checks, to_json, to_link, write_months, write_plan
+from model.io.tables import file_name
+from pages.ui import desk, incoming, state, texts
 from pages.ui.formats import short
+from pages.ui.names import bar_state, scenario_name
 from pages.ui.problems import show_problem
 from pages.ui.texts import LANGUAGES, plain, t
 
 #: url path -> (file, icon); the first is the default page
 PAGES = {
     "simulate": ("pages/simulate.py", ":material/tune:"),
+    "channels": ("pages/channels.py", ":material/campaign:"),
+    "customers": ("pages/customers.py", ":material/groups:"),
+    "plan": ("pages/plan.py", ":material/account_balance:"),
+    "risk": ("pages/risk.py", ":material/casino:"),
+    "optimize": ("pages/optimize.py", ":material/bolt:"),
+    "scenarios": ("pages/scenarios.py", ":material/inventory_2:"),
+    "compare": ("pages/compare.py", ":material/compare_arrows:"),
     "own": ("pages/own.py", ":material/edit_note:"),
     "method": ("pages/method.py", ":material/function:"),
 }
@@ -46,19 +54,6 @@ def goto(key: str) -> None:
     st.switch_page(st.session_state["_pages"][key], query_params=state.carried())
 
 
-def scenario_name(scenario: Scenario) -> str:
-    """The scenario's name, else its plan's."""
-    if scenario.name:
-        return t(f"preset.{scenario.name}") if scenario.name in state.PRESETS else scenario.name
-    return str(scenario.get("plan_name_zh" if texts.language() == "zh" else "plan_name_en"))
-
-
-def bar_state() -> tuple:
-    """What the bar shows; while it stays the same a move need not draw the bar."""
-    space = state.workspace()
-    return bool(space.undo), bool(space.redo), space.changed, scenario_name(space.scenario)
-
-
 def top_bar() -> None:
     """Name, changed mark, undo, redo, reset, pin, share, file, checks, language."""
     space = state.workspace()
@@ -74,6 +69,7 @@ def top_bar() -> None:
                   on_click=_whole_run, args=(_reset,), disabled=not space.changed)
         st.button(t("bar.pin"), icon=":material/push_pin:", key="bar_pin", help=t("bar.pin_help"),
                   on_click=_whole_run, args=(_pin,))
+        _save()
         _share()
         _file()
         _checks()
@@ -103,6 +99,13 @@ def _pin() -> None:
     space.baseline = space.scenario
 
 
+def _save() -> None:
+    """The next version of what was opened; what was never saved gets its name on the Scenarios page first."""
+    space = state.workspace()
+    st.button(t("bar.save"), icon=":material/save:", key="bar_save_version", help=t("bar.save_help"), shortcut="Ctrl+S",
+              on_click=_whole_run, args=(desk.save_at_once,), disabled=space.stored is not None and not space.changed)
+
+
 def _share() -> None:
     box = st.popover(t("bar.share"), icon=":material/share:", key="bar_share", on_change="rerun")
     if not box.open:
@@ -119,16 +122,17 @@ def _share() -> None:
         st.code(f"{address}?lang={texts.language()}&s={link}", language=None, wrap_lines=True)
 
 
-def _file_name(ending: str) -> str:
-    """Scenario and date, safe as a file name."""
-    name = "".join(c if c.isalnum() or c in "-_" else "_" for c in scenario_name(state.workspace().scenario))
-    return f"{name[:60] or 'scenario'}_{date.today():%Y%m%d}{ending}"
+def file_name_of(ending: str, what: str = "") -> str:
+    """Scenario, what of it, version and date."""
+    space = state.workspace()
+    name = scenario_name(space.scenario) + (f"_{what}" if what else "")
+    return file_name(name, space.stored.version if space.stored else None, date.today(), ending)
 
 
 def _save_button(key: str) -> None:
     scenario = state.workspace().scenario
     st.download_button(t("bar.save_file"), data=lambda s=scenario: to_json(s).encode(), key=key, icon=":material/save:",
-                       file_name=_file_name(".json"), mime="application/json", on_click="ignore", width="stretch")
+                       file_name=file_name_of("json"), mime="application/json", on_click="ignore", width="stretch")
 
 
 def _file() -> None:
@@ -139,13 +143,13 @@ def _file() -> None:
     with box:
         st.text_input(t("bar.name"), value=scenario_name(scenario), max_chars=60, key="bar_name", on_change=_rename)
         _save_button("bar_save")
-        st.file_uploader(t("bar.open_file"), type=["json"], key="bar_open", on_change=_open, max_upload_size=4)
         st.download_button(t("bar.assumptions_csv"), data=lambda s=scenario: assumptions_csv(s), key="bar_plan",
-                           icon=":material/table:", file_name=_file_name("_assumptions.csv"), mime="text/csv",
+                           icon=":material/table:", file_name=file_name_of("csv", "assumptions"), mime="text/csv",
                            on_click="ignore", width="stretch")
         st.download_button(t("bar.months_csv"), data=lambda s=scenario: months_csv(s), key="bar_months",
-                           icon=":material/calendar_month:", file_name=_file_name("_months.csv"), mime="text/csv",
+                           icon=":material/calendar_month:", file_name=file_name_of("csv", "months"), mime="text/csv",
                            on_click="ignore", width="stretch")
+        incoming.panel("bar")
 
 
 def assumptions_csv(scenario: Scenario) -> bytes:
@@ -161,19 +165,6 @@ def _rename() -> None:
     name = st.session_state["bar_name"].strip()
     if name and name.isprintable():
         state.commit(space.scenario.named(name))
-    st.rerun()
-
-
-def _open() -> None:
-    """A file from the reader: taken whole or not at all, with a report of everything wrong."""
-    upload: io.BytesIO | None = st.session_state.get("bar_open")
-    if upload is None:
-        return
-    space = state.workspace()
-    try:
-        state.open_scenario(from_json(upload.getvalue(), {state.SAMPLE: state.sample_plan()}))
-    except InvalidInput as problem:
-        space.problem, space.problem_title = problem, "problem.file"
     st.rerun()
 
 
@@ -206,8 +197,17 @@ def _switch_language() -> None:
     st.rerun()
 
 
+def leave() -> None:
+    """Go to the page that an action asked for: a callback cannot change the page itself."""
+    page = st.session_state.pop("_goto", "")
+    if page:
+        goto(page)
+
+
 def problem_box() -> None:
-    """What could not be taken, on top of the page that stays as it was."""
+    """What could not be taken and what was done, on top of the page; the work stays as it was."""
+    leave()
+    desk.notice()
     space = state.workspace()
     if space.problem is not None:
         show_problem(space.problem, space.problem_title)

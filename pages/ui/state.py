@@ -5,7 +5,7 @@ All changes go through `commit`, so that undo, the link and the list of changes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,42 +23,17 @@ from model import (
     targets,
     what_decides,
 )
+from model.analysis.risk.simulate import RiskResult, simulate
 from model.analysis.sensitivity import WhatDecides
 from model.engine.kpis import TargetResult
 from model.plan.schema import split
 from pages.ui import drafts
+from pages.ui.work import Opened, Step, Stored, Workspace, copy_of, fresh
 
 SAMPLE_FOLDER = Path(__file__).parents[2] / "sample_data"
 SAMPLE = "sample"
 PRESETS = ("conservative", "base", "ambitious")
 MAX_UNDO = 100
-
-
-@dataclass
-class Workspace:
-    """What one reader works on. saved: as opened or last saved to a file. baseline: what the cards compare with."""
-
-    scenario: Scenario
-    saved: Scenario
-    baseline: Scenario
-    undo: list[Scenario] = field(default_factory=list)
-    redo: list[Scenario] = field(default_factory=list)
-    locks: frozenset[str] = frozenset()
-    axes: dict[str, float] = field(default_factory=dict)
-    problem: InvalidInput | None = None
-    problem_title: str = ""
-    hint: str = ""
-    token: str = ""
-    burst_of: str = ""
-    burst_at: float = 0.0
-    burst: list[dict[str, float]] = field(default_factory=list)
-    anchor_of: str = ""
-    anchor: dict[str, float] = field(default_factory=dict)
-    moved_to: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def changed(self) -> bool:
-        return self.scenario != self.saved
 
 
 @lru_cache(maxsize=1)
@@ -89,15 +64,17 @@ def decides_of(scenario: Scenario) -> WhatDecides:
     return what_decides(scenario)
 
 
+@lru_cache(maxsize=16)
+def risk_of(scenario: Scenario, by_month: bool = True, base: Plan | None = None) -> RiskResult:
+    """Bands on the draws that all scenarios of a base (default: the scenario's own) share."""
+    return simulate(scenario, base=base or scenario.base, by_month=by_month)
+
+
 def workspace() -> Workspace:
     """This session's workspace, made from the link on the first call."""
     if "workspace" not in st.session_state:
         st.session_state["workspace"] = _from_address_bar()
     return st.session_state["workspace"]
-
-
-def fresh(scenario: Scenario) -> Workspace:
-    return Workspace(scenario, scenario, scenario)
 
 
 def _from_address_bar() -> Workspace:
@@ -109,15 +86,10 @@ def _from_address_bar() -> Workspace:
             shared = from_link(query["s"], {SAMPLE: sample_plan()})
             return Workspace(shared, space.saved, space.saved)
         if "w" in query:
-            return copy_of(drafts.get(query["w"]))
+            return copy_of(drafts.get(query["w"], (sample_plan(),)))
     except InvalidInput as problem:
         space.problem, space.problem_title = problem, "problem.link"
     return space
-
-
-def copy_of(space: Workspace) -> Workspace:
-    """The same work, to go on with apart from the original."""
-    return replace(space, undo=list(space.undo), redo=list(space.redo), axes={}, burst=[], token="", problem=None)
 
 
 def remember() -> None:
@@ -153,25 +125,28 @@ def commit(scenario: Scenario) -> None:
     space.hint = ""
 
 
-def open_scenario(scenario: Scenario) -> None:
+def open_scenario(scenario: Scenario, stored: Stored | None = None) -> None:
     """Start on another scenario: saved and baseline are it, and undo leads back to what was there."""
     space = workspace()
-    before = space.scenario
-    new = replace(fresh(scenario), token=space.token)
-    new.undo = [*space.undo, before][-MAX_UNDO:]
+    new = replace(fresh(scenario), token=space.token, author=space.author, stored=stored)
+    new.undo = [*space.undo, space.opened][-MAX_UNDO:]
     st.session_state["workspace"] = new
 
 
 def step(source: str, target: str) -> None:
     """Undo or redo: take the last of `source`, put what was at hand onto `target`."""
     space = workspace()
-    taken: list[Scenario] = getattr(space, source)
+    taken: list[Step] = getattr(space, source)
     if not taken:
         return
-    getattr(space, target).append(space.scenario)
-    space.scenario = taken.pop()
-    if space.scenario.base != space.saved.base:
-        space.saved = space.baseline = Scenario(space.scenario.base)
+    taken_step = taken.pop()
+    if isinstance(taken_step, Opened):
+        getattr(space, target).append(space.opened)
+        space.scenario, space.saved = taken_step.scenario, taken_step.saved
+        space.baseline, space.stored = taken_step.baseline, taken_step.stored
+    else:
+        getattr(space, target).append(space.scenario)
+        space.scenario = taken_step
     space.locks = frozenset(k for k in space.locks if k in space.scenario.rows["channel"])
     space.hint = ""
 

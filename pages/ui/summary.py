@@ -7,6 +7,7 @@ import math
 import streamlit as st
 
 from model import KPIS, Result, kpi, last_year_kpi
+from model.analysis.risk.simulate import NOT_DRAWN, RiskResult
 from model.engine.kpis import TargetResult
 from pages.ui import parts, state
 from pages.ui.formats import DASH, difference, number, percent_change, size
@@ -38,7 +39,7 @@ def _card(result: Result, baseline: Result, key: str) -> dict[str, str]:
     mood = "" if even else "sd-good" if change * row.good > 0 else "sd-bad"
     target = year_target(result, key)
     return {
-        "label": t(f"card.{key}"), "help": t(f"kpi.{key}.help"), "value": _shown(result, key),
+        "key": key, "label": t(f"card.{key}"), "help": t(f"kpi.{key}.help"), "value": _shown(result, key),
         "exact": f"{now:.10g}", "mood": mood,
         "change": t("card.even") if even else t("card.against_baseline", change=shown),
         "last": _last_year(result, key), "target": _target(target),
@@ -66,6 +67,20 @@ def _target(target: TargetResult | None) -> str:
     unit = KPIS[target.kpi].unit
     words = {"target": number(target.target, unit), "gap": size(float(target.gap[0]), unit)}
     return t("card.hit" if target.hit[0] else "card.missed", **words)
+
+
+def bands(found: RiskResult) -> None:
+    """The 10–90 % range of each card's KPI, and the chance of its target with the error of its computation."""
+    parts.bands({key: _band(found, key) for key in CARDS if key not in NOT_DRAWN})
+
+
+def _band(found: RiskResult, key: str) -> str:
+    unit, year = KPIS[key].unit, found.year(key)
+    text = t("card.band", low=number(float(year.point(10)), unit), high=number(float(year.point(90)), unit))
+    chance = next((c for c in found.chances.values() if c.kpi == key and c.period == "year"), None)
+    if chance is None or not math.isfinite(chance.chance):
+        return text
+    return f"{text} " + t("card.chance", chance=f"{100 * chance.chance:.0f}", error=f"{max(200 * chance.error, 0.05):.1f}")
 
 
 def verdict(result: Result, baseline: Result, decides) -> None:

@@ -51,11 +51,12 @@ def free_port() -> int:
 
 @contextmanager
 def server(log: Path) -> Iterator[str]:
-    """The app on a free port; its address. No page was asked for yet when it is given."""
+    """The app on a free port; its address. No page was asked for yet when it is given. Its database lies beside the log."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
                "--server.address", "127.0.0.1", "--server.headless", "true"]
-    with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT) as process:
+    env = {**os.environ, "SANDTABLE_DB": f"sqlite:///{log.parent}/sandtable.db"}
+    with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT) as process:
         try:
             wait_until_it_answers(f"http://127.0.0.1:{port}/_stcore/health", process, log)
             yield f"http://127.0.0.1:{port}"

@@ -1,0 +1,61 @@
+"""Channels: where does the next yuan go?"""
+
+import streamlit as st
+
+from pages.ui import shell
+
+shell.guard("channels")
+
+from pages.ui import channel_desk, channel_view, grids, page_levers, parts, state  # noqa: E402
+from pages.ui.texts import t  # noqa: E402
+
+#: fragments that show results, in the order in which a move draws them
+OUTPUTS = ("channel_answer", "channel_curves", "channel_tables")
+
+
+@st.fragment(key="bar")
+def draw_bar() -> None:
+    shell.top_bar()
+
+
+@st.fragment(key="channel_answer")
+def draw_answer() -> None:
+    scenario = state.workspace().scenario
+    channel_view.answer(state.result_of(scenario), channel_view.responses_of(scenario))
+
+
+@st.fragment(key="channel_curves")
+def draw_curves() -> None:
+    scenario = state.workspace().scenario
+    result, found = state.result_of(scenario), channel_view.responses_of(scenario)
+    every = len(found) > channel_view.MAX_CURVES and st.toggle(
+        t("channels.all_curves", count=len(found), shown=channel_view.MAX_CURVES), key="all_curves", persist_state="session")
+    channel_view.curves(result, found, channel_view.chosen_curves(found, every))
+    if found:
+        grids.show(channel_view.curve_grid(result, found))
+
+
+@st.fragment(key="channel_tables")
+def draw_tables() -> None:
+    result = state.result_of(state.workspace().scenario)
+    st.subheader(t("channels.funnel_title"), anchor=False)
+    st.caption(t("channels.funnel_help"))
+    grids.show(channel_view.funnel_grid(result))
+    with st.expander(t("channels.industry_title"), icon=":material/library_books:"):
+        grids.show(channel_view.industry_grid(result))
+    st.subheader(t("channels.roas_title"), anchor=False)
+    channel_view.roas(result)
+    state.remember()
+
+
+parts.styles()
+channel_view.ink()
+draw_bar()
+shell.problem_box()
+st.header(t("channels.title"))
+draw_answer()
+page_levers.sliders(("budget", "traffic_price", "cvr", "refund_rate"), OUTPUTS)
+st.subheader(t("channels.curves_title"), anchor=False, help=t("channels.curves_help"))
+draw_curves()
+draw_tables()
+channel_desk.desk()

@@ -1,0 +1,61 @@
+"""Customers: do they come back?"""
+
+import streamlit as st
+
+from pages.ui import shell
+
+shell.guard("customers")
+
+from pages.ui import channel_view, customer_view, grids, page_levers, parts, state, tier_desk  # noqa: E402
+from pages.ui.texts import t  # noqa: E402
+
+#: fragments that show results, in the order in which a move draws them
+OUTPUTS = ("customer_answer", "customer_pictures", "customer_tables")
+
+
+@st.fragment(key="bar")
+def draw_bar() -> None:
+    shell.top_bar()
+
+
+@st.fragment(key="customer_answer")
+def draw_answer() -> None:
+    customer_view.answer(state.result_of(state.workspace().scenario))
+
+
+@st.fragment(key="customer_pictures")
+def draw_pictures() -> None:
+    result = state.result_of(state.workspace().scenario)
+    with st.grid(2, min_column_width=330, gap="medium"):
+        customer_view.pool_picture(result)
+        customer_view.repeats_picture(result)
+        customer_view.triangle_picture(result)
+        customer_view.payback_picture(result)
+
+
+@st.fragment(key="customer_tables")
+def draw_tables() -> None:
+    result = state.result_of(state.workspace().scenario)
+    st.subheader(t("customers.worth_title"), anchor=False)
+    st.caption(t("customers.worth_help"))
+    grids.show(customer_view.worth_grid(result))
+    st.subheader(t("customers.rates_title"), anchor=False)
+    customer_view.rates(result)
+    with st.expander(t("customers.months_title"), icon=":material/calendar_month:"):
+        grids.show(customer_view.months_grid(result))
+    with st.expander(t("customers.cohorts_title"), icon=":material/grid_on:"):
+        st.caption(t("customers.cohorts_help"))
+        grids.show(customer_view.triangle_grid(result))
+    state.remember()
+
+
+parts.styles()
+channel_view.ink()
+draw_bar()
+shell.problem_box()
+st.header(t("customers.title"))
+draw_answer()
+page_levers.sliders(("repurchase_rate", "refund_rate", "aov", "traffic_price"), OUTPUTS)
+draw_pictures()
+draw_tables()
+tier_desk.desk()

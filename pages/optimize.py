@@ -1,0 +1,34 @@
+"""Optimize: which split is best, what is the next yuan worth, and what would have to be true?"""
+
+import streamlit as st
+
+from pages.ui import shell
+
+shell.guard("optimize")
+
+from pages.ui import optimize_form, optimize_view, parts, state  # noqa: E402
+from pages.ui.texts import t  # noqa: E402
+
+parts.styles()
+shell.top_bar()
+shell.problem_box()
+scenario = state.workspace().scenario
+split, frontier, goal, two = st.tabs([t(f"optimize.tab_{k}") for k in ("split", "frontier", "goal", "two")],
+                                     key="optimize_tab", on_change="rerun")
+if split.open:
+    with split:
+        asked = optimize_form.ask(scenario)
+        found = optimize_view.split(scenario, asked)
+        if found is not None:
+            optimize_view.split_answer(found)
+        else:
+            st.caption(t("optimize.intro"))
+if frontier.open:
+    with frontier:
+        optimize_view.frontier_answer(scenario)
+if goal.open:
+    with goal:
+        optimize_view.goal_answer(scenario)
+if two.open:
+    with two:
+        optimize_view.two_way_answer(scenario)

@@ -1,0 +1,162 @@
+"""Channels and tiers that come and go: each function gives the whole step, whatever else has to follow it.
+
+Pure: a scenario in, another out. Building it checks everything, so that a step that breaks rules raises InvalidInput
+with every violation, and the scenario at hand stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from model import Scenario
+from model.analysis.response import spending
+from model.plan import drivers as d
+from model.plan import lists as li
+from model.plan.rules import TEXT_LIMIT, covers
+from model.plan.schema import TABLES, Driver, join
+from model.plan.shares import rescale
+
+ALL = "all"
+KEY_LENGTH = 32
+#: texts of a channel or tier
+NAMES = ("name_zh", "name_en")
+Fields = Mapping[str, object]
+#: what two halves of a row have half of each
+_SPLIT = ("share", "impressions_ref", "opening_exposure", "channel_fixed")
+
+
+def key_of(name: str, taken: Collection[str], word: str) -> str:
+    """A key made from a name: its Latin letters and digits, else `word`; with a number where that is taken."""
+    wish = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:KEY_LENGTH].strip("_") or word
+    names = (wish, *(f"{wish}_{i}" for i in range(2, len(taken) + 3)))
+    return next(k for k in names if k not in taken)
+
+
+def _taken(scenario: Scenario, table: str) -> set[str]:
+    """Keys in use and keys of the plan's own rows that were removed: a removed row keeps its key."""
+    return {*scenario.rows[table], *scenario.base.rows[table]}
+
+
+def new_key(scenario: Scenario, table: str, names: Fields) -> str:
+    """The key of a row with these names; the English one first, which has letters for it."""
+    name = next((str(names[n]) for n in reversed(NAMES) if names.get(n)), "")
+    return key_of(name, _taken(scenario, table), table)
+
+
+def fields_of(table: str, kind: str = "") -> dict[str, Driver]:
+    """The inputs of a row, of a channel those of its kind."""
+    return {key: driver for key, driver in TABLES[table].items() if not kind or kind in driver.kinds}
+
+
+def required(kind: str) -> dict[str, Driver]:
+    """What a new channel of a kind must be told: everything without a default."""
+    return {k: r for k, r in fields_of(d.CHANNEL, kind).items() if r.default is None and not r.optional and k != "kind"}
+
+
+def kinds_to_add(scenario: Scenario) -> tuple[str, ...]:
+    """Kinds of which one more may come: any number paid, at most one owned, organic is there already."""
+    have = {row["kind"] for row in scenario.rows[d.CHANNEL].values()}
+    return (d.PAID,) if d.OWNED in have else (d.PAID, d.OWNED)
+
+
+# --- shares ------------------------------------------------------------------------------------------------------------
+
+def _sharing(scenario: Scenario, table: str) -> dict[str, float]:
+    """Shares that add up to one, by row."""
+    keys = spending(scenario) if table == d.CHANNEL else tuple(scenario.rows[table])
+    return {k: scenario.get(join(table, k, "share")) or 0.0 for k in keys}
+
+
+def shares_with(scenario: Scenario, table: str, row: str, wanted: float, locked: Collection[str] = ()) -> dict[str, float]:
+    """Every row's share when this one's, there or new, is to be `wanted`; the first row of a table has it all."""
+    shares = _sharing(scenario, table) | {row: _sharing(scenario, table).get(row, 0.0)}
+    if len(shares) == 1:
+        return {row: 1.0}
+    return {k: round(v, 12) for k, v in rescale(shares, row, wanted, locked)[0].items()}
+
+
+def _shares_without(scenario: Scenario, table: str, row: str, locked: Collection[str]) -> dict[str, float]:
+    """The other rows' shares when this one goes; locked ones give way only where no other can."""
+    shares = _sharing(scenario, table)
+    if row not in shares or len(shares) == 1:
+        return {}
+    others = set(shares) - {row}
+    new, _ = rescale(shares, row, 0.0, () if others <= set(locked) else locked)
+    return {k: round(v, 12) for k, v in new.items() if k != row}
+
+
+def _set_shares(table: str, shares: Mapping[str, float]) -> dict[str, object]:
+    return {join(table, k, "share"): v for k, v in shares.items()}
+
+
+# --- steps -------------------------------------------------------------------------------------------------------------
+
+def saved(scenario: Scenario, table: str, row: str, fields: Fields, locked: Collection[str] = ()) -> Scenario:
+    """A row with these fields, there or new; the others' shares give way to its own where that is legal."""
+    values = {join(table, row, k): v for k, v in fields.items()}
+    share = fields.get("share")
+    before = _sharing(scenario, table).get(row)
+    if isinstance(share, float) and 0 <= share <= 1 and share != before:
+        values |= _set_shares(table, shares_with(scenario, table, row, share, locked))
+    return scenario.with_values(values)
+
+
+def copied(scenario: Scenario, table: str, row: str, names: Fields) -> tuple[Scenario, str]:
+    """This row split in two like ones, the copy under other names, and the copy's key.
+
+    Share, audience and fixed cost are halved on both sides: the copy by itself changes no result, and then it is edited.
+    """
+    key = new_key(scenario, table, names)
+    fields = scenario.rows[table][row] | {k: str(v) for k, v in names.items()}
+    values = {join(table, key, k): v for k, v in fields.items()}
+    for field in _SPLIT:
+        if fields.get(field):
+            values[join(table, key, field)] = half = round(fields[field] / 2, 12)
+            values[join(table, row, field)] = fields[field] - half
+    if table == d.CHANNEL:
+        values |= _covered_too(scenario, row, key) | _effects_too(scenario, row, key)
+    return scenario.with_values(values), key
+
+
+def copy_name(name: str) -> str:
+    """What a copy is called until it gets a name of its own."""
+    return f"{name[:TEXT_LIMIT - 2]} 2"
+
+
+def _covered_too(scenario: Scenario, channel: str, new: str) -> dict[str, object]:
+    """Promotions for some channels, this one among them, cover the new one too."""
+    return {f"promotion.{p}.channels": ";".join([*only, new]) for p, row in scenario.rows[li.PROMOTION].items()
+            if (only := covers(str(row.get("channels") or ALL))) is not None and channel in only}
+
+
+def _effects_too(scenario: Scenario, channel: str, new: str) -> dict[str, object]:
+    """What acts on this channel alone acts on the new one too."""
+    out: dict[str, object] = {}
+    for table, fields in TABLES.items():
+        taken = _taken(scenario, table)
+        for key, row in scenario.rows[table].items():
+            if "channel" in fields and row.get("channel") == channel:
+                taken.add(twin := key_of(key, taken, table))
+                out |= {join(table, twin, f): v for f, v in (row | {"channel": new}).items()}
+    return out
+
+
+def removed(scenario: Scenario, table: str, row: str, locked: Collection[str] = ()) -> Scenario:
+    """Without this row; the others take its share, and what names it no longer does."""
+    values: dict[str, object] = _set_shares(table, _shares_without(scenario, table, row, locked))
+    if table == d.CHANNEL:
+        values |= _forgotten(scenario, row)
+    return scenario.with_values(values | {join(table, row, ""): None})
+
+
+def _forgotten(scenario: Scenario, channel: str) -> dict[str, object]:
+    """Promotions without this channel, off where it was the only one; effects on it alone go."""
+    out: dict[str, object] = {}
+    for key, row in scenario.rows[li.PROMOTION].items():
+        only = covers(str(row.get("channels") or ALL))
+        if only is not None and channel in only:
+            kept = [c for c in only if c != channel]
+            out |= {f"promotion.{key}.channels": ";".join(kept) or ALL, f"promotion.{key}.on": bool(kept and row.get("on", True))}
+    return out | {join(table, key, ""): None for table, fields in TABLES.items() if "channel" in fields
+                  for key, row in scenario.rows[table].items() if row.get("channel") == channel}

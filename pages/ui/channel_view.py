@@ -1,0 +1,305 @@
+"""What the channels page shows: the answer, a curve a channel, the funnel against the industry, ROAS gross and net."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import streamlit as st
+
+from model import KPIS, Result, Scenario, kpi, kpi_by_channel
+from model import units as u
+from model.analysis.response import REACH, Response, reference_elasticity, responses
+from model.io.industry import Benchmark, Industry, benchmark, read_industry
+from model.units import Unit
+from pages.ui import charts, grids, pictures_channels, state
+from pages.ui.budget import channel_name
+from pages.ui.formats import DASH, difference, money, money_unit, number, rate, short, size
+from pages.ui.grids import Cell, Grid, amount, word
+from pages.ui.texts import language, own_source, plain, t
+
+#: curves drawn at once; of more channels those with the largest spend, until all are asked for
+MAX_CURVES = 9
+RATES = ("ctr", "cvr", "new_share")
+#: rates that have an industry figure: those of the funnel, then what a thousand impressions cost and who joins the pool
+COMPARED = {"ctr": u.FINE_RATE, "cvr": u.FINE_RATE, "new_share": u.RATE, "cpm": u.YUAN_PER_1000, "join": u.RATE}
+#: labels in the reader's ink in light and in dark (the triangle's cells have inks of their own); long texts left-aligned
+_STYLE = """<style>[class*='st-key-ink_'] .mark-text text,[class*='st-key-cells_'] .role-axis-label text,
+[class*='st-key-cells_'] .role-axis-title text{fill:light-dark(#1B2430,#E6EAF0)}
+.st-key-repurchase_rates :is(td,th):last-child,.st-key-industry :is(td,th):last-child{text-align:left;white-space:normal;
+min-width:16rem}</style>"""
+
+
+@lru_cache(maxsize=64)
+def responses_of(scenario: Scenario) -> Mapping[str, Response]:
+    return responses(scenario)
+
+
+@lru_cache(maxsize=1)
+def industry() -> Industry:
+    return read_industry((state.SAMPLE_FOLDER / "industry.csv").read_bytes())
+
+
+def ink() -> None:
+    """The style of these pages, once a page."""
+    st.html(_STYLE)
+
+
+def unique_names(result: Result) -> dict[str, str]:
+    """Channel names for charts, in the order of colours, made different where two are the same."""
+    names = [channel_name(result.scenario, c) for c in result.channels]
+    return {c: n if names.count(n) == 1 else f"{n} ({c})" for n, c in zip(names, result.channels, strict=True)}
+
+
+def per_yuan(value: float) -> str:
+    return number(value, u.YUAN_EACH)
+
+
+# --- the answer --------------------------------------------------------------------------------------------------------
+
+def answer(result: Result, found: Mapping[str, Response]) -> None:
+    """Where the next yuan goes, in a sentence, and how far the sentence reaches."""
+    known = {c: r for c, r in found.items() if math.isfinite(r.marginal)}
+    st.subheader(_answer(result.scenario, known), anchor=False)
+    st.caption(t("channels.answer_limit"))
+
+
+def _answer(scenario: Scenario, known: Mapping[str, Response]) -> str:
+    if not known:
+        return t("channels.answer_none")
+    order = sorted(known, key=lambda c: -known[c].marginal)
+    best, worst = known[order[0]], known[order[-1]]
+    words = {"best": plain(channel_name(scenario, order[0])), "revenue": per_yuan(best.mroas),
+             "profit": size(best.marginal, u.YUAN_EACH)}
+    text = t("channels.answer_gain" if best.marginal > 0 else "channels.answer_loss", **words)
+    if len(order) > 1:
+        last = {"worst": plain(channel_name(scenario, order[-1])), "profit": size(worst.marginal, u.YUAN_EACH)}
+        text += "" if language() == "zh" else " "
+        text += t("channels.answer_worst_gain" if worst.marginal > 0 else "channels.answer_worst_loss", **last)
+    return text
+
+
+# --- curves ------------------------------------------------------------------------------------------------------------
+
+def chosen_curves(found: Mapping[str, Response], every: bool) -> list[str]:
+    """Channels whose curves are drawn."""
+    if every or len(found) <= MAX_CURVES:
+        return list(found)
+    largest = sorted(found, key=lambda c: -found[c].today)[:MAX_CURVES]
+    return [c for c in found if c in largest]
+
+
+def curves(result: Result, found: Mapping[str, Response], keys: Sequence[str]) -> None:
+    """One small multiple a channel: message, curve, and what its saturation means."""
+    names = unique_names(result)
+    with st.grid(3, min_column_width=300, gap="medium"):
+        for key in keys:
+            with st.container(gap="xsmall", key=f"ink_curve_{key}"):
+                kind, message = curve_message(found[key])
+                name = channel_name(result.scenario, key)
+                st.markdown(t("channels.titled", name=plain(name), message=message))
+                spec, data = _curve(found[key], key, names)
+                st.vega_lite_chart(data, spec, key=f"chart_curve_{key}", width="stretch",
+                                   alt=t("channels.curve_alt", name=name, message=t(f"channels.alt_{kind}")))
+                st.caption(saturation_sentence(result.scenario, key, found[key]))
+
+
+def curve_message(found: Response) -> tuple[str, str]:
+    """What the picture says: the kind of message, and the message with its numbers.
+
+    The picture's text alternative says the kind only: another alternative would embed the picture anew at every move.
+    """
+    if not math.isfinite(found.marginal):
+        return "nothing", t("channels.curve_nothing")
+    # a line may not break between the sign and its number
+    profit = difference(found.marginal, u.YUAN_EACH)
+    words = {"revenue": per_yuan(found.mroas), "profit": f"{profit[0]}\u2060{profit[1:]}"}
+    if found.break_even == 0:
+        return "never", t("channels.curve_never", **words)
+    kind = "room" if found.marginal > 0 else "past"
+    return kind, t(f"channels.curve_{kind}", **words)
+
+
+def _curve(found: Response, key: str, names: Mapping[str, str]):
+    divisor, unit = money_unit()
+    axes = state.workspace().axes
+    right = _axis(axes, f"curve_x.{key}", max(found.spend[-1], 1.0) / divisor)
+    high = _axis(axes, f"curve_y.{key}", max(found.net_revenue.max(), 1.0) / divisor)
+    low = -_axis(axes, f"curve_low.{key}", -found.net_revenue.min() / divisor) if found.net_revenue.min() < 0 else 0.0
+    even = found.break_even
+    labels = (t("channels.today", spend=money(found.today)), t("channels.tangent", revenue=per_yuan(found.mroas)),
+              t("channels.even", spend=money(even or 0.0)))
+    data = pictures_channels.curve_data(
+        names[key], found.spend, found.net_revenue, (found.today, found.at(found.today)), found.mroas,
+        (even, found.at(even)) if even else None, labels, low, divisor)
+    words = (t("channels.axis_spend", unit=unit), t("channels.axis_revenue", unit=unit))
+    return pictures_channels.curve_spec(right, low, high, tuple(names.values()), words), data
+
+
+def _axis(axes, name: str, value: float) -> float:
+    return charts.hold(axes, f"{name}.{language()}", value)
+
+
+def saturation_sentence(scenario: Scenario, key: str, found: Response) -> str:
+    """What ten per cent more budget brings: by the formula at the reference, by the model at today's spend."""
+    now = rate(found.elasticity * 0.1) if math.isfinite(found.elasticity) else DASH
+    reference = reference_elasticity(scenario, key)
+    if reference is None:
+        return t("channels.saturation_owned", now=now)
+    row = scenario.rows["channel"][key]
+    return t("channels.saturation", impressions=short(row["impressions_ref"]), at_reference=rate(reference * 0.1),
+             shape=f"{scenario.get(f'channel.{key}.shape'):g}", saturation=f"{scenario.get(f'channel.{key}.saturation'):g}",
+             elasticity=f"{reference:.2f}", now=now)
+
+
+def curve_grid(result: Result, found: Mapping[str, Response]) -> Grid:
+    """Each channel's curve in numbers."""
+    head = [t("channel.name"), *(t(f"channels.{k}") for k in (
+        "today_spend", "even_spend", "mroas", "marginal", "reference_more", "today_more"))]
+    notes = ["", *(t(f"channels.{k}_note") for k in (
+        "today_spend", "even_spend", "mroas", "marginal", "reference_more", "today_more"))]
+    rows = []
+    for key, r in found.items():
+        reference = reference_elasticity(result.scenario, key)
+        even = Cell(t("channels.beyond", times=REACH), None) if r.break_even is None else amount(r.break_even, u.YUAN)
+        rows.append([word(channel_name(result.scenario, key)), amount(r.today, u.YUAN), even, amount(r.mroas, u.RATIO),
+                     Cell(difference(r.marginal, u.YUAN_EACH), r.marginal if math.isfinite(r.marginal) else None),
+                     amount(None if reference is None else reference * 0.1, u.RATE), amount(r.elasticity * 0.1, u.RATE)])
+    return Grid("curves", head, rows, notes)
+
+
+# --- funnel ------------------------------------------------------------------------------------------------------------
+
+def funnel_grid(result: Result) -> Grid:
+    """Impressions to new customers, each rate beside the industry's."""
+    head = [t("channel.name"), t("line.impressions.label")]
+    notes = ["", t("line.impressions.help")]
+    for key, after in zip(RATES, ("clicks", "channel_orders", "new_customers"), strict=True):
+        head += [t(f"channels.{key}"), t("channels.industry"), t(f"line.{after}.label")]
+        notes += [t(f"channels.{key}_note"), t("channels.industry_note"), t(f"line.{after}.help")]
+    rows = [_funnel_row(result, i, c) for i, c in enumerate(result.channels)]
+    return Grid("funnel", head, [*rows, _funnel_total(result)], notes, total=True)
+
+
+def _counts(result: Result, i: int) -> dict[str, float]:
+    return {k: float(result.by_channel[k][i].sum()) for k in ("impressions", "clicks", "channel_orders", "new_customers")}
+
+
+def rates_of(result: Result, i: int) -> dict[str, float]:
+    """A channel's rates over the plan; nan where it has no such step."""
+    n, key = _counts(result, i), result.channels[i]
+    paid = result.scenario.rows["channel"][key]["kind"] == "paid"
+    spend, join = float(result.by_channel["spend"][i].sum()), result.values.channel["join"][i].mean()
+    shown = {"ctr": (n["clicks"], n["impressions"]), "cvr": (n["channel_orders"], n["clicks"]),
+             "new_share": (n["new_customers"], n["channel_orders"] if paid else 0), "cpm": (1000 * spend, n["impressions"]),
+             "join": (join * n["new_customers"], n["new_customers"])}
+    return {k: top / bottom if bottom else math.nan for k, (top, bottom) in shown.items()}
+
+
+def _funnel_row(result: Result, i: int, channel: str) -> list[Cell]:
+    n, rates = _counts(result, i), rates_of(result, i)
+    cells = [word(channel_name(result.scenario, channel)), amount(n["impressions"] or None, u.IMPRESSIONS)]
+    for key, after in zip(RATES, ("clicks", "channel_orders", "new_customers"), strict=True):
+        found = benchmark(industry(), result.scenario, channel, key)
+        cells += [amount(rates[key], COMPARED[key]), against(rates[key], found, COMPARED[key]), amount(n[after], u.ORDERS)]
+    return cells
+
+
+def against(value: float, found: Benchmark | None, unit: Unit) -> Cell:
+    """Where a rate stands in the industry's range, in words, with the grade of the source."""
+    if found is None or not math.isfinite(value):
+        return Cell(DASH, None)
+    side = {-1: "below", 0: "within", 1: "above"}[found.side(value)]
+    return Cell(t(f"channels.{side}", value=number(found.likely, unit), grade=found.grade), found.likely)
+
+
+def _funnel_total(result: Result) -> list[Cell]:
+    sums = [_counts(result, i) for i in range(len(result.channels))]
+    cells = [word(t("channel.total")), amount(sum(n["impressions"] for n in sums), u.IMPRESSIONS)]
+    rates = {"ctr": float(kpi(result, "ctr")[0]), "cvr": float(kpi(result, "cvr")[0]), "new_share": math.nan}
+    for key, after in zip(RATES, ("clicks", "channel_orders", "new_customers"), strict=True):
+        cells += [amount(rates[key], COMPARED[key]), Cell("", None), amount(sum(n[after] for n in sums), u.ORDERS)]
+    return cells
+
+
+def industry_grid(result: Result) -> Grid:
+    """Every industry figure that this plan is compared with, its range and its source."""
+    head = [t("channel.name"), *(t(f"channels.{k}") for k in ("rate_name", "here", "low", "likely", "high", "side", "source"))]
+    rows = [_industry_row(result, i, key, unit) for i in range(len(result.channels)) for key, unit in COMPARED.items()]
+    return Grid("industry", head, [row for row in rows if row])
+
+
+def _industry_row(result: Result, i: int, key: str, unit: Unit) -> list[Cell]:
+    channel, value = result.channels[i], rates_of(result, i)[key]
+    found = benchmark(industry(), result.scenario, channel, key)
+    if found is None or not math.isfinite(value):
+        return []
+    return [word(channel_name(result.scenario, channel)), word(t(f"channels.{key}")), amount(value, unit),
+            *(amount(v, unit) for v in (found.low, found.likely, found.high)),
+            word(t(f"channels.side_{found.side(value)}")), word(own_source(found.source))]
+
+
+# --- ROAS --------------------------------------------------------------------------------------------------------------
+
+def roas_rows(result: Result) -> list[dict[str, float | str]]:
+    """Channels that cost something, the largest net ROAS first, with both ranks."""
+    keys = ("roas_gmv", "roas_net", "break_even_roas", "cac")
+    values = {k: kpi_by_channel(result, k)[:, 0] for k in keys}
+    rows = [{"channel": c, **{k: float(values[k][i]) for k in keys}} for i, c in enumerate(result.channels)
+            if math.isfinite(values["roas_net"][i])]
+    for place, row in enumerate(sorted(rows, key=lambda r: -r["roas_gmv"]), 1):
+        row["rank_gross"] = place
+    rows.sort(key=lambda r: -r["roas_net"])
+    for place, row in enumerate(rows, 1):
+        row["rank_net"] = place
+    return rows
+
+
+def roas_message(result: Result, rows: Sequence[Mapping[str, float | str]]) -> str:
+    """Who changes places when refunds and tax come off."""
+    moved = [r for r in rows if r["rank_gross"] != r["rank_net"]]
+    if not rows:
+        return t("channels.roas_nobody")
+    if not moved:
+        return t("channels.roas_same", first=plain(channel_name(result.scenario, rows[0]["channel"])))
+    down = max(moved, key=lambda r: r["rank_net"] - r["rank_gross"])
+    up = max(moved, key=lambda r: r["rank_gross"] - r["rank_net"])
+    words = {"down": plain(channel_name(result.scenario, down["channel"])), "down_from": down["rank_gross"],
+             "down_to": down["rank_net"], "up": plain(channel_name(result.scenario, up["channel"])),
+             "up_from": up["rank_gross"], "up_to": up["rank_net"]}
+    return t("channels.roas_swap", **words)
+
+
+def roas(result: Result) -> None:
+    rows = roas_rows(result)
+    message = roas_message(result, rows)
+    st.markdown(f"**{message}**", help=t("channels.roas_help"))
+    if not rows:
+        return
+    names = unique_names(result)
+    words = (t("channels.before_refunds"), t("channels.after_refunds"), t("channels.break_even_line"))
+    top = max(max(r["roas_gmv"], r["roas_net"]) for r in rows)
+    high = _axis(state.workspace().axes, "roas", max(top, 0.01))
+    data = pictures_channels.roas_data([names[r["channel"]] for r in rows], *(
+        [r[k] for r in rows] for k in ("roas_gmv", "roas_net", "break_even_roas")), high, words)
+    with st.container(key="ink_roas"):
+        st.vega_lite_chart(data, pictures_channels.roas_spec(high, len(rows), words), key="chart_roas", width="stretch",
+                           alt=t("channels.roas_alt"))
+    grids.show(roas_grid(result, rows))
+
+
+def roas_grid(result: Result, rows: Sequence[Mapping[str, float | str]]) -> Grid:
+    head = [t("channel.name"), *(t(f"channels.{k}") for k in ("gross", "gross_rank", "net", "net_rank", "break_even", "cac"))]
+    notes = ["", t("kpi.roas_gmv.help"), "", t("kpi.roas_net.help"), "", t("kpi.break_even_roas.help"), t("kpi.cac.help")]
+    cells = []
+    for r in rows:
+        even = r["break_even_roas"] if r["break_even_roas"] > 0 else math.nan
+        cells.append([word(channel_name(result.scenario, r["channel"])), amount(r["roas_gmv"], u.RATIO),
+                      _rank(r["rank_gross"]), amount(r["roas_net"], u.RATIO), _rank(r["rank_net"]), amount(even, u.RATIO),
+                      amount(r["cac"], KPIS["cac"].unit)])
+    return Grid("roas", head, cells, notes)
+
+
+def _rank(place: float) -> Cell:
+    return Cell(t("channels.place", place=place), float(place))

@@ -1,0 +1,135 @@
+"""Charts of uncertainty, as pure functions (see charts.py): fans, distributions, shares of the variance, scatters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+
+from pages.ui.charts import BLUE, GREY, HEIGHT, ORANGE, TARGET
+
+_FAN = ((0, 6, 0.16), (1, 5, 0.18), (2, 4, 0.26))
+BINS = 48
+
+
+@lru_cache(maxsize=64)
+def fan_spec(low: float, high: float, unit: str, words: tuple[str, str, str, str]) -> dict:
+    """Bands around the median by month, the plan's own line, targets. words: likely range, median, plan, target."""
+    x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0, "labelOverlap": True}}
+    y = {"type": "quantitative", "scale": {"domain": [low, high], "nice": False, "zero": False},
+         "axis": {"title": unit, "tickCount": 5}}
+    tips = [{"field": "month", "title": " "}] + [
+        {"field": f"p{k}", "format": ",.1f", "title": f"{k}%"} for k in (95, 90, 75, 50, 25, 10, 5)] + [
+        {"field": "plan", "format": ",.1f", "title": words[2]}]
+    areas = [{"mark": {"type": "area", "color": BLUE, "opacity": opacity, "clip": True, "aria": False},
+              "encoding": {"x": x, "y": {"field": f"p{_LEVELS[a]}", **y}, "y2": {"field": f"p{_LEVELS[b]}"}}}
+             for a, b, opacity in _FAN]
+    lines = [
+        {"mark": {"type": "line", "color": BLUE, "strokeWidth": 2.5, "clip": True, "aria": False},
+         "encoding": {"x": x, "y": {"field": "p50", **y}, "tooltip": tips}},
+        {"mark": {"type": "line", "color": GREY, "strokeDash": [5, 4], "strokeWidth": 2, "clip": True, "aria": False},
+         "encoding": {"x": x, "y": {"field": "plan", **y}}},
+        {"transform": [{"filter": "isValid(datum.target)"}],
+         "mark": {"type": "tick", "color": TARGET, "thickness": 3, "width": 22, "clip": True, "aria": False},
+         "encoding": {"x": x, "y": {"field": "target", **y},
+                      "tooltip": [{"field": "month", "title": " "}, {"field": "target", "format": ",.1f", "title": words[3]}]}},
+        {"mark": {"type": "point", "size": 260, "opacity": 0, "aria": False},
+         "encoding": {"x": x, "y": {"field": "p50", **y}, "tooltip": tips}}]
+    return {"height": HEIGHT, "layer": [*areas, *lines]}
+
+
+_LEVELS = (5, 10, 25, 50, 75, 90, 95)
+
+
+def fan_data(months: Sequence[str], points: np.ndarray, plan: np.ndarray, targets: Sequence[float | None],
+             divisor: float) -> pa.Table:
+    """points: (7, months); plan: (months,)."""
+    table = {"month": list(months)} | {f"p{k}": _rounded(points[i], divisor) for i, k in enumerate(_LEVELS)}
+    table |= {"plan": _rounded(plan, divisor)}
+    table["target"] = pa.array([None if x is None else round(x / divisor, 3) for x in targets], pa.float64())
+    return pa.table(table)
+
+
+def _rounded(values, divisor: float) -> list[float]:
+    return [round(float(v) / divisor, 3) for v in values]
+
+
+@lru_cache(maxsize=64)
+def histogram_spec(low: float, high: float, top: float, unit: str, share: str) -> dict:
+    """How often each outcome comes; losses in another colour; the plan, the average and targets as marked lines."""
+    x = {"field": "from", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
+         "axis": {"title": unit, "tickCount": 6}}
+    return {"height": HEIGHT, "resolve": {"scale": {"color": "independent"}}, "layer": [
+        {"transform": [{"filter": "isValid(datum.share)"}],
+         "mark": {"type": "bar", "clip": True, "aria": False, "binSpacing": 1},
+         "encoding": {"x": {**x, "bin": "binned"}, "x2": {"field": "to"},
+                      "y": {"field": "share", "type": "quantitative", "scale": {"domain": [0, top]},
+                            "axis": {"title": share, "tickCount": 4}},
+                      "color": {"field": "kind", "type": "nominal", "legend": None,
+                                "scale": {"domain": ["loss", "gain"], "range": [ORANGE, BLUE]}},
+                      "tooltip": [{"field": "from", "format": ",.1f", "title": unit},
+                                  {"field": "to", "format": ",.1f", "title": "→"},
+                                  {"field": "share", "format": ".1f", "title": share}]}},
+        {"transform": [{"filter": "isValid(datum.at)"}],
+         "mark": {"type": "rule", "strokeWidth": 2, "strokeDash": [5, 3], "clip": True, "aria": False},
+         "encoding": {"x": {"field": "at", "type": "quantitative"},
+                      "color": {"field": "role", "type": "nominal", "legend": None,
+                                "scale": {"domain": ["plan", "mean", "target"], "range": [GREY, BLUE, TARGET]}}}},
+        {"transform": [{"filter": "isValid(datum.at)"}],
+         "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11, "clip": False, "aria": False},
+         "encoding": {"x": {"field": "at", "type": "quantitative"}, "y": {"field": "height", "type": "quantitative"},
+                      "text": {"field": "label"}, "color": {"value": GREY}}}]}
+
+
+def histogram_data(draws: np.ndarray, marks: Sequence[tuple[str, str, float]],
+                   divisor: float) -> tuple[pa.Table, tuple[float, float, float]]:
+    """draws: (D,). marks: (role, label, value). Also (lowest, highest, tallest) for the axes, the outermost 0.1 % cut off."""
+    values = draws[np.isfinite(draws)] / divisor
+    ends = np.quantile(values, [0.001, 0.999]) if values.size else np.zeros(2)
+    everything = [*map(float, ends), *(value / divisor for _, _, value in marks)]
+    low, high = min(everything), max(everything)
+    pad = max(high - low, 1e-6) * 0.06
+    edges = np.linspace(low - pad, high + pad, BINS + 1)
+    counts, _ = np.histogram(values, edges)
+    shares = 100 * counts / max(values.size, 1)
+    top = float(shares.max(initial=1.0)) * 1.35
+    rows = [{"from": a, "to": b, "share": float(s), "kind": "loss" if b <= 0 else "gain"}
+            for a, b, s in zip(edges[:-1].tolist(), edges[1:].tolist(), shares, strict=True)]
+    rows += [{"at": value / divisor, "label": label, "role": role, "height": top * (0.96 - 0.09 * i)}
+             for i, (role, label, value) in enumerate(marks)]
+    fields = [("from", pa.float64()), ("to", pa.float64()), ("share", pa.float64()), ("kind", pa.string()),
+              ("at", pa.float64()), ("label", pa.string()), ("role", pa.string()), ("height", pa.float64())]
+    return pa.Table.from_pylist(rows, pa.schema(fields)), (low - pad, high + pad, top)
+
+
+@lru_cache(maxsize=64)
+def shares_spec(bars: int, share: str) -> dict:
+    """What share of the uncertainty each driver or event brings."""
+    y = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 170, "labelOverlap": False}}
+    return {"height": max(120, 26 * bars), "layer": [
+        {"mark": {"type": "bar", "color": BLUE, "height": {"band": 0.7}, "aria": False},
+         "encoding": {"y": y, "x": {"field": "share", "type": "quantitative", "axis": {"title": share, "tickCount": 5}},
+                      "tooltip": [{"field": "name", "title": " "}, {"field": "share", "format": ".1f", "title": share}]}},
+        {"mark": {"type": "text", "align": "left", "dx": 4, "color": GREY, "aria": False},
+         "encoding": {"y": y, "x": {"field": "share", "type": "quantitative"}, "text": {"field": "share", "format": ".1f"}}}]}
+
+
+def shares_data(names: Sequence[str], shares: Sequence[float]) -> pa.Table:
+    return pa.table({"name": list(names), "share": [round(100 * s, 2) for s in shares]})
+
+
+@lru_cache(maxsize=64)
+def scatter_spec(x_title: str, y_title: str) -> dict:
+    """A driver against a KPI, one point a draw."""
+    scale = {"zero": False, "nice": True}
+    return {"height": HEIGHT, "mark": {"type": "point", "filled": True, "size": 18, "opacity": 0.4, "color": BLUE, "aria": False},
+            "encoding": {"x": {"field": "x", "type": "quantitative", "scale": scale, "axis": {"title": x_title, "tickCount": 6}},
+                         "y": {"field": "y", "type": "quantitative", "scale": scale, "axis": {"title": y_title, "tickCount": 5}},
+                         "tooltip": [{"field": "x", "format": ",.4~f", "title": x_title},
+                                     {"field": "y", "format": ",.2f", "title": y_title}]}}
+
+
+def scatter_data(x: np.ndarray, y: np.ndarray) -> pa.Table:
+    return pa.table({"x": np.round(x, 6), "y": np.round(y, 4)})

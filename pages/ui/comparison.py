@@ -1,0 +1,264 @@
+"""Two to six scenarios side by side: which are compared, and what stands in the tables and pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from model import KPIS, LINES, Result, SandtableError, Scenario, kpi
+from model.analysis import compare
+from model.analysis.risk.compare import compare_risks
+from model.analysis.risk.simulate import RiskResult
+from model.io.tables import file_name, write_comparison
+from model.plan.schema import split
+from pages.ui import changes, charts_compare, desk, grids, library, parts, state
+from pages.ui.budget import channel_name
+from pages.ui.formats import DASH, difference, money_unit, month, number, sure
+from pages.ui.grids import Cell, Grid, word
+from pages.ui.names import scenario_name
+from pages.ui.texts import language, plain, t
+
+MOST = 6
+#: how many saved scenarios the picker offers, newest first
+OFFERED = 200
+MAX_ASSUMPTIONS = 300
+BRIDGED = ("net_profit", "gmv", "net_revenue", "net_margin_rate")
+_MONTHLY = ("gmv", "net_profit", "net_revenue", "contribution", "marketing", "orders", "cash")
+_TABLE = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "gross_margin_rate", "refund_rate", "marketing_rate",
+          "spend_to_gmv", "roas_gmv", "roas_net", "cac_blended", "aov", "repurchase_rate_year", "private_share")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the compared: its name as shown, the scenario, what follows from it."""
+
+    name: str
+    scenario: Scenario
+
+    @property
+    def result(self) -> Result:
+        return state.result_of(self.scenario)
+
+
+def pick() -> list[Side]:
+    """The reader's choice, in the order chosen; the first is the one that the others are compared with."""
+    offered = _offered()
+    wanted = [k for k in st.session_state.get("compare_pick", ()) if k in offered or k.startswith("store:")]
+    for key in wanted:
+        offered.setdefault(key, key)
+    st.session_state["compare_pick"] = wanted or _first_choice(offered)
+    keys = st.multiselect(t("compare.pick"), list(offered), key="compare_pick", max_selections=MOST,
+                          format_func=lambda k: offered.get(k, k), help=t("compare.pick_help"), placeholder=t("compare.choose"))
+    sides, taken = [], set()
+    for key in keys:
+        scenario = _scenario(key)
+        if scenario is None:
+            continue
+        name = offered[key]
+        if name == key:
+            name = scenario.name or key
+        name = name if name not in taken else f"{name} ({len(taken) + 1})"
+        taken.add(name)
+        sides.append(Side(name, scenario))
+    return sides
+
+
+def _offered() -> dict[str, str]:
+    """key -> label of everything that can be compared."""
+    space = state.workspace()
+    out = {"now": t("compare.now", name=scenario_name(space.scenario))}
+    if space.changed:
+        out["saved"] = t("compare.saved", name=scenario_name(space.saved))
+    if space.baseline not in (space.saved, space.scenario):
+        out["pinned"] = t("compare.pinned", name=scenario_name(space.baseline))
+    if space.scenario.base.name == state.SAMPLE:
+        out |= {f"preset:{k}": t("compare.preset", name=t(f"preset.{k}")) for k in state.PRESETS}
+    try:
+        out |= {f"store:{e.id}": e.name for e in library.store().list(limit=OFFERED).entries}
+    except SandtableError as problem:
+        st.warning(desk.reason(problem))
+    return out
+
+
+def _first_choice(offered: dict[str, str]) -> list[str]:
+    if "saved" in offered:
+        return ["saved", "now"]
+    others = [k for k in offered if k != "now"]
+    presets = [k for k in others if k.startswith("preset:")]
+    return presets if len(presets) > 1 else ["now", *others[:1]]
+
+
+def _scenario(key: str) -> Scenario | None:
+    space = state.workspace()
+    kind, _, name = key.partition(":")
+    if kind == "preset":
+        return state.presets()[name]
+    if kind == "store":
+        try:
+            return library.store().open(name).scenario
+        except SandtableError as problem:
+            st.warning(desk.reason(problem))
+            return None
+    return {"now": space.scenario, "saved": space.saved, "pinned": space.baseline}[key]
+
+
+def verdict(sides: list[Side], bridge: compare.Bridge, start: int, end: int) -> None:
+    """Which earns most, and what makes the difference between the two of the bridge."""
+    best = max(sides, key=lambda s: float(np.nan_to_num(kpi(s.result, "net_profit")[0], nan=-np.inf)))
+    unit = KPIS["net_profit"].unit
+    text = t("compare.best", name=plain(best.name), profit=number(float(kpi(best.result, "net_profit")[0]), unit))
+    bars = sorted(bridge.bars, key=lambda b: -abs(b.value))
+    if bars:
+        text += "" if language() == "zh" else " "
+        text += t("compare.because", start=plain(sides[start].name), end=plain(sides[end].name),
+                  difference=difference(bridge.end - bridge.start, KPIS[bridge.kpi].unit),
+                  kpi=t(f"kpi.{bridge.kpi}.label"), group=group_label(bars[0].group),
+                  part=difference(bars[0].value, KPIS[bridge.kpi].unit))
+    st.subheader(text, anchor=False)
+
+
+def group_label(group: str) -> str:
+    return t(f"bridge.{group}")
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _bridge(_a: Scenario, _b: Scenario, key: tuple, kpi_key: str) -> compare.Bridge:
+    return compare.bridge(_a, _b, kpi_key)
+
+
+def bridge_between(sides: list[Side], start: int, end: int, kpi_key: str) -> compare.Bridge:
+    a, b = sides[start].scenario, sides[end].scenario
+    return _bridge(a, b, (a.base.fingerprint, a.changes, b.base.fingerprint, b.changes), kpi_key)
+
+
+def kpi_table(sides: list[Side]) -> None:
+    """Every KPI by scenario, with the difference from the first."""
+    first, rest = sides[0], sides[1:]
+    head = [t("compare.kpi"), first.name]
+    for side in rest:
+        head += [side.name, t("compare.against_first")]
+    rows = []
+    for key in _TABLE:
+        row = KPIS[key]
+        base = float(kpi(first.result, key)[0])
+        cells = [t(f"kpi.{key}.label"), number(base, row.unit)]
+        for side in rest:
+            value = float(kpi(side.result, key)[0])
+            cells += [number(value, row.unit), difference(value - base, row.unit)]
+        rows.append(cells)
+    parts.table(key="compare_kpis", data={"head": head, "help": ["" for _ in head], "rows": rows})
+
+
+def months(sides: list[Side]) -> None:
+    """One line a scenario over the months."""
+    key = st.segmented_control(t("compare.line"), _MONTHLY, key="compare_line", default="gmv", required=True,
+                               format_func=lambda k: t(f"line.{k}.label"))
+    divisor, unit = money_unit() if LINES[key].unit.key == "yuan" else (1.0, t(f"unit.{LINES[key].unit.key}.label"))
+    overlay = compare.month_lines([s.result for s in sides], key)
+    labels, values = overlay.columns, overlay.values
+    names = tuple(s.name for s in sides)
+    shown = [month(m) if len(labels) <= 12 else f"{m[2:4]}/{m[5:]}" for m in labels]
+    best = int(np.nanargmax(np.nansum(values, axis=1)))
+    st.markdown(f"**{t('compare.months_title', line=t(f'line.{key}.label'), name=plain(names[best]))}**")
+    st.vega_lite_chart(charts_compare.months_data(shown, names, values / divisor),
+                       charts_compare.months_spec(names, unit), key="compare_months", width="stretch",
+                       alt=t("compare.months_alt", line=t(f"line.{key}.label"), names=", ".join(names)))
+
+
+def spend_by_channel(sides: list[Side]) -> None:
+    """Spend by channel, the scenarios beside each other."""
+    overlay = compare.channel_table([s.result for s in sides], "spend")
+    spending = np.nan_to_num(overlay.values).any(axis=0)
+    keys = [k for k, spends in zip(overlay.columns, spending, strict=True) if spends]
+    values = overlay.values[:, spending]
+    divisor, unit = money_unit()
+    label = {k: next(channel_name(s.scenario, k) for s in sides if k in s.scenario.rows["channel"]) for k in keys}
+    names = tuple(s.name for s in sides)
+    st.markdown(f"**{t('compare.split_title')}**")
+    st.vega_lite_chart(charts_compare.split_data([label[k] for k in keys], names, np.nan_to_num(values) / divisor),
+                       charts_compare.split_spec(names, unit, len(keys)), key="compare_split", width="stretch",
+                       alt=t("compare.split_alt", names=", ".join(names)))
+
+
+def assumptions(sides: list[Side]) -> None:
+    """What differs, and only that."""
+    found = compare.differences([s.scenario for s in sides])
+    st.markdown(f"**{t('compare.assumptions', count=len(found))}**")
+    if not found:
+        st.caption(t("compare.same_assumptions"))
+        return
+    everyone = [s.scenario for s in sides]
+    rows = [{t("desk.assumption"): changes.place_name(d.address, *everyone)} |
+            {s.name: _cell(d.address, v) for s, v in zip(sides, d.values, strict=True)} for d in found[:MAX_ASSUMPTIONS]]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="compare_assumptions",
+                 height=min(520, 38 + 35 * len(rows)))
+    if len(found) > MAX_ASSUMPTIONS:
+        st.caption(t("compare.more", count=len(found) - MAX_ASSUMPTIONS))
+
+
+def _cell(address: str, value: object) -> str:
+    return DASH if value is None else changes.shown(address, value)
+
+
+def value_at(scenario: Scenario, address: str) -> str:
+    """What stands at an address, a dash where the scenario has no such row; of a whole row, whether it is there."""
+    a = split(address)
+    there = a.row in scenario.rows[a.table]
+    if not a.field:
+        return t("changes.there" if there else "changes.not_there")
+    return _cell(address, scenario.get(address) if there else None)
+
+
+def download(sides: list[Side]) -> None:
+    """All of the page as one table."""
+    results, names = [s.result for s in sides], [s.name for s in sides]
+    st.download_button(t("compare.download"), data=lambda: write_comparison(results, names).encode("utf-8-sig"),
+                       file_name=file_name("_vs_".join(n[:24] for n in names[:3]), None, date.today(), "csv"),
+                       mime="text/csv", on_click="ignore", key="compare_csv", icon=":material/download:")
+
+
+def risk_of(sides: list[Side], side: Side) -> RiskResult:
+    """Bands on draws that all the compared share: those of the first one's base."""
+    return state.risk_of(side.scenario, by_month=False, base=sides[0].scenario.base)
+
+
+def risks(sides: list[Side]) -> None:
+    """Ranges on common draws, and the chance that each beats the first."""
+    st.markdown(f"**{t('compare.risks')}**", help=t("compare.risks_help"))
+    first = risk_of(sides, sides[0])
+    head = [t("shelf.name"), *(t("compare.range", kpi=t(f"kpi.{k}.label")) for k in ("gmv", "net_profit")),
+            t("compare.target_chance"), t("compare.loss_chance"),
+            *(t("compare.beats", kpi=t(f"kpi.{k}.label"), name=sides[0].name) for k in ("gmv", "net_profit"))]
+    rows = []
+    for side in sides:
+        found = risk_of(sides, side)
+        against = compare_risks(found, first, keys=("gmv", "net_profit")) if side is not sides[0] else {}
+        rows.append([word(side.name), *(_range(found, k) for k in ("gmv", "net_profit")), _target(found), _loss(found),
+                     *(_beats(against.get(k)) for k in ("gmv", "net_profit"))])
+    grids.show(Grid("compare_risks", head, rows))
+
+
+def _range(found: RiskResult, key: str) -> Cell:
+    low, high = (number(float(found.year(key).point(p)), KPIS[key].unit) for p in (10, 90))
+    return Cell(f"{low} – {high}", f"{float(found.year(key).point(10)):.2f} – {float(found.year(key).point(90)):.2f}")
+
+
+def _target(found: RiskResult) -> Cell:
+    chance = next((c for c in found.chances.values() if c.kpi == "gmv" and c.period == "year"), None)
+    return Cell(DASH, None) if chance is None else Cell(sure(chance.chance, chance.error), chance.chance)
+
+
+def _loss(found: RiskResult) -> Cell:
+    name = "plan.net_profit" if "plan.net_profit" in found.run.outputs else "year1.net_profit"
+    chance, error = found.run.chance(name, 0.0)
+    return Cell(sure(1 - float(chance), float(error)), 1 - float(chance))
+
+
+def _beats(found) -> Cell:
+    if found is None:
+        return Cell(DASH, None)
+    return Cell(sure(found.better, found.better_error), found.better)

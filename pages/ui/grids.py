@@ -1,0 +1,74 @@
+"""Tables that are shown and downloaded: one cell carries what a person reads and what a spreadsheet counts with."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from model.io.tables import safe_text
+from model.units import Unit
+from pages.ui import parts
+from pages.ui.formats import number
+from pages.ui.texts import t
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """text: as shown. raw: as downloaded, at full precision; None where there is no value."""
+
+    text: str
+    raw: float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table. notes: what each column means, shown on hover. total: the last row is a sum."""
+
+    key: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    notes: Sequence[str] = ()
+    total: bool = False
+
+
+def word(text: str) -> Cell:
+    return Cell(text, text)
+
+
+def amount(value: float | None, unit: Unit) -> Cell:
+    """A number in its unit; a dash and an empty cell where it is undefined."""
+    known = value is not None and math.isfinite(value)
+    return Cell(number(value, unit), float(value) if known else None)
+
+
+def csv_bytes(grid: Grid) -> bytes:
+    """The table as CSV that Excel opens in Chinese; no text in it starts a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([safe_text(h) for h in grid.head])
+    for row in grid.rows:
+        writer.writerow([_raw(cell.raw) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _raw(value: float | str | None) -> str:
+    if value is None:
+        return ""
+    return safe_text(value) if isinstance(value, str) else repr(value)
+
+
+def show(grid: Grid) -> None:
+    """The table and its download."""
+    parts.table(key=grid.key, data={"head": list(grid.head), "help": list(grid.notes or [""] * len(grid.head)),
+                                    "rows": [[cell.text for cell in row] for row in grid.rows], "sum": grid.total})
+    download(grid)
+
+
+def download(grid: Grid) -> None:
+    st.download_button(t("grid.download"), data=lambda g=grid: csv_bytes(g), file_name=f"sandtable_{grid.key}.csv",
+                       mime="text/csv", on_click="ignore", key=f"csv_{grid.key}", icon=":material/download:", type="tertiary")

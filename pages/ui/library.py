@@ -1,0 +1,19 @@
+"""The saved scenarios, as the pages reach them: one store a process, opened when first needed."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from model.io.store import ScenarioStore, default_url
+
+_lock = Lock()
+_opened: dict[str, ScenarioStore] = {}
+
+
+def store() -> ScenarioStore:
+    """The store that SANDTABLE_DB names. Raises StoreProblem each time that it cannot be opened, so that it may recover."""
+    url = default_url()
+    with _lock:
+        if url not in _opened:
+            _opened[url] = ScenarioStore(url)
+        return _opened[url]

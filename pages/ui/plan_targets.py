@@ -1,0 +1,135 @@
+"""Targets: reached or missed by how much; and a yearly target split over the months."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from model import KPIS, Result, Scenario
+from model.analysis import topdown
+from model.plan import lists as li
+from model.units import Unit
+from pages.ui import downloads, row_rules, rows, state, tree
+from pages.ui.formats import DASH, difference, number, rate
+from pages.ui.texts import t
+
+Redraw = Callable[[], None]
+
+
+# --- targets -----------------------------------------------------------------------------------------------------------
+
+def draw_targets(result: Result) -> None:
+    found = {x.key: x for x in state.targets_of(result)}
+    given = result.scenario.rows[li.TARGET]
+    downloads.heading(t("plan.targets"), "targets", (lambda: target_rows(result)) if given else None)
+    if not given:
+        st.info(t("plan.no_targets"))
+        return
+    missed = [k for k, x in found.items() if not x.hit[0]]
+    st.markdown(f"**{t('plan.targets_title', hits=len(found) - len(missed), count=len(found), missed=len(missed))}**")
+    columns = [tree.Column(t("driver.target.kpi.label"), help=t("driver.target.kpi.help")),
+               tree.Column(t("driver.target.period.label"), "text"), tree.Column(t("plan.outcome"), "text"),
+               tree.Column(t("plan.gap"), help=t("plan.gap_help")), tree.Column(t("driver.target.value.label")),
+               tree.Column(t("plan.reached"))]
+    ordered = sorted(given, key=lambda k: k not in missed)
+    tree.table("targets", t("plan.targets"), columns, [_target(k, given[k], found.get(k)) for k in ordered])
+
+
+def _target(key: str, row: dict, found) -> tree.Line:
+    unit, note = KPIS[row["kpi"]].unit, t(f"kpi.{row['kpi']}.help")
+    first, value = [t(f"kpi.{row['kpi']}.label"), row_rules.period_name(row.get("period", "year"))], number(row["value"], unit)
+    if found is None:
+        return tree.Line(key, [*first, t("plan.outside"), DASH, value, DASH], mark="off", help=note)
+    hit, actual = bool(found.hit[0]), float(found.actual[0])
+    outcome = t("plan.hit" if hit else "plan.missed") if np.isfinite(actual) else t("plan.undefined")
+    mood = "good" if hit else "bad"
+    return tree.Line(key, [*first, outcome, difference(float(found.gap[0]), unit), value, number(actual, unit)], help=note,
+                     moods=((2, mood), (3, mood)))
+
+
+def target_rows(result: Result) -> list[list]:
+    """Targets in the units in which the plan keeps them."""
+    found = {x.key: x for x in state.targets_of(result)}
+    out = [["key", "kpi", "label", "period", "target", "plan", "gap", "hit"]]
+    for key, row in result.scenario.rows[li.TARGET].items():
+        x = found.get(key)
+        reached = [None, None, None] if x is None else [float(x.actual[0]), float(x.gap[0]), bool(x.hit[0])]
+        out.append([key, row["kpi"], t(f"kpi.{row['kpi']}.label"), row.get("period", "year"), row["value"], *reached])
+    return out
+
+
+def edit_targets(redraw: Redraw) -> None:
+    rows.drawer(t("plan.edit_targets"), "edit_target", lambda: rows.editor(li.TARGET, redraw))
+
+
+# --- a yearly target over the months -----------------------------------------------------------------------------------
+
+def draw_split(result: Result, redraw: Redraw) -> None:
+    """What each month would have to reach, beside what the plan reaches; taken as monthly targets in one step."""
+    st.markdown(f"#### {t('plan.split')}", help=t("plan.split_help"))
+    key, year, way, total = _asked(result)
+    found, unit = topdown.split_year(result, key, year, way, total), KPIS[key].unit
+    gap = difference(round(float(found.gap.sum())), unit)
+    st.markdown(f"**{t('plan.split_title', count=int((found.gap < 0).sum()), months=len(found.months), gap=gap)}**")
+    columns = [tree.Column(t("plan.month")), tree.Column(t("plan.weight"), help=t(f"plan.way_{way}_help")),
+               tree.Column(t("plan.month_target")), tree.Column(t("plan.reached")), tree.Column(t("plan.gap"))]
+    tree.table("split", t("plan.split"), columns, _split_lines(found, unit))
+    with st.container(horizontal=True, gap="small"):
+        st.button(t("plan.take", count=len(found.months)), key="split_take", type="primary", icon=":material/flag:",
+                  on_click=_take, args=(key, found.targets, redraw), help=t("plan.take_help"))
+        downloads.csv_button("split", lambda: split_rows(found))
+
+
+def _split_lines(found: topdown.Split, unit: Unit) -> list[tree.Line]:
+    lines = []
+    for month, share, target, plan, gap in zip(found.months, found.share, found.target, found.plan, found.gap, strict=True):
+        cells = [row_rules.period_name(month), rate(share), *(number(float(v), unit) for v in (target, plan)),
+                 difference(float(gap), unit)]
+        lines.append(tree.Line(month, cells, moods=((4, "good" if gap >= 0 else "bad"),)))
+    total, plan = float(found.target.sum()), float(found.plan.sum())
+    return [*lines, tree.Line("sum", [t("channel.total"), rate(1.0), number(total, unit), number(plan, unit),
+                                      difference(round(plan - total), unit)], mark="sum")]
+
+
+def split_rows(found: topdown.Split) -> list[list]:
+    columns = (found.share.tolist(), found.target.tolist(), found.plan.tolist())
+    return [["month", "kpi", "share", "target", "plan"],
+            *([m, found.kpi, *row] for m, *row in zip(found.months, *columns, strict=True))]
+
+
+def _asked(result: Result) -> tuple[str, str, str, float]:
+    """(KPI, year, way, yearly figure) as chosen: a view, not part of the plan."""
+    years = [p for p in row_rules.periods_of(result.scenario) if p.startswith("year")]
+    with st.grid(4, min_column_width=170, gap="small"):
+        kpis = {k: t(f"kpi.{k}.label") for k in topdown.splittable()}
+        key = rows.choose(t("driver.target.kpi.label"), kpis, "split_kpi")
+        year = rows.choose(t("plan.which_year"), {y: row_rules.period_name(y) for y in years}, "split_year")
+        way = rows.choose(t("plan.way"), {w: t(f"plan.way_{w}") for w in topdown.WAYS}, "split_way")
+        start = yearly_target(result, key, year)
+        unit = t(f"unit.{KPIS[key].unit.key}.label")
+        total = st.number_input(t("rows.label", label=t("plan.yearly"), unit=unit), 0.0, 1e12, start,
+                                max(1.0, float(round(start / 100))), key=f"split_total_{key}_{year}_{start:.0f}", format="%.0f")
+    return key, year, way, total
+
+
+def yearly_target(result: Result, key: str, year: str) -> float:
+    """The plan's own target of the year, else what it reaches."""
+    given = [x.target for x in state.targets_of(result) if (x.kpi, x.period) == (key, year)]
+    start = given[0] if given else row_rules.reached(result.scenario, key, year)
+    return float(max(0.0, round(start)))
+
+
+def monthly_targets(scenario: Scenario, key: str, wanted: dict[str, float]) -> dict[str, object]:
+    """The values that make these the KPI's targets of the months: those that stand are changed, the others added."""
+    have = {row["period"]: k for k, row in scenario.rows[li.TARGET].items() if row["kpi"] == key}
+    out: dict[str, object] = {}
+    for month, value in wanted.items():
+        row = have.get(month) or row_rules.free_key(scenario, li.TARGET, f"{key}_{month}")
+        out |= {f"target.{row}.kpi": key, f"target.{row}.period": month, f"target.{row}.value": value}
+    return out
+
+
+def _take(key: str, wanted: dict[str, float], redraw: Redraw) -> None:
+    rows.take(monthly_targets(state.workspace().scenario, key, wanted), redraw)

@@ -1,0 +1,336 @@
+"""What the Risk page shows: the answer, fans, distributions, what decides, the register, stress tests, downloads."""
+
+from __future__ import annotations
+
+import io
+import math
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import streamlit as st
+
+from model import KPIS, Scenario
+from model.analysis.risk.register import Register, StressResult, register, stress
+from model.analysis.risk.shares import variance_shares
+from model.analysis.risk.simulate import RiskResult, simulate
+from model.analysis.risk.summary import POINTS
+from model.plan.schema import driver_of, split
+from pages.ui import changes, charts, charts_risk, grids, jobs, state
+from pages.ui.formats import difference, money_unit, month, number, rate, sure
+from pages.ui.grids import Cell, Grid, amount, word
+from pages.ui.levers import driver_label
+from pages.ui.texts import own_name, plain, t
+
+PRECISIONS = (4096, 16_384, 65_536, 262_144, 1_048_576)
+FANS = ("gmv", "net_profit", "cash")
+KPIS_SHOWN = ("net_profit", "gmv", "net_revenue", "net_margin_rate", "lowest_cash")
+TABLED = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net", "lowest_cash")
+_VERDICTS = {"worth": "risk.worth_yes", "not_worth": "risk.not_worth", "unclear": "risk.unclear"}
+BARS, POINTS_SHOWN = 12, 600
+#: draws written as CSV up to this many; more as Parquet
+MOST_CSV = 16_384
+
+
+# --- which draws ---------------------------------------------------------------------------------------------------------
+
+def current() -> RiskResult:
+    """The result at hand: the quick one, or the more precise one that was asked for, once it is there."""
+    scenario, draws = state.workspace().scenario, st.session_state.get("risk_draws", PRECISIONS[0])
+    quick = state.risk_of(scenario)
+    if draws == PRECISIONS[0]:
+        return quick
+    found = jobs.result("risk", (scenario, draws))
+    return quick if found is None else found
+
+
+def precision() -> None:
+    """How many draws; more than the quick ones run beside the page, with progress and a stop that keeps what is there."""
+    scenario = state.workspace().scenario
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        draws = st.selectbox(t("risk.draws"), PRECISIONS, key="risk_draws", format_func=lambda n: f"{n:,}", width=180,
+                             help=t("risk.draws_help"))
+        found = current()
+        st.caption(t("risk.draws_made", draws=f"{found.run.draws:,}", scrambles=found.run.scrambles), width="content")
+    if draws == PRECISIONS[0] or jobs.result("risk", (scenario, draws)) is not None:
+        return
+    if not jobs.running("risk", (scenario, draws)):
+        jobs.start("risk", (scenario, draws), lambda progress, stop: simulate(
+            scenario, draws, base=scenario.base, progress=progress, stop=stop))
+    jobs.watch("risk", t("risk.drawing", draws=f"{draws:,}"))
+
+
+# --- the answer ----------------------------------------------------------------------------------------------------------
+
+def verdict(found: RiskResult) -> None:
+    """Do we reach the target, how sure are we, what is the loss if it goes wrong."""
+    unit, year = KPIS["net_profit"].unit, found.year("net_profit")
+    target = next((c for c in found.chances.values() if c.kpi == "gmv" and c.period == "year"), None)
+    loss, error = found.run.chance(_name(found, "net_profit"), 0.0)
+    words = []
+    if target is not None:
+        words.append(t("risk.verdict_target", target=number(target.target, KPIS["gmv"].unit),
+                       chance=sure(target.chance, target.error)))
+    words.append(t("risk.verdict_loss", chance=sure(1 - float(loss), float(error))))
+    mean, planned = float(year.mean), found.plan_value("net_profit")
+    words.append(t("risk.verdict_mean", mean=number(mean, unit), plan=number(planned, unit),
+                   gap=difference(mean - planned, unit)))
+    st.subheader(t("risk.space").join(words), anchor=False)
+    worst, worst_error = found.shortfall("net_profit")
+    st.caption(t("risk.shortfall", worst=number(worst, unit), error=number(2 * worst_error, unit)))
+
+
+def _name(found: RiskResult, key: str) -> str:
+    """The output that holds a KPI over the whole plan."""
+    return f"plan.{key}" if f"plan.{key}" in found.run.outputs else f"year1.{key}"
+
+
+def _scale(key: str) -> tuple[float, str]:
+    """What a KPI's axis counts in."""
+    unit = KPIS[key].unit
+    if unit.key == "yuan":
+        return money_unit()
+    return 1 / unit.scale, "%" if unit.scale == 100 else t(f"unit.{unit.key}.label")
+
+
+# --- pictures ------------------------------------------------------------------------------------------------------------
+
+def fan(found: RiskResult) -> None:
+    """Monthly or cumulative, with bands."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        key = st.segmented_control(t("risk.fan_of"), FANS, key="risk_fan", default="gmv", required=True,
+                                   format_func=lambda k: t(f"line.{k}.label"))
+        total = st.toggle(t("risk.so_far"), value=True, key="risk_so_far")
+    summary = found.so_far(key) if total else found.months(key)
+    divisor, unit = money_unit()
+    lines = found.plan.lines["cash_flow" if key == "cash" else key][:, 0]
+    own = np.cumsum(lines) if total else lines
+    marks = _fan_targets(found, key, total)
+    everything = np.concatenate([summary.points.ravel(), own, [m for m in marks if m is not None] or [own[0]]]) / divisor
+    axes = state.workspace().axes
+    high = charts.hold(axes, f"fan.{key}.{total}", max(float(everything.max()), 1e-6))
+    low = min(0.0, -charts.hold(axes, f"fan_low.{key}.{total}", -float(everything.min()))) if everything.min() < 0 else 0.0
+    months = [month(m) if len(found.plan.months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in found.plan.months]
+    words = (t("risk.band"), t("risk.median"), t("risk.plan"), t("chart.target"))
+    last = summary.points[:, -1]
+    title = t("risk.fan_title", line=t(f"line.{key}.label"), low=number(float(last[1]), KPIS["gmv"].unit),
+              high=number(float(last[5]), KPIS["gmv"].unit), month=months[-1])
+    st.markdown(f"**{title}**", help=t("risk.fan_help"))
+    st.vega_lite_chart(charts_risk.fan_data(months, summary.points, own, marks, divisor),
+                       charts_risk.fan_spec(low, high, unit, words), key="chart_fan", width="stretch", alt=title)
+
+
+def _fan_targets(found: RiskResult, key: str, total: bool) -> list[float | None]:
+    """Targets that a month's point of the fan can be held against: of the year to date, or of single months."""
+    months, out = found.plan.months, [None] * len(found.plan.months)
+    for chance in found.chances.values():
+        if chance.kpi != key:
+            continue
+        if total and chance.period == "year" and len(months) >= 12:
+            out[11] = chance.target
+        elif not total and chance.period in months:
+            out[months.index(chance.period)] = chance.target
+    return out
+
+
+def distribution(found: RiskResult) -> None:
+    """The year's distribution with the plan, the average and targets drawn in."""
+    key = st.segmented_control(t("risk.distribution_of"), KPIS_SHOWN, key="risk_kpi", default="net_profit", required=True,
+                               format_func=lambda k: t(f"kpi.{k}.label"))
+    divisor, unit = _scale(key)
+    kpi, summary = KPIS[key], found.year(key)
+    marks = [("plan", t("risk.plan"), found.plan_value(key)), ("mean", t("risk.mean"), float(summary.mean))]
+    marks += [("target", t("chart.target"), c.target) for c in found.chances.values() if c.kpi == key and c.period == "year"]
+    marks = [m for m in marks if math.isfinite(m[2])]
+    title = t("risk.distribution_title", kpi=t(f"kpi.{key}.label"), low=number(float(summary.point(10)), kpi.unit),
+              high=number(float(summary.point(90)), kpi.unit))
+    st.markdown(f"**{title}**")
+    data, ends = charts_risk.histogram_data(found.draws(key), marks, divisor)
+    st.vega_lite_chart(data, charts_risk.histogram_spec(*ends, unit, t("risk.share_of_draws")), key="chart_distribution",
+                       width="stretch", alt=title)
+
+
+def quantiles(found: RiskResult) -> None:
+    """KPIs by quantile, each with the error of its computation."""
+    shown = (5, 10, 50, 90, 95)
+    head = [t("compare.kpi"), t("risk.plan"), t("risk.mean"), *(f"{p}%" for p in shown), t("risk.error")]
+    rows = []
+    for key in TABLED:
+        summary, unit = found.year(key), KPIS[key].unit
+        rows.append([word(t(f"kpi.{key}.label")), amount(found.plan_value(key), unit), amount(float(summary.mean), unit),
+                     *(amount(float(summary.point(p)), unit) for p in shown),
+                     Cell(f"± {number(2 * float(summary.point_error(5)), unit)}", 2 * float(summary.point_error(5)))])
+    grids.show(Grid("risk_quantiles", head, rows, [""] * (len(head) - 1) + [t("risk.error_help")]))
+
+
+def chances(found: RiskResult) -> None:
+    """Every target with its chance."""
+    if not found.chances:
+        st.caption(t("risk.no_targets"))
+        return
+    head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("risk.plan"), t("risk.chance")]
+    rows = [[word(t(f"kpi.{c.kpi}.label")), word(_period(c.period)), amount(c.target, KPIS[c.kpi].unit),
+             amount(c.plan, KPIS[c.kpi].unit), Cell(sure(c.chance, c.error), c.chance)] for c in found.chances.values()]
+    grids.show(Grid("risk_chances", head, rows))
+
+
+def _period(period: str) -> str:
+    if period == "year":
+        return t("plan.year")
+    return t("plan.year_n", count=int(period[4:])) if period.startswith("year") else period
+
+
+# --- what decides --------------------------------------------------------------------------------------------------------
+
+def drivers(found: RiskResult) -> None:
+    """Shares of the variance; a driver of several channels or rows is one bar."""
+    key = st.session_state.get("risk_kpi", "net_profit")
+    parts = variance_shares(found, key)
+    grouped: dict[str, float] = {}
+    for name, share in parts.shares.items():
+        grouped[_driver_name(found.scenario, name)] = grouped.get(_driver_name(found.scenario, name), 0.0) + share
+    top = sorted(grouped.items(), key=lambda kv: -kv[1])[:BARS]
+    top = [(n, s) for n, s in top if s > 5e-4]
+    if not top:
+        st.caption(t("risk.nothing_uncertain"))
+        return
+    title = t("risk.shares_title", first=plain(top[0][0]), share=rate(top[0][1]), kpi=t(f"kpi.{key}.label"))
+    st.markdown(f"**{title}**", help=t("risk.shares_help", rest=rate(parts.rest)))
+    st.vega_lite_chart(charts_risk.shares_data([n for n, _ in top], [s for _, s in top]),
+                       charts_risk.shares_spec(len(top), t("risk.share_of_variance")), key="chart_shares", width="stretch",
+                       alt=title)
+
+
+def _driver_name(scenario: Scenario, name: str) -> str:
+    """An input of the draws in words: the driver over all its rows, an event by its name."""
+    if name.startswith("event."):
+        key = name.removeprefix("event.")
+        return own_name(scenario.rows["event"].get(key, {}), key)
+    address, _, monthly = name.partition(" by month")
+    a = split(address)
+    label = driver_label(a.table, a.field)
+    return t("risk.by_month", driver=label) if name.endswith(" by month") else label if monthly == "" else name
+
+
+def scatter(found: RiskResult) -> None:
+    """Any driver against any KPI."""
+    addresses = list(found.uncertain.marginals)
+    if not addresses:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if st.session_state.get("risk_x") not in addresses:
+            st.session_state["risk_x"] = addresses[0]
+        x = st.selectbox(t("risk.scatter_x"), addresses, key="risk_x", format_func=changes.place_name, width=320)
+        y = st.selectbox(t("risk.scatter_y"), KPIS_SHOWN, key="risk_y", format_func=lambda k: t(f"kpi.{k}.label"), width=180)
+    divisor, unit = _scale(y)
+    first, second = found.driver_draws(x)[:POINTS_SHOWN], found.draws(y)[:POINTS_SHOWN] / divisor
+    at = driver_of(x).unit
+    word_x = t(f"unit.{at.key}.label") if at.scale != 100 else "%"
+    label = changes.place_name(x)
+    r = float(np.corrcoef(first, second)[0, 1]) if np.ptp(first) > 0 and np.ptp(second) > 0 else 0.0
+    title = t("risk.scatter_title", driver=plain(label), kpi=t(f"kpi.{y}.label"), r=f"{r:+.2f}".replace("-", "−"))
+    st.markdown(f"**{title}**")
+    st.vega_lite_chart(charts_risk.scatter_data(first * at.scale, second),
+                       charts_risk.scatter_spec(f"{label} ({word_x})" if word_x else label, f"{t(f'kpi.{y}.label')} ({unit})"),
+                       key="chart_scatter", width="stretch", alt=title)
+
+
+# --- register and stress tests -------------------------------------------------------------------------------------------
+
+def register_of(scenario: Scenario) -> Register | None:
+    """The register once it is computed; starts it and shows its progress until then."""
+    about = ("register", scenario)
+    found = jobs.result("register", about)
+    if found is not None:
+        return found
+    if not jobs.running("register", about):
+        jobs.start("register", about, lambda progress, stop: register(
+            scenario, base=scenario.base, progress=progress, stop=stop))
+    jobs.watch("register", t("risk.registering"))
+    return None
+
+
+def register_tables(scenario: Scenario, found: Register) -> None:
+    if found.stopped:
+        st.warning(t("risk.stopped"))
+    unit = KPIS["net_profit"].unit
+    events, guards = scenario.rows["event"], scenario.rows["mitigation"]
+    head = [t("table.event.label"), t("risk.chance"), t("risk.loss"), t("risk.loss_if"), t("risk.tail_share")]
+    rows = [[word(own_name(events[r.key], r.key)), Cell(rate(r.chance), r.chance),
+             Cell(f"{number(r.loss, unit)} ± {number(2 * r.loss_error, unit)}", r.loss), amount(r.loss_if, unit),
+             Cell(rate(r.tail_share), r.tail_share)] for r in found.events]
+    grids.show(Grid("risk_register", head, rows, ["", "", t("risk.loss_help"), t("risk.loss_if_help"), t("risk.tail_help")]))
+    if not found.mitigations:
+        return
+    st.markdown(f"**{t('risk.mitigations')}**", help=t("risk.mitigations_help"))
+    head = [t("table.mitigation.label"), t("table.event.label"), *(t(f"risk.{k}") for k in ("taken", "cost", "worth", "answer"))]
+    rows = [[word(own_name(guards[r.key], r.key)), word(own_name(events[r.event], r.event)),
+             word(t("changes.on" if r.on else "changes.off")), amount(r.cost, unit),
+             Cell(f"{difference(r.worth, unit)} ± {number(2 * r.worth_error, unit)}", r.worth), word(t(_VERDICTS[r.verdict]))]
+            for r in found.mitigations]
+    grids.show(Grid("risk_mitigations", head, rows))
+
+
+def stress_table(scenario: Scenario) -> None:
+    """Named sets of shocks on the plan itself."""
+    found: tuple[StressResult, ...] = stress(scenario)
+    if not found:
+        st.caption(t("risk.no_stress"))
+        return
+    head = [t("table.stress.label")]
+    shown = ("gmv", "net_profit", "net_margin_rate", "lowest_cash")
+    for key in shown:
+        head += [t(f"kpi.{key}.label"), t("risk.change")]
+    rows = []
+    for r in found:
+        cells = [word(own_name(scenario.rows["stress"][r.key], r.key))]
+        for key in shown:
+            unit = KPIS[key].unit
+            cells += [amount(r.kpis[key], unit), Cell(difference(r.change[key], unit), r.change[key])]
+        rows.append(cells)
+    grids.show(Grid("risk_stress", head, rows))
+
+
+# --- downloads -----------------------------------------------------------------------------------------------------------
+
+def by_month_grid(found: RiskResult) -> Grid:
+    """Quantiles by month of every banded line, for download."""
+    head = ["line", "month", "kind", "mean", "mean_error", *(f"p{p}" for p in POINTS), *(f"p{p}_error" for p in POINTS)]
+    rows = []
+    for kind, read in (("month", found.months), ("so_far", found.so_far)):
+        for key in ("gmv", "net_revenue", "net_profit", "net_margin_rate", "cash"):
+            s = read(key)
+            for i, label in enumerate(found.plan.months):
+                numbers = [s.mean[i], s.mean_error[i], *s.points[:, i], *s.points_error[:, i]]
+                rows.append([word(key), word(label), word(kind), *(Cell("", _finite(x)) for x in numbers)])
+    return Grid("risk_months", head, rows)
+
+
+def _finite(x) -> float | None:
+    return float(x) if math.isfinite(x) else None
+
+
+def draws_file(found: RiskResult) -> tuple[bytes, str]:
+    """The kept draws of drivers and KPIs, and the file's ending: CSV, or Parquet where there are many."""
+    columns = {a: found.driver_draws(a) for a in found.uncertain.marginals}
+    columns |= {f"kpi.{k}": found.draws(k) for k in TABLED}
+    columns |= {k: v for k, v in found.run.outputs.items() if k.startswith("event.")}
+    table = pa.table({k: np.asarray(v, float) for k, v in columns.items()})
+    out = io.BytesIO()
+    if table.num_rows > MOST_CSV:
+        pq.write_table(table, out, compression="zstd")
+        return out.getvalue(), "parquet"
+    out.write("\ufeff".encode())
+    table.to_pandas().to_csv(out, index=False)
+    return out.getvalue(), "csv"
+
+
+def downloads(found: RiskResult) -> None:
+    grid = by_month_grid(found)
+    many = len(found.draws("gmv")) > MOST_CSV
+    with st.container(horizontal=True):
+        st.download_button(t("risk.csv_months"), data=lambda: grids.csv_bytes(grid), file_name="sandtable_risk_months.csv",
+                           mime="text/csv", on_click="ignore", key="risk_csv_months", icon=":material/download:")
+        st.download_button(t("risk.draws_file"), data=lambda: draws_file(found)[0], key="risk_draws_file",
+                           file_name="sandtable_draws." + ("parquet" if many else "csv"), on_click="ignore",
+                           icon=":material/download:")

@@ -1,0 +1,129 @@
+"""Membership tiers: a table to edit, and tiers that come and go; each is one step that can be undone."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from model import Scenario
+from model.plan import lists as li
+from model.plan.schema import TABLES, join
+from pages.ui import channel_rows, state
+from pages.ui.channel_desk import attempt
+from pages.ui.customer_view import effective
+from pages.ui.levers import driver_label
+from pages.ui.texts import own_name, plain, t
+
+PICK = "tier_pick"
+FIELDS = ("share", "repurchase_once", "repurchase_again", "benefit")
+#: tiers that a plan without any starts with: key of the name, share of the members
+_START = (("silver", 0.6), ("gold", 0.3), ("diamond", 0.1))
+
+
+@st.fragment(key="tier_desk")
+def desk() -> None:
+    scenario = state.workspace().scenario
+    tiers = scenario.rows[li.TIER]
+    st.subheader(t("customers.tiers_title"), anchor=False)
+    words = effective(state.result_of(scenario))
+    if not tiers:
+        st.info(plain(t("customers.tiers_none", **words)), icon=":material/info:")
+        st.button(t("customers.tiers_start"), key="tiers_start", icon=":material/add:", on_click=_start)
+        return
+    st.info(plain(t("customers.tiers_override", **words)), icon=":material/swap_horiz:")
+    _table(scenario)
+    chosen = _pick(scenario)
+    with st.container(horizontal=True, gap="small"):
+        st.button(t("customers.tier_copy"), key="tier_copy", icon=":material/content_copy:", on_click=_copy, args=(chosen,),
+                  help=t("customers.tier_copy_help"))
+        st.button(t("customers.tier_remove"), key="tier_remove", icon=":material/delete:", on_click=_remove, args=(chosen,),
+                  help=t("customers.tier_remove_help"))
+
+
+def _name_field() -> str:
+    return "name_zh" if own_name({"name_zh": "zh", "name_en": "en"}, "") == "zh" else "name_en"
+
+
+def _table(scenario: Scenario) -> None:
+    rows = scenario.rows[li.TIER]
+    data = {"name": [own_name(row, key) for key, row in rows.items()]}
+    for field in FIELDS:
+        scale = TABLES[li.TIER][field].unit.scale
+        data[field] = [float(scenario.get(join(li.TIER, k, field)) * scale) for k in rows]
+    # another scenario is another table: the editor must never be fed its own answer
+    key = f"tiers_{hash(scenario)}_{_name_field()}"
+    st.data_editor(pd.DataFrame(data), key=key, hide_index=True, num_rows="fixed", on_change=_edited, args=(key,),
+                   column_config=_config(), width="stretch", height="content")
+
+
+def _config() -> dict:
+    config = {"name": st.column_config.TextColumn(t("customers.tier_name"), pinned=True)}
+    for field in FIELDS:
+        driver = TABLES[li.TIER][field]
+        label, unit = driver_label(li.TIER, field), t(f"unit.{driver.unit.key}.label")
+        config[field] = st.column_config.NumberColumn(t("channels.with_unit", label=label, unit=unit),
+                                                      help=t(f"driver.tier.{field}.help"),
+                                                      format=f"%.{driver.unit.decimals}f")
+    return config
+
+
+def _edited(key: str) -> None:
+    """The cells that the reader changed, as one step; a share moves the other tiers'."""
+    scenario = state.workspace().scenario
+    tiers, edits = list(scenario.rows[li.TIER]), st.session_state[key]["edited_rows"]
+
+    def make() -> Scenario:
+        made = scenario
+        for index, cells in edits.items():
+            made = channel_rows.saved(made, li.TIER, tiers[int(index)], _stored(cells))
+        return made
+    attempt(make, "problem.cell")
+    st.rerun()
+
+
+def _stored(cells: dict) -> dict[str, object]:
+    out: dict[str, object] = {}
+    for field, value in cells.items():
+        if field == "name":
+            out[_name_field()] = str(value or "").strip()
+        elif value is not None:
+            out[field] = round(float(value) / TABLES[li.TIER][field].unit.scale, 12)
+    return out
+
+
+def _pick(scenario: Scenario) -> str:
+    rows = scenario.rows[li.TIER]
+    wanted = st.session_state.get(PICK)
+    st.session_state[PICK] = wanted if wanted in rows else next(iter(rows))
+    names = {k: own_name(row, k) for k, row in rows.items()}
+    return st.selectbox(t("customers.tier_pick"), list(rows), key=PICK, format_func=lambda k: names.get(k, k))
+
+
+def _start() -> None:
+    """Three tiers that all have what members have now: nothing changes until they are edited."""
+    scenario = state.workspace().scenario
+    rates = {"repurchase_once": "repurchase_member_once", "repurchase_again": "repurchase_member_again",
+             "benefit": "member_benefit"}
+    same = {field: scenario.get(address) for field, address in rates.items()}
+    values = {}
+    for place, (name, share) in enumerate(_START, 1):  # rows that are added stand in the order of their keys
+        key = channel_rows.new_key(scenario, li.TIER, {"name_en": f"{place} {name}"})
+        fields = {_name_field(): t(f"customers.tier_{name}"), "share": share, **same}
+        values |= {join(li.TIER, key, f): v for f, v in fields.items()}
+    attempt(lambda: scenario.with_values(values), "problem.cell")
+    st.rerun()
+
+
+def _copy(tier: str) -> None:
+    scenario = state.workspace().scenario
+    row = scenario.rows[li.TIER][tier]
+    given = {k: row[k] for k in channel_rows.NAMES if row.get(k)} or {"name_en": tier}
+    names = {k: channel_rows.copy_name(str(v)) for k, v in given.items()}
+    attempt(lambda: channel_rows.copied(scenario, li.TIER, tier, names)[0], "problem.cell")
+    st.rerun()
+
+
+def _remove(tier: str) -> None:
+    scenario = state.workspace().scenario
+    attempt(lambda: channel_rows.removed(scenario, li.TIER, tier), "problem.cell")
+    st.rerun()

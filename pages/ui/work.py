@@ -1,0 +1,135 @@
+"""What one reader works on, and how it is packed for a draft that outlives the server."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from model import InvalidInput, Plan, Scenario
+
+#: packed drafts are kept below this, if need be without their undo
+MAX_BYTES = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Which saved scenario and version the work started from, or was last saved as."""
+
+    id: str
+    version: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A step that opened something else: going over it brings back what was saved and pinned, too."""
+
+    scenario: Scenario
+    saved: Scenario
+    baseline: Scenario
+    stored: Stored | None
+
+
+#: what undo and redo hold
+Step = Scenario | Opened
+
+
+@dataclass
+class Workspace:
+    """What one reader works on. saved: as opened or last saved. baseline: what the cards compare with."""
+
+    scenario: Scenario
+    saved: Scenario
+    baseline: Scenario
+    undo: list[Step] = field(default_factory=list)
+    redo: list[Step] = field(default_factory=list)
+    locks: frozenset[str] = frozenset()
+    stored: Stored | None = None
+    author: str = ""
+    axes: dict[str, float] = field(default_factory=dict)
+    problem: InvalidInput | None = None
+    problem_title: str = ""
+    hint: str = ""
+    token: str = ""
+    burst_of: str = ""
+    burst_at: float = 0.0
+    burst: list[dict[str, float]] = field(default_factory=list)
+    anchor_of: str = ""
+    anchor: dict[str, float] = field(default_factory=dict)
+    moved_to: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> bool:
+        return self.scenario != self.saved
+
+    @property
+    def opened(self) -> Opened:
+        return Opened(self.scenario, self.saved, self.baseline, self.stored)
+
+
+def fresh(scenario: Scenario) -> Workspace:
+    return Workspace(scenario, scenario, scenario)
+
+
+def copy_of(space: Workspace) -> Workspace:
+    """The same work, to go on with apart from the original."""
+    return replace(space, undo=list(space.undo), redo=list(space.redo), axes={}, burst=[], token="", problem=None)
+
+
+def pack(space: Workspace) -> bytes:
+    """The work as bytes; each plan once, scenarios as their differences. Without undo where that grows too large."""
+    data = _compressed(space, space.undo, space.redo)
+    return data if len(data) <= MAX_BYTES else _compressed(space, [], [])
+
+
+def _compressed(space: Workspace, undo: list[Step], redo: list[Step]) -> bytes:
+    plans: dict[Plan, int] = {}
+    document = {"now": _opened(space.opened, plans), "undo": [_step(s, plans) for s in undo],
+                "redo": [_step(s, plans) for s in redo], "locks": sorted(space.locks), "author": space.author}
+    document["plans"] = [[p.name, p.values, p.sources] for p in plans]
+    return zlib.compress(json.dumps(document, ensure_ascii=False).encode(), 1)
+
+
+def _step(step: Step, plans: dict[Plan, int]) -> list:
+    return [_scenario(step, plans)] if isinstance(step, Scenario) else _opened(step, plans)
+
+
+def _opened(step: Opened, plans: dict[Plan, int]) -> list:
+    stored = None if step.stored is None else [step.stored.id, step.stored.version, step.stored.name]
+    return [*(_scenario(s, plans) for s in (step.scenario, step.saved, step.baseline)), stored]
+
+
+def _scenario(scenario: Scenario, plans: dict[Plan, int]) -> list:
+    return [plans.setdefault(scenario.base, len(plans)), scenario.name, scenario.note, scenario.changes]
+
+
+def unpack(data: bytes, known: Iterable[Plan] = ()) -> Workspace:
+    """The work of a draft; a plan equal to a known one is that one.
+
+    Raises InvalidInput where the rules have changed since, ValueError where the bytes are no draft.
+    """
+    try:
+        document = json.loads(zlib.decompress(data))
+        plans = [_plan(*row, known) for row in document["plans"]]
+        now = _back(document["now"], plans)
+        undo, redo = ([_back(row, plans) for row in document[key]] for key in ("undo", "redo"))
+        return Workspace(now.scenario, now.saved, now.baseline, undo, redo, frozenset(document["locks"]), now.stored,
+                         document["author"])
+    except (zlib.error, KeyError, IndexError, TypeError) as error:
+        raise ValueError("not a draft") from error
+
+
+def _plan(name: str, values: list, sources: list, known: Iterable[Plan]) -> Plan:
+    values = tuple(map(tuple, values))
+    same = next((p for p in known if p.name == name and p.values == values), None)
+    return same or Plan(name, values, tuple(map(tuple, sources)))
+
+
+def _back(row: list, plans: list[Plan]) -> Step:
+    scenarios = [Scenario(plans[base], name, note, tuple(map(tuple, changes))) for base, name, note, changes in
+                 (row if len(row) == 1 else row[:3])]
+    if len(row) == 1:
+        return scenarios[0]
+    return Opened(*scenarios, None if row[3] is None else Stored(*row[3]))

@@ -1,0 +1,135 @@
+"""The plan page in a real browser: opening rows, editing, switching, narrow screens."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from test_app import settled
+
+MONTHS = 12
+
+
+def visit(page: Page, address: str, lang: str = "en", path: str = "/plan") -> Page:
+    page.goto(f"{address}{path}?lang={lang}")
+    expect(page.locator(".sd-tree").first).to_be_visible()
+    return settled(page)
+
+
+def table(page: Page, label: str):
+    return page.get_by_role("table", name=label, exact=True)
+
+
+def row(page: Page, label: str, name: str):
+    return table(page, label).locator("tbody tr").filter(has=page.get_by_role("rowheader", name=name, exact=True))
+
+
+def answer(page: Page) -> str:
+    return page.get_by_role("heading", name=re.compile("targets are met")).inner_text()
+
+
+def test_a_deep_link_on_a_cold_server_opens_the_page(page, cold):
+    visit(page, cold)
+    assert "/plan" in page.url and "of 19 targets are met" in answer(page)
+
+
+def test_rows_open_by_keyboard_keep_the_focus_and_stay_open_when_numbers_change(page, address):
+    visit(page, address)
+    lines = table(page, "Profit and loss").locator("tbody tr")
+    before = lines.count()
+    opener = page.get_by_role("button", name="Marketing", exact=True)
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(lines).to_have_count(before + 5)
+    assert page.evaluate("document.activeElement.textContent") == "Marketing"
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    profit = row(page, "Profit and loss", "Net profit").locator("td").first
+    then = profit.inner_text()
+    page.locator(".st-key-on_promotion button").nth(2).click()
+    expect(profit).not_to_have_text(then)
+    expect(lines).to_have_count(before + 5)
+
+
+def test_a_switch_changes_the_answer_and_undo_brings_it_back(page, address):
+    visit(page, address)
+    before = answer(page)
+    page.locator(".st-key-on_promotion button").filter(has_text="Double 11").click()
+    expect(row(page, "Promotions", "Double 11 (off)")).to_be_visible()
+    settled(page)
+    assert answer(page) != before
+    page.locator(".st-key-bar_undo button").click()
+    expect(row(page, "Promotions", "Double 11")).to_be_visible()
+    settled(page)
+    assert answer(page) == before
+
+
+def test_a_row_is_added_renamed_and_keeps_what_it_is(page, address):
+    """The browser names the row at hand by its name, which changes under it."""
+    visit(page, address)
+    page.locator(".st-key-edit_team summary").click()
+    page.locator(".st-key-add_team_ button").click()
+    name = page.locator(".st-key-edit_team").get_by_label("Team name (English)", exact=True)
+    expect(name).to_have_value("New position 7")
+    name.fill("Photo studio")
+    name.press("Enter")
+    expect(row(page, "Team", "Photo studio")).to_be_visible()
+    heads = page.locator(".st-key-edit_team input[type=number]").first
+    heads.fill("4")
+    heads.press("Enter")
+    expect(row(page, "Team", "Photo studio").locator("td").first).to_have_text("4")
+    settled(page)
+    expect(name).to_have_value("Photo studio")
+    undo = page.locator(".st-key-bar_undo button")
+    undo.click()
+    expect(row(page, "Team", "Photo studio").locator("td").first).to_have_text("1")
+    undo.click()
+    expect(row(page, "Team", "New position 7")).to_be_visible()
+    undo.click()
+    expect(row(page, "Team", "New position 7")).to_have_count(0)
+    expect(undo).to_be_disabled()
+
+
+def test_the_language_changes_with_an_editor_open_and_nothing_else_does(page, address):
+    visit(page, address)
+    page.locator(".st-key-edit_promotion summary").click()
+    page.locator(".st-key-pick_promotion_ [data-baseweb=select]").or_(page.locator(".st-key-pick_promotion_ input")).first.click()
+    page.get_by_role("option", name="Double 12").click()
+    expect(page.locator(".st-key-edit_promotion").get_by_label("Last day", exact=True)).to_have_value("12-13")
+    page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).first.click()
+    expect(page.locator(".st-key-edit_promotion").get_by_label("结束日", exact=True)).to_have_value("12-13")
+    settled(page)
+    expect(page.locator(".st-key-bar_undo button")).to_be_disabled()
+
+
+def test_the_file_of_the_statement(page, address):
+    visit(page, address, "zh")
+    with page.expect_download() as download:
+        page.locator(".st-key-csv_statement button").click()
+    raw = Path(download.value.path()).read_bytes()
+    lines = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert raw.startswith(b"\xef\xbb\xbf") and lines[1][:3] == ["gmv", "", "GMV"] and len(lines[1]) == 3 + MONTHS + 5
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_everything_without_scrolling_sideways(new_page, address, lang, scheme):
+    page = visit(new_page(width=390, height=844, color_scheme=scheme), address, lang)
+    for key in ("edit_target", "edit_promotion", "edit_initiative", "edit_team"):
+        page.locator(f".st-key-{key} summary").click()
+        settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    narrow = page.evaluate("""() => [...document.querySelectorAll('.sd-tree tbody th')]
+        .filter(e => e.getBoundingClientRect().width < 60).length""")
+    assert narrow == 0
+    charts = page.locator("[data-testid=stVegaLiteChart] svg")
+    expect(charts).to_have_count(2)
+    cut = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(svg => {
+        const box = svg.getBoundingClientRect()
+        return [...svg.querySelectorAll('text')].filter(e => e.textContent.trim()).map(e => [e.textContent, e.getBoundingClientRect()])
+            .filter(([, r]) => r.left < box.left - 1 || r.right > box.right + 1 || r.top < box.top - 1 || r.bottom > box.bottom + 1)
+            .map(([text]) => text) })""")
+    assert cut == []

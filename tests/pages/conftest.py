@@ -1,0 +1,24 @@
+"""Page tests keep their scenarios in a database of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from pages.ui import drafts, library
+
+
+@pytest.fixture(autouse=True, scope="session")
+def database(tmp_path_factory):
+    """One for all tests that do not look into it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANDTABLE_DB", f"sqlite:///{tmp_path_factory.mktemp('db')}/tests.db")
+        yield
+        drafts.flush()
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """An empty library, as the pages reach it."""
+    monkeypatch.setenv("SANDTABLE_DB", f"sqlite:///{tmp_path}/library.db")
+    yield library.store()
+    drafts.flush()

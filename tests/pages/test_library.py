@@ -1,0 +1,275 @@
+"""The planners' desk: saving, versions, two people at once, comparing, files taken in."""
+
+from __future__ import annotations
+
+import pytest
+from screens import again, app, click, component, markdown, move, scenario, sound, space
+
+from model import Plan, Scenario, to_json, write_plan
+from pages.ui import desk, drafts, library, state
+from pages.ui.work import Workspace, fresh, pack, unpack
+from samples import changed, sample, sample_plan
+
+
+def desk_of(store=None, name: str = "", author: str = "Wang", **values):
+    """The Scenarios page with a changed plan at hand."""
+    at = app("en", "scenarios", scenario=changed(**values) if values else None)
+    at.text_input(key="desk_author").set_value(author)
+    if name:
+        at.text_input(key="desk_name").set_value(name)
+    return at
+
+
+def press(at, button: str):
+    """Click, and no more: what was done is said once."""
+    at.button(key=button).click().run()
+    return sound(at)
+
+
+def said(at) -> str:
+    return " ".join(e.value for e in (*at.success, *at.error, *at.warning, *at.info))
+
+
+# --- saving ------------------------------------------------------------------------------------------------------------
+
+def test_an_empty_library_says_what_it_is_for(store):
+    assert "library is empty" in said(app("en", "scenarios"))
+
+
+def test_the_first_save_makes_version_1_and_the_work_is_as_saved(store):
+    at = desk_of(name="Budget 2027", headline__cvr=1.05)
+    press(at, "desk_new")
+    assert "Saved: “Budget 2027”, version 1." in said(at)
+    (entry,) = store.list().entries
+    assert (entry.name, entry.author, entry.version) == ("Budget 2027", "Wang", 1)
+    assert store.open(entry.id).scenario.changes == (("headline.cvr", 1.05),)
+    assert not space(at).changed and space(at).stored.version == 1
+
+
+def test_a_second_save_is_version_2_with_its_comment(store):
+    at = desk_of(name="Budget")
+    click(at, "desk_new")
+    at.switch_page("pages/simulate.py").run()
+    move(at, "lever_aov", 3)
+    at.switch_page("pages/scenarios.py").run()
+    at.text_input(key="desk_comment").set_value("dearer baskets")
+    click(at, "desk_save")
+    first, second = reversed(store.history(store.list().entries[0].id))
+    assert (second.number, second.comment) == (2, "dearer baskets") and first.number == 1
+
+
+def test_the_same_name_twice_is_refused_and_the_work_stays(store):
+    click(desk_of(name="Budget"), "desk_new")
+    at = desk_of(name=" budget ", headline__cvr=1.1)
+    press(at, "desk_new")
+    assert "already" in said(at) and scenario(at).changes == (("headline.cvr", 1.1),)
+    assert store.list().total == 1
+
+
+@pytest.mark.parametrize("name", ["Robert'); DROP TABLE scenarios;--", "<script>alert(1)</script>", "=1+1", "100%_\\"])
+def test_names_are_only_text(store, name):
+    click(desk_of(name=name), "desk_new")
+    assert [e.name for e in store.list().entries] == [name]
+    assert [e.name for e in store.list(name).entries] == [name]
+
+
+def test_the_bar_saves_the_next_version_at_once(store):
+    at = desk_of(name="Budget")
+    click(at, "desk_new")
+    at.switch_page("pages/simulate.py").run()
+    move(at, "lever_aov", 3)
+    click(at, "bar_save_version")
+    assert store.list().entries[0].version == 2 and not space(at).changed
+
+
+def test_a_store_that_cannot_be_opened_is_said_and_the_work_stays(monkeypatch, tmp_path):
+    (tmp_path / "broken.db").write_bytes(b"this is no database at all" * 100)
+    monkeypatch.setenv("SANDTABLE_DB", f"sqlite:///{tmp_path}/broken.db")
+    at = desk_of(name="Budget", headline__cvr=1.1)
+    press(at, "desk_new")
+    assert "damaged" in said(at) and scenario(at).changes == (("headline.cvr", 1.1),)
+    assert app("en").subheader, "the simulator works without a store"
+
+
+# --- two people, one scenario --------------------------------------------------------------------------------------------
+
+def two_people(store):
+    """Li opened version 1 and moved order value; Wang has meanwhile saved version 2 with another conversion rate."""
+    saved = store.save(sample().named("Budget"), author="Wang")
+    at = app("en", "scenarios", scenario=saved.scenario)
+    work = space(at)
+    work.stored = state.Stored(saved.entry.id, 1, "Budget")
+    work.author = "Li"
+    store.save(saved.scenario.with_values({"headline.cvr": 1.05}), author="Wang", id=saved.entry.id, expected=1)
+    state_of_li = saved.scenario.with_values({"headline.aov": 1.1})
+    work.scenario = state_of_li
+    again(at)
+    press(at, "desk_save")
+    return at, saved.entry.id
+
+
+def test_the_second_is_told_and_sees_both_differences(store):
+    at, id = two_people(store)
+    assert "Wang saved “Budget” as version 2" in said(at)
+    assert len(at.dataframe) >= 2 and store.open(id).version.number == 2
+    assert scenario(at).changes == (("headline.aov", 1.1),)
+
+
+@pytest.mark.parametrize("choice, changes", [
+    ("desk_merge", (("headline.aov", 1.1), ("headline.cvr", 1.05))),
+    ("desk_keep", (("headline.aov", 1.1),)),
+])
+def test_merged_or_on_top_is_version_3(store, choice, changes):
+    at, id = two_people(store)
+    click(at, choice)
+    latest = store.open(id)
+    assert latest.version.number == 3 and latest.scenario.changes == changes == scenario(at).changes
+    assert store.open(id, 2).scenario.changes == (("headline.cvr", 1.05),), "theirs stays in the history"
+
+
+def test_as_a_copy_theirs_stays_the_latest(store):
+    at, id = two_people(store)
+    click(at, "desk_copy")
+    assert store.open(id).version.number == 2 and store.list().total == 2
+    assert scenario(at).changes == (("headline.aov", 1.1),)
+
+
+def test_taking_theirs_can_be_undone(store):
+    at, _ = two_people(store)
+    click(at, "desk_take")
+    assert scenario(at).changes == (("headline.cvr", 1.05),)
+    click(at, "bar_undo")
+    assert scenario(at).changes == (("headline.aov", 1.1),)
+
+
+def test_a_merge_takes_mine_where_both_changed_and_what_i_took_back(store):
+    """Started: cvr 1.02. Theirs: cvr 1.05, aov 1.1. Mine: cvr back to 1, refunds 0.9. Merged: aov 1.1, refunds 0.9."""
+    class Conflict:
+        started = type("S", (), {"scenario": changed(headline__cvr=1.02)})
+        theirs = type("S", (), {"scenario": changed(headline__cvr=1.05, headline__aov=1.1)})
+        mine = changed(headline__refund_rate=0.9)
+
+    assert desk.merged(Conflict).changes == (("headline.aov", 1.1), ("headline.refund_rate", 0.9))
+
+
+# --- drafts --------------------------------------------------------------------------------------------------------------
+
+def test_work_survives_a_restart_of_the_server(store):
+    at = app("en", scenario=sample())
+    move(at, "lever_cvr", 5)
+    drafts.flush()
+    drafts._drafts.clear()  # as a new process has it
+    library._opened.clear()
+    back = app("en", w="".join(at.query_params["w"]))
+    assert scenario(back).changes == (("headline.cvr", 1.05),)
+    click(back, "bar_undo")
+    assert scenario(back).changes == ()
+
+
+def test_packed_work_comes_back_as_it_was():
+    work = fresh(changed(headline__cvr=1.05, months=24))
+    work.undo = [sample(), Workspace(*[changed(vat=0.09)] * 3).opened]
+    work.redo, work.locks, work.author = [changed(budget=1e7)], frozenset({"platform"}), "王"
+    work.stored = state.Stored("a" * 32, 4, "预算")
+    back = unpack(pack(work), (sample_plan(),))
+    for part in ("scenario", "saved", "baseline", "undo", "redo", "locks", "stored", "author"):
+        assert getattr(back, part) == getattr(work, part), part
+    assert back.scenario.base is sample_plan()
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"\x78\x9c\x03\x00\x00\x00\x00\x01"])
+def test_bytes_that_are_no_draft_are_no_draft(data):
+    with pytest.raises(ValueError):
+        unpack(data)
+
+
+# --- taking files in -----------------------------------------------------------------------------------------------------
+
+def incoming(at, name: str, data: bytes):
+    at.file_uploader(key="scenarios_incoming").set_value((name, data, "text/csv")).run()
+    return again(at)
+
+
+def edited_csv(**values) -> bytes:
+    return write_plan(changed(**values).as_plan("sample")).encode("gb18030")
+
+
+def test_a_table_edited_in_excel_is_shown_before_it_is_taken(store):
+    at = app("en", "scenarios")
+    incoming(at, "plan.csv", edited_csv(channel__platform__cpm=40.0))
+    assert "**1** figures would change" in markdown(at) and scenario(at) == sample()
+    click(at, "scenarios_incoming_take")
+    assert scenario(at).changes == (("channel.platform.cpm", 40.0),)
+    click(at, "bar_undo")
+    assert scenario(at) == sample()
+
+
+def test_a_row_that_the_table_lacks_is_taken_out_and_comes_back_with_undo(store):
+    rows = [line for line in write_plan(sample_plan()).splitlines() if not line.startswith("team,finance,")]
+    gone = [r for r in sample_plan().rows["team"] if not any(line.startswith(f"team,{r},") for line in rows)]
+    at = app("en", "scenarios")
+    incoming(at, "plan.csv", "\n".join(rows).encode())
+    if gone:
+        click(at, "scenarios_incoming_take")
+        assert scenario(at).changes == (("team.finance", None),)
+
+
+@pytest.mark.parametrize("data", [b"\x00\xff" * 50, b"table;row\n\n", to_json(sample()).encode().replace(b'"schema": 1', b'"schema": 99')])
+def test_a_file_that_is_none_is_reported_and_nothing_is_lost(store, data):
+    at = app("en", "scenarios", scenario=changed(vat=0.09))
+    incoming(at, "x.csv", data)
+    assert at.error and scenario(at) == changed(vat=0.09)
+
+
+def test_a_scenario_file_of_another_plan_shows_what_differs(store):
+    other = Plan("other", tuple((dict(sample_plan().values) | {"vat": 0.06}).items()))
+    at = app("en", "scenarios")
+    incoming(at, "s.json", to_json(Scenario(other)).encode())
+    assert "**1** figures" in markdown(at)
+    click(at, "scenarios_incoming_open")
+    assert scenario(at).base.name == "other"
+
+
+# --- comparing -------------------------------------------------------------------------------------------------------------
+
+def compared(*keys: str, language: str = "en", **values):
+    at = app(language, "compare", scenario=changed(**values) if values else None, run=True)
+    at.multiselect(key="compare_pick").set_value(list(keys)).run()
+    return again(at)
+
+
+def test_presets_stand_side_by_side_from_the_start(store):
+    at = app("en", "compare")
+    assert "earns most" in at.subheader[0].value
+    table = component(at, "compare_kpis")
+    assert table["head"][1] == "Conservative (preset)" and table["rows"][0][0] == "GMV"
+
+
+def test_the_answer_names_the_group_that_makes_the_difference(store):
+    at = compared("preset:base", "now", headline__cvr=1.1)
+    assert "mostly through conversion" in at.subheader[0].value
+    drivers = component(at, "compare_drivers")
+    assert [r[0] for r in drivers["rows"]] == ["Conversion rate", "conversion"]
+
+
+def test_equal_scenarios_have_no_bridge(store):
+    at = compared("preset:base", "now")
+    assert "The two come to the same result." in " ".join(c.value for c in at.caption)
+
+
+def test_one_scenario_alone_asks_for_another(store):
+    at = compared("now")
+    assert "at least two" in said(at)
+
+
+def test_saved_scenarios_can_be_compared_and_two_of_one_name_are_told_apart(store):
+    saved = store.save(changed(headline__cvr=1.1).named("Base (preset)"), author="Wang")
+    at = compared("preset:base", f"store:{saved.entry.id}", language="en")
+    head = component(at, "compare_kpis")["head"]
+    assert head[1] != head[2] and head[1] == "Base (preset)"
+
+
+def test_an_undefined_kpi_says_why_there_is_no_bridge(store):
+    at = compared("preset:base", "now", budget=0.0, channel__organic__visits=0.0, months=1)
+    at.segmented_control(key="compare_of").set_value("net_margin_rate").run()
+    assert not again(at).exception

@@ -1,0 +1,129 @@
+"""The Risk page and the bands on other pages: how sure, what decides, what each risk costs."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from screens import again, app, charts, click, component, move, scenario
+
+from model import InvalidInput
+from model.analysis.risk.simulate import simulate
+from pages.ui import state
+from pages.ui.formats import sure
+from samples import changed, sample
+
+
+def settled(at, key: str, seconds: float = 60):
+    """With the page's background work done."""
+    end = time.monotonic() + seconds
+    while not (job := at.session_state[f"_job_{key}"]).finished:
+        assert time.monotonic() < end, f"{key} does not finish"
+        time.sleep(0.05)
+    assert job.future.exception() is None or isinstance(job.future.exception(), InvalidInput)
+    return again(at)
+
+
+@pytest.mark.parametrize("language, words", [("zh", ("把握", "亏损")), ("en", ("chance to reach", "chance of a loss"))])
+def test_the_answer_names_the_chance_of_the_target_and_of_a_loss(language, words):
+    text = app(language, "risk").subheader[0].value
+    assert all(w in text for w in words) and re.search(r"±\d", text)
+
+
+def test_the_chance_on_the_page_is_that_of_the_engine():
+    chance = simulate(sample()).chances["gmv_year"]
+    at = app("en", "risk")
+    assert f"{100 * chance.chance:.1f}% (±" in at.subheader[0].value
+
+
+def test_what_decides_and_the_distribution_are_drawn():
+    at = app("en", "risk")
+    assert len(charts(at)) == 4
+    shares = charts(at)[2][1]
+    assert shares["share"] == sorted(shares["share"], reverse=True) and 0 < sum(shares["share"]) <= 100.01
+
+
+def test_a_plan_without_uncertainty_or_events_still_draws():
+    rows = {f"event.{k}.on": False for k in sample().rows["event"]}
+    at = app("en", "risk", scenario=sample().with_values(rows))
+    assert at.subheader and not at.error
+
+
+@pytest.mark.parametrize("odd", [{"months": 1}, {"months": 36}, {"budget": 0.0}])
+def test_odd_plans_draw(odd):
+    at = app("zh", "risk", scenario=changed(**odd))
+    assert at.subheader and not at.error
+
+
+def test_the_register_ranks_risks_and_says_what_mitigations_are_worth():
+    at = settled(app("en", "risk"), "register")
+    losses = component(at, "risk_register")["rows"]
+    assert len(losses) == 6 and losses[0][2].startswith("¥")
+    answers = {row[-1] for row in component(at, "risk_mitigations")["rows"]}
+    assert answers <= {"worth it", "not worth it", "too close to tell"} and answers
+
+
+def test_an_event_switched_off_leaves_the_register_and_undo_brings_it_back():
+    at = app("en", "risk")
+    every = list(sample().rows["event"])
+    at.pills(key="on_event").set_value(every[1:]).run()
+    again(at)
+    assert scenario(at).changes == ((f"event.{every[0]}.on", False),)
+    click(at, "bar_undo")
+    assert scenario(at) == sample()
+
+
+def test_more_precision_runs_beside_the_page_and_can_be_stopped():
+    at = app("en", "risk")
+    at.selectbox(key="risk_draws").set_value(1_048_576).run()
+    job = at.session_state["_job_risk"]
+    job.halt.set()
+    settled(at, "risk")
+    found = job.future.result()
+    assert found.run.stopped and 0 < found.run.draws < 1_048_576, "what had been drawn is kept"
+
+
+def test_stress_tests_stand_beside_the_plan():
+    rows = component(app("en", "risk"), "risk_stress")["rows"]
+    assert len(rows) == len(sample().rows["stress"])
+
+
+# --- bands on other pages ------------------------------------------------------------------------------------------------
+
+def bands(at) -> str:
+    return next(e.proto.body for e in at.get("html") if "sd-band-gmv::after" in e.proto.body)
+
+
+def test_cards_carry_their_range_and_chance_and_a_move_changes_them():
+    at = app("en")
+    before = bands(at)
+    assert "8 in 10: " in before and "target 22%" in before
+    assert bands(move(at, "lever_cvr", 10)) != before
+
+
+def test_a_kpi_that_draws_do_not_know_has_no_range():
+    assert "repurchase_rate_year" not in bands(app("en"))
+
+
+def test_compared_scenarios_have_chances_on_common_draws():
+    at = app("en", "compare")
+    rows = component(at, "compare_risks")["rows"]
+    assert [r[0] for r in rows] == ["Conservative (preset)", "Base (preset)", "Ambitious (preset)"]
+    assert rows[0][-1] == "—" and rows[2][-1].startswith(("9", "100"))
+
+
+def test_the_bridge_of_the_five_per_cent_point_adds_up():
+    at = app("en", "compare")
+    at.segmented_control(key="compare_point").set_value("p5").run()
+    settled(at, "bridge")
+    found = at.session_state["_job_bridge"].future.result()
+    assert found.kpi == "net_profit"
+    assert sum(b.value for b in found.bars) == pytest.approx(found.end - found.start, rel=1e-9)
+    low = simulate(state.presets()["conservative"], 1024, base=sample().base, by_month=False).year("net_profit").point(5)
+    assert found.start == pytest.approx(float(low))
+
+
+def test_chances_are_shown_with_two_standard_errors(monkeypatch):
+    monkeypatch.setattr("pages.ui.texts.language", lambda: "en")
+    assert sure(0.219, 0.0026) == "21.9% (±0.5%)" and sure(float("nan"), 0) == "—" and sure(1, 0) == "100.0% (±0.1%)"
