@@ -20,7 +20,7 @@ from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, difference, money_unit, month, number, sure
 from pages.ui.grids import Cell, Grid, word
 from pages.ui.names import scenario_name
-from pages.ui.texts import language, plain, t
+from pages.ui.texts import plain, t, together
 
 MOST = 6
 #: how many saved scenarios the picker offers, newest first
@@ -81,6 +81,15 @@ def _offered() -> dict[str, str]:
         out |= {f"store:{e.id}": e.name for e in library.store().list(limit=OFFERED).entries}
     except SandtableError as problem:
         st.warning(desk.reason(problem))
+    return _told_apart(out)
+
+
+def _told_apart(labels: dict[str, str]) -> dict[str, str]:
+    """The same labels, each once: a choice travels to the browser and back by its label."""
+    seen, out = dict.fromkeys(labels.values(), 0), {}
+    for key, label in labels.items():
+        seen[label] += 1
+        out[key] = label if seen[label] == 1 else f"{label} ({seen[label]})"
     return out
 
 
@@ -110,15 +119,14 @@ def verdict(sides: list[Side], bridge: compare.Bridge, start: int, end: int) -> 
     """Which earns most, and what makes the difference between the two of the bridge."""
     best = max(sides, key=lambda s: float(np.nan_to_num(kpi(s.result, "net_profit")[0], nan=-np.inf)))
     unit = KPIS["net_profit"].unit
-    text = t("compare.best", name=plain(best.name), profit=number(float(kpi(best.result, "net_profit")[0]), unit))
+    words = [t("compare.best", name=plain(best.name), profit=number(float(kpi(best.result, "net_profit")[0]), unit))]
     bars = sorted(bridge.bars, key=lambda b: -abs(b.value))
     if bars:
-        text += "" if language() == "zh" else " "
-        text += t("compare.because", start=plain(sides[start].name), end=plain(sides[end].name),
-                  difference=difference(bridge.end - bridge.start, KPIS[bridge.kpi].unit),
-                  kpi=t(f"kpi.{bridge.kpi}.label"), group=group_label(bars[0].group),
-                  part=difference(bars[0].value, KPIS[bridge.kpi].unit))
-    st.subheader(text, anchor=False)
+        of = KPIS[bridge.kpi].unit
+        words.append(t("compare.because", start=plain(sides[start].name), end=plain(sides[end].name),
+                       difference=difference(bridge.end - bridge.start, of), kpi=t(f"kpi.{bridge.kpi}.label"),
+                       group=group_label(bars[0].group), part=difference(bars[0].value, of)))
+    st.subheader(together(words), anchor=False)
 
 
 def group_label(group: str) -> str:

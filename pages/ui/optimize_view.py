@@ -20,7 +20,8 @@ from pages.ui.grids import Cell, Grid, amount, word
 from pages.ui.levers import HEADLINE, driver_label
 from pages.ui.optimize_form import Ask, objective_label
 from pages.ui.problems import show_problem
-from pages.ui.texts import plain, t
+from pages.ui.row_rules import listed
+from pages.ui.texts import plain, t, together
 
 FRONTIERS = ("profit", "gmv", "trade")
 SAVED_SHOWN = 12
@@ -61,8 +62,8 @@ def refused(problem: Impossible) -> None:
     names = data.get("channels") or ()
     if names:
         scenario = state.workspace().scenario
-        st.markdown(t("optimize.by_channels", names=t("plan.and").join(plain(channel_name(scenario, c)) for c in names
-                                                                       if c in scenario.rows["channel"])))
+        st.markdown(t("optimize.by_channels", names=listed([
+            plain(channel_name(scenario, c)) for c in names if c in scenario.rows["channel"]])))
     if "highest" in data:
         unit = KPIS[data["kpi"]].unit
         st.markdown(t("optimize.highest", kpi=t(f"kpi.{data['kpi']}.label"), value=number(float(data["highest"]), unit)))
@@ -133,7 +134,7 @@ def _known(found: SplitResult) -> str:
     s = found.starts
     words = [t("optimize.best_of", count=s.count, same=s.at_best, spread=change(found.objective, s.spread))]
     words += [t("optimize.stopped")] if found.stopped else []
-    return t("risk.space").join(words + ([] if found.start_kept else [t("optimize.start_outside")]))
+    return together(words + ([] if found.start_kept else [t("optimize.start_outside")]))
 
 
 def _bars(found: SplitResult) -> None:
@@ -173,11 +174,11 @@ def _why(found: SplitResult) -> None:
                      _marginal(o, c.marginal_after), word(_held(found, c.holding)), _gain(o, c.next[small]),
                      _gain(o, c.next[large]), word(stable)])
     grids.show(Grid("optimize_why", head, rows))
-    total = t("risk.space").join(t("optimize.next_total", amount=money(a), gain=change(o, g * o.sign))
+    total = together(t("optimize.next_total", amount=money(a), gain=change(o, g * o.sign))
                                  for a, g in sorted(e.next_total.items()))
     others = _held(found, e.limits) if e.limits else ""
     also = [t("optimize.also_held", limits=plain(others))] if others and others != DASH else []
-    st.caption(t("risk.space").join([total, *also]))
+    st.caption(together([total, *also]))
 
 
 def _marginal(o: Objective, x: float) -> Cell:

@@ -20,7 +20,7 @@ from pages.ui import changes, charts, charts_risk, grids, jobs, state
 from pages.ui.formats import difference, money_unit, month, number, rate, sure
 from pages.ui.grids import Cell, Grid, amount, word
 from pages.ui.levers import driver_label
-from pages.ui.texts import own_name, plain, t
+from pages.ui.texts import own_name, plain, t, together
 
 PRECISIONS = (4096, 16_384, 65_536, 262_144, 1_048_576)
 FANS = ("gmv", "net_profit", "cash")
@@ -75,7 +75,7 @@ def verdict(found: RiskResult) -> None:
     mean, planned = float(year.mean), found.plan_value("net_profit")
     words.append(t("risk.verdict_mean", mean=number(mean, unit), plan=number(planned, unit),
                    gap=difference(mean - planned, unit)))
-    st.subheader(t("risk.space").join(words), anchor=False)
+    st.subheader(together(words), anchor=False)
     worst, worst_error = found.shortfall("net_profit")
     st.caption(t("risk.shortfall", worst=number(worst, unit), error=number(2 * worst_error, unit)))
 

@@ -6,6 +6,7 @@ Keys are dotted paths into the files. Both languages must have the same keys and
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -87,3 +88,8 @@ def own_name(row: dict, key: str) -> str:
     if language() != "zh":
         first, second = second, first
     return str(first or second or key)
+
+
+def together(sentences: Iterable[str]) -> str:
+    """Sentences as one text: Chinese puts no space between them."""
+    return ("" if language() == "zh" else " ").join(sentences)

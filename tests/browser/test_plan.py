@@ -16,7 +16,7 @@ MONTHS = 12
 
 def visit(page: Page, address: str, lang: str = "en", path: str = "/plan") -> Page:
     page.goto(f"{address}{path}?lang={lang}")
-    expect(page.locator(".sd-tree").first).to_be_visible()
+    expect(page.locator(".sd-tree").first).to_be_visible(timeout=30_000)  # a cold server imports first
     return settled(page)
 
 

@@ -10,7 +10,7 @@ from screens import again, app, charts, click, component, move, scenario
 
 from model import InvalidInput
 from model.analysis.risk.simulate import simulate
-from pages.ui import state
+from pages.ui import risk_rows, state
 from pages.ui.formats import sure
 from samples import changed, sample
 
@@ -127,3 +127,34 @@ def test_the_bridge_of_the_five_per_cent_point_adds_up():
 def test_chances_are_shown_with_two_standard_errors(monkeypatch):
     monkeypatch.setattr("pages.ui.texts.language", lambda: "en")
     assert sure(0.219, 0.0026) == "21.9% (±0.5%)" and sure(float("nan"), 0) == "—" and sure(1, 0) == "100.0% (±0.1%)"
+
+
+# --- editing what the page stands on -------------------------------------------------------------------------------------
+
+def test_every_table_of_the_risk_settings_opens():
+    at = app("en", "risk")
+    at.session_state["risk_edit"] = True
+    for table in risk_rows.EDITED:
+        at.session_state["risk_table"] = table
+        assert not again(at).exception, table
+
+
+def test_edits_of_a_table_are_one_step_of_cells_new_rows_and_removed_ones():
+    """Event 0 to 50 %, event 1 removed, one new: probability 10 % and a name."""
+    first, second = list(sample().rows["event"])[:2]
+    done = {"edited_rows": {0: {"probability": 50.0}}, "deleted_rows": [1],
+            "added_rows": [{"name_en": "Strike", "name_zh": "罢工", "probability": 10.0}, {}]}
+    found = risk_rows.edits(sample(), "event", done)
+    gone = {a for a, v in found.items() if v is None}
+    assert gone == {f"event.{second}", *(f"{t}.{k}" for t in ("event_effect", "mitigation")
+                                         for k, row in sample().rows[t].items() if row["event"] == second)}
+    assert len(gone) > 2 and {a: v for a, v in found.items() if v is not None} == {f"event.{first}.probability": 0.5, "event.event-7.name_en": "Strike", "event.event-7.name_zh": "罢工",
+                     "event.event-7.probability": 0.1}
+    assert len(sample().with_values(found).rows["event"]) == 6
+
+
+@pytest.mark.parametrize("cells, word", [({"probability": 150.0}, "too_high"), ({"length_low": 9.0, "length_high": 2.0}, "event.")])
+def test_an_impossible_event_names_its_row(cells, word):
+    done = {"edited_rows": {0: cells}, "added_rows": [], "deleted_rows": []}
+    with pytest.raises(InvalidInput, match=word):
+        sample().with_values(risk_rows.edits(sample(), "event", done))

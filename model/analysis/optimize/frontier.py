@@ -42,17 +42,18 @@ class FrontierPoint:
 class Frontier:
     """Points in ascending order of `at`; levels that no split within the limits reaches are left out. stopped: ended early.
 
-    today: the plan as it is, in the same terms.
+    today: the plan as it is, in the same terms. sign: +1 where more of the objective is better, −1 where less is.
     """
 
     points: tuple[FrontierPoint, ...]
     today: FrontierPoint
     stopped: bool
+    sign: int = 1
 
     @property
     def best(self) -> FrontierPoint:
-        """The point with the highest value (of a KPI of which less is good: the lowest is at the other end)."""
-        return max(self.points, key=lambda p: p.value)
+        """The point with the best value."""
+        return max(self.points, key=lambda p: self.sign * p.value)
 
 
 def frontier(scenario: Scenario, objective: Objective | None = None, limits: Limits | None = None,
@@ -133,7 +134,7 @@ def _walk(problem: Problem, lanes: list[Lane], levels: np.ndarray, look, progres
         best = _best_of([*lanes, *again])
     kept = [lane for _, lane in sorted(best.items()) if lane.short <= 2 * AIM]
     points = _points(problem, [lane.x for lane in kept] + [problem.today], [float(levels[la.number]) for la in kept] + [np.nan])
-    return Frontier(points[:-1], points[-1], not going)
+    return Frontier(points[:-1], points[-1], not going, problem.objective.sign)
 
 
 def _best_of(lanes: list[Lane]) -> dict[int, Lane]:
