@@ -5,6 +5,7 @@
     kpi(evaluate(Scenario(plan)), "net_profit")
 """
 
+from model.analysis import compare, goalseek, optimize, risk
 from model.analysis.sensitivity import what_decides
 from model.engine.batch import evaluate_blocks
 from model.engine.checks import checks
@@ -13,6 +14,7 @@ from model.engine.kpis import KPIS, kpi, kpi_by_channel, last_year_kpi, targets
 from model.engine.lines import LINES
 from model.engine.worth import customer_book, lifetime_values, payback_months
 from model.errors import InvalidInput, SandtableError, UnknownName, UnreadableFile, Violation
+from model.io import store
 from model.io.files import from_json, from_link, to_json, to_link
 from model.io.tables import read_plan, write_months, write_plan
 from model.plan.scenario import Plan, Scenario
@@ -20,7 +22,7 @@ from model.plan.schema import DRIVERS
 
 __all__ = [
     "DRIVERS", "KPIS", "LINES", "InvalidInput", "Plan", "Result", "SandtableError", "Scenario", "UnknownName",
-    "UnreadableFile", "Violation", "checks", "customer_book", "evaluate", "evaluate_blocks", "from_json", "from_link",
-    "kpi", "kpi_by_channel", "last_year_kpi", "lifetime_values", "payback_months", "read_plan", "targets", "to_json",
-    "to_link", "what_decides", "write_months", "write_plan",
+    "UnreadableFile", "Violation", "checks", "compare", "customer_book", "evaluate", "evaluate_blocks", "from_json",
+    "from_link", "goalseek", "kpi", "kpi_by_channel", "last_year_kpi", "lifetime_values", "optimize", "payback_months",
+    "read_plan", "risk", "store", "targets", "to_json", "to_link", "what_decides", "write_months", "write_plan",
 ]

@@ -133,6 +133,6 @@ def glossary() -> None:
 
 def limits() -> None:
     st.subheader(t("method.limits"))
-    st.markdown("\n".join(f"- {t(f'method.limit.{k}')}" for k in "abcdefghi"))
+    st.markdown("\n".join(f"- {t(f'method.limit.{k}')}" for k in "abcdefghij"))
     st.subheader(t("method.choices"))
     st.markdown("\n".join(f"- {t(f'method.choice.{k}')}" for k in "abc"))

@@ -39,7 +39,7 @@ def test_without_rows_the_step_is_newtons():
 
 
 def test_the_price_of_a_row_is_the_gain_of_relaxing_it():
-    slope, bend, rows = np.array([1.0, 2.0]), np.array([1.0, 1.0]), np.array([[-1.0, -1.0], [1.0, 0.0]])
+    slope, bend, rows = np.array([1.0, 1.5]), np.array([1.0, 1.0]), np.array([[-1.0, -1.0], [1.0, 0.0]])
 
     def best(room: float) -> float:
         d = best_step(slope, bend, rows, np.array([-room, 0.0])).step

@@ -23,7 +23,7 @@ def value(scenario, key: str = "net_profit") -> float:
 @cache
 def draws():
     chance = np.random.default_rng(2)
-    return {"channel.platform.cvr": 0.028 * chance.lognormal(0, 0.15, 200), "inflation": chance.uniform(0, 0.2, 200)}
+    return {"channel.platform.cvr": 0.028 * chance.lognormal(0, 0.15, 100), "inflation": chance.uniform(0, 0.2, 100)}
 
 
 # --- one lever ----------------------------------------------------------------------------------------------------------
@@ -42,7 +42,7 @@ def test_the_value_needed_reaches_the_target(key, target, address, limits):
 
 
 @given(st.floats(0.86, 1.14))
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_a_known_answer_is_found_again(factor):
     target = value(changed(headline__aov=factor), "gmv")
     assert seek(sample(), "gmv", target, ["headline.aov"]).values["headline.aov"] == pytest.approx(factor, rel=1e-9)
@@ -103,7 +103,7 @@ def test_several_levers_reach_it_with_less_change_than_any_one():
 def test_the_change_is_least_against_brute_force():
     found = seek(sample(), "net_profit", 3.5e6, {"headline.cvr": (0.8, 1.2), "headline.aov": (0.7, 1.5)})
     best = np.inf
-    for cvr in np.linspace(1, 1.1, 41):
+    for cvr in np.linspace(1, 1.1, 21):
         aov = seek(changed(headline__cvr=float(cvr)), "net_profit", 3.5e6, {"headline.aov": (0.7, 1.5)})
         if aov.hit:
             best = min(best, ((cvr - 1) / 0.4) ** 2 + ((aov.values["headline.aov"] - 1) / 0.8) ** 2)
@@ -133,7 +133,7 @@ def test_eighty_per_cent_sure():
     goal = Objective("gmv", "chance", target=1.13e8)
     found = seek(sample(), goal, 0.8, ["headline.aov"], draws())
     chance = (kpi(evaluate(found.scenario, draws()), "gmv") >= 1.13e8).mean()
-    assert found.hit and chance == pytest.approx(0.8, abs=1 / 199) and found.reached == pytest.approx(chance)
+    assert found.hit and chance == pytest.approx(0.8, abs=1 / 99) and found.reached == pytest.approx(chance)
 
 
 @pytest.mark.parametrize("levers", [["headline.aov"], ["headline.aov", "headline.ctr"]])
@@ -145,14 +145,14 @@ def test_a_percentile_reaches_the_target(levers):
 
 def test_several_levers_for_a_chance():
     found = seek(sample(), Objective("gmv", "chance", target=1.13e8), 0.8, ["headline.aov", "headline.ctr"], draws())
-    assert found.hit and 0.8 <= (kpi(evaluate(found.scenario, draws()), "gmv") >= 1.13e8).mean() <= 0.811
+    assert found.hit and 0.8 <= (kpi(evaluate(found.scenario, draws()), "gmv") >= 1.13e8).mean() <= 0.83
 
 
 def test_an_uncertain_lever_takes_its_draws_along():
     goal = Objective("gmv", "mean")
     found = seek(sample(), goal, 1.15e8, {"channel.platform.cvr": (0.02, 0.05)}, draws())
     moved = dict(draws()) | {"channel.platform.cvr": draws()["channel.platform.cvr"] * found.values["channel.platform.cvr"] / 0.028}
-    assert kpi(evaluate(sample(), moved), "gmv").mean() == pytest.approx(1.15e8, rel=1e-8)
+    assert kpi(evaluate(sample(), moved), "gmv").mean() == pytest.approx(1.15e8, rel=1e-6)
 
 
 # --- refusals -----------------------------------------------------------------------------------------------------------

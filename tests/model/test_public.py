@@ -12,3 +12,9 @@ def test_public_names_exist_and_stay():
     assert set(model.__all__) >= STABLE
     assert all(hasattr(model, name) for name in model.__all__)
     assert len(model.__all__) == len(set(model.__all__))
+
+
+def test_rooms_hold_what_scripts_call():
+    rooms = {"risk": ("run", "simulate"), "optimize": ("allocate", "best_split"), "compare": ("bridge",),
+             "store": ("ScenarioStore",), "goalseek": ("seek",)}
+    assert all(callable(getattr(getattr(model, room), name)) for room, names in rooms.items() for name in names)

@@ -16,7 +16,7 @@ _TINY = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """step (n,), None where no point satisfies the rows; multiplier (rows,): worth of relaxing a row by one.
+    """step (n,): None where no point satisfies the rows. multiplier (rows,): what relaxing a row by one is worth.
 
     Of a contradiction the multipliers name the rows that together make it.
     """
@@ -29,6 +29,8 @@ def best_step(slope: np.ndarray, bend: np.ndarray, rows: np.ndarray, least: np.n
     """maximise slope · d − ½ Σ bend · d² subject to rows · d ≥ least. bend > 0 (n,); rows (m, n)."""
     scale = 1 / np.sqrt(bend)
     centre = slope / bend
+    if not len(rows):
+        return Step(centre, np.zeros(0))
     size = np.maximum(np.linalg.norm(rows * scale, axis=1), _TINY)
     narrowed = rows * scale / size[:, None]
     wanted = (least - rows @ centre) / size
@@ -36,6 +38,8 @@ def best_step(slope: np.ndarray, bend: np.ndarray, rows: np.ndarray, least: np.n
     problem = np.vstack([narrowed.T, wanted / far])
     unit = np.zeros(problem.shape[0])
     unit[-1] = 1.0
+    if not np.all(np.isfinite(problem)):
+        return Step(None, np.zeros(rows.shape[0]))
     try:
         weight, rest = nnls(problem, unit, maxiter=20 * max(problem.shape))
     except RuntimeError:
