@@ -24,9 +24,13 @@ left, right = st.columns(2, gap="medium")
 with left:
     risk_view.drivers(found)
 with right:
+    risk_view.tornado(found)
+left, right = st.columns(2, gap="medium")
+with left:
     risk_view.scatter(found)
-st.markdown(f"#### {t('risk.chances')}")
-risk_view.chances(found)
+with right:
+    st.markdown(f"#### {t('risk.chances')}")
+    risk_view.chances(found)
 st.markdown(f"#### {t('risk.quantiles')}")
 risk_view.quantiles(found)
 risk_view.downloads(found)

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import streamlit as st
 
-from model import KPIS, Scenario
+from model import KPIS, Scenario, evaluate, kpi
 from model.analysis.risk.register import Register, StressResult, register, stress
-from model.analysis.risk.shares import variance_shares
+from model.analysis.risk.shares import swings, variance_shares
 from model.analysis.risk.simulate import RiskResult, simulate
 from model.analysis.risk.summary import POINTS
 from model.plan.schema import driver_of, split
@@ -138,12 +138,12 @@ def distribution(found: RiskResult) -> None:
     key = st.segmented_control(t("risk.distribution_of"), KPIS_SHOWN, key="risk_kpi", default="net_profit", required=True,
                                format_func=lambda k: t(f"kpi.{k}.label"))
     divisor, unit = _scale(key)
-    kpi, summary = KPIS[key], found.year(key)
+    unit_of, summary = KPIS[key].unit, found.year(key)
     marks = [("plan", t("risk.plan"), found.plan_value(key)), ("mean", t("risk.mean"), float(summary.mean))]
     marks += [("target", t("chart.target"), c.target) for c in found.chances.values() if c.kpi == key and c.period == "year"]
     marks = [m for m in marks if math.isfinite(m[2])]
-    title = t("risk.distribution_title", kpi=t(f"kpi.{key}.label"), low=number(float(summary.point(10)), kpi.unit),
-              high=number(float(summary.point(90)), kpi.unit))
+    title = t("risk.distribution_title", kpi=t(f"kpi.{key}.label"), low=number(float(summary.point(10)), unit_of),
+              high=number(float(summary.point(90)), unit_of))
     st.markdown(f"**{title}**")
     data, ends = charts_risk.histogram_data(found.draws(key), marks, divisor)
     st.vega_lite_chart(data, charts_risk.histogram_spec(*ends, unit, t("risk.share_of_draws")), key="chart_distribution",
@@ -199,6 +199,34 @@ def drivers(found: RiskResult) -> None:
     st.vega_lite_chart(charts_risk.shares_data([n for n, _ in top], [s for _, s in top]),
                        charts_risk.shares_spec(len(top), t("risk.share_of_variance")), key="chart_shares", width="stretch",
                        alt=title)
+
+
+def tornado(found: RiskResult) -> None:
+    """A KPI at each driver's 10 and 90 % point, in all channels together, the others at their medians."""
+    key = st.session_state.get("risk_kpi", "net_profit")
+    together_by: dict[str, list[str]] = {}
+    for address in found.uncertain.marginals:
+        together_by.setdefault(_driver_name(found.scenario, address), []).append(address)
+    if not together_by:
+        return
+    bars = _swings(found, key, together_by)[:BARS]
+    divisor, unit = _scale(key)
+    kpi_unit = KPIS[key].unit
+    extent = charts.hold(state.workspace().axes, f"risk_swing.{key}", max(max(abs(b.low), abs(b.high)) for b in bars) / divisor)
+    less, more = t("risk.at_10"), t("risk.at_90")
+    title = t("risk.tornado_title", first=plain(bars[0].name), kpi=t(f"kpi.{key}.label"), low=difference(bars[0].low, kpi_unit),
+              high=difference(bars[0].high, kpi_unit))
+    st.markdown(f"**{title}**", help=t("risk.tornado_help"))
+    data = charts.tornado_data([b.name for b in bars], [b.low for b in bars], [b.high for b in bars], divisor, less, more)
+    st.vega_lite_chart(data, charts.tornado_spec(extent, len(bars), unit, less, more), key="chart_risk_tornado",
+                       width="stretch", alt=title)
+
+
+def _swings(found: RiskResult, key: str, groups: dict[str, list[str]]) -> tuple:
+    def outcome(inputs):
+        return {key: kpi(evaluate(found.scenario, inputs), key)}
+
+    return swings(outcome, found.uncertain.marginals, key, groups)
 
 
 def _driver_name(scenario: Scenario, name: str) -> str:

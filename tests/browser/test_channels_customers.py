@@ -109,8 +109,11 @@ def test_thirty_channels_and_three_years_are_drawn_whole(new_page, address):
     page.locator(".st-key-bar_file button").first.click()
     page.locator("[data-testid=stFileUploaderDropzoneInput]").first.set_input_files(
         {"name": "large.json", "mimeType": "application/json", "buffer": large()})
-    page.locator(".st-key-bar_incoming_open button, .st-key-bar_incoming_new button").filter(visible=True).first.click()
-    expect(page.locator(".st-key-funnel table")).to_contain_text("number 23", timeout=30_000)
+    take = page.locator(".st-key-bar_incoming_open button").filter(visible=True).first
+    expect(take).to_be_visible()
+    settled(page)
+    take.click()
+    expect(page.locator(".st-key-funnel table").first).to_contain_text("number 23", timeout=30_000)
     for path, charts in (("Channels", 10), ("Customers", 4)):
         page.get_by_test_id("stTopNavLink").filter(has_text=re.compile(f"{path}$")).first.click()
         expect(page.locator(CHART)).to_have_count(charts, timeout=20_000)

@@ -39,7 +39,7 @@ def test_the_chance_on_the_page_is_that_of_the_engine():
 
 def test_what_decides_and_the_distribution_are_drawn():
     at = app("en", "risk")
-    assert len(charts(at)) == 4
+    assert len(charts(at)) == 5
     shares = charts(at)[2][1]
     assert shares["share"] == sorted(shares["share"], reverse=True) and 0 < sum(shares["share"]) <= 100.01
 
