@@ -67,7 +67,7 @@ def flush() -> None:
     for token, work in waiting.items():
         try:
             library.store().put_draft(token, pack(work))
-        except SandtableError:
+        except Exception:  # one draft that cannot be written must not end the thread that writes them all
             logging.getLogger(__name__).warning("a draft was not written", exc_info=True)
 
 
