@@ -24,7 +24,7 @@ _CARDS_CSS = """
 .sd-value{font-size:1.5rem;font-weight:600;line-height:1.35;font-variant-numeric:tabular-nums;
   overflow-wrap:anywhere}
 .sd-small{font-size:.8rem;line-height:1.45;font-variant-numeric:tabular-nums}
-[data-testid="stCaptionContainer"] p{color:light-dark(#56616E,#A9B3BF)}
+[data-testid="stCaptionContainer"],[data-testid="stCaptionContainer"] p{color:light-dark(#56616E,#A9B3BF)!important;opacity:1}
 .sd-band{min-height:1.45em}
 .sd-good{color:light-dark(#0B6B3A,#5FD39A)}.sd-bad{color:light-dark(#B3261E,#FF8A80)}
 @media(max-width:760px){.sd-value{font-size:1.2rem}.sd-small{font-size:.75rem}
