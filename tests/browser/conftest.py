@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync"]
 #: seconds until the server answers; milliseconds until the page shows what is expected of it
-START, PATIENCE = 60, 12_000
+START, PATIENCE = 60, 30_000
 #: what the browser says that is no fault of the page's scripts
 HARMLESS = ("ResizeObserver loop", "WebGL", "Failed to load resource")
 #: what Streamlit itself asks for below a page's path before it finds its server

@@ -98,6 +98,7 @@ def test_the_language_changes_with_an_editor_open_and_nothing_else_does(page, ad
     page.locator(".st-key-edit_promotion summary").click()
     page.locator(".st-key-pick_promotion_ [data-baseweb=select]").or_(page.locator(".st-key-pick_promotion_ input")).first.click()
     page.get_by_role("option", name="Double 12").click()
+    settled(page)
     expect(page.locator(".st-key-edit_promotion").get_by_label("Last day", exact=True)).to_have_value("12-13")
     page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).first.click()
     expect(page.locator(".st-key-edit_promotion").get_by_label("结束日", exact=True)).to_have_value("12-13")
