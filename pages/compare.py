@@ -16,21 +16,21 @@ st.header(t("compare.title"))
 sides = comparison.pick()
 if len(sides) < 2:
     st.info(t("compare.too_few"), icon=":material/compare_arrows:")
-    st.stop()
-answer = st.container()
-start, end, kpi_key, point = bridges.controls(sides)
-bridge = comparison.bridge_between(sides, start, end, kpi_key)
-with answer:
-    comparison.verdict(sides, bridge, start, end)
-shown = bridge if point == "plan" else bridges.bridge_at(sides, start, end, kpi_key, point)
-if shown is not None:
-    bridges.draw(shown, sides, start, end)
-comparison.kpi_table(sides)
-left, right = st.columns(2, gap="medium")
-with left:
-    comparison.months(sides)
-with right:
-    comparison.spend_by_channel(sides)
-comparison.assumptions(sides)
-comparison.download(sides)
-comparison.risks(sides)
+else:
+    answer = st.container()
+    start, end, kpi_key, point = bridges.controls(sides)
+    bridge = comparison.bridge_between(sides, start, end, kpi_key)
+    with answer:
+        comparison.verdict(sides, bridge, start, end)
+    shown = bridge if point == "plan" else bridges.bridge_at(sides, start, end, kpi_key, point)
+    if shown is not None:
+        bridges.draw(shown, sides, start, end)
+    comparison.kpi_table(sides)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        comparison.months(sides)
+    with right:
+        comparison.spend_by_channel(sides)
+    comparison.assumptions(sides)
+    comparison.download(sides)
+    comparison.risks(sides)

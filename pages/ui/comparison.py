@@ -261,9 +261,8 @@ def _target(found: RiskResult) -> Cell:
 
 
 def _loss(found: RiskResult) -> Cell:
-    name = "plan.net_profit" if "plan.net_profit" in found.run.outputs else "year1.net_profit"
-    chance, error = found.run.chance(name, 0.0)
-    return Cell(sure(1 - float(chance), float(error)), 1 - float(chance))
+    chance, error = found.chance("net_profit", 0.0)
+    return Cell(sure(1 - chance, error), 1 - chance)
 
 
 def _beats(found) -> Cell:

@@ -9,13 +9,14 @@ import streamlit as st
 
 from model import InvalidInput, SandtableError, Scenario
 from model.errors import StoreProblem, VersionConflict
+from model.io.store.limits import LONGEST
 from pages.ui import changes, library, state
 from pages.ui.names import scenario_name
 from pages.ui.problems import sentence
 from pages.ui.texts import plain, t
 from pages.ui.work import Stored
 
-MAX_NAME, MAX_NOTE, MAX_COMMENT, MAX_AUTHOR = 100, 4000, 500, 60
+MAX_NAME, MAX_NOTE, MAX_COMMENT, MAX_AUTHOR = (LONGEST[k] for k in ("name", "note", "comment", "author"))
 
 
 def attempt(action: Callable[[], None], done: str = "") -> bool:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from model.io.tables import safe_text
 from model.units import Unit
-from pages.ui import parts
+from pages.ui import downloads, parts
 from pages.ui.formats import number
 from pages.ui.texts import t
 
@@ -47,19 +44,8 @@ def amount(value: float | None, unit: Unit) -> Cell:
 
 
 def csv_bytes(grid: Grid) -> bytes:
-    """The table as CSV that Excel opens in Chinese; no text in it starts a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([safe_text(h) for h in grid.head])
-    for row in grid.rows:
-        writer.writerow([_raw(cell.raw) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _raw(value: float | str | None) -> str:
-    if value is None:
-        return ""
-    return safe_text(value) if isinstance(value, str) else repr(value)
+    """The table at full precision as CSV that Excel opens in Chinese."""
+    return downloads.csv_bytes([list(grid.head), *([cell.raw for cell in row] for row in grid.rows)])
 
 
 def show(grid: Grid) -> None:

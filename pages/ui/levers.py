@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -71,35 +72,44 @@ def _row(key: str, now: Result, saved: Result) -> list[str]:
     return [driver_label("headline", key), number(blended(now, key), unit), bare(before, unit), f"{low} – {high}"]
 
 
-@st.fragment(key="levers")
-def sliders() -> None:
-    """The eight sliders, each a view of its headline factor."""
-    scenario = state.workspace().scenario
-    with st.grid(2, min_column_width=150, gap="small"):
-        for key, driver in HEADLINE.items():
-            name = f"lever_{key}"
-            st.session_state[name] = round((scenario.get(f"headline.{key}") - 1) * 100)
-            st.slider(driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
-                      key=name, format="%+d%%", on_change=_moved, args=(key,), help=t(f"driver.headline.{key}.help"))
-
-
-def _moved(key: str) -> None:
-    factor = round(1 + st.session_state[f"lever_{key}"] / 100, 4)
-    space = state.workspace()
-    state.commit(space.scenario.with_values({f"headline.{key}": factor}))
-    draw_outputs()
-
-
 #: the fragments of the Simulate page that show results, in the order in which a move draws them
 _OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below", "bands")
 
 
+@st.fragment(key="levers")
+def sliders() -> None:
+    """The eight sliders, each a view of its headline factor."""
+    factors(HEADLINE, _OUTPUTS, columns=2)
+
+
+def factors(keys: Iterable[str], outputs: Sequence[str], columns: int) -> None:
+    """Sliders of these headline factors; a move draws the fragments `outputs`, and the bar where it changes."""
+    scenario = state.workspace().scenario
+    with st.grid(columns, min_column_width=150, gap="small"):
+        for key in keys:
+            driver, name = HEADLINE[key], f"lever_{key}"
+            st.session_state[name] = round((scenario.get(f"headline.{key}") - 1) * 100)
+            st.slider(driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
+                      key=name, format="%+d%%", on_change=_moved, args=(key, tuple(outputs)),
+                      help=t(f"driver.headline.{key}.help"))
+
+
+def _moved(key: str, outputs: tuple[str, ...]) -> None:
+    factor = round(1 + st.session_state[f"lever_{key}"] / 100, 4)
+    space = state.workspace()
+    state.commit(space.scenario.with_values({f"headline.{key}": factor}))
+    _draw(outputs)
+
+
 def draw_outputs(*more: str) -> None:
-    """In a callback: draw what shows results, and the bar only where it changes."""
-    fragments = [*more, *_OUTPUTS]
-    if st.session_state.get("_bar") != names.bar_state():
-        fragments.insert(0, "bar")
-    redraw(fragments)
+    """In a callback: draw these fragments and what shows results on the Simulate page."""
+    _draw((*more, *_OUTPUTS))
+
+
+def _draw(fragments: tuple[str, ...]) -> None:
+    """In a callback: draw these fragments, and the bar only where it changes."""
+    bar = ["bar"] if st.session_state.get("_bar") != names.bar_state() else []
+    redraw([*bar, *fragments])
 
 
 def redraw(fragments: list[str] | str) -> None:

@@ -66,23 +66,18 @@ def verdict(found: RiskResult) -> None:
     """Do we reach the target, how sure are we, what is the loss if it goes wrong."""
     unit, year = KPIS["net_profit"].unit, found.year("net_profit")
     target = next((c for c in found.chances.values() if c.kpi == "gmv" and c.period == "year"), None)
-    loss, error = found.run.chance(_name(found, "net_profit"), 0.0)
+    profit, error = found.chance("net_profit", 0.0)
     words = []
     if target is not None:
         words.append(t("risk.verdict_target", target=number(target.target, KPIS["gmv"].unit),
                        chance=sure(target.chance, target.error)))
-    words.append(t("risk.verdict_loss", chance=sure(1 - float(loss), float(error))))
+    words.append(t("risk.verdict_loss", chance=sure(1 - profit, error)))
     mean, planned = float(year.mean), found.plan_value("net_profit")
     words.append(t("risk.verdict_mean", mean=number(mean, unit), plan=number(planned, unit),
                    gap=difference(mean - planned, unit)))
     st.subheader(together(words), anchor=False)
     worst, worst_error = found.shortfall("net_profit")
     st.caption(t("risk.shortfall", worst=number(worst, unit), error=number(2 * worst_error, unit)))
-
-
-def _name(found: RiskResult, key: str) -> str:
-    """The output that holds a KPI over the whole plan."""
-    return f"plan.{key}" if f"plan.{key}" in found.run.outputs else f"year1.{key}"
 
 
 def _scale(key: str) -> tuple[float, str]:

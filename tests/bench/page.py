@@ -6,6 +6,7 @@ The two are measured in turn, three times; the medians are compared (latency.py 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -29,6 +30,7 @@ def main() -> None:
     start = f"{sys.executable} -m streamlit run app.py --server.port {{port}}"
     pairs = []
     with tempfile.TemporaryDirectory() as empty:
+        os.environ["SANDTABLE_DB"] = f"sqlite:///{empty}/bench.db"  # and not the library of whoever measures
         for _ in range(ROUNDS):
             floor = measure("--app", str(HERE / "floor.py"), "--cwd", empty)
             page = measure("--cmd", start, "--cwd", str(ROOT), "--slider", "Conversion rate", "--watch",

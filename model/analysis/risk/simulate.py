@@ -84,6 +84,11 @@ class RiskResult:
         """A KPI's kept draws (D,)."""
         return self.run.outputs[_period_name(self.run.outputs, key, period)]
 
+    def chance(self, key: str, at_least: float, period: str = WHOLE) -> tuple[float, float]:
+        """Share of the draws in which a KPI reaches `at_least`, and its standard error."""
+        found, error = self.run.chance(_period_name(self.run.outputs, key, period), at_least)
+        return float(found), float(error)
+
     def driver_draws(self, address: str) -> np.ndarray:
         """A driver's own yearly draws (D,), beside `draws`; computed anew, since they are many."""
         if address not in self.uncertain.marginals:
