@@ -71,7 +71,7 @@ def draw_below() -> None:
 @st.fragment(key="bands")
 def draw_bands() -> None:
     """Last of all: the cards wait for no draw."""
-    summary.bands(state.risk_of(state.workspace().scenario, by_month=False))
+    summary.bands(state.quick_risk_of(state.workspace().scenario))
 
 
 parts.styles()

@@ -34,6 +34,8 @@ SAMPLE_FOLDER = Path(__file__).parents[2] / "sample_data"
 SAMPLE = "sample"
 PRESETS = ("conservative", "base", "ambitious")
 MAX_UNDO = 100
+#: draws behind a slider: they are done before the browser is done with the charts
+QUICK_DRAWS = 1024
 
 
 @lru_cache(maxsize=1)
@@ -68,6 +70,12 @@ def decides_of(scenario: Scenario) -> WhatDecides:
 def risk_of(scenario: Scenario, by_month: bool = True, base: Plan | None = None) -> RiskResult:
     """Bands on the draws that all scenarios of a base (default: the scenario's own) share."""
     return simulate(scenario, base=base or scenario.base, by_month=by_month)
+
+
+@lru_cache(maxsize=64)
+def quick_risk_of(scenario: Scenario) -> RiskResult:
+    """Bands for the cards of a page whose sliders move: fewer draws, whose larger error is shown with them."""
+    return simulate(scenario, QUICK_DRAWS, plan=result_of(scenario), by_month=False)
 
 
 def workspace() -> Workspace:

@@ -125,21 +125,26 @@ def standard_at(standard, z: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=512)
-def _table(standard) -> np.ndarray:
-    """Values at the cells' edges, evenly spaced in normal scores (8,193,)."""
+def _table(standard) -> tuple[np.ndarray, np.ndarray]:
+    """Values at the cells' lower edges, evenly spaced in normal scores, and what each cell adds (8,193,)."""
     family, shape, low, high = standard
     first, last = _mass(standard)
     nodes = np.linspace(-_REACH, _REACH, _NODES)
     exact = _INVERSE[family](first + ndtr(nodes) * (last - first), *shape)
     fine = CubicSpline(nodes, exact)(np.linspace(-_REACH, _REACH, _CELLS + 1))
-    return np.clip(fine, max(low, 0.0), min(high, 1.0))
+    values = np.clip(fine, max(low, 0.0), min(high, 1.0))
+    return values, np.append(np.diff(values), 0.0)
 
 
-def _from_table(table: np.ndarray, z: np.ndarray) -> np.ndarray:
-    place = np.clip((z + _REACH) * (_CELLS / (2 * _REACH)), 0, _CELLS)
-    cell = np.minimum(place.astype(np.int64), _CELLS - 1)
-    left = table[cell]
-    return left + (place - cell) * (table[cell + 1] - left)
+def _from_table(table: tuple[np.ndarray, np.ndarray], z: np.ndarray) -> np.ndarray:
+    """In place: most of a small run's time is spent in here."""
+    values, steps = table
+    place = z * (_CELLS / (2 * _REACH))
+    place += _CELLS / 2
+    place = np.clip(place, 0, _CELLS)
+    cell = place.astype(np.intp)
+    out = (place - cell) * steps.take(cell)
+    return out + values.take(cell)
 
 
 # --- families by what is known of them --------------------------------------------------------------------------------

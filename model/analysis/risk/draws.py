@@ -26,6 +26,8 @@ AXES = ("axis 1", "axis 2")
 #: sets of scores kept for the next move of a slider, and draws of a set that is worth keeping
 _KEPT_SETS, KEEP_UP_TO = 4, 20_000
 _KEPT_VALUES = 1024
+#: numbers that one thread is done with before several have begun
+_ALONE = 2 ** 19
 #: multiplications up to which BLAS keeps to one thread
 _BLAS_ALONE = 2 ** 17
 
@@ -65,6 +67,10 @@ class Layout:
     stratified: tuple[str, ...] = ()
 
 
+#: processors of this machine
+CORES = os.cpu_count() or 1
+
+
 @cache
 def workers(threads: int) -> ThreadPoolExecutor:
     """Threads that stay for the next run: starting them took as long as a small run."""
@@ -99,21 +105,31 @@ class _Turn:
     axes: Axes
     correlation: Correlation
 
-    def into(self, out: np.ndarray, scrambles: range) -> None:
-        """Scores of these scrambles (names, draws) into `out`."""
-        asked = self.names + tuple(n for n in self.axes.names if n not in self.names) + AXES
+    def into(self, out: np.ndarray, scrambles: range, other: ThreadPoolExecutor | None = None) -> None:
+        """Scores of these scrambles (names, draws) into `out`. other: helps with the one long call in here."""
+        asked = self.names + tuple(n for n in self.axes.names if n not in self.names)
+        asked += AXES[:len(self.axes.weights)]
         z = _points(self.layout, asked, scrambles)
-        ndtri(z, out=z)
+        half = len(z) // 2 if other else 0
+        helped = other.submit(ndtri, z[:half], out=z[:half]) if other else None
+        ndtri(z[half:], out=z[half:])
+        if helped:
+            helped.result()
         at = {n: i for i, n in enumerate(asked)}
-        rows = [at[n] for n in self.axes.names]
+        rows = _rows([at[n] for n in self.axes.names])
         for axis, weights in zip(AXES, self.axes.weights, strict=False):
             weight = np.array(weights)
             own = z[rows]
             z[rows] = own + weight[:, None] * (z[at[axis]] - np.einsum("k,kd->d", weight, own))
-        together = [at[n] for n in self.correlation.names]
-        if together:
+        if self.correlation.names:
+            together = _rows([at[n] for n in self.correlation.names])
             z[together] = _times(self.correlation.root, z[together], 1 << self.layout.bits)
         out[:] = z[:len(self.names)]
+
+
+def _rows(at: list[int]) -> list[int] | slice:
+    """The same rows, without a copy where they lie side by side."""
+    return slice(at[0], at[-1] + 1) if at and at == list(range(at[0], at[-1] + 1)) else at
 
 
 def _times(root: np.ndarray, z: np.ndarray, scramble: int) -> np.ndarray:
@@ -134,9 +150,13 @@ class Scores:
     def __init__(self, turn: _Turn, scrambles: range, pool: ThreadPoolExecutor):
         size = 1 << turn.layout.bits
         z = np.empty((len(turn.names), len(scrambles) * size))
-        step = -(-len(scrambles) // (os.cpu_count() or 1))
+        step = -(-len(scrambles) // CORES)
         parts = [scrambles[i:i + step] for i in range(0, len(scrambles), step)]
-        list(pool.map(lambda p: turn.into(z[:, (p.start - scrambles.start) * size:(p.stop - scrambles.start) * size], p), parts))
+        if z.size <= _ALONE:
+            turn.into(z, scrambles, pool)
+        else:
+            start = scrambles.start
+            list(pool.map(lambda p: turn.into(z[:, (p.start - start) * size:(p.stop - start) * size], p), parts))
         self._of = dict(zip(turn.names, z, strict=True))
         self._values: dict[tuple, np.ndarray] = {}
 
@@ -155,18 +175,19 @@ class Scores:
         return marginal.offset + marginal.scale * known
 
     def values(self, marginals: Mapping[str, Marginal], pool: ThreadPoolExecutor) -> dict[str, np.ndarray]:
-        """Values of all inputs; those that are not remembered are worked out on all threads."""
+        """Values of all inputs; those that are not remembered are worked out on all threads where they are many."""
         new = [(n, m) for n, m in marginals.items() if (n, m.standard) not in self._values]
-        list(pool.map(lambda pair: self.value(*pair), new))
+        if sum(self._of[n].size for n, _ in new) > _ALONE:
+            list(pool.map(lambda pair: self.value(*pair), new))
         return {name: self.value(name, m) for name, m in marginals.items()}
 
 
 @lru_cache(maxsize=_KEPT_SETS)
 def _kept_scores(turn: _Turn, scrambles: range) -> Scores:
-    return Scores(turn, scrambles, workers(os.cpu_count() or 1))
+    return Scores(turn, scrambles, workers(CORES))
 
 
 def scores(layout: Layout, names: Sequence[str], axes: Axes, correlation: Correlation, scrambles: range) -> Scores:
     """Scores of `names`, from memory where the same were asked for before and are few."""
     turn = _Turn(layout, tuple(sorted(names)), axes, correlation)
-    return _kept_scores(turn, scrambles) if _small(layout, scrambles) else Scores(turn, scrambles, workers(os.cpu_count() or 1))
+    return _kept_scores(turn, scrambles) if _small(layout, scrambles) else Scores(turn, scrambles, workers(CORES))

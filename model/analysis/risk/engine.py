@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import numpy as np
 
 from model.analysis.risk.correlation import Correlation, Pairs, correlate
 from model.analysis.risk.distributions import Marginal
-from model.analysis.risk.draws import Axes, Layout, axes_of, scores, uniforms, workers
+from model.analysis.risk.draws import CORES, Axes, Layout, axes_of, scores, uniforms, workers
 from model.analysis.risk.sobol import MOST_BITS
 from model.analysis.risk.summary import Summary, Tally, mean_and_error, quantile
 from model.errors import InvalidInput, UnknownName, Violation
@@ -25,13 +24,15 @@ from model.errors import InvalidInput, UnknownName, Violation
 Inputs = Mapping[str, np.ndarray]
 Function = Callable[[Inputs], Mapping[str, np.ndarray]]
 SCRAMBLES = 16
-#: draws of one call of the function: near what evaluates fastest, and a whole part of 4,096 for two threads
-BLOCK = 2048
+#: numbers that go into one call of the function: near what evaluates fastest (2,048 draws of the sample plan)
+_BLOCK_OF_INPUTS, _LEAST_BLOCK = 2 ** 18, 1024
 #: draws in work at once, whole scrambles: memory stays that of so many, however many are asked for
 BATCH = 16_384
 #: events in the best spread dimensions, which makes them happen as often as they should, and together as often
 STRATIFIED = 5
 LEAST, MOST = 2 * SCRAMBLES, 2 ** 26
+#: numbers of one shape of output that one thread sorts faster than several
+_SORTED_ALONE = 2 ** 18
 #: step of the gradient, in standard deviations
 _STEP = 0.5
 
@@ -98,15 +99,15 @@ def layout_of(draws: int, seed: int, scrambles: int, stratified: tuple[str, ...]
 def run(function: Function, marginals: Mapping[str, Marginal], correlation: Pairs | None = None,
         events: Iterable[Event] = (), draws: int = 4096, seed: int = 0, *, scrambles: int = SCRAMBLES,
         toward: str | Sequence[str] | None = None, axes: Axes | None = None, stratified: int = STRATIFIED,
-        block: int = BLOCK, threads: int | None = None, keep: int | None = None, counted: Collection[str] = (),
+        block: int | None = None, threads: int | None = None, keep: int | None = None, counted: Collection[str] = (),
         progress: Callable[[int, int], None] | None = None, stop: Callable[[], bool] | None = None) -> Run:
     """Draws of every output of `function`, summed up.
 
     function: name → (D,) to name → (…, D); called on blocks, from several threads, so it must treat draws one by one.
     correlation: rank correlations by pair of names. toward: output(s) whose gradient the first axes are turned onto
     (default: the first output; "" for none); axes: those of another run instead. keep: draws kept in `outputs` (default
-    all). counted: outputs that are 0 or 1, of which the mean is all one asks. progress(done, all) after each batch;
-    stop() between batches: what is done by then is the result.
+    all). block: draws of one call (default: by the number of inputs). counted: outputs that are 0 or 1, of which the mean
+    is all one asks. progress(done, all) after each batch; stop() between batches: what is done by then is the result.
     The same arguments give the same numbers to the bit, whatever the block, the threads and the order of inputs.
     """
     events = tuple(events)
@@ -116,9 +117,14 @@ def run(function: Function, marginals: Mapping[str, Marginal], correlation: Pair
     copula = correlate(correlation, sized)
     if axes is None:
         axes = find_axes(function, sized, copula, events, toward)
-    work = _Work(function, sized, copula, events, layout, axes, block, threads or os.cpu_count() or 1,
+    work = _Work(function, sized, copula, events, layout, axes, block or _block(len(sized)), threads or CORES,
                  frozenset(counted))
     return work.through(wanted, MOST if keep is None else keep, progress, stop)
+
+
+def _block(inputs: int) -> int:
+    """Draws of one call of the function: a power of two."""
+    return int(np.clip(2 ** int(math.log2(_BLOCK_OF_INPUTS / max(inputs, 1))), _LEAST_BLOCK, BATCH))
 
 
 def _check_events(events: Sequence[Event], marginals: Mapping[str, Marginal]) -> None:
@@ -182,26 +188,32 @@ class _Work:
             width = min(self.block, size - start)
             return {k: np.broadcast_to(v, (*np.shape(v)[:-1], width)) for k, v in self.function(part).items()}
 
-        parts = list(pool.map(one, starts))
+        parts = list((pool.map if len(starts) > 1 else map)(one, starts))
+        if len(parts) == 1:
+            return dict(parts[0])
         return {k: np.concatenate([p[k] for p in parts], axis=-1) for k in parts[0]}
 
-    def tally(self, tallies: dict[str, Tally], outputs: Mapping[str, np.ndarray], scrambles: int, pool) -> None:
-        """Sorts run on all threads; each output has its own tally."""
-        jobs = [pool.submit(tallies.setdefault(k, Tally(k in self.counted)).add, draws, scrambles)
-                for k, draws in outputs.items()]
-        for job in jobs:
-            job.result()
+    def tally(self, tallies: dict[tuple[str, ...], Tally], outputs: Mapping[str, np.ndarray], scrambles: int, pool) -> None:
+        """Outputs of one shape in one tally each: one sort for all of them; pieces of a large one on all threads."""
+        groups: dict[tuple, list[str]] = {}
+        for name, draws in outputs.items():
+            groups.setdefault((draws.shape, name in self.counted), []).append(name)
+        jobs = [(names, tallies.setdefault(names, Tally(counted))) for (shape, counted), group in groups.items()
+                for names in _pieces(group, self.threads if len(group) * math.prod(shape) > _SORTED_ALONE else 1)]
+        add = [(tally, np.stack([outputs[n] for n in names])) for names, tally in jobs]
+        list((pool.map if len(add) > len(groups) else map)(lambda job: job[0].add(job[1], scrambles), add))
 
     def through(self, scrambles: int, keep: int, progress, stop) -> Run:
         """All batches, or those until `stop` says so; at least one."""
         step = max(1, BATCH >> self.layout.bits)
-        tallies: dict[str, Tally] = {}
+        tallies: dict[tuple[str, ...], Tally] = {}
         kept: dict[str, list[np.ndarray]] = {}
         done = kept_scrambles = 0
         pool = workers(self.threads)
         while done < scrambles and not (done and stop and stop()):
             batch = range(done, min(done + step, scrambles))
             outputs = self.outputs(batch, pool)
+            names = tuple(outputs)
             keeping = kept_scrambles << self.layout.bits < keep
             self.tally(tallies, outputs, len(batch), pool)
             for name, draws in outputs.items() if keeping else ():
@@ -211,5 +223,17 @@ class _Work:
                 progress(done << self.layout.bits, scrambles << self.layout.bits)
         outputs = {k: v[0] if len(v) == 1 else np.concatenate(v, axis=-1) for k, v in kept.items()}
         return Run(done << self.layout.bits, done, self.layout, self.axes, self.correlation, MappingProxyType(outputs),
-                   MappingProxyType({k: t.summary() for k, t in tallies.items()}), done < scrambles, kept_scrambles)
+                   MappingProxyType(_summaries(tallies, names)), done < scrambles, kept_scrambles)
 
+
+def _pieces(names: Sequence[str], count: int) -> list[tuple[str, ...]]:
+    step = -(-len(names) // count)
+    return [tuple(names[i:i + step]) for i in range(0, len(names), step)]
+
+
+def _summaries(tallies: Mapping[tuple[str, ...], Tally], order: Iterable[str]) -> dict[str, Summary]:
+    """By output, in the order of the function's own."""
+    found = {}
+    for names, tally in tallies.items():
+        found |= zip(names, tally.summary().each(), strict=True)
+    return {name: found[name] for name in order}

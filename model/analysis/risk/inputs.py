@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -108,9 +109,14 @@ def _marginal(scenario: Scenario, address: str, row: Mapping[str, object]) -> Ma
         return make(family, form_of(row), numbers_of(scenario.rows, row), driver.low, driver.high)
     if driver.spread is None or not value:
         return None
-    low, high = sorted(factor * value for factor in driver.spread)
+    return _usual_spread(driver.spread, value, driver.low, driver.high)
+
+
+@lru_cache(maxsize=4096)  # a slider moves few of some hundred
+def _usual_spread(spread: tuple[float, float], value: float, lowest: float, highest: float) -> Marginal | None:
+    low, high = sorted(factor * value for factor in spread)
     low, high = min(low, value), max(high, value)
-    return pert(low, value, high).within(driver.low, driver.high) if low < high else None
+    return pert(low, value, high).within(lowest, highest) if low < high else None
 
 
 def _pairs(scenario: Scenario, addresses: tuple[str, ...]) -> dict[tuple[str, str], float]:

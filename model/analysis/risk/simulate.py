@@ -197,19 +197,20 @@ def axes_of_plan(plan: Plan) -> Axes:
     return engine.find_axes(model, marginals, correlate(found.correlation, marginals), (), wanted)
 
 
-def simulate(scenario: Scenario, draws: int = 4096, seed: int = 0, *, base: Plan | None = None, by_month: bool = True,
-             off: frozenset[str] = frozenset(), scrambles: int = engine.SCRAMBLES, block: int = engine.BLOCK,
-             threads: int | None = None, progress: Callable[[int, int], None] | None = None,
-             stop: Callable[[], bool] | None = None) -> RiskResult:
+def simulate(scenario: Scenario, draws: int = 4096, seed: int = 0, *, base: Plan | None = None,
+             plan: Result | None = None, by_month: bool = True, off: frozenset[str] = frozenset(),
+             scrambles: int = engine.SCRAMBLES, block: int | None = None, threads: int | None = None,
+             progress: Callable[[int, int], None] | None = None, stop: Callable[[], bool] | None = None) -> RiskResult:
     """The scenario on `draws` draws.
 
     base: the plan whose gradient turns the draws (default: the scenario's own base); scenarios with one base and seed
-    share every draw. by_month: False spares the bands by month. off: events that never happen. The other arguments as in
-    `run`. Raises InvalidInput for a number of draws that is out of bounds.
+    share every draw. plan: the scenario's own result where it is known already. by_month: False spares the bands by
+    month. off: events that never happen. The other arguments as in `run`. Raises InvalidInput for a number of draws that
+    is out of bounds.
     """
     found = uncertain(scenario)
     model = _Model(scenario, found, shocks.risks(scenario, off), by_month)
-    plan = evaluate(scenario)
+    plan = plan or evaluate(scenario)
     counted = {f"target.{k}" for k in scenario.rows[li.TARGET]} | {f"event.{r.key}" for r in model.risks}
     run = engine.run(model, _marginals(scenario, found), found.correlation, [r.event() for r in model.risks], draws, seed,
                      scrambles=scrambles, axes=axes_of_plan(base or scenario.base), block=block, threads=threads,

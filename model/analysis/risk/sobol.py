@@ -36,9 +36,10 @@ def _directions() -> np.ndarray:
     return out
 
 
-def _words(name: str) -> list[int]:
+@lru_cache(maxsize=DIMENSIONS)
+def _words(name: str) -> tuple[int, ...]:
     digest = hashlib.sha256(name.encode()).digest()
-    return [int.from_bytes(digest[i:i + 4], "big") for i in (0, 4, 8, 12)]
+    return tuple(int.from_bytes(digest[i:i + 4], "big") for i in (0, 4, 8, 12))
 
 
 def dimensions(names: Iterable[str], first: Sequence[str] = ()) -> dict[str, int]:

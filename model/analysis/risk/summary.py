@@ -5,7 +5,7 @@ Quantiles come from one sort of all draws of a batch, at (rank − ½) ÷ draws;
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
@@ -31,6 +31,11 @@ class Summary:
     worst_error: np.ndarray
     best: np.ndarray
     best_error: np.ndarray
+
+    def each(self) -> list[Summary]:
+        """Of a summary of outputs along the first axis: one summary an output."""
+        arrays = {f.name: np.moveaxis(getattr(self, f.name), 1 if f.name.startswith("points") else 0, 0) for f in fields(self)}
+        return [Summary(**{name: array[i] for name, array in arrays.items()}) for i in range(len(self.mean))]
 
     def point(self, per_cent: int) -> np.ndarray:
         return self.points[POINTS.index(per_cent)]
@@ -75,7 +80,7 @@ def _mean_only(draws: np.ndarray) -> np.ndarray:
 
 @dataclass(slots=True)
 class Tally:
-    """Collects the batches of one output; a batch is some whole scrambles. counted: the output is 0 or 1."""
+    """Collects the batches of an output, or of some of one shape; a batch is some whole scrambles. counted: 0 or 1 each."""
 
     counted: bool = False
     pooled: list[np.ndarray] = field(default_factory=list)
