@@ -281,15 +281,18 @@ def register_tables(scenario: Scenario, found: Register) -> None:
     head = [t("table.event.label"), t("risk.chance"), t("risk.loss"), t("risk.loss_if"), t("risk.tail_share")]
     rows = [[word(own_name(events[r.key], r.key)), Cell(rate(r.chance), r.chance),
              Cell(f"{number(r.loss, unit)} ± {number(2 * r.loss_error, unit)}", r.loss), amount(r.loss_if, unit),
-             Cell(rate(r.tail_share), r.tail_share)] for r in found.events]
+             Cell(f"{rate(r.tail_share)} ± {rate(2 * r.tail_share_error)}", r.tail_share)] for r in found.events]
     grids.show(Grid("risk_register", head, rows, ["", "", t("risk.loss_help"), t("risk.loss_if_help"), t("risk.tail_help")]))
     if not found.mitigations:
         return
     st.markdown(f"**{t('risk.mitigations')}**", help=t("risk.mitigations_help"))
-    head = [t("table.mitigation.label"), t("table.event.label"), *(t(f"risk.{k}") for k in ("taken", "cost", "worth", "answer"))]
+    head = [t("table.mitigation.label"), t("table.event.label"), *(t(f"risk.{k}") for k in (
+        "taken", "cost", "worth", "worth_at_5", "answer"))]
     rows = [[word(own_name(guards[r.key], r.key)), word(own_name(events[r.event], r.event)),
              word(t("changes.on" if r.on else "changes.off")), amount(r.cost, unit),
-             Cell(f"{difference(r.worth, unit)} ± {number(2 * r.worth_error, unit)}", r.worth), word(t(_VERDICTS[r.verdict]))]
+             Cell(f"{difference(r.worth, unit)} ± {number(2 * r.worth_error, unit)}", r.worth),
+             Cell(f"{difference(r.worth_at_5, unit)} ± {number(2 * r.worth_at_5_error, unit)}", r.worth_at_5),
+             word(t(_VERDICTS[r.verdict]))]
             for r in found.mitigations]
     grids.show(Grid("risk_mitigations", head, rows))
 

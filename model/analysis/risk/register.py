@@ -15,9 +15,10 @@ import numpy as np
 from model.analysis.risk import shocks
 from model.analysis.risk.compare import compare_risks
 from model.analysis.risk.simulate import YEARLY, RiskResult, simulate
-from model.analysis.risk.summary import WORST, mean_and_error
+from model.analysis.risk.summary import WORST, mean_and_error, over_scrambles, quantile
 from model.engine.evaluate import evaluate
 from model.engine.kpis import kpi
+from model.engine.profit import ratio
 from model.plan import risks as ri
 from model.plan.scenario import Plan, Scenario
 
@@ -31,7 +32,7 @@ class EventRow:
 
     chance: that it happens at all. loss: of net profit, on average over all draws (yuan, positive), and its standard
     error. loss_if: on average where it happens. tail_chance: that it happens in the worst 5 % of draws by net profit.
-    tail_share: of what the worst 5 % lie below the average, the part that would not be there without it.
+    tail_share: of what the worst 5 % lie below the average, the part that would not be there without it, and its error.
     """
 
     key: str
@@ -41,6 +42,7 @@ class EventRow:
     loss_if: float
     tail_chance: float
     tail_share: float
+    tail_share_error: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class MitigationRow:
     """A mitigation, compared with its absence, everything else as in the scenario.
 
     cost: over the whole plan. worth: average net profit with it minus without it, cost counted (yuan), and its standard
-    error; worth_at_5: the same of the 5 % point. on: whether the scenario takes it.
+    error; worth_at_5: the same of the 5 % point, a bad year's profit. on: whether the scenario takes it.
     """
 
     key: str
@@ -58,6 +60,7 @@ class MitigationRow:
     worth: float
     worth_error: float
     worth_at_5: float
+    worth_at_5_error: float
 
     @property
     def verdict(self) -> str:
@@ -106,10 +109,21 @@ def _event(key: str, with_all: RiskResult, without: RiskResult) -> EventRow:
     happened = with_all.run.outputs[f"event.{key}"]
     mean, error = mean_and_error(loss, scrambles)
     chance = float(happened.mean())
+    share, share_error = over_scrambles(_tail_share, scrambles, profit, loss)
     worst = np.argsort(profit, kind="stable")[:math.ceil(WORST * profit.size)]
-    depth = profit.mean() - profit[worst].mean()
     return EventRow(key, chance, float(mean), float(error), float(mean) / chance if chance else math.nan,
-                    float(happened[worst].mean()), float(loss[worst].mean() / depth) if depth > 0 else math.nan)
+                    float(happened[worst].mean()), share, share_error)
+
+
+def _tail_share(profit: np.ndarray, loss: np.ndarray) -> np.ndarray:
+    """Of what the worst 5 % by profit lie below the average, the loss's part; along the last axis."""
+    worst = np.argsort(profit, axis=-1, kind="stable")[..., :math.ceil(WORST * profit.shape[-1])]
+    depth = profit.mean(axis=-1) - np.take_along_axis(profit, worst, -1).mean(axis=-1)
+    return ratio(np.take_along_axis(loss, worst, -1).mean(axis=-1), depth)
+
+
+def _point_gain(with_it: np.ndarray, without: np.ndarray) -> np.ndarray:
+    return quantile(np.sort(with_it, axis=-1), WORST) - quantile(np.sort(without, axis=-1), WORST)
 
 
 def _mitigation(key: str, scenario: Scenario, with_all: RiskResult, run) -> MitigationRow:
@@ -118,9 +132,9 @@ def _mitigation(key: str, scenario: Scenario, with_all: RiskResult, run) -> Miti
     other = run(scenario.with_values({f"mitigation.{key}.on": not on}))
     pair = (with_all, other) if on else (other, with_all)
     gain = compare_risks(*pair, keys=(PROFIT,))[PROFIT].summary
-    points = [r.year(PROFIT).point(5) for r in pair]
+    at_5 = over_scrambles(_point_gain, pair[0].run.kept_scrambles, *(r.draws(PROFIT) for r in pair))
     cost = row.get("cost_once", 0.0) + row.get("cost_monthly", 0.0) * int(scenario.get("months"))
-    return MitigationRow(key, row["event"], on, cost, float(gain.mean), float(gain.mean_error), float(points[0] - points[1]))
+    return MitigationRow(key, row["event"], on, cost, float(gain.mean), float(gain.mean_error), *at_5)
 
 
 # --- stress tests -----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Quantiles come from one sort of all draws of a batch, at (rank − ½) ÷ draws;
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -106,3 +107,9 @@ def mean_and_error(draws: np.ndarray, scrambles: int) -> tuple[np.ndarray, np.nd
     """Mean over the last axis and its standard error from its scrambles."""
     means = draws.reshape(*draws.shape[:-1], scrambles, -1).mean(axis=-1)
     return means.mean(axis=-1), means.std(axis=-1, ddof=1) / np.sqrt(scrambles)
+
+
+def over_scrambles(statistic: Callable[..., np.ndarray], scrambles: int, *draws: np.ndarray) -> tuple[float, float]:
+    """A statistic along the last axis of some draws (D,), of all of them, and its standard error from their scrambles."""
+    each = statistic(*(d.reshape(scrambles, -1) for d in draws))
+    return float(statistic(*draws)), float(np.std(each, ddof=1) / np.sqrt(scrambles))

@@ -279,6 +279,17 @@ def test_a_mitigation_is_worth_the_same_seen_from_either_side():
     assert (on.on, off.on) == (True, False) and on.worth == pytest.approx(off.worth, rel=1e-9)
 
 
+def test_the_errors_of_the_worst_cases_are_honest():
+    many, few = (register(sample(), draws, seed) for draws, seed in ((16_384, 0), (1024, 5)))
+    truth = {row.key: row for row in (*many.events, *many.mitigations)}
+    for row in few.events:
+        assert 0 < row.tail_share_error < 0.2
+        assert abs(row.tail_share - truth[row.key].tail_share) < 4 * row.tail_share_error + 0.01
+    for row in few.mitigations:
+        assert abs(row.worth_at_5 - truth[row.key].worth_at_5) < 4 * row.worth_at_5_error + 1000
+        assert truth[row.key].worth_at_5_error < row.worth_at_5_error or row.worth_at_5_error < 1000
+
+
 def test_a_register_that_is_stopped_says_so():
     assert register(sample(), 256, stop=lambda: True).stopped
 
