@@ -3,7 +3,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
 
-.PHONY: run test test-fast bench bench-page bench-peers soak backup restore lint lock clean
+.PHONY: run test test-fast bench bench-page bench-people bench-peers soak backup restore lint lock clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
@@ -24,6 +24,10 @@ bench: $(VENV)/.test
 
 bench-page: $(VENV)/.test
 	$(PY) tests/bench/page.py
+
+# 50 people on one server with 5 seconds of thought; memory over 1,000 moves: about five minutes
+bench-people: $(VENV)/.test
+	$(PY) tests/bench/people.py
 
 # beside squigglepy and monaco, each in a virtual environment of its own under build/
 bench-peers: $(VENV)/.test
