@@ -23,7 +23,7 @@ min-height:0!important;max-height:none!important;transform:none!important;backgr
 """
 _BUTTON_CSS = """
 button{font:inherit;color:var(--st-text-color);background:var(--st-background-color);border:1px solid var(--st-border-color);
-border-radius:var(--st-button-radius,.5rem);padding:.35rem .75rem;min-height:2.5rem;cursor:pointer}
+border-radius:var(--st-button-radius,.5rem);padding:.25rem .75rem;font-size:.93rem;min-height:2.5rem;cursor:pointer}
 button:hover,button:focus-visible{border-color:var(--st-primary-color);color:var(--st-primary-color)}
 """
 _BUTTON_JS = """
@@ -33,6 +33,14 @@ export default function ({data, parentElement}) {
   button.onclick = () => window.print()
 }
 """
+#: st.html would take the pictures out. The sheet's texts are escaped by its template
+_SHEET_JS = """
+export default function ({data, parentElement}) {
+  const place = parentElement.querySelector('div')
+  if (place.sdShown !== data.sheet) place.innerHTML = place.sdShown = data.sheet
+}
+"""
+_sheet = st.components.v2.component("sandtable_sheet", html="<div></div>", js=_tight(_SHEET_JS), isolate_styles=False)
 _print_button = st.components.v2.component("sandtable_print", html="<button type='button'></button>", css=_tight(_BUTTON_CSS),
                                            js=_tight(_BUTTON_JS))
 
@@ -52,7 +60,7 @@ def draw() -> None:
     st.html(f"<style>{onepage.styles()}{_tight(_PRINT_CSS)}</style>")
     with st.spinner(t("print.making")):
         sheet = onepage.body(work)
-    st.html(sheet)
+    _sheet(key="sheet", data={"sheet": sheet})
 
 
 def _work(register) -> onepage.Work:

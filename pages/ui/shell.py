@@ -157,9 +157,9 @@ def _file() -> None:
         incoming.panel("bar")
 
 
-def print_button(key: str) -> None:
+def print_button(key: str, width: str = "stretch", kind: str = "secondary") -> None:
     """To the page that prints."""
-    st.button(t("print.open"), key=key, icon=":material/print:", help=t("print.open_help"), width="stretch",
+    st.button(t("print.open"), key=key, icon=":material/print:", help=t("print.open_help"), width=width, type=kind,
               on_click=_whole_run, args=(_go_and_print,))
 
 
