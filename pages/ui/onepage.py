@@ -67,7 +67,7 @@ class Sheet:
     name: str
     facts: tuple[str, ...]
     verdict: str
-    cards: tuple[dict[str, str], ...]
+    cards: tuple[dict, ...]
     months_title: str
     unit: str
     legend: tuple[tuple[str, str], ...]
@@ -124,9 +124,11 @@ def _verdict(work: Work) -> str:
     return together([summary.sentence(work.result, work.before, decides), *risk_view.sentences(work.found)])
 
 
-def _cards(work: Work) -> tuple[dict[str, str], ...]:
+def _cards(work: Work) -> tuple[dict, ...]:
+    """The cards of Simulate, each with its range and chance, a line each."""
     return tuple(summary.card(work.result, work.before, key) | {
-        "band": "" if key in NOT_DRAWN else summary.band(work.found, key)} for key in summary.CARDS)
+        "band": [] if key in NOT_DRAWN else [line.lstrip("· ") for line in summary.band(work.found, key)]}
+        for key in summary.CARDS)
 
 
 # --- months and money --------------------------------------------------------------------------------------------------
@@ -212,9 +214,9 @@ def _target(work: Work, key: str, row: dict, found) -> list[Cell]:
              Cell(number(row["value"], unit))]
     if found is None:
         return [*first, Cell(DASH), words(t("plan.outside")), Cell(DASH)]
-    hit, chance = bool(found.hit[0]), work.found.chances[key]
-    return [*first, Cell(number(float(found.actual[0]), unit)),
-            Cell(("✓ " if hit else "✗ ") + difference(float(found.gap[0]), unit), "good" if hit else "bad"),
+    hit, gap, chance = bool(found.hit[0]), float(found.gap[0]), work.found.chances[key]
+    outcome = difference(gap, unit) if np.isfinite(gap) else t("plan.undefined")
+    return [*first, Cell(number(float(found.actual[0]), unit)), Cell(("✓ " if hit else "✗ ") + outcome, "good" if hit else "bad"),
             Cell(_chance(chance.chance, chance.error))]
 
 
@@ -247,7 +249,8 @@ def _changes(work: Work) -> Table:
     left = count - sum(x[3] for x in shown)
     gap = float(kpi(work.result, "net_profit")[0] - kpi(work.before, "net_profit")[0])
     title = t("print.changes", count=count, gap=difference(gap, _YUAN)) if count else t("print.no_changes")
-    rows = [[words(name), words(values), Cell(difference(value, _YUAN))] for value, name, values, _ in shown]
+    rows = [[Cell(name, "text", span=1 if values else 2), *([words(values)] if values else []), Cell(difference(value, _YUAN))]
+            for value, name, values, _ in shown]
     head = [t("desk.assumption"), f"{t('chart.pinned')} → {t('chart.now')}", t("card.net_profit")]
     return Table(title, head, (46, 32, 22), rows, t("print.more", count=left) if rows and left > 0 else "",
                  t("print.no_effect") if count else t("print.as_baseline"))

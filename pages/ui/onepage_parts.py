@@ -58,11 +58,12 @@ class Picture:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """Words, or bars in a field of 100 by 10. kind: "" a number, "text", "name" (may take two lines),
-    "good" or "bad"."""
+    "good" or "bad". span: how many columns it takes."""
 
     text: str = ""
     kind: str = ""
     bars: tuple[Box, ...] = ()
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     more: str = ""
     empty: str = ""
+
+    @property
+    def left(self) -> set[int]:
+        """Columns of words, set from the left."""
+        return {i for row in self.rows if len(row) == len(self.head) for i, c in enumerate(row) if c.kind in ("text", "name")}
 
 
 def words(text: str) -> Cell:
@@ -176,7 +182,8 @@ def _profit(boxes: list[Box], texts: list[Label], profit: np.ndarray, pitch: flo
 
 def _axis_line(boxes: list[Box], texts: list[Label], y: float, text: str) -> None:
     boxes.append(Box(AXIS, round(y - 0.2, 2), WIDTH - AXIS, 0.4, "#C5CCD5"))
-    texts.append(Label(AXIS - 3, round(y + 2, 2), text, "end", "#56616E"))
+    if wide(text) <= AXIS - 3:
+        texts.append(Label(AXIS - 3, round(y + 2, 2), text, "end", "#56616E"))
 
 
 def _same_places(values: Sequence[float]) -> list[str]:

@@ -72,17 +72,17 @@ def _target(target: TargetResult | None) -> str:
 
 def bands(found: RiskResult) -> None:
     """The 10–90 % range of each card's KPI, and the chance of its target with the error of its computation."""
-    parts.bands({key: band(found, key) for key in CARDS if key not in NOT_DRAWN})
+    parts.bands({key: " ".join(band(found, key)) for key in CARDS if key not in NOT_DRAWN})
 
 
-def band(found: RiskResult, key: str) -> str:
-    """One card's range and chance, for a KPI that draws know."""
+def band(found: RiskResult, key: str) -> list[str]:
+    """One card's range, and the chance where there is a target, for a KPI that draws know."""
     unit, year = KPIS[key].unit, found.year(key)
     text = t("card.band", low=number(float(year.point(10)), unit), high=number(float(year.point(90)), unit))
     chance = next((c for c in found.chances.values() if c.kpi == key and c.period == "year"), None)
     if chance is None or not math.isfinite(chance.chance):
-        return text
-    return f"{text} " + t("card.chance", chance=f"{100 * chance.chance:.0f}", error=f"{max(200 * chance.error, 0.05):.1f}")
+        return [text]
+    return [text, t("card.chance", chance=f"{100 * chance.chance:.0f}", error=f"{max(200 * chance.error, 0.05):.1f}")]
 
 
 def verdict(result: Result, baseline: Result, decides) -> None:
