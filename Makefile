@@ -57,7 +57,7 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.run
 # both lock files anew from pyproject.toml; they name versions, never a host
 lock:
 	rm -rf build/lock && python3 -m venv build/lock
-	build/lock/bin/pip install --quiet "streamlit==1.67.*" pandas numpy scipy altair sqlalchemy alembic "psycopg[binary]"
+	build/lock/bin/pip install --quiet "streamlit==1.67.*" pandas numpy scipy altair jinja2 sqlalchemy alembic "psycopg[binary]"
 	build/lock/bin/pip freeze > requirements.lock
 	build/lock/bin/pip install --quiet pytest pytest-xdist hypothesis playwright ruff
 	build/lock/bin/pip freeze | grep -vxFf requirements.lock > requirements-test.lock

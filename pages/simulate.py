@@ -86,6 +86,7 @@ with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
     for preset in state.PRESETS:
         st.button(t(f"preset.{preset}"), key=f"preset_{preset}", help=t(f"preset.{preset}_help"),
                   on_click=state.apply_preset, args=(preset,))
+    shell.print_button("simulate_print", "content", "tertiary")
 left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
     levers.sliders()

@@ -32,7 +32,7 @@ def _axis(axes, name: str, value: float) -> float:
     return charts.hold(axes, f"{name}.{language()}", value)
 
 
-def _names(result: Result) -> tuple[str, ...]:
+def channel_names(result: Result) -> tuple[str, ...]:
     """Channel names for a legend, made different where two are the same."""
     names = [channel_name(result.scenario, c) for c in result.channels]
     return tuple(n if names.count(n) == 1 else f"{n} ({c})" for n, c in zip(names, result.channels, strict=True))
@@ -41,27 +41,33 @@ def _names(result: Result) -> tuple[str, ...]:
 def _months(result: Result, axes):
     divisor, unit = money_unit()
     gmv, profit = result.by_channel["gmv"][:, :, 0], result.lines["net_profit"][:, 0]
-    marks = _month_targets(result)
+    marks = month_targets(result)
     high = max(gmv.sum(axis=0).max(), *(m for m in marks if m is not None), 1.0) / divisor
     top = _axis(axes, "months", high)
     finer = _axis(axes, "profit", max(profit.max() / divisor * 1.3, -profit.min() / divisor, 1e-6)) / top
     low = -_axis(axes, "months_low", max(-profit.min() / divisor / finer, 0.02 * top))
     words = (unit, t("line.gmv.label"), t("line.net_profit.label"), t("chart.target"))
-    names = _names(result)
+    names = channel_names(result)
     spec = charts.months_spec(low, top, finer, names, words)
-    labels = _month_labels(result.months)
+    labels = month_labels(result.months)
     data = charts.months_data(labels, gmv, names, profit, marks, divisor)
-    best = int(np.argmax(gmv.sum(axis=0)))
-    share = gmv.sum(axis=0)[best] / max(gmv.sum(), 1e-9)
-    return t("chart.months_title", month=labels[best], share=percent_change(share)), spec, data
+    return months_title(result), spec, data
 
 
-def _month_labels(months: tuple[str, ...]) -> list[str]:
+def months_title(result: Result) -> str:
+    """Which month is the largest."""
+    gmv = result.lines["gmv"][:, 0]
+    best = int(np.argmax(gmv))
+    return t("chart.months_title", month=month_labels(result.months)[best],
+             share=percent_change(gmv[best] / max(gmv.sum(), 1e-9)))
+
+
+def month_labels(months: tuple[str, ...]) -> list[str]:
     """Short names; with the year where the plan has a month twice."""
     return [month(m) if len(months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in months]
 
 
-def _month_targets(result: Result) -> list[float | None]:
+def month_targets(result: Result) -> list[float | None]:
     """GMV targets of single months."""
     found = {x.period: x.target for x in state.targets_of(result) if x.kpi == "gmv"}
     return [found.get(m) for m in result.months]
@@ -69,14 +75,21 @@ def _month_targets(result: Result) -> list[float | None]:
 
 def _waterfall(result: Result, axes):
     divisor, unit = money_unit()
-    sums = [LINES[k].sign * float(result.lines[k].sum()) for k in WATERFALL[:-1]]
-    sums.append(float(result.lines["net_profit"].sum()))
+    sums = falls(result)
     high = _axis(axes, "fall", max(sums[0] / divisor, 1e-6))
     low = min(0.0, -_axis(axes, "fall_low", -sums[-1] / divisor)) if sums[-1] < 0 else 0.0
     names = [t(f"chart.fall_{k}") for k in WATERFALL]
     spec = charts.waterfall_spec(low, high, unit, t("chart.per_100"))
-    kept = 100 * sums[-1] / sums[0] if sums[0] else 0.0
-    return t("chart.fall_title", kept=f"{kept:.1f}"), spec, charts.waterfall_data(names, sums, divisor)
+    return fall_title(sums), spec, charts.waterfall_data(names, sums, divisor)
+
+
+def falls(result: Result) -> list[float]:
+    """GMV, what each step takes from it (negative), net profit last, over the whole plan, in yuan."""
+    return [LINES[k].sign * float(result.lines[k].sum()) for k in WATERFALL[:-1]] + [float(result.lines["net_profit"].sum())]
+
+
+def fall_title(sums: list[float]) -> str:
+    return t("chart.fall_title", kept=f"{100 * sums[-1] / sums[0] if sums[0] else 0.0:.1f}")
 
 
 def _tornado(decides: WhatDecides, axes):
@@ -93,16 +106,19 @@ def _tornado(decides: WhatDecides, axes):
 def _split(result: Result, baseline: Result, axes):
     divisor, unit = money_unit()
     keys = [c for c in result.channels if c in spending_channels(result.scenario)]
-    now, before = _spend(result), _spend(baseline)
+    now, before = spend_of(result), spend_of(baseline)
     high = _axis(axes, "split", max([*now.values(), *before.values(), 1.0]) / divisor)
     words = (t("chart.pinned"), t("chart.now"))
     data = charts.split_data([channel_name(result.scenario, c) for c in keys], before, now, keys, divisor, words)
+    return split_title(now, before), charts.split_spec(high, unit, *words, len(keys)), data
+
+
+def split_title(now: dict[str, float], before: dict[str, float]) -> str:
     total, old = sum(now.values()), sum(before.values())
-    key = "chart.split_same" if abs(total - old) < 0.5 else "chart.split_changed"
-    return t(key, total=money(total), old=money(old)), charts.split_spec(high, unit, *words, len(keys)), data
+    return t("chart.split_same" if abs(total - old) < 0.5 else "chart.split_changed", total=money(total), old=money(old))
 
 
-def _spend(result: Result) -> dict[str, float]:
+def spend_of(result: Result) -> dict[str, float]:
     sums = result.by_channel["spend"].sum(axis=(1, 2))
     return {c: float(sums[i]) for i, c in enumerate(result.channels)}
 

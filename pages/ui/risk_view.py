@@ -64,6 +64,14 @@ def precision() -> None:
 
 def verdict(found: RiskResult) -> None:
     """Do we reach the target, how sure are we, what is the loss if it goes wrong."""
+    st.subheader(together(sentences(found)), anchor=False)
+    worst, worst_error = found.shortfall("net_profit")
+    unit = KPIS["net_profit"].unit
+    st.caption(t("risk.shortfall", worst=number(worst, unit), error=number(2 * worst_error, unit)))
+
+
+def sentences(found: RiskResult) -> list[str]:
+    """The chance of the GMV target where there is one, of a loss, and the average beside the plan."""
     unit, year = KPIS["net_profit"].unit, found.year("net_profit")
     target = next((c for c in found.chances.values() if c.kpi == "gmv" and c.period == "year"), None)
     profit, error = found.chance("net_profit", 0.0)
@@ -75,9 +83,7 @@ def verdict(found: RiskResult) -> None:
     mean, planned = float(year.mean), found.plan_value("net_profit")
     words.append(t("risk.verdict_mean", mean=number(mean, unit), plan=number(planned, unit),
                    gap=difference(mean - planned, unit)))
-    st.subheader(together(words), anchor=False)
-    worst, worst_error = found.shortfall("net_profit")
-    st.caption(t("risk.shortfall", worst=number(worst, unit), error=number(2 * worst_error, unit)))
+    return words
 
 
 def _scale(key: str) -> tuple[float, str]:

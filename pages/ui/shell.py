@@ -26,14 +26,18 @@ PAGES = {
     "compare": ("pages/compare.py", ":material/compare_arrows:"),
     "own": ("pages/own.py", ":material/edit_note:"),
     "method": ("pages/method.py", ":material/function:"),
+    "print": ("pages/print.py", ":material/print:"),
 }
+#: opened by a button, not from the menu
+_HIDDEN = ("print",)
 _MARKS = {"PASS": ":material/check_circle:", "REVIEW": ":material/error:", "FAIL": ":material/cancel:"}
 
 
 def navigation() -> st.Page:
     """The router. A page opened on a cold server before app.py ran is opened again, its query with it."""
     st.session_state["_router"] = True
-    pages = {key: st.Page(file, title=t(f"page.{key}"), icon=icon, url_path=key, default=key == "simulate")
+    pages = {key: st.Page(file, title=t(f"page.{key}"), icon=icon, url_path=key, default=key == "simulate",
+                          visibility="hidden" if key in _HIDDEN else "visible")
              for key, (file, icon) in PAGES.items()}
     st.session_state["_pages"] = pages
     chosen = st.navigation(list(pages.values()), position="top")
@@ -149,7 +153,18 @@ def _file() -> None:
         st.download_button(t("bar.months_csv"), data=lambda s=scenario: months_csv(s), key="bar_months",
                            icon=":material/calendar_month:", file_name=file_name_of("csv", "months"), mime="text/csv",
                            on_click="ignore", width="stretch")
+        print_button("bar_print")
         incoming.panel("bar")
+
+
+def print_button(key: str, width: str = "stretch", kind: str = "secondary") -> None:
+    """To the page that prints."""
+    st.button(t("print.open"), key=key, icon=":material/print:", help=t("print.open_help"), width=width, type=kind,
+              on_click=_whole_run, args=(_go_and_print,))
+
+
+def _go_and_print() -> None:
+    st.session_state["_goto"] = "print"
 
 
 def assumptions_csv(scenario: Scenario) -> bytes:

@@ -28,10 +28,11 @@ def year_target(result: Result, key: str) -> TargetResult | None:
 
 
 def cards(result: Result, baseline: Result) -> None:
-    parts.cards([_card(result, baseline, key) for key in CARDS])
+    parts.cards([card(result, baseline, key) for key in CARDS])
 
 
-def _card(result: Result, baseline: Result, key: str) -> dict[str, str]:
+def card(result: Result, baseline: Result, key: str) -> dict[str, str]:
+    """A card's words: label, help, value, exact, change with mood, last, target with verdict."""
     row, now = KPIS[key], value(result, key)
     change = now - value(baseline, key)
     shown = difference(change, row.unit)
@@ -71,19 +72,24 @@ def _target(target: TargetResult | None) -> str:
 
 def bands(found: RiskResult) -> None:
     """The 10–90 % range of each card's KPI, and the chance of its target with the error of its computation."""
-    parts.bands({key: _band(found, key) for key in CARDS if key not in NOT_DRAWN})
+    parts.bands({key: " ".join(band(found, key)) for key in CARDS if key not in NOT_DRAWN})
 
 
-def _band(found: RiskResult, key: str) -> str:
+def band(found: RiskResult, key: str) -> list[str]:
+    """One card's range, and the chance where there is a target, for a KPI that draws know."""
     unit, year = KPIS[key].unit, found.year(key)
     text = t("card.band", low=number(float(year.point(10)), unit), high=number(float(year.point(90)), unit))
     chance = next((c for c in found.chances.values() if c.kpi == key and c.period == "year"), None)
     if chance is None or not math.isfinite(chance.chance):
-        return text
-    return f"{text} " + t("card.chance", chance=f"{100 * chance.chance:.0f}", error=f"{max(200 * chance.error, 0.05):.1f}")
+        return [text]
+    return [text, t("card.chance", chance=f"{100 * chance.chance:.0f}", error=f"{max(200 * chance.error, 0.05):.1f}")]
 
 
 def verdict(result: Result, baseline: Result, decides) -> None:
+    st.subheader(sentence(result, baseline, decides), anchor=False)
+
+
+def sentence(result: Result, baseline: Result, decides) -> str:
     """One or two sentences made from the result; never more than the numbers say."""
     months = len(result.months)
     words = {"span": t("verdict.year") if months == 12 else t("verdict.months", count=months),
@@ -93,7 +99,7 @@ def verdict(result: Result, baseline: Result, decides) -> None:
     top = [driver_label(s.table, s.key) for s in decides.swings[:2] if s.size > 0]
     if len(top) == 2:
         text += t("verdict.decides", first=top[0], second=top[1])
-    st.subheader(text, anchor=False)
+    return text
 
 
 def _gmv_target(result: Result) -> str:

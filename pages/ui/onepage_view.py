@@ -1,0 +1,68 @@
+"""The page to print in the app: the sheet as it will look, a button that prints it alone, and the file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from pages.ui import onepage, risk_view, shell, state
+from pages.ui.parts import _tight
+from pages.ui.texts import t
+
+#: whatever is neither the sheet nor around it does not print, and what is around it leaves no mark
+_PRINT_CSS = """
+@media screen{.sd-sheet{border:1px solid #C5CCD5;margin:0 auto}}
+@media print{
+body *:not(:has(.sd-sheet)):not(.sd-sheet):not(.sd-sheet *){display:none!important}
+:root,:root *:has(.sd-sheet){display:block!important;position:static!important;overflow:visible!important;margin:0!important;
+padding:0!important;border:0!important;width:auto!important;max-width:none!important;min-width:0!important;height:auto!important;
+min-height:0!important;max-height:none!important;transform:none!important;background:#FFF!important}
+.sd-sheet{zoom:1!important}
+}
+"""
+_BUTTON_CSS = """
+button{font:inherit;color:var(--st-text-color);background:var(--st-background-color);border:1px solid var(--st-border-color);
+border-radius:var(--st-button-radius,.5rem);padding:.25rem .75rem;font-size:.93rem;min-height:2.5rem;cursor:pointer}
+button:hover,button:focus-visible{border-color:var(--st-primary-color);color:var(--st-primary-color)}
+"""
+_BUTTON_JS = """
+export default function ({data, parentElement}) {
+  const button = parentElement.querySelector('button')
+  button.textContent = data.label
+  button.onclick = () => window.print()
+}
+"""
+#: st.html would take the pictures out. The sheet's texts are escaped by its template
+_SHEET_JS = """
+export default function ({data, parentElement}) {
+  const place = parentElement.querySelector('div')
+  if (place.sdShown !== data.sheet) place.innerHTML = place.sdShown = data.sheet
+}
+"""
+_sheet = st.components.v2.component("sandtable_sheet", html="<div></div>", js=_tight(_SHEET_JS), isolate_styles=False)
+_print_button = st.components.v2.component("sandtable_print", html="<button type='button'></button>", css=_tight(_BUTTON_CSS),
+                                           js=_tight(_BUTTON_JS))
+
+
+def draw() -> None:
+    """The sheet once its risks are computed; their progress until then."""
+    st.caption(t("print.intro"))
+    scenario = state.workspace().scenario
+    register = risk_view.register_of(scenario)
+    if register is None:
+        return
+    work = _work(register)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.download_button(t("print.download"), data=lambda: onepage.document(work).encode(), mime="text/html", key="print_file",
+                           file_name=shell.file_name_of("html"), on_click="ignore", icon=":material/download:", type="primary")
+        _print_button(key="print_now", data={"label": t("print.now")}, width="content")
+    st.html(f"<style>{onepage.styles()}{_tight(_PRINT_CSS)}</style>")
+    with st.spinner(t("print.making")):
+        sheet = onepage.body(work)
+    _sheet(key="sheet", data={"sheet": sheet})
+
+
+def _work(register) -> onepage.Work:
+    space = state.workspace()
+    return onepage.Work(space.scenario, space.baseline, register.result, register, space.stored, space.changed, date.today())
