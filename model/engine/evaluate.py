@@ -75,7 +75,8 @@ def _indices(v: val.Values, draws) -> dict[str, np.ndarray]:
     out["traffic_price"] = out.pop("traffic_price_lift") * prices
     out["traffic_price_by_channel"] = out.pop("traffic_price_lift_by_channel") * prices
     pulse = season * out["promo"]
-    mean = np.stack([pulse[v.calendar.year == y].mean(axis=0) for y in v.calendar.year])
+    year = v.calendar.year
+    mean = np.stack([pulse[year == y].mean(axis=0) for y in range(year[-1] + 1)])[year]
     out["pulse"] = np.divide(pulse, mean, out=np.zeros_like(pulse), where=mean > 0)
     cover = v.cover.copy()
     for i, key in enumerate(v.channels):  # "own months" replace the promotions' budgets too

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -23,6 +24,7 @@ from model.plan.schema import ONLY, TABLES, join, split
 
 Draws = Mapping[str, np.ndarray]
 _NUMERIC = {table: tuple(row for row in fields.values() if row.unit.is_number) for table, fields in TABLES.items()}
+_MONTHS = tuple(f"{m:02d}" for m in range(1, 13))
 _KIND_ORDER = {kind: i for i, kind in enumerate(d.ALL_KINDS)}
 #: headline factors that act on channel drivers, on every channel at once
 _CHANNEL_HEADLINES = ("ctr", "cvr", "aov", "refund_rate", "goods_margin_rate")
@@ -222,10 +224,10 @@ def _factors(effects, channels, headline, business, channel) -> tuple[str, ...]:
     """Headline factors and initiatives onto the values, then the bounds; names the drivers that a bound held back."""
     changed = set()
     for key in _CHANNEL_HEADLINES:
-        if np.any(headline[key] != 1):
+        if (headline[key] != 1).any():
             channel[key] = channel[key] * headline[key]
             changed.add((d.CHANNEL, key))
-    if np.any(headline["repurchase_rate"] != 1):
+    if (headline["repurchase_rate"] != 1).any():
         for key in _REPURCHASE:
             business[key] = odds(business[key], headline["repurchase_rate"])
     business["budget"] = business["budget"] * headline["budget"]
@@ -250,7 +252,7 @@ def _store(table, business, channel):
 def _outside(table, key, business, channel) -> bool:
     values, driver = _store(table, business, channel)[key], TABLES[table][key]
     with np.errstate(invalid="ignore"):
-        return bool(np.any(values < driver.low) or np.any(values > driver.high))
+        return bool((values < driver.low).any() or (values > driver.high).any())
 
 
 def _clamp(table, key, business, channel) -> str:
@@ -260,9 +262,15 @@ def _clamp(table, key, business, channel) -> str:
 
 
 def ramp(calendar: cal.Calendar, start: str, ramp_months: int) -> np.ndarray:
-    """0 before the start, then in equal steps up to 1 after `ramp_months` (M,)."""
-    first = month_number(start) - month_number(calendar.labels[0])
-    return np.clip((np.arange(calendar.months) - first + 1) / ramp_months, 0, 1)
+    """0 before the start, then in equal steps up to 1 after `ramp_months` (M,). Shared: never write into it."""
+    return _ramp(calendar.months, month_number(start) - month_number(calendar.labels[0]), ramp_months)
+
+
+@lru_cache(maxsize=256)
+def _ramp(months: int, first: int, ramp_months: int) -> np.ndarray:
+    steps = np.clip((np.arange(months) - first + 1) / ramp_months, 0, 1)
+    steps.flags.writeable = False
+    return steps
 
 
 def _effects(scenario: Scenario, calendar: cal.Calendar, draws: Draws):
@@ -286,10 +294,10 @@ def _initiative_cost(scenario: Scenario, calendar: cal.Calendar, draws: Draws) -
     if not keys:
         return cost
     columns = _columns(scenario, li.INITIATIVE, keys, draws)
+    months = np.arange(calendar.months)[:, None]
     for i, row in enumerate(scenario.rows[li.INITIATIVE].values()):
         if row.get("on", True):
             first = month_number(row["start"]) - month_number(calendar.labels[0])
-            months = np.arange(calendar.months)[:, None]
             cost = cost + columns["cost_once"][i] * (months == first) + columns["cost_monthly"][i] * (months >= first)
     return cost
 
@@ -322,14 +330,13 @@ def _cover(scenario: Scenario, channels: tuple[str, ...], promotions: tuple[str,
 def phasings(values: Values, draws: Draws | None = None) -> np.ndarray:
     """Phasing by channel, last row the plan's own (C + 1, M, 1); sums to 1 over twelve months."""
     season = values.scenario.rows[li.SEASON]
-    months = [f"{m:02d}" for m in range(1, 13)]
-    plan = [season[m].get("phasing") for m in months]
+    plan = [season[m].get("phasing") for m in _MONTHS]
     plan = np.array(plan, float)[:, None] if plan[0] is not None else season_of_year(values, "season", draws)
     rows = []
     for key in values.channels:
         row = values.scenario.rows[d.CHANNEL][key]
         own = row.get("phasing_mode", "plan") != "plan"
-        rows.append(np.array([row[f"phasing_{m}"] for m in months], float)[:, None] if own else plan)
+        rows.append(np.array([row[f"phasing_{m}"] for m in _MONTHS], float)[:, None] if own else plan)
     weights = np.stack(np.broadcast_arrays(*rows, plan))
     return cal.by_month(weights, values.calendar, 1.0)
 
@@ -341,6 +348,5 @@ def season_index(values: Values, field: str, draws: Draws | None = None) -> np.n
 
 def season_of_year(values: Values, field: str, draws: Draws | None) -> np.ndarray:
     """A season's twelve values by calendar month (12, D)."""
-    months = tuple(f"{m:02d}" for m in range(1, 13))
-    return _columns(values.scenario, li.SEASON, months, {k: v for k, v in (draws or {}).items()
-                                                        if k.startswith("season.")})[field][:, 0]
+    mine = {k: v for k, v in (draws or {}).items() if k.startswith("season.")}
+    return _columns(values.scenario, li.SEASON, _MONTHS, mine)[field][:, 0]

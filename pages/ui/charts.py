@@ -16,6 +16,8 @@ import pyarrow as pa
 _STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 GREY, BLUE, ORANGE, TARGET, PROFIT = "#8793A1", "#3B7DD8", "#D97706", "#C2410C", "#C2417F"
 HEIGHT = 280
+#: drawn as a picture: a move repaints it instead of changing some hundred elements of the page
+CANVAS = {"embedOptions": {"renderer": "canvas"}}
 #: an axis shrinks only when the data use less than this part of it
 _LOOSE = 0.35
 
@@ -51,7 +53,7 @@ def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...],
     x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0,
                                                                      "labelOverlap": True}}
     plain_x = {"field": "month", "type": "ordinal", "sort": None}
-    return {"height": HEIGHT, "layer": [
+    return {"usermeta": CANVAS, "height": HEIGHT, "layer": [
         {"transform": [{"filter": "isValid(datum.value)"}],
          "mark": {"aria": False, "type": "bar", "clip": True},
          "encoding": {
@@ -105,7 +107,7 @@ def waterfall_spec(low: float, high: float, unit: str, per_100: str) -> dict:
     """From GMV down to net profit; each bar labelled with what it takes per 100 yuan of GMV."""
     x = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": -45,
                                                                     "labelLimit": 90, "labelOverlap": False}}
-    return {"height": HEIGHT, "layer": [
+    return {"usermeta": CANVAS, "height": HEIGHT, "layer": [
         {"mark": {"aria": False, "type": "bar", "clip": True},
          "encoding": {
              "x": x,
@@ -144,7 +146,7 @@ def waterfall_data(names: Sequence[str], amounts: Sequence[float], divisor: floa
 @lru_cache(maxsize=64)
 def tornado_spec(extent: float, bars: int, unit: str, less: str, more: str) -> dict:
     """What each driver by itself does to the KPI when lowered and raised."""
-    return {"height": HEIGHT + 50, "transform": [{"fold": [less, more], "as": ["swing", "value"]}],
+    return {"usermeta": CANVAS, "height": HEIGHT + 50, "transform": [{"fold": [less, more], "as": ["swing", "value"]}],
             "mark": {"aria": False, "type": "bar", "clip": True, "height": {"band": 0.7}},
             "encoding": {
                 "y": {"field": "name", "type": "ordinal", "sort": {"field": "rank"},
@@ -167,7 +169,7 @@ def tornado_data(names: Sequence[str], low: Sequence[float], high: Sequence[floa
 @lru_cache(maxsize=64)
 def split_spec(high: float, unit: str, before: str, after: str, rows: int) -> dict:
     """Budget by channel, pinned baseline beside now."""
-    return {"height": max(HEIGHT + 50, 26 * rows), "transform": [{"fold": [before, after], "as": ["plan", "value"]}],
+    return {"usermeta": CANVAS, "height": max(HEIGHT + 50, 26 * rows), "transform": [{"fold": [before, after], "as": ["plan", "value"]}],
             "mark": {"aria": False, "type": "bar", "clip": True},
             "encoding": {
                 "y": {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 130}},

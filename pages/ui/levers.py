@@ -76,7 +76,6 @@ def _row(key: str, now: Result, saved: Result) -> list[str]:
 _OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below", "bands")
 
 
-@st.fragment(key="levers")
 def sliders() -> None:
     """The eight sliders, each a view of its headline factor."""
     factors(HEADLINE, _OUTPUTS, columns=2)
@@ -84,14 +83,17 @@ def sliders() -> None:
 
 def factors(keys: Iterable[str], outputs: Sequence[str], columns: int) -> None:
     """Sliders of these headline factors; a move draws the fragments `outputs`, and the bar where it changes."""
-    scenario = state.workspace().scenario
     with st.grid(columns, min_column_width=150, gap="small"):
         for key in keys:
-            driver, name = HEADLINE[key], f"lever_{key}"
-            st.session_state[name] = round((scenario.get(f"headline.{key}") - 1) * 100)
-            st.slider(driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
-                      key=name, format="%+d%%", on_change=_moved, args=(key, tuple(outputs)),
-                      help=t(f"driver.headline.{key}.help"))
+            st.fragment(key=f"fragment_{key}")(_slider)(key, tuple(outputs))
+
+
+def _slider(key: str, outputs: tuple[str, ...]) -> None:
+    """In a fragment of its own: a move then marks one slider as stale, not all."""
+    driver, name = HEADLINE[key], f"lever_{key}"
+    st.session_state[name] = round((state.workspace().scenario.get(f"headline.{key}") - 1) * 100)
+    st.slider(driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
+              key=name, format="%+d%%", on_change=_moved, args=(key, outputs), help=t(f"driver.headline.{key}.help"))
 
 
 def _moved(key: str, outputs: tuple[str, ...]) -> None:
