@@ -63,7 +63,8 @@ def component(at: AppTest, key: str):
 
 
 _CARD = re.compile(
-    r"data-tip='(?P<help>[^']*)'[^>]*>(?P<label>[^<]*)</div><div class='sd-value' title='(?P<exact>[^']*)'>(?P<value>[^<]*)"
+    r"aria-describedby='[^']*'>(?P<label>[^<]*)</div><div class='sd-tip'[^>]*>(?P<help>[^<]*)</div>"
+    r"<div class='sd-value' title='(?P<exact>[^']*)'>(?P<value>[^<]*)"
     r"</div><div class='sd-small (?P<mood>[^']*)'>(?P<change>[^<]*)</div><div class='sd-small'>(?P<last>[^<]*)</div>"
     r"<div class='sd-small (?P<verdict>[^']*)'>(?P<target>[^<]*)</div>")
 

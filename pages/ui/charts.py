@@ -55,7 +55,7 @@ def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...],
     plain_x = {"field": "month", "type": "ordinal", "sort": None}
     return {"usermeta": CANVAS, "height": HEIGHT, "layer": [
         {"transform": [{"filter": "isValid(datum.value)"}],
-         "mark": {"aria": False, "type": "bar", "clip": True},
+         "mark": {"type": "bar", "clip": True},
          "encoding": {
              "x": x,
              "y": {"field": "value", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
@@ -66,7 +66,7 @@ def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...],
              "tooltip": [{"field": "month", "title": " "}, {"field": "channel", "title": gmv},
                          {"field": "value", "format": ",.1f", "title": unit}]}},
         {"transform": [{"filter": "isValid(datum.profit)"}],
-         "mark": {"aria": False, "type": "line", "point": {"size": 40, "filled": True, "color": PROFIT}, "strokeWidth": 2.5,
+         "mark": {"type": "line", "point": {"size": 40, "filled": True, "color": PROFIT}, "strokeWidth": 2.5,
                   "color": PROFIT, "clip": True},
          "encoding": {"x": plain_x,
                       "y": {"field": "profit", "type": "quantitative",
@@ -76,12 +76,12 @@ def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...],
                       "tooltip": [{"field": "month", "title": " "},
                                   {"field": "profit", "format": ",.1f", "title": f"{profit} · {unit}"}]}},
         {"transform": [{"filter": "isValid(datum.target)"}],
-         "mark": {"aria": False, "type": "tick", "thickness": 2.5, "width": {"band": 1.1}, "color": TARGET, "clip": True},
+         "mark": {"type": "tick", "thickness": 2.5, "width": {"band": 1.1}, "color": TARGET, "clip": True},
          "encoding": {"x": plain_x, "y": {**level, "field": "target"},
                       "tooltip": [{"field": "month", "title": " "},
                                   {"field": "target", "format": ",.1f", "title": f"{target} · {unit}"}]}},
         {"transform": [{"filter": "isValid(datum.target)"}],
-         "mark": {"aria": False, "type": "text", "dy": -7, "fontSize": 11, "color": TARGET},
+         "mark": {"type": "text", "dy": -7, "fontSize": 11, "color": TARGET},
          "encoding": {"x": plain_x, "y": {**level, "field": "target"}, "text": {"value": target}}},
     ], "resolve": {"scale": {"y": "independent"}}}
 
@@ -108,7 +108,7 @@ def waterfall_spec(low: float, high: float, unit: str, per_100: str) -> dict:
     x = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": -45,
                                                                     "labelLimit": 90, "labelOverlap": False}}
     return {"usermeta": CANVAS, "height": HEIGHT, "layer": [
-        {"mark": {"aria": False, "type": "bar", "clip": True},
+        {"mark": {"type": "bar", "clip": True},
          "encoding": {
              "x": x,
              "y": {"field": "from", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
@@ -118,7 +118,7 @@ def waterfall_spec(low: float, high: float, unit: str, per_100: str) -> dict:
                        "scale": {"domain": ["total", "cost", "loss"], "range": [BLUE, GREY, ORANGE]}},
              "tooltip": [{"field": "name", "title": " "}, {"field": "amount", "format": ",.1f", "title": unit},
                          {"field": "share", "format": ".1f", "title": per_100}]}},
-        {"mark": {"aria": False, "type": "text", "dy": -7, "fontSize": 10},
+        {"mark": {"type": "text", "dy": -7, "fontSize": 10},
          "encoding": {"x": {"field": "name", "type": "ordinal", "sort": None},
                       "y": {"field": "top", "type": "quantitative"}, "text": {"field": "label"},
                       "color": {"value": GREY}}}]}
@@ -147,7 +147,7 @@ def waterfall_data(names: Sequence[str], amounts: Sequence[float], divisor: floa
 def tornado_spec(extent: float, bars: int, unit: str, less: str, more: str) -> dict:
     """What each driver by itself does to the KPI when lowered and raised."""
     return {"usermeta": CANVAS, "height": HEIGHT + 50, "transform": [{"fold": [less, more], "as": ["swing", "value"]}],
-            "mark": {"aria": False, "type": "bar", "clip": True, "height": {"band": 0.7}},
+            "mark": {"type": "bar", "clip": True, "height": {"band": 0.7}},
             "encoding": {
                 "y": {"field": "name", "type": "ordinal", "sort": {"field": "rank"},
                       "axis": {"title": None, "labelLimit": 130, "labelOverlap": False}},
@@ -169,8 +169,9 @@ def tornado_data(names: Sequence[str], low: Sequence[float], high: Sequence[floa
 @lru_cache(maxsize=64)
 def split_spec(high: float, unit: str, before: str, after: str, rows: int) -> dict:
     """Budget by channel, pinned baseline beside now."""
-    return {"usermeta": CANVAS, "height": max(HEIGHT + 50, 26 * rows), "transform": [{"fold": [before, after], "as": ["plan", "value"]}],
-            "mark": {"aria": False, "type": "bar", "clip": True},
+    return {"usermeta": CANVAS, "height": max(HEIGHT + 50, 26 * rows),
+            "transform": [{"fold": [before, after], "as": ["plan", "value"]}],
+            "mark": {"type": "bar", "clip": True},
             "encoding": {
                 "y": {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 130}},
                 "yOffset": {"field": "plan", "sort": [before, after]},

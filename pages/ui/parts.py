@@ -15,12 +15,12 @@ _CARDS_CSS = """
 .sd-cards{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:.6rem}
 @media(max-width:760px){.sd-cards{grid-template-columns:repeat(2,minmax(0,1fr));gap:.4rem}}
 .sd-card{border:1px solid color-mix(in srgb,currentColor 20%,transparent);border-radius:.5rem;padding:.5rem .7rem;min-width:0}
-.sd-label{display:inline-block;font-size:.85rem;cursor:help;text-decoration:underline dotted;
-  text-underline-offset:3px;position:relative}
-.sd-label:focus::after,.sd-label:hover::after{content:attr(data-tip);position:absolute;left:0;top:1.5rem;z-index:9;
-  width:min(17rem,72vw);padding:.45rem .6rem;border-radius:.4rem;background:light-dark(#1B2430,#E6EAF0);
-  color:light-dark(#FFF,#12161C);font-size:.8rem;line-height:1.4;font-weight:400;white-space:normal}
-.sd-card:nth-child(even) .sd-label:focus::after,.sd-card:nth-child(even) .sd-label:hover::after{left:auto;right:-1rem}
+.sd-label{display:inline-block;font-size:.85rem;cursor:help;text-decoration:underline dotted;text-underline-offset:3px}
+.sd-card{position:relative}
+.sd-tip{position:absolute;clip-path:inset(50%);left:.7rem;top:2rem;z-index:9;width:min(17rem,72vw);height:0;overflow:hidden;
+  border-radius:.4rem;background:light-dark(#1B2430,#E6EAF0);color:light-dark(#FFF,#12161C);font-size:.8rem;line-height:1.4}
+.sd-label:focus+.sd-tip,.sd-label:hover+.sd-tip{clip-path:none;height:auto;padding:.45rem .6rem}
+.sd-card:nth-child(even) .sd-tip{left:auto;right:.2rem}
 .sd-value{font-size:1.5rem;font-weight:600;line-height:1.35;font-variant-numeric:tabular-nums;
   overflow-wrap:anywhere}
 .sd-small{font-size:.8rem;line-height:1.45;font-variant-numeric:tabular-nums}
@@ -83,7 +83,8 @@ def cards(rows: Sequence[dict[str, str]]) -> None:
 def _card(row: dict[str, str]) -> str:
     d = {key: escape(text, quote=True) for key, text in row.items()}
     return (f"<div class='sd-card' role='listitem'>"
-            f"<div class='sd-label' tabindex='0' data-tip='{d['help']}' aria-label='{d['label']}: {d['help']}'>{d['label']}</div>"
+            f"<div class='sd-label' tabindex='0' aria-describedby='tip-{d['key']}'>{d['label']}</div>"
+            f"<div class='sd-tip' id='tip-{d['key']}'>{d['help']}</div>"
             f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div><div class='sd-small {d['mood']}'>{d['change']}</div>"
             f"<div class='sd-small'>{d['last']}</div><div class='sd-small {d['verdict']}'>{d['target']}</div>"
             f"<div class='sd-small sd-band sd-band-{d['key']}'></div></div>")
