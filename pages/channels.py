@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("channels")
 
-from pages.ui import channel_desk, channel_view, grids, page_levers, parts, state  # noqa: E402
+from pages.ui import channel_desk, channel_view, grids, levers, parts, state  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 #: fragments that show results, in the order in which a move draws them
@@ -54,7 +54,7 @@ draw_bar()
 shell.problem_box()
 st.header(t("channels.title"))
 draw_answer()
-page_levers.sliders(("budget", "traffic_price", "cvr", "refund_rate"), OUTPUTS)
+levers.factors(("budget", "traffic_price", "cvr", "refund_rate"), OUTPUTS, columns=4)
 st.subheader(t("channels.curves_title"), anchor=False, help=t("channels.curves_help"))
 draw_curves()
 draw_tables()

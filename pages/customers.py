@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("customers")
 
-from pages.ui import channel_view, customer_view, grids, page_levers, parts, state, tier_desk  # noqa: E402
+from pages.ui import channel_view, customer_view, grids, levers, parts, state, tier_desk  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 #: fragments that show results, in the order in which a move draws them
@@ -55,7 +55,7 @@ draw_bar()
 shell.problem_box()
 st.header(t("customers.title"))
 draw_answer()
-page_levers.sliders(("repurchase_rate", "refund_rate", "aov", "traffic_price"), OUTPUTS)
+levers.factors(("repurchase_rate", "refund_rate", "aov", "traffic_price"), OUTPUTS, columns=4)
 draw_pictures()
 draw_tables()
 tier_desk.desk()

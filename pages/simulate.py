@@ -89,7 +89,7 @@ with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
     shell.print_button("simulate_print", "content", "tertiary")
 left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
-    levers.sliders()
+    levers.factors(levers.HEADLINE, levers.OUTPUTS, columns=2)
 with right:
     draw_lever_table()
 st.markdown(f"**{t('budget.title')}**", help=t("budget.help"))

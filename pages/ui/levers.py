@@ -73,12 +73,7 @@ def _row(key: str, now: Result, saved: Result) -> list[str]:
 
 
 #: the fragments of the Simulate page that show results, in the order in which a move draws them
-_OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below", "bands")
-
-
-def sliders() -> None:
-    """The eight sliders, each a view of its headline factor."""
-    factors(HEADLINE, _OUTPUTS, columns=2)
+OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below", "bands")
 
 
 def factors(keys: Iterable[str], outputs: Sequence[str], columns: int) -> None:
@@ -105,7 +100,7 @@ def _moved(key: str, outputs: tuple[str, ...]) -> None:
 
 def draw_outputs(*more: str) -> None:
     """In a callback: draw these fragments and what shows results on the Simulate page."""
-    _draw((*more, *_OUTPUTS))
+    _draw((*more, *OUTPUTS))
 
 
 def _draw(fragments: tuple[str, ...]) -> None:
