@@ -17,7 +17,7 @@ from model.engine import formulas, profit, traffic
 from model.engine.evaluate import Result
 from model.engine.kpis import KPIS, kpi, kpi_by_channel
 from model.engine.lines import LINES
-from model.engine.terms import FIRST, FLOW, FUNCTIONS, INDICES, RATE, TERMS
+from model.engine.terms import FIRST, FLOW, FUNCTIONS, INDICES, TERMS
 from model.errors import UnknownName
 from model.plan import drivers as d
 from model.plan import lists as li
@@ -25,6 +25,8 @@ from model.plan.schema import TABLES
 from model.units import FACTOR, Unit
 
 LINE, KPI, TERM, INDEX, DRIVER = "line", "kpi", "term", "index", "driver"
+#: starts from nothing in every year of the plan
+YEARLY = "profit_so_far"
 _HOME = (d.CHANNEL, d.BUSINESS, li.MONTH)
 
 
@@ -51,7 +53,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """equations: (kind of channel, text). names: what stands in them, one level down; None for a name that is 0 there.
+    """equations: (kind of channel, text). names: what stands in them, one level down; None for one that is 0 there, and
+    at a total for one of the month before.
 
     holds: whether the values of `names` in the equation give the value. parts: what adds up to it where they do not.
     functions: names of functions in the equations.
@@ -126,7 +129,7 @@ class Ledger:
         self.size = len(result.months)
         self._known: dict[tuple[str, int | None], np.ndarray] = {}
         outside = profit.within_plan(self.size)
-        self._outside = outside
+        self.outside = outside
         self._functions = {
             "min": np.minimum, "max": np.maximum, "exp": np.exp, "hill": self._hill, "best_audience": self._audience,
             "ahead": lambda x, n: profit.ahead(x[:, None], outside, 30 * n[:, None])[1:, 0],
@@ -183,9 +186,9 @@ class Ledger:
         """A name by the month before each month."""
         now = self.series(name, i)
         first = FIRST.get(name)
-        start = now[self._outside(np.array([-1]))[0]] if first is None else self.series(first, i)[0] if first else 0.0
+        start = now[self.outside(np.array([-1]))[0]] if first is None else self.series(first, i)[0] if first else 0.0
         out = np.concatenate([[start], now[:-1]])
-        if name == "profit_so_far":
+        if name == YEARLY:
             out[::12] = 0.0
         return out
 
@@ -213,7 +216,7 @@ class Ledger:
         values = [row[months] for row in rows if row is not None]
         if values and not node.month and adds_up(node.kind, node.key):
             return _span([values[0].sum()])
-        if values and not node.month and self._balance(node):
+        if values and not node.month and self.balance(node):
             return _span([values[0][-1]])
         return _span(np.concatenate(values) if values else [])
 
@@ -224,7 +227,8 @@ class Ledger:
         rows = self.result.scenario.rows[d.CHANNEL]
         return [i for i, c in enumerate(self.result.channels) if rows[c]["kind"] in kinds]
 
-    def _balance(self, node: Node) -> bool:
+    def balance(self, node: Node) -> bool:
+        """Whether the plan's number is its last month's."""
         return node.kind in (LINE, TERM) and {**LINES, **TERMS}[node.key].kind == "balance"
 
     def _kpi(self, key: str, i: int | None, month: int) -> float:
@@ -246,6 +250,8 @@ def derive(result: Result, node: Node) -> Derivation:
     """A number's equation, values and parts. Raises UnknownName for a channel, month or name that the plan does not have."""
     _check(result, node)
     book = ledger(result)
+    if book.balance(node) and not node.month:
+        node = node._replace(month=book.size)
     text, uses = formula_of(node.kind, node.key)
     i = book.place(node)
     equations = _equations(book, node, text, i)
@@ -296,15 +302,17 @@ def _written(equation: str) -> list[str]:
 def _child(book: Ledger, node: Node, name: str) -> Node | None:
     plain, before = name.removesuffix("[m−1]"), name.endswith("[m−1]")
     month = node.month
-    if before and month:
+    if before and not month:
+        return None
+    if before:
         month -= 1
         if month == 0:
             first = FIRST.get(plain)
             if first is None:
-                month = int(book._outside(np.array([-1]))[0]) + 1
+                month = int(book.outside(np.array([-1]))[0]) + 1
             else:
                 plain, month = first, 1
-        if plain == "profit_so_far" and month % 12 == 0:
+        if plain == YEARLY and month % 12 == 0:
             plain = ""
     if not plain:
         return None
@@ -337,5 +345,3 @@ def _span(values) -> Span:
     found = [float(v) for v in values if math.isfinite(v)]
     return Span(min(found), max(found)) if found else Span(math.nan, math.nan)
 
-
-__all__ = ["DRIVER", "INDEX", "KPI", "LINE", "RATE", "TERM", "Derivation", "Ledger", "Node", "Span", "derive", "ledger"]

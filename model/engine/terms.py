@@ -139,7 +139,7 @@ _ROWS = (
     Term("reachable", u.PEOPLE, read=_reachable, uses=("pool[m−1]", "active[m−1]", "hazard", "dormant_response")),
     Term("ads", u.FACTOR, "paid_clicks ÷ reference_clicks", RATE, empty=0.0),
     Term("paid_clicks", u.CLICKS, "Σ clicks_if_paid"),
-    Term("clicks_if_paid", u.CLICKS, "clicks;  owned: 0;  organic: 0", channel=True),
+    Term("clicks_if_paid", u.CLICKS, "impressions · ctr;  owned: 0;  organic: 0", channel=True),
     Term("reference_clicks", u.CLICKS, "Σ channel_reference · 12 · paid_weight"),
     Term("channel_reference", u.CLICKS, "impressions_ref · ctr;  owned: 0;  organic: 0", channel=True),
     Term("paid_weight", u.RATE, kind=RATE, read=_paid_weight, uses=("spend", "budget", "weight")),
