@@ -107,6 +107,11 @@ def unit_of(kind: str, key: str) -> Unit:
     return {LINE: LINES, KPI: KPIS, TERM: TERMS}[kind][key].unit
 
 
+def has_series(node: Node) -> bool:
+    """Whether it has a value by month: rows of tables other than channels have none of their own."""
+    return node.kind != DRIVER or node.key.partition(".")[0] in _HOME
+
+
 def by_channel(kind: str, key: str) -> bool:
     """Whether it is known by channel."""
     if kind == INDEX:
@@ -249,6 +254,8 @@ def ledger(result: Result) -> Ledger:
 def derive(result: Result, node: Node) -> Derivation:
     """A number's equation, values and parts. Raises UnknownName for a channel, month or name that the plan does not have."""
     _check(result, node)
+    if node.kind == KPI and KPIS[node.key].equation in LINES:
+        node = Node(LINE, KPIS[node.key].equation, node.row, node.month)
     book = ledger(result)
     if book.balance(node) and not node.month:
         node = node._replace(month=book.size)
