@@ -32,7 +32,7 @@ def all_lines() -> None:
              t("method.equation"): f"{k} = {line.formula}", t("method.value"): number(_total(result, k), line.unit)}
             for k, line in LINES.items()]
     with st.expander(t("method.equations"), icon=":material/function:"):
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=520)
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=520, key="all_lines")
 
 
 def all_kpis() -> None:
@@ -41,7 +41,7 @@ def all_kpis() -> None:
              t("method.value"): number(float(kpi(result, k)[0]), row.unit), t("method.about"): t(f"kpi.{k}.help")}
             for k, row in KPIS.items()]
     with st.expander(t("method.kpis"), icon=":material/speed:"):
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=520)
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=520, key="all_kpis")
 
 
 def month_indices() -> None:
@@ -49,7 +49,7 @@ def month_indices() -> None:
     frame = pd.DataFrame({t("method.month"): list(result.months)} | {
         t(f"index.{k}.label"): np.round(result.index[k][:, 0], 4) for k in _INDICES})
     with st.expander(t("method.index"), icon=":material/calendar_month:"):
-        st.dataframe(frame, hide_index=True, width="stretch", height="content")
+        st.dataframe(frame, hide_index=True, width="stretch", height="content", key="all_indices")
 
 
 def glossary() -> None:
@@ -69,7 +69,7 @@ def glossary() -> None:
                              t("method.about"): t(f"driver.{table}.{field}.help")})
     with st.expander(t("method.glossary"), icon=":material/menu_book:"):
         st.caption(t("method.glossary_help"))
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=520)
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=520, key="all_assumptions")
 
 
 def all_figures() -> None:

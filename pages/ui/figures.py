@@ -1,17 +1,15 @@
 """Every figure that a page shows: its term, unit and formula in both languages, and where it is shown.
 
 Lines, KPIs, terms, indices and assumptions are figures by their own rows in `model/`; here stand the others, one row
-each, with their words under `figure.<key>` in the locales. Tables and charts say which figures they show (`Grid.figures`,
-`tree.Column.figure`, `SHOWN` below); a test walks the pages.
+each, with their words under `figure.<key>` in the locales. Which of them a page shows stands in `shown.py`; a test walks
+the pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-
-import streamlit as st
 
 from model import KPIS, LINES
 from model import units as u
@@ -129,18 +127,3 @@ def formula(key: str) -> str:
         return t(f"{key}.help")
     written = "" if kind == "figure" else derive.formula_of(kind, name)[0]
     return f"{name} = {written}" if written else t(f"{key}.formula")
-
-
-# --- which figures a page shows --------------------------------------------------------------------------------------
-
-#: charts, and tables that Streamlit draws: key of the element (its beginning, where it ends in *) -> figures in it
-SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-
-
-def shown(where: str, figures: Sequence[str]) -> None:
-    """Note that the element `where` of the page shows these, column by column ("" is no figure)."""
-    st.session_state.setdefault("_figures", {})[where] = tuple(figures)
-
-
-def of_page(notes: Iterable[Sequence[str]]) -> list[str]:
-    return list(dict.fromkeys(k for row in notes for k in row if k))
