@@ -63,7 +63,7 @@ def read(result: Result) -> tuple[Place, str]:
     if "figure" not in query:
         return Place(START), ""
     month = query.get("month", "0")
-    place = Place(query["figure"], query.get("row", ""), int(month) if re.fullmatch(r"\d{1,2}", month) else -1)
+    place = Place(query["figure"], query.get("row", ""), int(month) if re.fullmatch("[0-9]{1,2}", month) else -1)
     if fits(result, place):
         return place, ""
     asked = " · ".join(query[k][:40] for k in ("figure", "row", "month") if k in query)
@@ -90,7 +90,7 @@ def way(result: Result) -> list[Place]:
     for text in st.query_params.get("via", "").split(",")[:MAX_STEPS]:
         figure, _, rest = text.partition("~")
         row, _, month = rest.partition("~")
-        place = Place(figure, row, int(month) if month.isdigit() and len(month) < 3 else 0)
+        place = Place(figure, row, int(month) if re.fullmatch("[0-9]{1,2}", month) else 0)
         if text and fits(result, place):
             out.append(place)
     return out
@@ -189,7 +189,8 @@ def full_name(result: Result, place: Place) -> str:
 
 
 def _head(result: Result, place: Place, value: str) -> None:
-    st.markdown(f"#### {plain(full_name(result, place))}{t('derive.colon')}{plain(value)}")
+    name = full_name(result, place)
+    st.markdown(f"#### {plain(t('derive.head', name=name, value=value) if value else name)}")
 
 
 # --- lines, KPIs, terms, indices ---------------------------------------------------------------------------------------
@@ -214,7 +215,7 @@ def _derived(result: Result, place: Place, via: list[Place]) -> None:
     _names(result, told, [*via, here])
     if told.parts:
         by = de.by_channel(place.kind, place.key)
-        st.markdown(t("derive.sums", channel=t("derive.and_channel") if by else ""))
+        st.markdown(t("derive.sums_channel" if by else "derive.sums_month"))
         values = [(plain(_part_name(result, p)), place_of(p), span(de.ledger(result).at(p), told.unit)) for p in told.parts]
         _links(values, [*via, here], "part")
 

@@ -10,12 +10,12 @@ from pages.ui.texts import t
 
 def where_from(page: str) -> None:
     """Closed until it is asked for, and outside of all fragments: a move sends nothing of it."""
-    found = shown.of_page(page)
+    found = {figures.term(k): k for k in reversed(shown.of_page(page))}  # a KPI and its line have one name
     if not found or page == "method":
         return
     box = st.popover(t("derive.where"), icon=":material/info:", type="tertiary", key=f"where_{page}", on_change="rerun")
     if box.open:
         with box:
-            for figure in found:
-                st.page_link(st.session_state["_pages"]["method"], label=figures.term(figure),
+            for label, figure in reversed(found.items()):
+                st.page_link(st.session_state["_pages"]["method"], label=label,
                              query_params={**state.carried(), "figure": figure})

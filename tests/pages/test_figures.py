@@ -134,6 +134,12 @@ def test_every_figure_of_every_page_is_declared(page, language, monkeypatch):
     tables = walker.tables(at)
     assert page in ("own",) or tables, "the walker sees no table"
     assert undeclared(page, tables, walker.charts, counts_of(page)) == []
+    seen = {*tables, *walker.charts}
+    assert [k for k in shown.SHOWN[page] if k not in ("cards", "statement_lines")
+            and not any(x == k or k.endswith("*") and x.startswith(k[:-1]) for x in seen)] == [], "declared and not there"
+    if page == "plan":
+        rows = [r["key"] for r in screens.component(at, "statement")["rows"] if not r.get("of")]
+        assert {f"line.{k}" for k in rows} == set(shown.declared(page, "statement_lines"))
     if page == "simulate":
         cards = re.findall(r"sd-band-(\w+)", "".join(e.proto.body for e in at.get("html") if "sd-cards" in e.proto.body))
         assert len(set(cards)) == 8 and {f"kpi.{k}" for k in cards} <= set(shown.declared(page, "cards"))
