@@ -295,12 +295,14 @@ def _defined(result: Result, place: Place, via: list[Place]) -> None:
         values = []
         _head(result, place, _value(result, place.key, place.row) if place.row else t("derive.no_single"))
     st.code(f"{figures.term(place.figure)} = {figures.formula(place.figure)}", language=None, wrap_lines=True)
-    st.caption(f"{t('derive.unit')}: {plain(figures.unit_words(place.figure))}")
+    st.caption(plain(_said("derive.unit", figures.unit_words(place.figure))))
     if values:
         _links(values, [*via, place], "part")
     uses = [de.Node(*de.resolve(n)) for n in row.uses]
     if row.by == figures.BY_KPI and place.row:
         uses = [de.Node("kpi", place.row)]
+    if row.by == figures.BY_TARGET and place.row:
+        uses.append(de.Node("kpi", str(result.scenario.rows["target"][place.row]["kpi"])))
     rows_below = [(plain(figures.term(f"{n.kind}.{n.key}")), place_of(n), _of_channel(result, n, place.row)) for n in uses]
     if rows_below:
         st.markdown(f"**{t('derive.made_of')}**", help=t("derive.names_help"))
@@ -334,11 +336,11 @@ def _driver(result: Result, place: Place) -> None:
     keys = [ONLY] if table in SINGLE else [place.row] if place.row else list(rows)
     for key in keys[:40]:
         _entry(result, table, key, field, rows.get(key, ""))
-    words = [f"{t('derive.unit')}: {figures.unit_name(driver.unit)}"]
+    words = [_said("derive.unit", figures.unit_name(driver.unit))]
     if driver.unit.is_number:
-        words.append(f"{t('derive.bounds')}: {number(driver.low, driver.unit)} – {number(driver.high, driver.unit)}")
+        words.append(_said("derive.bounds", f"{number(driver.low, driver.unit)} – {number(driver.high, driver.unit)}"))
     if driver.soft:
-        words.append(f"{t('derive.usual')}: {number(driver.soft[0], driver.unit)} – {number(driver.soft[1], driver.unit)}")
+        words.append(_said("derive.usual", " – ".join(number(x, driver.unit) for x in driver.soft)))
     st.caption(" · ".join(plain(w) for w in words))
     _page_link(_PAGES.get(table, "risk"), "derive.edit_here")
 
@@ -347,9 +349,15 @@ def _entry(result: Result, table: str, row: str, field: str, name: str) -> None:
     """One value as entered: who set it, and its source."""
     scenario, address = result.scenario, join(table, row, field)
     who, source = set_by(scenario, address)
-    label = f"{plain(name)} · " if name else ""
-    st.markdown(f"{label}{t('derive.entered')}: **{plain(shown(address, scenario.get(address)))}** · {t('derive.who')}: "
-                f"{plain(who)}{' · ' + t('method.source') + ': ' + plain(source) if source else ''}")
+    words = [plain(name)] if name else []
+    words.append(_said("derive.entered", f"**{plain(shown(address, scenario.get(address)))}**"))
+    words.append(_said("derive.who", plain(who)))
+    words += [_said("method.source", plain(source))] if source else []
+    st.markdown(" · ".join(words))
+
+
+def _said(key: str, value: str) -> str:
+    return t("derive.head", name=t(key), value=value)
 
 
 def set_by(scenario, address: str) -> tuple[str, str]:
