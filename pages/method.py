@@ -6,14 +6,15 @@ from pages.ui import shell
 
 shell.guard("method")
 
-from pages.ui import equations  # noqa: E402
+from pages.ui import derivation, equations, state  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 shell.top_bar()
 shell.problem_box()
 st.header(t("method.title"))
 st.markdown(t("method.intro"))
-equations.pick_one()
+derivation.draw(state.result_of(state.workspace().scenario))
+equations.all_figures()
 equations.all_lines()
 equations.all_kpis()
 equations.month_indices()

@@ -8,7 +8,7 @@ from pages.ui import shell
 
 shell.guard("simulate")
 
-from pages.ui import budget, changes, channels, levers, parts, pictures, state, summary  # noqa: E402
+from pages.ui import budget, changes, channels, doors, levers, parts, pictures, state, summary  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 #: seconds from the cards to the rest: the browser paints the cards before it starts on the charts
@@ -87,6 +87,7 @@ with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.button(t(f"preset.{preset}"), key=f"preset_{preset}", help=t(f"preset.{preset}_help"),
                   on_click=state.apply_preset, args=(preset,))
     shell.print_button("simulate_print", "content", "tertiary")
+    doors.where_from("simulate")
 left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
     levers.factors(levers.HEADLINE, levers.OUTPUTS, columns=2)

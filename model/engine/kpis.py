@@ -46,7 +46,7 @@ class Kpi:
 
     @property
     def equation(self) -> str:
-        return self.formula or (f"{self.top} ÷ {self.bottom}" if self.bottom else f"Σ {self.top}")
+        return self.formula or (f"{self.top} ÷ {self.bottom}" if self.bottom else self.top)
 
 
 def _repurchase(result: Result, period: Period) -> np.ndarray:
@@ -105,27 +105,27 @@ _ROWS = (
     Kpi("roas_gmv", u.RATIO, "gmv", "media", by_channel=True),
     Kpi("roas_net", u.RATIO, "net_revenue", "media", by_channel=True),
     Kpi("repurchase_rate_year", u.RATE, "", special=_repurchase,
-        formula="customers with ≥ 2 orders in the year ÷ customers with ≥ 1"),
+        formula="customers_twice ÷ customers_ever"),
     Kpi("gross_margin_rate", u.RATE, "gross_profit", "net_revenue", by_channel=True),
     Kpi("orders", u.ORDERS, "orders", by_channel=True),
     Kpi("aov", u.YUAN_EACH, "gmv", "orders", by_channel=True),
     Kpi("ctr", u.FINE_RATE, "clicks", "impressions", by_channel=True, special=_bought("clicks", "impressions"),
-        formula="clicks ÷ impressions, organic visits left out"),
+        formula="ad_clicks ÷ impressions"),
     Kpi("cvr", u.FINE_RATE, "channel_orders", "clicks", by_channel=True),
     Kpi("new_customers", u.PEOPLE, "new_customers", by_channel=True),
     Kpi("cac", u.YUAN_EACH, "media", "new_customers", good=-1, by_channel=True,
-        special=_bought("media", "new_customers"), formula="media ÷ new_customers of the paid and owned channels"),
+        special=_bought("media", "new_customers"), formula="ad_media ÷ ad_customers"),
     Kpi("cac_blended", u.YUAN_EACH, "marketing", "new_customers", good=-1),
     Kpi("break_even_roas", u.RATIO, "gmv", "contribution", good=-1, by_channel=True),
-    Kpi("pool", u.PEOPLE, "pool", special=_pool, formula="pool at the end of the period"),
-    Kpi("private_share", u.RATE, "gmv", special=_private, formula="owned channel's gmv ÷ gmv"),
+    Kpi("pool", u.PEOPLE, "pool", special=_pool, formula="pool"),
+    Kpi("private_share", u.RATE, "gmv", special=_private, formula="private_gmv ÷ gmv"),
     Kpi("contribution", u.YUAN, "contribution", by_channel=True),
     Kpi("marketing", u.YUAN, "marketing", good=-1),
     Kpi("repeat_orders", u.ORDERS, "repeat_orders"),
-    Kpi("dispute_rate", u.FINE_RATE, "", good=-1, special=_mean_input("dispute_rate"), formula="dispute_rate"),
-    Kpi("turnover_days", u.DAYS, "", good=-1, special=_mean_input("turnover_days"), formula="turnover_days"),
-    Kpi("closing_cash", u.YUAN, "cash", special=_closing_cash, formula="Σ cash_flow to the end of the period"),
-    Kpi("lowest_cash", u.YUAN, "cash", special=_lowest_cash, formula="lowest Σ cash_flow of the period"),
+    Kpi("dispute_rate", u.FINE_RATE, "", good=-1, special=_mean_input("dispute_rate"), formula="mean(dispute_rate)"),
+    Kpi("turnover_days", u.DAYS, "", good=-1, special=_mean_input("turnover_days"), formula="mean(turnover_days)"),
+    Kpi("closing_cash", u.YUAN, "cash", special=_closing_cash, formula="cash"),
+    Kpi("lowest_cash", u.YUAN, "cash", special=_lowest_cash, formula="lowest(cash)"),
 )
 KPIS = MappingProxyType({row.key: row for row in _ROWS})
 

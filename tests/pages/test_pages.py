@@ -131,8 +131,8 @@ def test_odd_plans_draw_on_every_page(page, which, monkeypatch):
             assert "nan" not in card["value"].lower() and "inf" not in card["value"].lower()
     elif page == "method":
         for key in ("kpi.net_profit", "line.gmv", "line.pool", "kpi.repurchase_rate_year"):
-            at.session_state["method_pick"] = key
-            assert f"{key.split('.')[1]} = " in screens.sound(at.run()).code[-1].value
+            at.selectbox(key="method_pick").set_value(key).run()
+            assert f"{key.split('.')[1]} = " in screens.sound(at).code[-1].value
 
 
 @pytest.mark.parametrize("which", [w for w in ODD if w not in ("nothing sold",)])
