@@ -87,6 +87,8 @@ def seek(scenario: Scenario, objective: Objective | str, target: float, levers: 
     if not chosen:
         raise impossible("not_a_lever", "levers")
     asker = Asker(scenario, chosen, objective, draws or {})
+    if np.all(np.isnan(asker.outcomes(np.array([[lv.today for lv in chosen]])))):
+        raise impossible("not_finite", objective.key, got="nan")
     return _one(asker, float(target)) if len(chosen) == 1 else _several(asker, float(target))
 
 
