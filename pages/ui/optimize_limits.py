@@ -22,13 +22,24 @@ from pages.ui.texts import plain, t
 
 #: columns of the table of channels: (name, in money)
 _SIDES = (("low", False), ("high", False), ("least", True), ("most", True))
+#: what a widget calls its first value, where that is not "value"
+_DEFAULTS = {"selectbox": "index", "segmented_control": "default", "pills": "default", "multiselect": "default"}
 _STORE, _GROUPS = "_optimize_channels", "_optimize_groups"
 
 
 def kept(widget, label: str, *args, key: str, default, **more):
-    """A widget whose value outlives the tab it stands in."""
+    """A widget whose value outlives the tab it stands in.
+
+    What it begins with goes to the browser as its default and not through the session: a press that comes before the
+    browser has read the session would bring the widget's own default back.
+    """
     if key not in st.session_state:
-        st.session_state[key] = st.session_state.get(f"_kept_{key}", default)
+        st.session_state[f"_first_{key}"] = st.session_state.get(f"_kept_{key}", default)
+    first, name = st.session_state[f"_first_{key}"], _DEFAULTS.get(widget.__name__, "value")
+    if name == "index":
+        first = list(args[0]).index(first) if first in args[0] else 0
+    more[name] = None if st.session_state.get(f"_put_{key}") else first
+    st.session_state[f"_put_{key}"] = False
     st.session_state[f"_kept_{key}"] = value = widget(label, *args, key=key, **more)
     return value
 
@@ -88,9 +99,11 @@ def remembered(name: str, about: tuple, made: Callable[[], pd.DataFrame]) -> tup
 def several(label: str, names: Mapping[str, str], key: str, widget, default=(), **more) -> tuple[str, ...]:
     """A choice of several by name: what is no longer there is no longer chosen."""
     words = unique(dict(names))
-    for name in (key, f"_kept_{key}"):
-        if st.session_state.get(name):
-            st.session_state[name] = [c for c in st.session_state[name] if c in words]
+    for name in (key, f"_first_{key}", f"_kept_{key}"):
+        left = [c for c in st.session_state.get(name) or () if c in words]
+        if left != list(st.session_state.get(name) or ()):
+            st.session_state[name] = left
+            st.session_state[f"_put_{key}"] = name == key or st.session_state.get(f"_put_{key}")
     return tuple(kept(widget, label, list(words), key=key, default=[c for c in default if c in words],
                       format_func=lambda c: plain(words.get(c, c)), **more))
 
@@ -143,7 +156,7 @@ def _group(scenario: Scenario, i: int, number: int) -> Group | None:
         by = kept(st.selectbox, t("optimize.group_by"), ("share", "spend"), key=_widget("by", i), default="share", width=130,
                   format_func=lambda k: t(f"optimize.group_{k}", unit=unit))
         most = 100.0 if by == "share" else None
-        low, high = (kept(st.number_input, t(f"optimize.{side}"), 0.0, most, None, key=_widget(f"{side}_{by}", i), default=None,
+        low, high = (kept(st.number_input, t(f"optimize.{side}"), 0.0, most, key=_widget(f"{side}_{by}", i), default=None,
                           width=130) for side in ("floor", "ceiling"))
         st.button(t("rows.remove"), key=_widget("remove", i), icon=":material/delete:", on_click=_remove, args=(i,))
     if not channels or low is None and high is None:
@@ -160,11 +173,11 @@ def _kpis() -> tuple[dict[str, float], dict[str, float]]:
     """At least so much GMV or net margin, at most so much marketing rate; empty: no such limit."""
     divisor, unit = money_unit()
     with st.container(horizontal=True):
-        gmv = kept(st.number_input, t("optimize.least_gmv", unit=unit), 0.0, value=None, key="optimize_gmv", default=None,
+        gmv = kept(st.number_input, t("optimize.least_gmv", unit=unit), 0.0, key="optimize_gmv", default=None,
                    width=240)
-        margin = kept(st.number_input, t("optimize.least_margin"), -100.0, 100.0, None, key="optimize_margin", default=None,
+        margin = kept(st.number_input, t("optimize.least_margin"), -100.0, 100.0, key="optimize_margin", default=None,
                       width=240)
-        most = kept(st.number_input, t("optimize.most_marketing"), 0.0, 100.0, None, key="optimize_rate", default=None,
+        most = kept(st.number_input, t("optimize.most_marketing"), 0.0, 100.0, key="optimize_rate", default=None,
                     width=240)
     least = {} if gmv is None else {"gmv": gmv * divisor}
     if margin is not None:
