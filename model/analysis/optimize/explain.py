@@ -192,7 +192,7 @@ def _next_total(problem: Problem, x: np.ndarray, value: float, stop) -> dict[flo
     for i, amount in enumerate(NEXT):
         total = x.sum() + amount / problem.simulator.unit
         rows = problem.rows.with_total(total, total)
-        point = rows.nearest(x * total / x.sum())
+        point = rows.nearest(x * total / x.sum() if x.sum() > 0 else np.full(x.size, total / x.size))
         if point is not None:
             lanes.append(Lane(point, rows, i))
     if lanes:
@@ -206,7 +206,7 @@ def _stability(problem: Problem, x: np.ndarray, stop) -> np.ndarray:
     lanes = [Lane(x.copy(), problem.rows, i) for i in range(count)]
     climb(lanes, problem.look_by_draw, problem.scale, _ROUNDS, 1e-5, stop)
     spends = np.stack([lane.x.reshape(n, -1).sum(axis=1) for lane in lanes])
-    return np.quantile(spends / spends.sum(axis=1, keepdims=True), _LOW_HIGH, axis=0)
+    return np.quantile(spends / np.maximum(spends.sum(axis=1, keepdims=True), 1e-300), _LOW_HIGH, axis=0)
 
 
 def _gain(problem: Problem, x: np.ndarray) -> Gain:
