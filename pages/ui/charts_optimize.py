@@ -28,7 +28,7 @@ def frontier_spec(x_title: str, y_title: str) -> dict:
          "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 130, "color": ORANGE, "aria": False},
          "encoding": {"x": x, "y": y, "tooltip": [{"field": "name", "title": " "}, *tips]}},
         {"transform": mark,
-         "mark": {"type": "text", "align": "left", "dx": 8, "dy": -6, "fontSize": 11, "color": GREY, "limit": 130},
+         "mark": {"type": "text", "align": "left", "dx": 8, "dy": 10, "fontSize": 11, "color": GREY, "limit": 130},
          "encoding": {"x": x, "y": y, "text": {"field": "name"}}}]}
 
 

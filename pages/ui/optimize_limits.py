@@ -64,7 +64,7 @@ def _channels(scenario: Scenario) -> Mapping[str, Mapping[str, float]]:
     st.caption(t("optimize.limits_help"))
     key, frame = _base(scenario, shares, divisor)
     column = st.column_config.NumberColumn
-    edited = st.data_editor(frame, key=key, hide_index=True, width="stretch", column_config={
+    edited = st.data_editor(frame, key=key, hide_index=True, width="stretch", placeholder="", column_config={
         "name": st.column_config.TextColumn(t("channel.name"), disabled=True, pinned=True),
         "now": column(t("optimize.now"), format="%.1f%%", disabled=True),
         **{side: column(t(f"optimize.{side}_share"), format="%.1f%%", min_value=0, max_value=100) for side in ("low", "high")},
@@ -157,7 +157,7 @@ def _group(scenario: Scenario, i: int, number: int) -> Group | None:
                   format_func=lambda k: t(f"optimize.group_{k}", unit=unit))
         most = 100.0 if by == "share" else None
         low, high = (kept(st.number_input, t(f"optimize.{side}"), 0.0, most, key=_widget(f"{side}_{by}", i), default=None,
-                          width=130) for side in ("floor", "ceiling"))
+                          width=160) for side in ("floor", "ceiling"))
         st.button(t("rows.remove"), key=_widget("remove", i), icon=":material/delete:", on_click=_remove, args=(i,))
     if not channels or low is None and high is None:
         return None

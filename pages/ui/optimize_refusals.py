@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from model import KPIS, Scenario
-from model.analysis.optimize import Impossible, Limits
+from model.analysis.optimize import Group, Impossible, Limits
 from model.analysis.optimize.limits import bounds
 from pages.ui import state
 from pages.ui.budget import channel_name, current_shares
@@ -51,9 +51,8 @@ def _crossed(problem: Impossible, limits: Limits, scenario: Scenario) -> str:
     data = problem.data
     if "group" in data:
         group = next(g for g in limits.groups if g.name == data["group"])
-        total = state.workspace().scenario.get("budget") * scenario.get("headline.budget")
-        return t("optimize.why_group_crossed", name=plain(group.name), low=money(max(group.floor * total, group.spend_floor)),
-                 high=money(min(group.ceiling * total, group.spend_ceiling)))
+        return t("optimize.why_group_crossed", name=plain(group.name), low=_asked(group, "low", scenario),
+                 high=_asked(group, "high", scenario))
     if not data["channels"]:
         low, high = limits.budget
         return t("optimize.why_total_crossed", low=money(low), high=money(high))
@@ -75,10 +74,18 @@ def _conflict(problem: Impossible, limits: Limits, scenario: Scenario) -> str:
     """Limits that only together cannot be kept: each by name, those of groups with what their channels can give."""
     words = [limit_words(scenario, *row) for row in problem.data["rows"] if row[0] not in ("budget", "nothing")]
     low, high = _bounds(limits, scenario)
-    named = {name for kind, _, name in problem.data["rows"] if kind in _GROUPS}
-    sums = [t("optimize.group_can", name=plain(g.name), low=money(sum(low[c] for c in g.channels)),
-              high=money(sum(high[c] for c in g.channels))) for g in limits.groups if g.name in named]
+    named = {name: side for kind, side, name in problem.data["rows"] if kind in _GROUPS}
+    sums = [t("optimize.group_can", name=plain(g.name), asked=_asked(g, named[g.name], scenario),
+              low=money(sum(low[c] for c in g.channels)), high=money(sum(high[c] for c in g.channels)))
+            for g in limits.groups if g.name in named]
     return t("optimize.why_conflict", limits=listed(list(dict.fromkeys(words))), sums="".join(f" {s}" for s in sums))
+
+
+def _asked(group: Group, side: str, scenario: Scenario) -> str:
+    """What a group's floor or ceiling asks for, in yuan of the plan's total."""
+    total = scenario.get("budget") * scenario.get("headline.budget")
+    amount = max(group.floor * total, group.spend_floor) if side == "low" else min(group.ceiling * total, group.spend_ceiling)
+    return t(f"optimize.asked_{side}", amount=money(amount))
 
 
 def limit_words(scenario: Scenario, kind: str, side: str, name: str) -> str:

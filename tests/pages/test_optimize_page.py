@@ -128,7 +128,7 @@ def test_a_group_keeps_its_ceiling_and_goes_when_it_is_removed(by, most):
 def test_a_group_that_its_channels_cannot_fill_is_named_with_what_they_can_have():
     at = asked(grouped(opened(), ["creators", "own_live"], low=60.0), "split")
     report = at.error[0].value
-    assert "group Group 1, share floor" in report and "between" in report and "Relax one" in report
+    assert "“No. 1”, share floor" in report and "at least ¥7.92M" in report and "between" in report and "Relax one" in report
 
 
 def test_limits_outlive_their_tab_and_those_of_a_removed_channel_go_with_it():
