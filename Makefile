@@ -21,6 +21,7 @@ bench: $(VENV)/.test
 	$(PY) tests/bench/bench.py
 	$(PY) tests/bench/store.py
 	$(PY) tests/bench/risk.py
+	$(PY) tests/bench/optimize.py
 
 bench-page: $(VENV)/.test
 	$(PY) tests/bench/page.py
@@ -29,9 +30,10 @@ bench-page: $(VENV)/.test
 bench-people: $(VENV)/.test
 	$(PY) tests/bench/people.py
 
-# beside squigglepy and monaco, each in a virtual environment of its own under build/
+# beside squigglepy, monaco and PyMC-Marketing, each in a virtual environment of its own under build/, and scipy's SLSQP
 bench-peers: $(VENV)/.test
 	$(PY) tests/bench/peers.py
+	$(PY) tests/bench/peers_optimize.py
 
 # 8 writers and 8 readers for a minute, on SQLite and on the PostgreSQL at SANDTABLE_TEST_PG where that is set
 soak: $(VENV)/.test

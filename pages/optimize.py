@@ -6,7 +6,15 @@ from pages.ui import shell
 
 shell.guard("optimize")
 
-from pages.ui import optimize_form, optimize_view, parts, state  # noqa: E402
+from pages.ui import (  # noqa: E402
+    optimize_form,
+    optimize_frontier,
+    optimize_goal,
+    optimize_split,
+    optimize_two,
+    parts,
+    state,
+)
 from pages.ui.texts import t  # noqa: E402
 
 parts.styles()
@@ -18,17 +26,17 @@ split, frontier, goal, two = st.tabs([t(f"optimize.tab_{k}") for k in ("split", 
 if split.open:
     with split:
         asked = optimize_form.ask(scenario)
-        found = optimize_view.split(scenario, asked)
+        found = optimize_split.split(scenario, asked)
         if found is not None:
-            optimize_view.split_answer(found)
+            optimize_split.split_answer(found)
         else:
             st.caption(t("optimize.intro"))
 if frontier.open:
     with frontier:
-        optimize_view.frontier_answer(scenario)
+        optimize_frontier.frontier_answer(scenario)
 if goal.open:
     with goal:
-        optimize_view.goal_answer(scenario)
+        optimize_goal.goal_answer(scenario)
 if two.open:
     with two:
-        optimize_view.two_way_answer(scenario)
+        optimize_two.two_way_answer(scenario)

@@ -32,7 +32,8 @@ _AT_END = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What keeps the KPI from the target. why: "low" or "high" end of the lever's range, or "turn": beyond it the KPI turns."""
+    """What keeps the KPI from the target. why: "low" or "high" end of the lever's range, "turn": beyond it the KPI turns, or
+    "flat": over the whole range nothing changes."""
 
     address: str
     why: str
@@ -87,6 +88,8 @@ def seek(scenario: Scenario, objective: Objective | str, target: float, levers: 
     if not chosen:
         raise impossible("not_a_lever", "levers")
     asker = Asker(scenario, chosen, objective, draws or {})
+    if np.all(np.isnan(asker.outcomes(np.array([[lv.today for lv in chosen]])))):
+        raise impossible("not_finite", objective.key, got="nan")
     return _one(asker, float(target)) if len(chosen) == 1 else _several(asker, float(target))
 
 
@@ -101,6 +104,10 @@ def _one(asker: Asker, target: float) -> Sought:
     found = sorted(_crossings(asker, x, y, target), key=lambda v: abs(v - only.today))
     if found:
         return _answer(asker, target, start, np.array(found[:1]), True, (), tuple(found[1:]), (x, y))
+    if (start - target) * asker.objective.sign >= 0:  # better than asked all over the range
+        return _answer(asker, target, start, np.array([only.today]), True, (), (), (x, y))
+    if np.ptp(y) <= _HIT * max(abs(target), abs(start)) * _AT_END:
+        return _answer(asker, target, start, np.array([only.today]), False, (Limit(only.address, "flat"),), (), (x, y))
     value, why = _nearest(asker, x, y, target)
     return _answer(asker, target, start, np.array([value]), False, (Limit(only.address, why),), (), (x, y))
 
@@ -216,8 +223,11 @@ def _climbed(asker: Asker, look, starts: Sequence[np.ndarray], rows: Rows) -> La
 def _short(asker: Asker, target: float, start: float, point: np.ndarray) -> Sought:
     """The target out of reach with all levers: which of them are at an end."""
     limits = []
+    flat = np.array_equal(point, np.array([lv.today for lv in asker.levers]))
     for lv, value in zip(asker.levers, point, strict=True):
-        if value - lv.low < _AT_END * lv.width:
+        if flat:
+            limits.append(Limit(lv.address, "flat"))
+        elif value - lv.low < _AT_END * lv.width:
             limits.append(Limit(lv.address, "low"))
         elif lv.high - value < _AT_END * lv.width:
             limits.append(Limit(lv.address, "high"))

@@ -28,7 +28,7 @@ def frontier_spec(x_title: str, y_title: str) -> dict:
          "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 130, "color": ORANGE, "aria": False},
          "encoding": {"x": x, "y": y, "tooltip": [{"field": "name", "title": " "}, *tips]}},
         {"transform": mark,
-         "mark": {"type": "text", "align": "left", "dx": 8, "dy": -6, "fontSize": 11, "color": GREY, "limit": 130},
+         "mark": {"type": "text", "align": "left", "dx": 8, "dy": 10, "fontSize": 11, "color": GREY, "limit": 130},
          "encoding": {"x": x, "y": y, "text": {"field": "name"}}}]}
 
 
@@ -39,10 +39,12 @@ def frontier_data(points: Sequence[tuple[float, float, str]], marks: Sequence[tu
 
 
 @lru_cache(maxsize=64)
-def heat_spec(x_title: str, y_title: str, unit: str) -> dict:
+def heat_spec(x_title: str, y_title: str, unit: str, today: str) -> dict:
     """A KPI over two drivers; today's point, and the line on which the target is met."""
     x = {"field": "x", "type": "quantitative", "scale": {"zero": False, "nice": False}, "axis": {"title": x_title}}
     y = {"field": "y", "type": "quantitative", "scale": {"zero": False, "nice": False}, "axis": {"title": y_title}}
+    label = {"type": "text", "align": "left", "dx": 9, "dy": -12, "fontSize": 12, "fontWeight": 600, "aria": False}
+    here = {"x": x, "y": y, "text": {"value": today}}
     return {"height": 420, "layer": [
         {"transform": [{"filter": "datum.kind == 'cell'"}], "mark": {"type": "rect", "aria": False},
          "encoding": {"x": {**x, "bin": "binned"}, "x2": {"field": "x2"}, "y": {**y, "bin": "binned"}, "y2": {"field": "y2"},
@@ -56,7 +58,10 @@ def heat_spec(x_title: str, y_title: str, unit: str) -> dict:
          "encoding": {"x": x, "y": y, "order": {"field": "order"}}},
         {"transform": [{"filter": "datum.kind == 'today'"}],
          "mark": {"type": "point", "shape": "cross", "filled": True, "size": 180, "color": ORANGE, "aria": False},
-         "encoding": {"x": x, "y": y}}]}
+         "encoding": {"x": x, "y": y, "tooltip": [{"value": today}]}},
+        {"transform": [{"filter": "datum.kind == 'today'"}],
+         "mark": {**label, "stroke": "#12161C", "strokeWidth": 3, "opacity": 0.7}, "encoding": here},
+        {"transform": [{"filter": "datum.kind == 'today'"}], "mark": {**label, "color": "#FFFFFF"}, "encoding": here}]}
 
 
 def heat_data(xs: np.ndarray, ys: np.ndarray, values: np.ndarray, today: Sequence[float],

@@ -77,6 +77,7 @@ _OTHERS = (
     Figure("loss_if", u.YUAN, "risk", ("event.probability", "net_profit")),
     Figure("tail_share", u.RATE, "risk", ("net_profit",)),
     Figure("mitigation_cost", u.YUAN, "risk", ("mitigation.cost_once", "mitigation.cost_monthly")),
+    Figure("mitigation_bad_year", u.YUAN, "risk", ("net_profit", "mitigation.cost_once", "mitigation.cost_monthly")),
     Figure("mitigation_worth", u.YUAN, "risk", ("net_profit", "mitigation.cost_once", "mitigation.cost_monthly")),
     Figure("stress_change", None, "risk"),
     *(Figure(k, None, "optimize", ("share", "budget")) for k in (

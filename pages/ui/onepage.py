@@ -162,7 +162,7 @@ def _fall(result: Result) -> Table:
     taken = [*map(abs, amounts[:-1]), amounts[-1]]
     rows = [[words(t(f"chart.fall_{key}")), Cell(bars=bars), Cell(money(amount)), Cell(_per_100(amount, amounts[0]))]
             for key, amount, bars in zip(WATERFALL, taken, parts.fall_bars(amounts), strict=True)]
-    return Table(pictures.fall_title(amounts), ["", "", t("print.amount"), t("chart.per_100")], (21, 42, 20, 17), rows)
+    return Table("fall", pictures.fall_title(amounts), ["", "", t("print.amount"), t("chart.per_100")], (21, 42, 20, 17), rows)
 
 
 def _per_100(amount: float, gmv: float) -> str:
@@ -185,8 +185,8 @@ def _split(work: Work) -> Table:
              for name, old, new in rows]
     title = pictures.split_title(now, before)
     if same:
-        return Table(title, head, (30, 36, 18, 16), cells)
-    return Table(title, [*head[:2], t("chart.pinned"), *head[2:]], (23, 22, 16, 16, 23), cells)
+        return Table("split", title, head, (30, 36, 18, 16), cells)
+    return Table("split", title, [*head[:2], t("chart.pinned"), *head[2:]], (23, 22, 16, 16, 23), cells)
 
 
 def _share(part: float, total: float) -> str:
@@ -204,8 +204,8 @@ def _targets(work: Work) -> Table:
     title = t("plan.targets_title", hits=len(found) - len(missed), count=len(found), missed=len(missed))
     head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("plan.reached"), t("plan.gap"), t("print.chance")]
     more = t("print.more_targets", count=len(left), missed=len(missed & set(left))) if left else ""
-    return Table(title, head, (20, 14.5, 13.5, 13.5, 20.5, 18), [_target(work, k, given[k], found.get(k)) for k in shown], more,
-                 t("print.no_targets"))
+    rows = [_target(work, k, given[k], found.get(k)) for k in shown]
+    return Table("targets", title, head, (20, 14.5, 13.5, 13.5, 20.5, 18), rows, more, t("print.no_targets"))
 
 
 def _target(work: Work, key: str, row: dict, found) -> list[Cell]:
@@ -233,8 +233,8 @@ def _risks(work: Work) -> Table:
     title = t("print.risks", first=rows[0][0].text) if rows else t("risk.register")
     more = [t("print.more", count=len(left))] if left else []
     more += [t("risk.stopped")] if found.stopped else []
-    return Table(title, [t("table.event.label"), t("risk.chance"), t("risk.loss"), t("risk.tail_share")], (30, 13, 36, 21), rows,
-                 together(more), t("print.no_risks"))
+    head = [t("table.event.label"), t("risk.chance"), t("risk.loss"), t("risk.tail_share")]
+    return Table("risks", title, head, (30, 13, 36, 21), rows, together(more), t("print.no_risks"))
 
 
 def _changes(work: Work) -> Table:
@@ -252,8 +252,8 @@ def _changes(work: Work) -> Table:
     rows = [[Cell(name, "text", span=1 if values else 2), *([words(values)] if values else []), Cell(difference(value, _YUAN))]
             for value, name, values, _ in shown]
     head = [t("desk.assumption"), f"{t('chart.pinned')} → {t('chart.now')}", t("card.net_profit")]
-    return Table(title, head, (46, 32, 22), rows, t("print.more", count=left) if rows and left > 0 else "",
-                 t("print.no_effect") if count else t("print.as_baseline"))
+    more = t("print.more", count=left) if rows and left > 0 else ""
+    return Table("changes", title, head, (46, 32, 22), rows, more, t("print.no_effect") if count else t("print.as_baseline"))
 
 
 def _part(part, sides: list[Side]) -> tuple[float, str, str, int]:

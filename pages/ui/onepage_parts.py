@@ -68,8 +68,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """widths: of the columns in per cent. more: what was left out, said below the rows. empty: said instead of rows."""
+    """key: its name in the sheet and in `shown.py`. widths: of the columns in per cent. more: what was left out, said
+    below the rows. empty: said instead of rows.
+    """
 
+    key: str
     title: str
     head: Sequence[str]
     widths: Sequence[float]

@@ -86,17 +86,20 @@ _RISK = {
     "risk_stress": (_NAME, *(k for kpi in _kpis("gmv", "net_profit", "net_margin_rate", "lowest_cash")
                              for k in (kpi, "figure.stress_change"))),
     "risk_register": (_NAME, *_f("event_chance", "event_loss", "loss_if", "tail_share")),
-    "risk_mitigations": (_NAME, _NAME, _NAME, *_f("mitigation_cost", "mitigation_worth"), _NAME),
+    "risk_mitigations": (_NAME, _NAME, _NAME, *_f("mitigation_cost", "mitigation_worth", "mitigation_bad_year"), _NAME),
     "chart_fan": (_KPI,), "chart_distribution": (_KPI, "figure.frequency"), "chart_shares": _f("variance_share"),
     "chart_risk_tornado": _f("swing_10_90"), "chart_scatter": ("figure.assumption", _KPI, "figure.correlation"),
 }
 _OPTIMIZE = {
-    "optimize_limits_*": (_NAME, *_f("budget_share", "assumption", "assumption")),
-    "optimize_kpis": (_NAME, _KPI, "figure.before_after", "figure.difference"),
+    "optimize_limits_*": (_NAME, *_f("budget_share", "budget_share", "budget_share", "spend_year", "spend_year")),
+    "frontier_limits_*": (_NAME, *_f("budget_share", "budget_share", "budget_share", "spend_year", "spend_year")),
+    **dict.fromkeys(("optimize_kpis", "frontier_kpis"), (_NAME, _KPI, "figure.before_after", "figure.difference")),
     "optimize_why": (_NAME, *_f("budget_share", "before_after", "marginal_return", "marginal_return", "limit_worth",
                                 "next_yuan", "next_yuan", "stable")),
+    "goal_ranges_*": (_NAME, *_f("assumption", "plausible", "plausible")),
     "goal": (_NAME, *_f("assumption", "needed", "plausible")),
-    "chart_best_split": _f("spend_year"), "chart_frontier": _f("spend_year", "best_value"),
+    "chart_best_split": _f("spend_year"), "chart_frontier_split": _f("spend_year"),
+    "chart_frontier": _f("spend_year", "best_value"),
     "chart_two_way": ("figure.assumption", "figure.assumption", _KPI),
 }
 _COMPARE = {
@@ -114,9 +117,16 @@ _METHOD = {
     "all_indices": (_TIME, *(f"index.{k}" for k in INDICES)),
     "all_assumptions": (_NAME, _NAME, "figure.assumption", _NAME, _NAME),
 }
+_PRINT = {
+    "cards": _SIMULATE["cards"], "sheet_fall": (_NAME, *_f("part", "part", "per_100")),
+    "sheet_split": (_NAME, *_f("spend_year", "spend_year", "spend_year", "budget_share")),
+    "sheet_targets": (_NAME, _TIME, "figure.target", _KPI, *_f("gap", "chance")),
+    "sheet_risks": (_NAME, *_f("event_chance", "event_loss", "tail_share")),
+    "sheet_changes": ("figure.assumption", "figure.assumption", "figure.bridge"),
+}
 SHOWN: Mapping[str, Elements] = MappingProxyType({
     "simulate": _SIMULATE, "channels": _CHANNELS, "customers": _CUSTOMERS, "plan": _PLAN, "risk": _RISK,
-    "optimize": _OPTIMIZE, "scenarios": _SCENARIOS, "compare": _COMPARE, "own": {}, "method": _METHOD})
+    "optimize": _OPTIMIZE, "scenarios": _SCENARIOS, "compare": _COMPARE, "own": {}, "method": _METHOD, "print": _PRINT})
 
 
 def declared(page: str, key: str) -> tuple[str, ...] | None:

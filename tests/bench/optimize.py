@@ -53,6 +53,9 @@ def questions(scenario: Scenario):
         curves, budget = thirty(seed)
         yield f"allocate, 30 S-shaped channels, case {seed}", lambda c=curves, b=budget: allocate(c, b, 0, b), \
             lambda a: f"gap {a.gap:.0e}, {a.nodes} nodes"
+        functions = [(c.value, c.slope) for c in curves]
+        yield f"the same as functions of arrays, case {seed}", lambda c=functions, b=budget: allocate(c, b, 0, b), \
+            lambda a: f"gap {a.gap:.0e}, {a.nodes} nodes"
     yield "best split, shares", lambda: best_split(scenario), told
     yield "best split, shares without explanation", lambda: best_split(scenario, explained=False), told
     yield "best split, shares and total", lambda: best_split(scenario, limits=Limits(budget=(6e6, 24e6))), told

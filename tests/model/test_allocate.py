@@ -191,6 +191,79 @@ def test_functions_that_take_numbers_only():
     assert found.spend == pytest.approx([1, 1], rel=1e-6)
 
 
+def of_numbers(h: Hill):
+    """The same curve in plain arithmetic of single numbers."""
+    return (lambda x: h.a / (1 + (h.k / x) ** h.s) if x > 0 else 0.0,
+            lambda x: h.a * h.s / h.k * (x / h.k) ** (h.s - 1) / (1 + (x / h.k) ** h.s) ** 2)
+
+
+@given(problems(), st.sampled_from(("arrays", "numbers", "mixed")))
+def test_functions_have_the_optimum_and_a_true_bound_as_named_curves_do(problem, kind):
+    curves, low, high = problem
+    functions = [h if kind == "mixed" and i % 2 else of_numbers(h) if kind == "numbers" else (h.value, h.slope)
+                 for i, h in enumerate(curves)]
+    named, found = allocate(curves, 1.0, low, high), allocate(functions, 1.0, low, high)
+    assert found.proven and found.value >= named.value * (1 - 1e-6)
+    assert found.bound >= named.value * (1 - 1e-12) and found.value <= named.bound * (1 + 1e-12)
+
+
+def test_a_function_is_asked_a_few_hundred_times():
+    """Thirty channels are answered in milliseconds because no point is asked for twice over."""
+    asked = [0]
+
+    def counted(h: Hill):
+        def value(x):
+            asked[0] += np.size(x)
+            return h.value(x)
+        return value, h.slope
+    found = allocate([counted(Hill(1 + i / 30, 1 + (i % 7) / 3, 1 + i % 3)) for i in range(30)], 20.0, 0, 20.0)
+    assert found.proven and asked[0] < 30 * 1_000
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-6, 0.1])
+def test_thirty_functions_that_hardly_differ_take_few_nodes(noise):
+    chance = np.random.default_rng(5)
+    curves = [Hill(1 + noise * chance.normal(), 1 + noise * chance.normal(), 3.0) for _ in range(30)]
+    found = allocate([(h.value, h.slope) for h in curves], 17.3, 0, 17.3)
+    assert found.proven and found.nodes <= 100
+
+
+@pytest.mark.parametrize("saturation", [1e-4, 1e-9])
+def test_a_rise_between_two_points_of_the_grid_is_seen(saturation):
+    """Saturated long before the first point of any even grid: slopes are zero wherever one looks, but the rise is there."""
+    def steep(x):
+        return 1 - np.exp(-(x / saturation) ** 3)
+
+    def slope(x):
+        return 3 / saturation * (x / saturation) ** 2 * np.exp(-(x / saturation) ** 3)
+    root = (lambda x: 0.1 * np.sqrt(x), lambda x: 0.05 / np.sqrt(x))
+    found = allocate([(steep, slope), root], 10.0, 0, 10.0)
+    assert found.proven and found.value == pytest.approx(1 + 0.1 * np.sqrt(10), rel=1e-4)
+    assert 0 < found.spend[0] < 10 * saturation
+
+
+def test_kinks_are_met_exactly():
+    """3 a yuan up to 1.1, 2 up to 0.7, 1 up to 2.0, of 2.5: 3.3 + 1.4 + 0.7."""
+    curves = [(lambda x, a=a, c=c: a * np.minimum(x, c), lambda x, a=a, c=c: np.where(x < c, a, 0.0))
+              for a, c in ((3.0, 1.1), (2.0, 0.7), (1.0, 2.0))]
+    found = allocate(curves, 2.5, 0, 2.5)
+    assert found.proven and found.spend == pytest.approx([1.1, 0.7, 0.7], abs=1e-9) and found.value == pytest.approx(5.4)
+
+
+@pytest.mark.parametrize("lowest", [Hill(0.0, 1.0, 2.0), Logistic(0.0, 1.0), (lambda x: 0 * x, lambda x: 0 * x),
+                                    (lambda x: 0.0, lambda x: 0.0)])
+def test_a_channel_that_sells_nothing_gets_nothing(lowest):
+    found = allocate([lowest, HILLS[0]], 3.0, 0, 3.0)
+    assert found.spend == pytest.approx([0, 3.0]) and found.proven
+    assert allocate([lowest, lowest], 3.0, 0, 3.0).value == 0
+
+
+@pytest.mark.parametrize("make", [lambda h: h, lambda h: (h.value, h.slope)])
+def test_a_budget_far_beyond_every_ceiling_of_value(make):
+    found = allocate([make(h) for h in HILLS], 1e12, 0, 1e12)
+    assert found.proven and found.value == pytest.approx(4.0) and found.spend.sum() == 1e12
+
+
 def test_a_floor_beyond_the_inflection():
     found = allocate(HILLS, 5.0, [2.0, 0, 0], 5)
     assert found.spend[0] >= 2.0 and found.proven
@@ -216,6 +289,27 @@ def test_a_curve_that_turns_twice_is_refused():
     with pytest.raises(Impossible) as caught:
         allocate([wave, wave], 30.0, 0, 30.0)
     assert caught.value.code == "not_s_shaped"
+
+
+@pytest.mark.parametrize(("curve", "code"), [
+    ((np.sqrt, lambda x: np.ones_like(x)), "not_s_shaped"),                 # not its derivative
+    ((lambda x: np.where(x > 1, 1.0, 0.0), lambda x: 0 * x), "not_s_shaped"),   # a jump
+    ((lambda x: np.nan * x, lambda x: x), "not_finite"),
+    ((lambda x: 1 / (1 - float(x) // 2), lambda x: 0.0), "not_finite"),     # divides by zero on the way
+    (Hill(-1.0, 1.0, 2.0), "too_low"), (Hill(1.0, 1.0, 0.5), "too_low"), (Hill(1.0, 0.0, 2.0), "too_low"),
+    (Logistic(1.0, np.nan), "not_finite"),
+])
+def test_a_curve_that_no_proof_could_rest_on_is_refused(curve, code):
+    with pytest.raises(Impossible) as caught:
+        allocate([HILLS[0], curve], 3.0, 0, 3.0)
+    assert caught.value.code == code
+
+
+def test_bounds_that_are_no_amounts():
+    for low, high, code in (([0, np.nan, 0], 5, "not_finite"), (0, [5, np.nan, 5], "not_finite"), (-1.0, 5, "too_low")):
+        with pytest.raises(Impossible) as caught:
+            allocate(HILLS, 3.0, low, high)
+        assert caught.value.code == code
 
 
 @pytest.mark.parametrize("budget", [np.nan, np.inf, -1.0])

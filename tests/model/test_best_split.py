@@ -101,6 +101,55 @@ def test_random_plans_never_end_worse_than_they_start(values, move, key):
     assert found.after.sum() == pytest.approx(found.before.sum(), rel=1e-9)
 
 
+@st.composite
+def feasible_limits(draw, channels, shares, total):
+    """Limits of every kind that today's split keeps, some of them with nothing to spare."""
+    def side(x, below):
+        room = draw(st.sampled_from((0.0, 0.05, 0.5)))
+        return x * (1 - room) if below else x * (1 + room)
+    some = [c for c in channels if draw(st.booleans())]
+    members = tuple(c for c in channels if draw(st.booleans())) or channels[:1]
+    held = sum(shares[c] for c in members)
+    return Limits(move=draw(st.sampled_from((0.2, None))), share_floor={c: side(shares[c], True) for c in some},
+                  spend_ceiling={c: side(shares[c] * total, False) for c in channels if c not in some},
+                  locked=frozenset(c for c in channels if draw(st.integers(0, 4)) == 0),
+                  groups=(Group("g", members, side(held, True), min(1.0, side(held, False)),
+                                spend_floor=side(held * total, True)),))
+
+
+@settings(max_examples=12)
+@given(random_plans(months=st.sampled_from((12, 18))), st.data())
+def test_random_limits_that_today_keeps_hold_and_never_make_it_worse(values, data):
+    scenario = plans.scenario(values)
+    shares = {c: scenario.get(f"channel.{c}.share") for c, row in scenario.rows["channel"].items() if row["kind"] != "organic"}
+    total = scenario.get("budget") * scenario.get("headline.budget")
+    limits = data.draw(feasible_limits(tuple(shares), shares, total))
+    found = best_split(scenario, limits=limits, starts_wanted=3, explained=False)
+    after, (group,) = found.shares, limits.groups
+    assert found.start_kept and value(found.scenario) >= value(scenario) - 1e-9 * abs(value(scenario))
+    assert found.after.sum() == pytest.approx(found.before.sum(), rel=1e-9)
+    assert all(after[c] >= floor - 1e-6 for c, floor in limits.share_floor.items())
+    assert all(after[c] * total <= most + 1e-6 * total for c, most in limits.spend_ceiling.items())
+    assert all(after[c] == pytest.approx(shares[c], abs=1e-6) for c in limits.locked)
+    together = sum(after[c] for c in group.channels)
+    assert max(group.floor, group.spend_floor / total) - 1e-6 <= together <= group.ceiling + 1e-6
+
+
+@pytest.mark.parametrize("key", ["net_profit", "net_margin_rate"])
+def test_a_free_total_may_come_down_to_nothing(key):
+    found = best_split(sample(), Objective(key), Limits(move=None, budget=(0.0, 3e7)))
+    assert found.gain > 0 and value(found.scenario, key) == pytest.approx(found.value_after, rel=1e-9)
+    nothing = best_split(sample(), Objective(key), Limits(move=None, budget=(0.0, 0.0)), explained=False)
+    assert nothing.scenario.get("budget") == 0 and nothing.after.sum() == 0
+
+
+def test_where_nothing_sells_the_split_is_still_one():
+    idle = sample().with_values({f"channel.{c}.cvr": 0.0 for c in sample().rows["channel"]})
+    for key in ("net_profit", "gmv", "net_margin_rate"):
+        found = best_split(idle, Objective(key), FREE, explained=False)
+        assert found.gain >= 0 and found.after.sum() == pytest.approx(13.2e6)
+
+
 def test_the_scenario_has_the_value_and_the_shares_that_are_told():
     found = shared_split()
     assert value(found.scenario) == pytest.approx(found.value_after, rel=1e-12)
@@ -212,7 +261,11 @@ def test_the_change_of_the_book_is_closing_less_opening_by_the_same_rates():
     (Limits(at_least={"gmv": 1.135e8, "net_margin_rate": 0.048}), "targets_conflict"),
     (Limits(locked=frozenset({"nobody"})), "unknown_reference"),
     (Limits(at_least={"fame": 1}), "unknown_reference"),
-    (Limits(move=-0.1), "too_low"),
+    (Limits(move=-0.1), "too_low"), (Limits(spend_floor={"content": np.nan}), "too_low"),
+    (Limits(at_least={"gmv": np.nan}), "not_finite"), (Limits(groups=(Group("g", ("content",), -0.1),)), "too_low"),
+    (Limits(groups=(Group("g", ("content",), 0.5, 0.2),)), "bounds_crossed"),
+    (Limits(groups=(Group("g", ("content", "creators"), spend_floor=9e6),)), "limits_conflict"),
+    (Limits(groups=(Group("g", (), 0.1),)), "limits_conflict"),
 ])
 def test_what_cannot_be_asked_is_named(limits, code):
     with pytest.raises(Impossible) as caught:

@@ -143,6 +143,23 @@ def test_a_percentile_reaches_the_target(levers):
     assert found.hit and np.quantile(kpi(evaluate(found.scenario, draws()), "net_profit"), 0.2) == pytest.approx(3e6, rel=1e-5)
 
 
+@pytest.mark.parametrize("levers", [["headline.aov"], ["headline.aov", "headline.ctr"]])
+def test_a_chance_that_nothing_moves_says_so_and_changes_nothing(levers):
+    found = seek(sample(), Objective("gmv", "chance", target=1e15), 0.8, levers, draws())
+    assert not found.hit and found.reached == 0 and found.scenario == sample()
+    assert found.limited_by == tuple(Limit(a, "flat") for a in levers)
+
+
+def test_more_than_sure_already_is_no_miss():
+    found = seek(sample(), Objective("gmv", "chance", target=1.0), 0.8, ["headline.aov"], draws())
+    assert found.hit and found.already and found.reached == 1
+
+
+def test_a_kpi_of_the_plan_alone_is_sought_column_by_column():
+    found = seek(sample(), "repurchase_rate_year", 0.31, ["headline.repurchase_rate"])
+    assert found.hit and value(found.scenario, "repurchase_rate_year") == pytest.approx(0.31, rel=1e-9)
+
+
 def test_several_levers_for_a_chance():
     found = seek(sample(), Objective("gmv", "chance", target=1.13e8), 0.8, ["headline.aov", "headline.ctr"], draws())
     assert found.hit and 0.8 <= (kpi(evaluate(found.scenario, draws()), "gmv") >= 1.13e8).mean() <= 0.83

@@ -43,8 +43,11 @@ def allocate(curves: Sequence, budget: float, lower, upper, tolerance: float = T
 
     curves: `Hill`, `MichaelisMenten`, `Logistic`, `Curve`, or pairs (function, derivative), each concave, convex or
     S-shaped on its bounds. budget, lower, upper: money, in any one unit; lower and upper one number or (channels,).
-    Branch and bound (`branch.py`): a global optimum with a certificate. The split does not depend on the units.
-    Raises Impossible: floors_above_budget, ceilings_below_budget, bounds_crossed, not_s_shaped, with the numbers.
+    Branch and bound (`branch.py`): a global optimum with a certificate. The split does not depend on the units. For
+    functions the certificate rests on what `asked.py` says: S-shaped with the given derivative, which is held against the
+    function at every point asked and refused where they contradict each other.
+    Raises Impossible: floors_above_budget, ceilings_below_budget, bounds_crossed, not_s_shaped, not_finite, too_low, with
+    the numbers.
     """
     low, high = (np.array(np.broadcast_to(np.asarray(b, float), len(curves))) for b in (lower, upper))
     check_bounds(low, high, budget)
@@ -69,6 +72,9 @@ def check_bounds(low: np.ndarray, high: np.ndarray, budget: float) -> None:
     """Raises Impossible where no split fits the bounds; data: channels by position, sums and the budget."""
     if not np.isfinite(budget) or budget < 0 or not np.all(np.isfinite(low)) or np.any(np.isnan(high)):
         raise impossible("not_finite", "budget, lower, upper", got=str(budget))
+    if np.any(low < 0):
+        raise impossible("too_low", "lower", got=float(low.min()), allowed="≥ 0",
+                         channels=tuple(map(int, np.flatnonzero(low < 0))))
     crossed = np.flatnonzero(low > high)
     if crossed.size:
         raise impossible("bounds_crossed", "lower, upper", got=_listed(crossed, low), allowed=_listed(crossed, high),

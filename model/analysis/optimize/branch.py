@@ -23,6 +23,12 @@ from model.analysis.optimize.curves import Bundle
 ON, OFF, OPEN = 1, 0, -1
 #: prices in the table: spends per channel whose slopes are taken, and even steps around the price of the optimum
 _SPENDS, _EVEN, _AROUND = 8, 192, 1.5
+#: prices around it, as parts of those steps, at which functions are asked; rounds and precision of their water-filling,
+#: and the rounds after which kinks are looked for
+_ASKED = np.array([0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1])
+_LEARN, _LEARNT, _SMOOTH = 24, 1e-9, 4
+#: where a slope is taken that is infinite at the floor, as a part of the way to the ceiling
+_ABOVE = 1e-12
 _KELLEY, _SECANT, _REFINED, _CLOSER, _FLAT, _ROUNDING, _DIGITS = 60, 80, 16, 6, 1e-13, 1e-12, 1e-13
 
 
@@ -40,18 +46,38 @@ class Pieces:
     def of(cls, curves: Bundle, low: np.ndarray, high: np.ndarray, budget: float) -> Pieces:
         return cls(curves, low, high, np.clip(curves.inflection(low, high), low, high), budget)
 
+    def worth(self, prices: np.ndarray) -> np.ndarray:
+        """Value less cost of the best spend on each concave piece (P, C), or a bound above it; prices ascend."""
+        return self.curves.worth(prices, self.turn, self.high)
+
+    def near(self, prices: np.ndarray) -> bool:
+        """Ask functions where these prices lead; False where no curve has to be asked."""
+        return self.curves.near(prices, self.turn, self.high)
+
 
 class Table:
     """on_i at ascending prices: worth (P, C) of the best spend on the concave piece less its cost. Grows where looked at."""
 
     def __init__(self, pieces: Pieces, prices: np.ndarray):
         self._pieces = pieces
-        self.prices, self.worth = prices, _worth(pieces, prices)
+        self.prices, self.worth = prices, pieces.worth(prices)
 
-    def add(self, prices: np.ndarray) -> None:
+    def add(self, prices: np.ndarray, asked: np.ndarray) -> None:
+        """More prices; curves that are functions are asked at the prices `asked`, which brings all bounds closer."""
         every, first = np.unique(np.concatenate([self.prices, prices]), return_index=True)
-        self.worth = np.concatenate([self.worth, _worth(self._pieces, prices)])[first]
+        if self._pieces.near(asked):
+            self.worth = self._pieces.worth(every)
+        else:
+            self.worth = np.concatenate([self.worth, self._pieces.worth(prices)])[first]
         self.prices = every
+
+    def renew(self, price: float) -> bool:
+        """Bounds by what functions have said since, around a price; False where no curve has to be asked."""
+        if not self._pieces.curves.asked:
+            return False
+        steps = price + np.append(_ASKED, -_ASKED[1:]) * abs(price) * (1 - 1 / _AROUND)
+        self.add(steps, steps[:1])
+        return True
 
     def refine(self, price: float) -> None:
         """More prices in the cells that touch one: what its chords lose falls with the square of their number."""
@@ -59,7 +85,8 @@ class Table:
         first = max(0, right - 1)
         last = min(self.prices.size - 1, right + (self.prices[min(right, self.prices.size - 1)] == price))
         ends = zip(self.prices[first:last], self.prices[first + 1:last + 1], strict=True)
-        self.add(np.concatenate([np.linspace(a, b, _REFINED) for a, b in ends]))
+        prices = np.concatenate([np.linspace(a, b, _REFINED) for a, b in ends])
+        self.add(prices, np.append(prices, price))
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +106,8 @@ def table_of(p: Pieces) -> Table:
     values = np.stack([p.curves.value(e) for e in ends])
     off = (values[:, None] - ends[:, None] * coarse[:, None]).max(axis=0)
     price = coarse[np.argmin(p.budget * coarse + np.maximum(table.worth, off).sum(axis=1))]
-    table.add(price + np.linspace(-1, 1, _EVEN) * abs(price) * (1 - 1 / _AROUND))
+    steps = abs(price) * (1 - 1 / _AROUND)
+    table.add(price + np.linspace(-1, 1, _EVEN) * steps, price + np.append(_ASKED, -_ASKED[1:]) * steps)
     return table
 
 
@@ -99,13 +127,6 @@ def _slopes(p: Pieces) -> np.ndarray:
     least, most = min(slopes[0], chords.min()), max(slopes[-1], chords.max())
     width = most - least or abs(most) or 1.0
     return np.concatenate([[least - width], slopes, [most + width]])
-
-
-def _worth(p: Pieces, prices: np.ndarray) -> np.ndarray:
-    """Value less cost of the best spend on each concave piece: (P, C)."""
-    size = (p.low.size, prices.size)
-    x = p.curves.at_slope(*(np.broadcast_to(a, size) for a in (prices, p.turn[:, None], p.high[:, None])))
-    return (p.curves.value(x) - prices * x).T
 
 
 class Relaxation:
@@ -233,6 +254,9 @@ class Search:
         """Take the splits a relaxation points at; branch where they leave doubt, look closer where only the table does."""
         for chosen, upper in (left[2:], right[2:], (left[2], self._tear(node, left, right)[0])):
             self._try(node, chosen, upper)
+        if self.relaxed.table.renew(price):
+            closer, price, left, right = self.relaxed.solve(node)
+            bound = min(bound, closer)
         split = self._split(node, left, right)
         if not self._open(bound):
             self.closed = max(self.closed, bound)
@@ -317,12 +341,18 @@ def fill(p: Pieces, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, floa
     slack = _ROUNDING * abs(p.budget)
     if low.sum() > p.budget + slack or high.sum() < p.budget - slack:
         return None
-    slopes = np.stack([p.curves.slope(low), p.curves.slope(high)])[:, high > low]
+    slopes = np.stack([p.curves.slope(low), p.curves.slope(high)])
+    if not np.all(np.isfinite(slopes[0])):  # a root is infinitely steep at zero: the price is sought just above it
+        slopes[0] = p.curves.slope(low + _ABOVE * (high - low))
+    slopes = slopes[:, high > low]
     steep, flat = (slopes.max(), slopes.min()) if slopes.size else (0.0, 0.0)
 
     def spend(price):
         return p.curves.at_slope(np.full(low.size, price), low, high)
-    price = _root(lambda price: spend(price).sum() - p.budget, flat, steep)
+    for i in range(_LEARN):
+        price = _root(lambda price: spend(price).sum() - p.budget, flat, steep)
+        if p.curves.learn(price, low, high, i > _SMOOTH) <= _LEARNT * max(abs(price), _LEARNT * steep):
+            break
     piecewise = _spent(spend(price), low, high, p.budget)
     return _spent(piecewise, p.low, p.high, p.budget), price
 

@@ -6,18 +6,16 @@ arrays: `Bundle` evaluates all channels of one family in one numpy pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
+from model.analysis.optimize.asked import Asked, Curve
 from model.analysis.optimize.asks import impossible
 
-#: steps of the methods that invert a slope; Newton's is monotone and quadratic, bisection halves
-_NEWTON, _BISECT = 40, 60
-_CLOSE, _STEEPEST = 1e-14, 1e-100
-#: points at which the shape of a callable is looked at, and how far its slope may waver
-_LOOK, _WAVER = 257, 1e-9
+#: steps of Newton's method that inverts a slope (monotone and quadratic), and what ends it
+_NEWTON, _CLOSE, _STEEPEST = 40, 1e-14, 1e-100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Hill:
         With u = log (x ÷ k)^s the log slope is concave and falls to the right of the inflection; Newton from a point
         right of the root comes down to it without a turn.
         """
-        wanted = np.log(np.maximum(slope, np.finfo(float).tiny) * self.k / (self.a * self.s))
+        wanted = np.log(np.maximum(slope, np.finfo(float).tiny)) + np.log(self.k / self.s / np.maximum(self.a, _STEEPEST))
         rise = (self.s - 1) / self.s
         at_turn = np.log(np.maximum((self.s - 1) / (self.s + 1), np.finfo(float).tiny))
         # a slope steeper than the curve ever is has no root: what falls left of the inflection stays there
@@ -85,7 +83,7 @@ class Logistic:
 
     def at_slope(self, slope, low, high):
         """The spend with this slope: artanh of what the slope has lost."""
-        left = np.clip(1 - 2 * slope / (self.a * self.lam), 0, 1)
+        left = np.clip(1 - 2 * slope / np.maximum(self.a * self.lam, _STEEPEST), 0, 1)
         with np.errstate(divide="ignore"):
             return np.clip(np.arctanh(np.sqrt(left)) * 2 / self.lam, low, high)
 
@@ -95,86 +93,11 @@ def MichaelisMenten(a, k) -> Hill:  # noqa: N802 - reads as the family it makes
     return Hill(a, k, 1.0 if np.ndim(a) == 0 else np.ones(np.shape(a)))
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Any concave, convex or S-shaped function with its derivative, both taking arrays of spends.
-
-    turn: the spend where it turns from convex to concave; found by looking where None.
-    """
-
-    function: Callable
-    derivative: Callable
-    turn: float | None = None
-
-    def value(self, x):
-        return _called(self.function, x)
-
-    def slope(self, x):
-        return _called(self.derivative, x)
-
-    def inflection(self, low, high):
-        """Where the slope is largest. Raises Impossible (`not_s_shaped`) for a slope that rises after it fell."""
-        if self.turn is not None:
-            return float(np.clip(self.turn, low, high))
-        x = np.linspace(low, high, _LOOK)
-        slopes = self.slope(x)
-        top, waver = int(np.argmax(slopes)), _WAVER * np.max(np.abs(slopes))
-        steps = np.diff(slopes)
-        if np.any(steps[:top] < -waver) or np.any(steps[top:] > waver):
-            raise impossible("not_s_shaped", "curve", got=f"{low:g} … {high:g}")
-        if top in (0, _LOOK - 1):
-            return float(x[top])
-        return self._highest(x[top - 1], x[top + 1])
-
-    def _highest(self, low: float, high: float) -> float:
-        """The spend of the steepest slope between two, by ternary search."""
-        for _ in range(_BISECT):
-            inner = np.array([low + (high - low) / 3, high - (high - low) / 3])
-            left, right = self.slope(inner)
-            low, high = (inner[0], high) if left < right else (low, inner[1])
-        return float((low + high) / 2)
-
-    def at_slope(self, slope, low, high):
-        """The spend with this slope between two on the concave branch: the Illinois rule, all of them at once."""
-        slope = np.asarray(slope, float)
-        left, right = np.full(slope.shape, low, float), np.full(slope.shape, high, float)
-        above, below = self.slope(left) - slope, self.slope(right) - slope
-        inside = (above > 0) & (below < 0)
-        out, side = np.where(above <= 0, left, right), np.zeros(slope.shape)
-        near = _CLOSE * np.maximum(np.abs(above), np.abs(below))
-        for _ in range(_BISECT):
-            if not np.any(inside):
-                break
-            with np.errstate(invalid="ignore", divide="ignore"):
-                x = (left * below - right * above) / (below - above)
-            x = np.where((x > left) & (x < right), x, (left + right) / 2)
-            here = self.slope(x) - slope
-            out = np.where(inside, x, out)
-            steep = here > 0
-            below = np.where(steep, np.where(side > 0, below / 2, below), here)
-            above = np.where(steep, here, np.where(side < 0, above / 2, above))
-            left, right, side = np.where(steep, x, left), np.where(steep, right, x), np.where(steep, 1, -1)
-            inside = inside & (np.abs(here) > near)
-        return out
-
-
-def _called(function: Callable, x):
-    """The function of an array, called number by number where it takes no arrays."""
-    x = np.asarray(x, float)
-    try:
-        out = np.asarray(function(x), float)
-    except (TypeError, ValueError):
-        out = None
-    if out is None or out.shape != x.shape:
-        out = np.vectorize(function, otypes=[float])(x)
-    return out
-
-
 class Bundle:
     """Curves of several channels as one: every method takes and gives (channels,) or (channels, points)."""
 
     def __init__(self, curves: Sequence):
-        """curves: Hill, Logistic, Curve, or pairs (function, derivative)."""
+        """curves: Hill, Logistic, Curve, or pairs (function, derivative). Raises Impossible for parameters out of range."""
         made = [Curve(*c) if isinstance(c, tuple) else c for c in curves]
         self.size = len(made)
         self._parts = []
@@ -182,8 +105,12 @@ class Bundle:
             chosen = [i for i, c in enumerate(made) if type(c) is family]
             if chosen:
                 columns = [np.array([getattr(made[i], f.name) for i in chosen], float) for f in fields(family)]
+                _check(family, columns, chosen)
                 self._parts.append((np.array(chosen), family, columns))
-        self._others = [(i, c) for i, c in enumerate(made) if type(c) not in (Hill, Logistic)]
+        others = [i for i, c in enumerate(made) if type(c) not in (Hill, Logistic)]
+        #: the curves that are functions only, and their positions; None where there are none
+        self.asked = Asked([made[i] for i in others]) if others else None
+        self._others = np.array(others, int)
 
     def _each(self, method: str, *arrays) -> np.ndarray:
         first = np.asarray(arrays[0], float)
@@ -191,8 +118,8 @@ class Bundle:
         for chosen, family, columns in self._parts:
             wide = [c.reshape(-1, *[1] * (first.ndim - 1)) for c in columns]
             out[chosen] = getattr(family(*wide), method)(*(a[chosen] for a in arrays))
-        for i, curve in self._others:
-            out[i] = getattr(curve, method)(*(a[i] for a in arrays))
+        if self.asked:
+            out[self._others] = getattr(self.asked, method)(*(a[self._others] for a in arrays))
         return out
 
     def value(self, x: np.ndarray) -> np.ndarray:
@@ -206,3 +133,39 @@ class Bundle:
 
     def at_slope(self, slope: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         return self._each("at_slope", slope, low, high)
+
+    def worth(self, prices: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Most of value less price · spend on the concave pieces (P, channels), or a bound above it. prices: ascending."""
+        out = np.empty((prices.size, self.size))
+        for chosen, family, columns in self._parts:
+            wide = family(*(c[:, None] for c in columns))
+            x = wide.at_slope(np.broadcast_to(prices, (chosen.size, prices.size)), low[chosen, None], high[chosen, None])
+            out[:, chosen] = (wide.value(x) - prices * x).T
+        if self.asked:
+            out[:, self._others] = self.asked.worth(prices).T
+        return out
+
+    def near(self, prices: np.ndarray, low: np.ndarray, high: np.ndarray) -> bool:
+        """Have functions asked around the spends of these prices; whether there are any."""
+        if self.asked:
+            self.asked.near(prices, low[self._others], high[self._others])
+        return bool(self.asked)
+
+    def learn(self, price: float, low: np.ndarray, high: np.ndarray, kinks: bool) -> float:
+        """Have functions asked at the spends thought to have this slope; how far the worst missed it, 0 without functions."""
+        return self.asked.learn(price, low[self._others], high[self._others], kinks) if self.asked else 0.0
+
+
+#: the least each parameter may be, and whether it may be that
+_LEAST = {"a": (0.0, True), "k": (0.0, False), "s": (1.0, True), "lam": (0.0, False)}
+
+
+def _check(family: type, columns: Sequence[np.ndarray], channels: Sequence[int]) -> None:
+    """Raises Impossible: too_low, with the channel's position and the parameter; not_finite."""
+    for column, name in zip(columns, (f.name for f in fields(family)), strict=True):
+        least, itself = _LEAST[name]
+        for value, channel in zip(column, channels, strict=True):
+            if not np.isfinite(value):
+                raise impossible("not_finite", f"{channel}: {name}", got=str(value))
+            if value < least or value == least and not itself:
+                raise impossible("too_low", f"{channel}: {name}", got=float(value), allowed=f"{'≥' if itself else '>'} {least:g}")

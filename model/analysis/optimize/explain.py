@@ -21,6 +21,8 @@ _DRAWS, _ROUNDS, _PRICED, _TOTAL_ROUNDS, _RELAXED_ROUNDS = 32, 8, 128, 6, 4
 #: multipliers below this part of the steepest slope hold nothing
 _HOLDS = 1e-6
 _LOW_HIGH = (0.1, 0.5, 0.9)
+#: kinds of limits that are no single channel's
+_GENERAL = ("group", "group_spend", "kpi", "budget")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,11 @@ def explain(problem: Problem, before: np.ndarray, x: np.ndarray, stop=None) -> E
     spends = x.reshape(n, -1).sum(axis=1) * unit
     channels = tuple(
         ChannelMove(c, float(before[i]), float(spends[i]), float(marginal[0][i]), float(marginal[1][i]),
-                    tuple(h for h in holding if h.name.split(".")[0] == c and h.kind not in ("group", "kpi")),
+                    tuple(h for h in holding if h.name.split(".")[0] == c and h.kind not in _GENERAL),
                     {a: float(by_channel[j, i]) for j, a in enumerate(NEXT)},
                     None if shares is None else tuple(map(float, shares[:, i])))
         for i, c in enumerate(problem.simulator.channels))
-    general = tuple(h for h in holding if h.kind in ("group", "kpi", "budget"))
+    general = tuple(h for h in holding if h.kind in _GENERAL)
     return Explanation(channels, total, general, total[NEXT[0]] / NEXT[0],
                        _gain(problem, x) if problem.simulator.size else None)
 
@@ -190,7 +192,7 @@ def _next_total(problem: Problem, x: np.ndarray, value: float, stop) -> dict[flo
     for i, amount in enumerate(NEXT):
         total = x.sum() + amount / problem.simulator.unit
         rows = problem.rows.with_total(total, total)
-        point = rows.nearest(x * total / x.sum())
+        point = rows.nearest(x * total / x.sum() if x.sum() > 0 else np.full(x.size, total / x.size))
         if point is not None:
             lanes.append(Lane(point, rows, i))
     if lanes:
@@ -204,7 +206,7 @@ def _stability(problem: Problem, x: np.ndarray, stop) -> np.ndarray:
     lanes = [Lane(x.copy(), problem.rows, i) for i in range(count)]
     climb(lanes, problem.look_by_draw, problem.scale, _ROUNDS, 1e-5, stop)
     spends = np.stack([lane.x.reshape(n, -1).sum(axis=1) for lane in lanes])
-    return np.quantile(spends / spends.sum(axis=1, keepdims=True), _LOW_HIGH, axis=0)
+    return np.quantile(spends / np.maximum(spends.sum(axis=1, keepdims=True), 1e-300), _LOW_HIGH, axis=0)
 
 
 def _gain(problem: Problem, x: np.ndarray) -> Gain:

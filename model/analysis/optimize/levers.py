@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from model.analysis.optimize.asks import impossible
+from model.analysis.optimize.asks import Impossible, impossible
 from model.analysis.optimize.objective import Objective
 from model.analysis.optimize.simulate import plan_value
 from model.engine.batch import BLOCK, evaluate_blocks
@@ -15,8 +16,12 @@ from model.engine.evaluate import Result, evaluate
 from model.errors import UnknownName
 from model.plan import drivers as d
 from model.plan.scenario import Scenario
-from model.plan.schema import Driver, driver_of, split
+from model.plan.schema import TABLES, Driver, driver_of, join, split
 
+#: tables with numbers that a question may move, in the order they are offered
+MOVABLE = ("headline", d.CHANNEL, "business", "promotion", "season", "initiative", "effect", "tier", "team")
+#: KPIs that the engine knows of the plan itself only, not of many columns at once
+ONE_BY_ONE = ("repurchase_rate_year",)
 #: range of a driver without a soft range or a spread, as factors of the plan's value
 _WIDE = (0.5, 1.5)
 
@@ -59,6 +64,16 @@ def lever(scenario: Scenario, address: str, limits: tuple[float, float] | None =
     return Lever(address, today, float(low), float(high))
 
 
+def levers_of(scenario: Scenario) -> tuple[Lever, ...]:
+    """Every number of the plan that `lever` takes: the headline factors, then channels, the business, and the other rows."""
+    addresses = [join(table, row, field) for table in MOVABLE for row in scenario.rows[table] for field in TABLES[table]]
+    out = []
+    for address in addresses:
+        with suppress(Impossible):
+            out.append(lever(scenario, address))
+    return tuple(out)
+
+
 def _plausible(driver: Driver, today: float) -> tuple[float, float]:
     """A range around the plan's value; for a value of 0 the usual one, or all that is allowed up to 1."""
     if today and driver.spread:
@@ -99,6 +114,8 @@ class Asker:
     def outcomes(self, points: np.ndarray) -> np.ndarray:
         """(P, draws) of points (P, levers); (P, 1) for the plan itself."""
         columns, each = settings(self.scenario, self.levers, points), 1
+        if self.objective.key in ONE_BY_ONE:
+            return self._one_by_one(columns, len(points))
         if self.objective.uses_draws:
             drawn = {k: np.atleast_2d(np.asarray(a, float)) for k, a in self.draws.items()}
             each = max(a.shape[1] for a in drawn.values())
@@ -111,6 +128,13 @@ class Asker:
         size = len(points) * each
         found = pick(evaluate(self.scenario, columns)) if size <= BLOCK else evaluate_blocks(self.scenario, columns, pick)
         return np.broadcast_to(found["y"], (size,)).reshape(len(points), each)
+
+    def _one_by_one(self, columns: Mapping[str, np.ndarray], count: int) -> np.ndarray:
+        if self.objective.uses_draws:
+            raise impossible("unknown_objective", "objective", got=f"{self.objective.key}, {self.objective.measure}",
+                             allowed="plan")
+        each = ({a: v[i:i + 1] for a, v in columns.items()} for i in range(count))
+        return np.array([self.objective.outcome(evaluate(self.scenario, one)) for one in each])
 
     def _shifted(self, address: str, values: np.ndarray, drawn: Mapping[str, np.ndarray]) -> np.ndarray:
         """A lever that is uncertain too: its draws move with it, in proportion, within the driver's bounds."""

@@ -15,18 +15,21 @@ MOVE = 0.3
 #: a limit in money is relaxed by so many yuan, one in shares by so much, to say what that is worth
 YUAN_POINT, SHARE_POINT = 10_000.0, 0.01
 _ROUNDING = 1e-9
+_NO_CEILING = 1e300
 #: conflicting limits that a sentence names; the data has all
 _NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Channels whose shares together stay between floor and ceiling (of the total, 0…1)."""
+    """Channels that together stay between floor and ceiling (of the total, 0…1) and two spends (yuan a year)."""
 
     name: str
     channels: tuple[str, ...]
     floor: float = 0.0
     ceiling: float = 1.0
+    spend_floor: float = 0.0
+    spend_ceiling: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,13 @@ class Limits:
                 raise impossible("unknown_reference", "limits", got=key, allowed=", ".join(KPIS))
         numbers = [self.move or 0.0, self.months, *self.share_floor.values(), *self.share_ceiling.values(),
                    *self.spend_floor.values(), *self.spend_ceiling.values(), *(self.budget or ())]
+        numbers += [x for g in self.groups for x in (g.floor, g.ceiling, g.spend_floor, min(g.spend_ceiling, _NO_CEILING))]
         for number in numbers:
             if not np.isfinite(number) or number < 0:
                 raise impossible("too_low", "limits", got=str(number), allowed="≥ 0")
+        for key, number in [*self.at_least.items(), *self.at_most.items()]:
+            if not np.isfinite(number):
+                raise impossible("not_finite", key, got=str(number))
 
     def kpis(self) -> tuple[tuple[str, float, int], ...]:
         """(KPI, bound, +1 for at least, −1 for at most)."""
@@ -74,7 +81,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One linear limit. kind: move | lock | share | spend | group | budget | nothing | month; side: "low" | "high".
+    """One linear limit. kind: move | lock | share | spend | group | group_spend | budget | nothing | month;
+    side: "low" | "high".
 
     point: by how much the row gives way when the limit is relaxed by one point (in spends of the whole budget), and
     `step` what that point is: 0.01 of a share or of today's share, or yuan.
@@ -115,9 +123,11 @@ class Rows:
         """The nearest point within the limits. Raises Impossible (`limits_conflict`) naming the limits that conflict."""
         found = nearest(x, self.a, self.least)
         if found.step is None:
-            names = tuple({f"{r.kind} {r.name}".strip(): None for r, w in zip(self.labels, found.multiplier, strict=True)
-                           if w > _ROUNDING * max(found.multiplier.max(), 1)})
-            raise impossible("limits_conflict", "limits", got=", ".join(names[:_NAMED]), limits=names)
+            rows = [r for r, w in zip(self.labels, found.multiplier, strict=True)
+                    if w > _ROUNDING * max(found.multiplier.max(), 1)]
+            names = tuple(dict.fromkeys(f"{r.kind} {r.name}".strip() for r in rows))
+            raise impossible("limits_conflict", "limits", got=", ".join(names[:_NAMED]), limits=names,
+                             rows=tuple(dict.fromkeys((r.kind, r.side, r.name) for r in rows)))
         return x + found.step
 
 
@@ -139,6 +149,13 @@ class _Builder:
         if high < 1:
             self.add(high - members, 0.0, Row(kind, "high", name, point))
 
+    def spend(self, members: np.ndarray, low: float, high: float, kind: str, name: str, unit: float):
+        """low ≤ Σ members ≤ high, in spends of the whole budget."""
+        if low > 0:
+            self.add(members, low, Row(kind, "low", name, YUAN_POINT / unit, YUAN_POINT))
+        if np.isfinite(high):
+            self.add(-members, -high, Row(kind, "high", name, YUAN_POINT / unit, YUAN_POINT))
+
     def rows(self) -> Rows:
         return Rows(np.array(self.a), np.array(self.least), tuple(self.labels))
 
@@ -156,13 +173,11 @@ def linear_rows(limits: Limits, channels: tuple[str, ...], today: np.ndarray, un
         elif limits.move is not None:
             build.share(one, share[i] * (1 - limits.move), share[i] * (1 + limits.move), "move", c, SHARE_POINT * share[i])
         build.share(one, limits.share_floor.get(c, 0.0), limits.share_ceiling.get(c, 1.0), "share", c)
-        if c in limits.spend_floor:
-            build.add(one, limits.spend_floor[c] / unit, Row("spend", "low", c, YUAN_POINT / unit, YUAN_POINT))
-        if c in limits.spend_ceiling:
-            build.add(-one, -limits.spend_ceiling[c] / unit, Row("spend", "high", c, YUAN_POINT / unit, YUAN_POINT))
+        build.spend(one, limits.spend_floor.get(c, 0.0) / unit, limits.spend_ceiling.get(c, np.inf) / unit, "spend", c, unit)
     for g in limits.groups:
         members = np.array([float(c in g.channels) for c in channels])
         build.share(members, g.floor, g.ceiling, "group", g.name)
+        build.spend(members, g.spend_floor / unit, g.spend_ceiling / unit, "group_spend", g.name, unit)
     low, high = (b / unit for b in limits.budget) if limits.budget else (total, total)
     build.add(np.ones(n), low, Row("budget", "low", "", YUAN_POINT / unit, YUAN_POINT))
     build.add(-np.ones(n), -high, Row("budget", "high", "", YUAN_POINT / unit, YUAN_POINT))
@@ -179,6 +194,7 @@ def _check_sums(limits: Limits, channels, share, low: float, high: float) -> Non
     if crossed:
         raise impossible("bounds_crossed", ", ".join(crossed), got=float(floors[crossed[0]]),
                          allowed=float(ceilings[crossed[0]]), channels=tuple(crossed))
+    _check_groups(limits, high)
     for code, sums, limit, wrong in (("floors_above_budget", floors, high, sum(floors.values()) > high * (1 + _ROUNDING)),
                                      ("ceilings_below_budget", ceilings, low,
                                       sum(bounds(limits, channels, share, low)[1].values()) < low * (1 - _ROUNDING))):
@@ -186,6 +202,14 @@ def _check_sums(limits: Limits, channels, share, low: float, high: float) -> Non
             holding = tuple(c for c in channels if sums[c] > 0 or code.startswith("ceil"))
             raise impossible(code, "limits", got=float(sum(sums.values())), allowed=float(limit), channels=holding,
                              by_channel={c: float(sums[c]) for c in holding}, budget=float(limit))
+
+
+def _check_groups(limits: Limits, total: float) -> None:
+    """Names a group whose floor is above its own ceiling; what its channels cannot give is for `Rows.project`."""
+    for g in limits.groups:
+        least, most = max(g.floor * total, g.spend_floor), min(g.ceiling * total, g.spend_ceiling)
+        if least > most * (1 + _ROUNDING):
+            raise impossible("bounds_crossed", g.name, got=float(least), allowed=float(most), group=g.name, channels=g.channels)
 
 
 def bounds(limits: Limits, channels, share, total: float) -> tuple[dict[str, float], dict[str, float]]:

@@ -153,6 +153,8 @@ class Simulator:
         """The scenario with these spends: shares, total and, where phased, months of each channel's own."""
         spend = np.maximum(0, point.reshape(len(self.channels), -1))
         total = spend.sum()
+        if total <= 0:  # nothing to split: the shares say no more and stay
+            return self.scenario.with_values({"budget": 0.0})
         share = spend.sum(axis=1) / total
         share[np.argmax(share)] += 1 - share.sum()
         values = {f"channel.{c}.share": float(s) for c, s in zip(self.channels, share, strict=True)}

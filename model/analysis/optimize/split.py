@@ -89,7 +89,7 @@ class SplitResult:
 
     @property
     def shares(self) -> dict[str, float]:
-        return dict(zip(self.channels, map(float, self.after / self.after.sum()), strict=True))
+        return dict(zip(self.channels, map(float, self.after / (self.after.sum() or 1.0)), strict=True))
 
 
 def best_split(scenario: Scenario, objective: Objective | None = None, limits: Limits | None = None, *,
@@ -208,7 +208,7 @@ def _alone(problem: Problem, i: int) -> np.ndarray:
 
 
 def _shares(problem: Problem, x: np.ndarray) -> dict[str, float]:
-    return dict(zip(problem.simulator.channels, map(float, x / x.sum()), strict=True))
+    return dict(zip(problem.simulator.channels, map(float, x / (x.sum() or 1.0)), strict=True))
 
 
 def shown(scenario: Scenario) -> dict[str, float]:

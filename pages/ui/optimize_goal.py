@@ -1,0 +1,125 @@
+"""Goal seek on the Optimize page: which numbers may move and how far, and what would have to be true."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from model import KPIS, Scenario
+from model.analysis.goalseek import Sought, seek
+from model.analysis.optimize.levers import Lever, levers_of
+from model.plan.schema import driver_of
+from pages.ui import changes, grids, optimize_form
+from pages.ui.formats import number
+from pages.ui.grids import Cell, Grid, word
+from pages.ui.optimize_limits import kept, remembered, several
+from pages.ui.optimize_parts import button, computed, take, value
+from pages.ui.texts import has, plain, t
+
+_RANGES = "_goal_ranges"
+
+
+@st.cache_data(max_entries=20, show_spinner=False, hash_funcs={Scenario: hash})
+def levers(scenario: Scenario) -> tuple[Lever, ...]:
+    """Every number of the plan that may move."""
+    return levers_of(scenario)
+
+
+def goal_answer(scenario: Scenario) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        key = kept(st.selectbox, t("compare.kpi"), optimize_form.EVERY, key="goal_kpi", default="net_profit", width=220,
+                   format_func=lambda k: t(f"kpi.{k}.label"))
+        objective = optimize_form.measured(key, "goal", scenario)
+        if not math.isfinite(optimize_form.today_of(scenario, key)):
+            st.caption(t("optimize.two_undefined", kpi=t(f"kpi.{key}.label")))
+            return
+        if objective.measure == "chance":
+            target = kept(st.number_input, t("optimize.chance_wanted"), 0.0, 100.0, key="goal_chance", default=80.0,
+                          width=220) / 100
+        else:
+            target = optimize_form.typed(t("optimize.target"), key, f"goal_value_{key}",
+                                         optimize_form.target_of(scenario, key))
+    known = {lv.address: lv for lv in levers(scenario)}
+    chosen = several(t("optimize.levers"), {a: changes.place_name(a) for a in known}, "goal_levers", st.multiselect,
+                     ["headline.cvr"], help=t("optimize.levers_help"), placeholder=t("optimize.choose"))
+    if not chosen:
+        st.caption(t("optimize.no_lever"))
+        return
+    ranges = _ranges([known[a] for a in chosen])
+    about = (scenario, objective, target, tuple(ranges.items()))
+    button("goal", about, t("optimize.go_goal"))
+    found = computed("goal", about, lambda progress, stop: seek(
+        scenario, objective, target, ranges,
+        optimize_form.draws_of(scenario) if objective.uses_draws else None), t("optimize.searching"))
+    if found is not None:
+        _goal(found)
+
+
+def shown_in(address: str) -> tuple[float, float, str]:
+    """How a number of the plan is typed and drawn: (offset, scale, unit): (value − offset) · scale. Factors as changes in %."""
+    if address.startswith("headline."):
+        return 1.0, 100.0, "%"
+    unit = driver_of(address).unit
+    label = "%" if unit.scale == 100 else t(f"unit.{unit.key}.label") if has(f"unit.{unit.key}.label") else ""
+    return 0.0, float(unit.scale), label
+
+
+def named_in(address: str) -> str:
+    """A number's name with the unit it is typed in."""
+    unit = shown_in(address)[2]
+    return t("optimize.in_unit", label=changes.place_name(address), unit=unit) if unit else changes.place_name(address)
+
+
+def _ranges(levers: list[Lever]) -> dict[str, tuple[float, float]]:
+    """How far each number may move: its plausible range, unless the planner says otherwise."""
+    own = st.session_state.get(_RANGES, {})
+
+    def made() -> pd.DataFrame:
+        rows = [(named_in(lv.address), *((v - offset) * scale for v in (lv.today, *own.get(lv.address, (lv.low, lv.high)))))
+                for lv in levers for offset, scale, _ in [shown_in(lv.address)]]
+        return pd.DataFrame(rows, columns=["name", "now", "low", "high"])
+    key, frame = remembered("goal_ranges", tuple((lv, named_in(lv.address)) for lv in levers), made)
+    column = st.column_config.NumberColumn
+    edited = st.data_editor(frame, key=key, hide_index=True, width="stretch", column_config={
+        "name": st.column_config.TextColumn(t("desk.assumption"), disabled=True, pinned=True),
+        "now": column(t("optimize.today"), disabled=True, format="%.4g"),
+        "low": column(t("optimize.range_low"), format="%.4g", required=True),
+        "high": column(t("optimize.range_high"), format="%.4g", required=True)})
+    out = {}
+    for lv, before, row in zip(levers, frame.itertuples(), edited.itertuples(), strict=True):
+        offset, scale, _ = shown_in(lv.address)
+        typed = [lv_end if pd.isna(new) or new == old and lv.address not in own else new / scale + offset
+                 for lv_end, old, new in ((lv.low, before.low, row.low), (lv.high, before.high, row.high))]
+        out[lv.address] = (float(typed[0]), float(typed[1]))
+    st.session_state[_RANGES] = own | {a: r for a, r in out.items() if r != next((lv.low, lv.high) for lv in levers
+                                                                                  if lv.address == a)}
+    return out
+
+
+def _goal(found: Sought) -> None:
+    words = {"kpi": t(f"kpi.{found.objective.key}.label"), "target": value(found.objective, found.target),
+             "start": value(found.objective, found.start), "reached": value(found.objective, found.reached)}
+    if found.objective.measure != "plan":
+        aim = value_of_kpi(found) if found.objective.measure == "chance" else ""
+        words["kpi"] = t(f"optimize.goal_of_{found.objective.measure}", kpi=words["kpi"], aim=aim)
+    outcome = "already" if found.already else "hit" if found.hit else "missed"
+    st.subheader(t(f"optimize.goal_{outcome}", **words), anchor=False)
+    head = [t("desk.assumption"), t("optimize.today"), t("optimize.needed"), t("lever.plausible")]
+    rows = [[word(changes.place_name(lv.address)), Cell(changes.shown(lv.address, lv.today), lv.today),
+             Cell(changes.shown(lv.address, found.values[lv.address]), found.values[lv.address]),
+             word(f"{changes.shown(lv.address, lv.low)} – {changes.shown(lv.address, lv.high)}")] for lv in found.levers]
+    grids.show(Grid("goal", head, rows))
+    for limit in found.limited_by:
+        st.markdown(t(f"optimize.limited_{limit.why}", driver=plain(changes.place_name(limit.address))))
+    if found.others:
+        address = found.levers[0].address
+        st.caption(t("optimize.others", values=", ".join(changes.shown(address, v) for v in found.others)))
+    st.button(t("optimize.take_goal"), key="goal_take", icon=":material/check:", on_click=take, args=(found.scenario,),
+              disabled=found.already)
+
+
+def value_of_kpi(found: Sought) -> str:
+    """The amount whose chance is asked for."""
+    return number(found.objective.target, KPIS[found.objective.key].unit)

@@ -1,0 +1,185 @@
+"""Limits of a split as a planner sets them: by channel, for groups of channels, locks, and the plan's own KPIs.
+
+They stand under two tabs and are remembered by channel, so that a tab that closes forgets nothing and the limit of a
+channel that is removed goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from model import Scenario
+from model.analysis.optimize import Group
+from pages.ui import state
+from pages.ui.budget import channel_name, current_shares
+from pages.ui.formats import money_unit
+from pages.ui.row_rules import unique
+from pages.ui.texts import plain, t
+
+#: columns of the table of channels: (name, in money)
+_SIDES = (("low", False), ("high", False), ("least", True), ("most", True))
+#: what a widget calls its first value, where that is not "value"
+_DEFAULTS = {"selectbox": "index", "segmented_control": "default", "pills": "default", "multiselect": "default"}
+_STORE, _GROUPS = "_optimize_channels", "_optimize_groups"
+
+
+def kept(widget, label: str, *args, key: str, default, **more):
+    """A widget whose value outlives the tab it stands in.
+
+    What it begins with goes to the browser as its default and not through the session: a press that comes before the
+    browser has read the session would bring the widget's own default back.
+    """
+    if key not in st.session_state:
+        st.session_state[f"_first_{key}"] = st.session_state.get(f"_kept_{key}", default)
+    first, name = st.session_state[f"_first_{key}"], _DEFAULTS.get(widget.__name__, "value")
+    if name == "index":
+        first = list(args[0]).index(first) if first in args[0] else 0
+    more[name] = None if st.session_state.get(f"_put_{key}") else first
+    st.session_state[f"_put_{key}"] = False
+    st.session_state[f"_kept_{key}"] = value = widget(label, *args, key=key, **more)
+    return value
+
+
+def limits(scenario: Scenario) -> dict[str, object]:
+    """The expander with every limit that is not asked first, as keywords of `Limits`."""
+    with st.expander(t("optimize.more_limits"), icon=":material/rule:"):
+        by_channel = _channels(scenario)
+        locked = _locks(scenario)
+        groups = _groups(scenario)
+        at_least, at_most = _kpis()
+    sides = dict(zip(("share_floor", "share_ceiling", "spend_floor", "spend_ceiling"),
+                     ({c: row[side] for c, row in by_channel.items() if side in row} for side, _ in _SIDES), strict=True))
+    return {**sides, "locked": locked, "groups": groups, "at_least": at_least, "at_most": at_most}
+
+
+# --- by channel ----------------------------------------------------------------------------------------------------------
+
+def _channels(scenario: Scenario) -> Mapping[str, Mapping[str, float]]:
+    """Floors and ceilings by channel, in per cent of the total and in money: channel -> side -> share or yuan."""
+    shares, (divisor, unit) = current_shares(scenario), money_unit()
+    st.caption(t("optimize.limits_help"))
+    key, frame = _base(scenario, shares, divisor)
+    column = st.column_config.NumberColumn
+    edited = st.data_editor(frame, key=key, hide_index=True, width="stretch", placeholder="", column_config={
+        "name": st.column_config.TextColumn(t("channel.name"), disabled=True, pinned=True),
+        "now": column(t("optimize.now"), format="%.1f%%", disabled=True),
+        **{side: column(t(f"optimize.{side}_share"), format="%.1f%%", min_value=0, max_value=100) for side in ("low", "high")},
+        **{side: column(t(f"optimize.{side}_spend", unit=unit), format="%.2f", min_value=0) for side in ("least", "most")}})
+    found = {c: {side: float(row[side]) * (divisor if money else 0.01) for side, money in _SIDES if pd.notna(row[side])}
+             for c, (_, row) in zip(shares, edited.iterrows(), strict=True)}
+    st.session_state[_STORE] = found
+    return found
+
+
+def _base(scenario: Scenario, shares: Mapping[str, float], divisor: float) -> tuple[str, pd.DataFrame]:
+    def made() -> pd.DataFrame:
+        stored = st.session_state.get(_STORE, {})
+        columns = {side: np.array([stored.get(c, {}).get(side, np.nan) for c in shares], float) / (divisor if money else 0.01)
+                   for side, money in _SIDES}
+        return pd.DataFrame({"name": [channel_name(scenario, c) for c in shares],
+                             "now": [100 * s for s in shares.values()], **columns})
+    return remembered("optimize_limits", (tuple(shares.items()), divisor), made)
+
+
+def remembered(name: str, about: tuple, made: Callable[[], pd.DataFrame]) -> tuple[str, pd.DataFrame]:
+    """Key and first rows of an editor: made anew, with what was typed so far, where what it is about changed or its tab
+    was away; else the same as before, for an editor must not be fed what it gave."""
+    last = st.session_state.get(f"_{name}")
+    if last and last[0] == about and last[1] in st.session_state:
+        return last[1], last[2]
+    key = f"{name}_{int(last[1].rsplit('_', 1)[1]) + 1 if last else 0}"
+    st.session_state[f"_{name}"] = (about, key, made())
+    return key, st.session_state[f"_{name}"][2]
+
+
+def several(label: str, names: Mapping[str, str], key: str, widget, default=(), **more) -> tuple[str, ...]:
+    """A choice of several by name: what is no longer there is no longer chosen."""
+    words = unique(dict(names))
+    for name in (key, f"_first_{key}", f"_kept_{key}"):
+        left = [c for c in st.session_state.get(name) or () if c in words]
+        if left != list(st.session_state.get(name) or ()):
+            st.session_state[name] = left
+            st.session_state[f"_put_{key}"] = name == key or st.session_state.get(f"_put_{key}")
+    return tuple(kept(widget, label, list(words), key=key, default=[c for c in default if c in words],
+                      format_func=lambda c: plain(words.get(c, c)), **more))
+
+
+def _names(scenario: Scenario) -> dict[str, str]:
+    return {c: channel_name(scenario, c) for c in current_shares(scenario)}
+
+
+def _locks(scenario: Scenario) -> frozenset[str]:
+    return frozenset(several(t("budget.lock"), _names(scenario), "optimize_locks", st.pills, state.workspace().locks,
+                             selection_mode="multi"))
+
+
+# --- groups --------------------------------------------------------------------------------------------------------------
+
+def _groups(scenario: Scenario) -> tuple[Group, ...]:
+    """Channels that share a floor and a ceiling; rows come and go as the planner likes."""
+    rows = st.session_state.setdefault(_GROUPS, [])
+    found = [_group(scenario, i, number) for number, i in enumerate(rows, 1)]
+    st.button(t("optimize.add_group"), key="optimize_add_group", icon=":material/add:", on_click=_add,
+              help=t("optimize.group_help"))
+    return tuple(g for g in found if g is not None)
+
+
+def _add() -> None:
+    rows = st.session_state[_GROUPS]
+    rows.append(max(rows, default=0) + 1)
+
+
+def _remove(i: int) -> None:
+    st.session_state[_GROUPS].remove(i)
+    bounds = [f"{side}_{by}" for side in ("floor", "ceiling") for by in ("share", "spend")]
+    for field in ("name", "channels", "by", *bounds):
+        st.session_state.pop(f"_kept_{_widget(field, i)}", None)
+
+
+def _widget(field: str, i: int) -> str:
+    return f"optimize_group_{field}_{i}"
+
+
+def _group(scenario: Scenario, i: int, number: int) -> Group | None:
+    """One row: channels, share or money, floor and ceiling; none until it has channels and a limit."""
+    divisor, unit = money_unit()
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        label = kept(st.text_input, t("optimize.group_name"), key=_widget("name", i), max_chars=40, width=150,
+                     default=t("optimize.group_n", number=number))
+        channels = several(t("optimize.group_channels"), _names(scenario), _widget("channels", i), st.multiselect, width=320,
+                           placeholder=t("optimize.choose"))
+        by = kept(st.selectbox, t("optimize.group_by"), ("share", "spend"), key=_widget("by", i), default="share", width=130,
+                  format_func=lambda k: t(f"optimize.group_{k}", unit=unit))
+        most = 100.0 if by == "share" else None
+        low, high = (kept(st.number_input, t(f"optimize.{side}"), 0.0, most, key=_widget(f"{side}_{by}", i), default=None,
+                          width=160) for side in ("floor", "ceiling"))
+        st.button(t("rows.remove"), key=_widget("remove", i), icon=":material/delete:", on_click=_remove, args=(i,))
+    if not channels or low is None and high is None:
+        return None
+    least, largest = low or 0.0, np.inf if high is None else high
+    if by == "share":
+        return Group(label, channels, least / 100, min(largest / 100, 1.0))
+    return Group(label, channels, spend_floor=least * divisor, spend_ceiling=largest * divisor)
+
+
+# --- the plan's own KPIs -------------------------------------------------------------------------------------------------
+
+def _kpis() -> tuple[dict[str, float], dict[str, float]]:
+    """At least so much GMV or net margin, at most so much marketing rate; empty: no such limit."""
+    divisor, unit = money_unit()
+    with st.container(horizontal=True):
+        gmv = kept(st.number_input, t("optimize.least_gmv", unit=unit), 0.0, key="optimize_gmv", default=None,
+                   width=240)
+        margin = kept(st.number_input, t("optimize.least_margin"), -100.0, 100.0, key="optimize_margin", default=None,
+                      width=240)
+        most = kept(st.number_input, t("optimize.most_marketing"), 0.0, 100.0, key="optimize_rate", default=None,
+                    width=240)
+    least = {} if gmv is None else {"gmv": gmv * divisor}
+    if margin is not None:
+        least["net_margin_rate"] = margin / 100
+    return least, {} if most is None else {"marketing_rate": most / 100}

@@ -1,0 +1,113 @@
+"""The best split as an answer: gain with its range, how it is known, before and after, and why."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from model import KPIS, Scenario
+from model.analysis.optimize import Objective, SplitResult, best_split
+from model.analysis.optimize.limits import YUAN_POINT
+from pages.ui import grids, optimize_form
+from pages.ui.budget import channel_name
+from pages.ui.formats import DASH, money, rate, size
+from pages.ui.grids import Cell, Grid, word
+from pages.ui.optimize_form import Ask, objective_label
+from pages.ui.optimize_parts import button, change, computed, kpi_table, split_bars, take, unit_of, value
+from pages.ui.texts import plain, t, together
+
+GROUPED = ("group", "group_spend")
+
+
+def split(scenario: Scenario, asked: Ask) -> SplitResult | None:
+    about = (scenario, asked.key)
+    button("split", about, t("optimize.go"))
+
+    def work(progress, stop) -> SplitResult:
+        draws = optimize_form.draws_of(scenario) if asked.objective.uses_draws or not asked.phasing else None
+        return best_split(scenario, asked.objective, asked.limits, phasing=asked.phasing, draws=draws,
+                          progress=progress, stop=stop)
+
+    return computed("split", about, work, t("optimize.searching"), asked.limits)
+
+
+def split_answer(found: SplitResult) -> None:
+    """Gain with its range, how it is known, the bars, why, and the buttons."""
+    o, gain = found.objective, found.explanation.gain if found.explanation else None
+    text = t("optimize.gain", objective=objective_label(o.key), before=value(o, found.value_before),
+             after=value(o, found.value_after), change=change(o, found.gain * o.sign))
+    st.subheader(text, anchor=False)
+    if gain is not None:
+        st.markdown(t("optimize.gain_range", low=change(o, gain.low), high=change(o, gain.high), chance=rate(gain.chance)))
+    st.caption(_known(found))
+    with st.container(horizontal=True):
+        st.button(t("optimize.apply"), key="split_apply", type="primary", icon=":material/check:", on_click=take,
+                  args=(found.scenario,))
+        st.button(t("optimize.save"), key="split_save", icon=":material/save:", on_click=take, args=(found.scenario, "scenarios"))
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        names = [channel_name(found.start, c) for c in found.channels]
+        both = [dict(zip(found.channels, map(float, x), strict=True)) for x in (found.before, found.after)]
+        split_bars(names, *both, found.channels, "chart_best_split")
+    with right:
+        kpi_table("optimize_kpis", found.plan_before, found.plan_after)
+    if found.explanation:
+        _why(found)
+
+
+def _known(found: SplitResult) -> str:
+    """The proof line only where there is a proof."""
+    if found.proven:
+        return t("optimize.proven")
+    s = found.starts
+    words = [t("optimize.best_of", count=s.count, same=s.at_best, spread=size(s.spread, unit_of(found.objective)))]
+    words += [t("optimize.stopped")] if found.stopped else []
+    return together(words + ([] if found.start_kept else [t("optimize.start_outside")]))
+
+
+def _why(found: SplitResult) -> None:
+    """For each channel: marginal return, what holds it, what relaxing is worth, the next yuan."""
+    e, o = found.explanation, found.objective
+    small, large = sorted(next(iter(e.channels)).next) if e.channels else (1e4, 1e5)
+    st.markdown(f"**{t('optimize.why')}**", help=t("optimize.why_help"))
+    head = [t("channel.name"), t("optimize.share_before"), t("optimize.share_after"), t("optimize.marginal_before"),
+            t("optimize.marginal_after"), t("optimize.held"), t("optimize.next", amount=money(small)),
+            t("optimize.next", amount=money(large)), t("optimize.stable")]
+    before, after = found.before.sum() or 1.0, found.after.sum() or 1.0
+    rows = []
+    for c in e.channels:
+        stable = DASH if c.shares is None else f"{rate(c.shares[0])} – {rate(c.shares[2])}"
+        shares = [Cell(rate(x), x) for x in (c.before / before, c.after / after)]
+        rows.append([word(channel_name(found.start, c.channel)), *shares, _marginal(o, c.marginal_before),
+                     _marginal(o, c.marginal_after), word(_held(found, c.holding)), _gain(o, c.next[small]),
+                     _gain(o, c.next[large]), word(stable)])
+    grids.show(Grid("optimize_why", head, rows))
+    total = together(t("optimize.next_total", amount=money(a), gain=change(o, g * o.sign))
+                                 for a, g in sorted(e.next_total.items()))
+    others = _held(found, e.limits) if e.limits else ""
+    also = [t("optimize.also_held", limits=plain(others))] if others and others != DASH else []
+    st.caption(together([total, *also]))
+
+
+def _marginal(o: Objective, x: float) -> Cell:
+    """Per further yuan; of a rate or a chance, per further 100,000 yuan: else it would be all zeros."""
+    if o.measure == "chance" or o.key in KPIS and KPIS[o.key].unit.key != "yuan":
+        return Cell(change(o, x * 1e5 * o.sign), x)
+    return Cell(f"{x:+.3f}".replace("-", "−"), x)
+
+
+def _gain(o: Objective, x: float) -> Cell:
+    return Cell(change(o, x * o.sign) if math.isfinite(x) else DASH, x if math.isfinite(x) else None)
+
+
+def _held(found: SplitResult, holding) -> str:
+    """Limits in words, each with what one point of it is worth."""
+    out = []
+    for h in holding:
+        in_money = h.kind in ("spend", "group_spend", "budget") or h.step == YUAN_POINT
+        step = money(h.step) if in_money else rate(h.step) if h.step < 1 else f"{h.step:g}"
+        name = t(f"kpi.{h.name}.label") if h.kind == "kpi" and h.name in KPIS else h.name if h.kind in GROUPED else ""
+        out.append(t("optimize.hold", limit=t(f"optimize.hold_{h.kind}_{h.side}", name=name), step=step,
+                     worth=change(found.objective, h.worth * found.objective.sign)))
+    return f"{t('optimize.comma')} ".join(out) or DASH

@@ -1,0 +1,79 @@
+"""Two-way what-if on the Optimize page: any KPI over any two numbers of the plan."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from model import KPIS, InvalidInput, Scenario
+from model.analysis.twoway import TwoWay, two_way
+from pages.ui import changes, charts_optimize, grids, optimize_form
+from pages.ui.formats import number
+from pages.ui.grids import Cell, Grid
+from pages.ui.optimize_goal import levers, named_in, shown_in
+from pages.ui.optimize_limits import kept
+from pages.ui.problems import show_problem
+from pages.ui.row_rules import unique
+from pages.ui.texts import t
+
+
+def two_way_answer(scenario: Scenario) -> None:
+    names = unique({lv.address: changes.place_name(lv.address) for lv in levers(scenario)})
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        key = kept(st.selectbox, t("compare.kpi"), optimize_form.EVERY, key="two_kpi", default="net_profit", width=200,
+                   format_func=lambda k: t(f"kpi.{k}.label"))
+        x, y = (_axis(side, names, default) for side, default in (("across", "headline.traffic_price"), ("up", "headline.cvr")))
+        target = optimize_form.typed(t("optimize.target"), key, f"two_target_{key}", optimize_form.target_of(scenario, key))
+    if x == y:
+        st.caption(t("optimize.two_different"))
+        return
+    try:
+        found = _two_way(scenario, key, x, y)
+    except InvalidInput as problem:
+        show_problem(problem, "optimize.impossible")
+        return
+    if not np.isfinite(found.values).any():
+        st.caption(t("optimize.two_undefined", kpi=t(f"kpi.{key}.label")))
+        return
+    _heatmap(found, target)
+
+
+def _axis(side: str, names: dict[str, str], default: str) -> str:
+    """One of the two numbers; one that is no longer in the plan gives way to the usual one."""
+    key = f"two_{side}"
+    for name in (key, f"_kept_{key}"):
+        if st.session_state.get(name, default) not in names:
+            st.session_state.pop(name)
+    return kept(st.selectbox, t(f"optimize.{side}"), list(names), key=key, default=default, width=280,
+                format_func=lambda a: names.get(a, a))
+
+
+@st.cache_data(max_entries=50, show_spinner=False, hash_funcs={Scenario: hash})
+def _two_way(scenario: Scenario, key: str, x: str, y: str) -> TwoWay:
+    return two_way(scenario, key, x, y)
+
+
+def _shown(address: str, values) -> np.ndarray:
+    offset, scale, _ = shown_in(address)
+    return (np.asarray(values, float) - offset) * scale
+
+
+def _heatmap(found: TwoWay, target: float) -> None:
+    unit, (divisor, word) = KPIS[found.kpi].unit, optimize_form.counted_in(found.kpi)
+    (x_at, y_at), names = (found.x_lever.address, found.y_lever.address), [
+        named_in(lv.address) for lv in (found.x_lever, found.y_lever)]
+    xs, ys = _shown(x_at, found.x), _shown(y_at, found.y)
+    today = [float(_shown(x_at, found.today[0])), float(_shown(y_at, found.today[1]))]
+    title = t("optimize.two_title", kpi=t(f"kpi.{found.kpi}.label"), now=number(found.today[2], unit),
+              low=number(float(np.nanmin(found.values)), unit), high=number(float(np.nanmax(found.values)), unit))
+    st.markdown(f"**{title}**", help=t("optimize.two_help"))
+    line = charts_optimize.iso_line(xs, ys, found.values, target)
+    data = charts_optimize.heat_data(xs, ys, found.values / divisor, today, line)
+    st.vega_lite_chart(data, charts_optimize.heat_spec(*names, word, t("optimize.today")), key="chart_two_way",
+                       width="stretch", alt=title)
+    st.caption(t("optimize.iso" if line else "optimize.no_iso", target=number(target, unit)))
+    rows = [[Cell("", float(y)), *(Cell("", float(v) if math.isfinite(v) else None) for v in row)]
+            for y, row in zip(ys, found.values, strict=True)]
+    grids.download(Grid("two_way", [f"{names[1]} \\ {names[0]}", *(f"{x:g}" for x in xs)], rows))
