@@ -65,8 +65,8 @@ def component(at: AppTest, key: str):
 _CARD = re.compile(
     r"aria-describedby='[^']*'>(?P<label>[^<]*)</div><div class='sd-tip'[^>]*>(?P<help>[^<]*)</div>"
     r"<div class='sd-value' title='(?P<exact>[^']*)'>(?P<value>[^<]*)"
-    r"</div><div class='sd-small (?P<mood>[^']*)'>(?P<change>[^<]*)</div><div class='sd-small'>(?P<last>[^<]*)</div>"
-    r"<div class='sd-small (?P<verdict>[^']*)'>(?P<target>[^<]*)</div>")
+    r"</div><p class='(?P<mood>[^']*)'>(?P<change>[^<]*)</p><p>(?P<last>[^<]*)</p>"
+    r"<p class='(?P<verdict>[^']*)'>(?P<target>[^<]*)</p>")
 
 
 def cards(at: AppTest) -> dict[str, dict[str, str]]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +18,28 @@ import pyarrow as pa
 _STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 GREY, BLUE, ORANGE, TARGET, PROFIT = "#8793A1", "#3B7DD8", "#D97706", "#C2410C", "#C2417F"
 HEIGHT = 280
-#: drawn as a picture: a move repaints it instead of changing some hundred elements of the page
-CANVAS = {"embedOptions": {"renderer": "canvas"}}
 #: an axis shrinks only when the data use less than this part of it
 _LOOSE = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Colours of texts: no one colour can be read on white and on near black."""
+
+    text: str
+    target: str
+    profit: str
+
+
+INKS: Mapping[str, Ink] = MappingProxyType({
+    "light": Ink("#56616E", "#B23A08", "#B0316F"), "dark": Ink("#A9B3BF", "#FF9466", "#F08DBD")})
+
+
+def painted(spec: dict, ink: Ink) -> dict:
+    """The same on a canvas: a move repaints it, where it would change some hundred elements of the page."""
+    text = {"labelColor": ink.text, "titleColor": ink.text}
+    return {**spec, "usermeta": {"embedOptions": {"renderer": "canvas"}},
+            "config": {"axis": text, "legend": {"labelColor": ink.text}}}
 
 
 def nice(value: float) -> float:
@@ -42,7 +62,8 @@ def _rounded(values, divisor: float, places: int = 2) -> list[float]:
 
 
 @lru_cache(maxsize=64)
-def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...], words: tuple[str, str, str, str]) -> dict:
+def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...], words: tuple[str, str, str, str],
+                ink: Ink) -> dict:
     """Stacked bars of GMV by channel, a line of net profit on an axis of its own with the same zero, marks for targets.
 
     words: unit, GMV, profit, target. per_gmv: how much finer the profit's axis is.
@@ -53,7 +74,7 @@ def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...],
     x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0,
                                                                      "labelOverlap": True}}
     plain_x = {"field": "month", "type": "ordinal", "sort": None}
-    return {"usermeta": CANVAS, "height": HEIGHT, "layer": [
+    return {"height": HEIGHT, "layer": [
         {"transform": [{"filter": "isValid(datum.value)"}],
          "mark": {"type": "bar", "clip": True},
          "encoding": {
@@ -72,7 +93,7 @@ def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...],
                       "y": {"field": "profit", "type": "quantitative",
                             "scale": {"domain": [low * per_gmv, high * per_gmv], "nice": False},
                             "axis": {"orient": "right", "title": f"{profit}（{unit}）" if wide else f"{profit} ({unit})",
-                                     "titleColor": PROFIT, "labelColor": PROFIT, "grid": False, "tickCount": 5}},
+                                     "titleColor": ink.profit, "labelColor": ink.profit, "grid": False, "tickCount": 5}},
                       "tooltip": [{"field": "month", "title": " "},
                                   {"field": "profit", "format": ",.1f", "title": f"{profit} · {unit}"}]}},
         {"transform": [{"filter": "isValid(datum.target)"}],
@@ -81,7 +102,7 @@ def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...],
                       "tooltip": [{"field": "month", "title": " "},
                                   {"field": "target", "format": ",.1f", "title": f"{target} · {unit}"}]}},
         {"transform": [{"filter": "isValid(datum.target)"}],
-         "mark": {"type": "text", "dy": -7, "fontSize": 11, "color": TARGET},
+         "mark": {"type": "text", "dy": -7, "fontSize": 11, "color": ink.target},
          "encoding": {"x": plain_x, "y": {**level, "field": "target"}, "text": {"value": target}}},
     ], "resolve": {"scale": {"y": "independent"}}}
 
@@ -97,17 +118,17 @@ def months_data(months: Sequence[str], gmv: np.ndarray, names: Sequence[str], pr
             for month, value in zip(months, _rounded(series, divisor), strict=True)]
     rows += [{"month": month, "profit": value, "target": None if target is None else round(target / divisor, 2)}
              for month, value, target in zip(months, _rounded(profit, divisor), targets, strict=True)]
-    text, numbers = pa.dictionary(pa.int32(), pa.string()), pa.float32()
+    text, numbers = pa.dictionary(pa.int8(), pa.string()), pa.float32()  # months and colours are few
     return pa.Table.from_pylist(rows, pa.schema([("month", text), ("channel", text), ("value", numbers),
                                                  ("profit", numbers), ("target", numbers)]))
 
 
 @lru_cache(maxsize=64)
-def waterfall_spec(low: float, high: float, unit: str, per_100: str) -> dict:
+def waterfall_spec(low: float, high: float, unit: str, per_100: str, ink: Ink) -> dict:
     """From GMV down to net profit; each bar labelled with what it takes per 100 yuan of GMV."""
     x = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": -45,
                                                                     "labelLimit": 90, "labelOverlap": False}}
-    return {"usermeta": CANVAS, "height": HEIGHT, "layer": [
+    return {"height": HEIGHT, "layer": [
         {"mark": {"type": "bar", "clip": True},
          "encoding": {
              "x": x,
@@ -121,7 +142,7 @@ def waterfall_spec(low: float, high: float, unit: str, per_100: str) -> dict:
         {"mark": {"type": "text", "dy": -7, "fontSize": 10},
          "encoding": {"x": {"field": "name", "type": "ordinal", "sort": None},
                       "y": {"field": "top", "type": "quantitative"}, "text": {"field": "label"},
-                      "color": {"value": GREY}}}]}
+                      "color": {"value": ink.text}}}]}
 
 
 def waterfall_data(names: Sequence[str], amounts: Sequence[float], divisor: float) -> pa.Table:
@@ -146,7 +167,7 @@ def waterfall_data(names: Sequence[str], amounts: Sequence[float], divisor: floa
 @lru_cache(maxsize=64)
 def tornado_spec(extent: float, bars: int, unit: str, less: str, more: str) -> dict:
     """What each driver by itself does to the KPI when lowered and raised."""
-    return {"usermeta": CANVAS, "height": HEIGHT + 50, "transform": [{"fold": [less, more], "as": ["swing", "value"]}],
+    return {"height": HEIGHT + 50, "transform": [{"fold": [less, more], "as": ["swing", "value"]}],
             "mark": {"type": "bar", "clip": True, "height": {"band": 0.7}},
             "encoding": {
                 "y": {"field": "name", "type": "ordinal", "sort": {"field": "rank"},
@@ -169,7 +190,7 @@ def tornado_data(names: Sequence[str], low: Sequence[float], high: Sequence[floa
 @lru_cache(maxsize=64)
 def split_spec(high: float, unit: str, before: str, after: str, rows: int) -> dict:
     """Budget by channel, pinned baseline beside now."""
-    return {"usermeta": CANVAS, "height": max(HEIGHT + 50, 26 * rows),
+    return {"height": max(HEIGHT + 50, 26 * rows),
             "transform": [{"fold": [before, after], "as": ["plan", "value"]}],
             "mark": {"type": "bar", "clip": True},
             "encoding": {

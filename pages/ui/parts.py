@@ -23,11 +23,10 @@ _CARDS_CSS = """
 .sd-card:nth-child(even) .sd-tip{left:auto;right:.2rem}
 .sd-value{font-size:1.5rem;font-weight:600;line-height:1.35;font-variant-numeric:tabular-nums;
   overflow-wrap:anywhere}
-.sd-small{font-size:.8rem;line-height:1.45;font-variant-numeric:tabular-nums}
+.sd-card p{margin:0;font-size:.8rem;line-height:1.45;min-height:1.45em;font-variant-numeric:tabular-nums}
 [data-testid="stCaptionContainer"],[data-testid="stCaptionContainer"] p{color:light-dark(#56616E,#A9B3BF)!important;opacity:1}
-.sd-band{min-height:1.45em}
 .sd-good{color:light-dark(#0B6B3A,#5FD39A)}.sd-bad{color:light-dark(#B3261E,#FF8A80)}
-@media(max-width:760px){.sd-value{font-size:1.2rem}.sd-small{font-size:.75rem}
+@media(max-width:760px){.sd-value{font-size:1.2rem}.sd-card p{font-size:.75rem}
   .sd-card{padding:.4rem .5rem}}
 """
 _TABLE_CSS = """
@@ -42,21 +41,20 @@ _TABLE_CSS = """
 @media(max-width:760px){.sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}
 """
 _TABLE_JS = """
-export default function ({data, parentElement}) {
-  const table = parentElement.querySelector('table')
-  const rows = [data.head, ...data.rows]
-  if (table.dataset.shape !== rows.length + 'x' + data.head.length) {
-    table.dataset.shape = rows.length + 'x' + data.head.length
-    table.replaceChildren(...rows.map((r, i) => {
+export default ({data: d, parentElement}) => {
+  const table = parentElement.querySelector('table'), all = [d.head, ...d.rows], shape = all.length + 'x' + d.head.length
+  if (table.dataset.shape !== shape) {
+    table.dataset.shape = shape
+    table.replaceChildren(...all.map((r, i) => {
       const tr = document.createElement('tr')
       tr.append(...r.map(() => {
-        const cell = document.createElement(i ? 'td' : 'th'); if (!i) cell.scope = 'col'; return cell }))
+        const c = document.createElement(i ? 'td' : 'th'); if (!i) c.scope = 'col'; return c }))
       return tr }))
   }
-  if (data.sum) table.classList.add('sum')
-  rows.forEach((r, i) => r.forEach((text, j) => {
-    const cell = table.rows[i].cells[j]; if (cell.textContent !== text) cell.textContent = text
-    if (!i && data.help && cell.title !== data.help[j]) cell.title = data.help[j] }))
+  table.classList.toggle('sum', !!d.sum)
+  all.forEach((r, i) => r.forEach((x, j) => {
+    const c = table.rows[i].cells[j]; if (c.textContent !== x) c.textContent = x
+    if (!i && c.title !== d.help[j]) c.title = d.help[j] }))
 }
 """
 _TABLE_HTML = "<div class='sd-scroll' tabindex='0'><table class='sd-table'></table></div>"
@@ -85,9 +83,8 @@ def _card(row: dict[str, str]) -> str:
     return (f"<div class='sd-card' role='listitem'>"
             f"<div class='sd-label' tabindex='0' aria-describedby='tip-{d['key']}'>{d['label']}</div>"
             f"<div class='sd-tip' id='tip-{d['key']}'>{d['help']}</div>"
-            f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div><div class='sd-small {d['mood']}'>{d['change']}</div>"
-            f"<div class='sd-small'>{d['last']}</div><div class='sd-small {d['verdict']}'>{d['target']}</div>"
-            f"<div class='sd-small sd-band sd-band-{d['key']}'></div></div>")
+            f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div><p class='{d['mood']}'>{d['change']}</p>"
+            f"<p>{d['last']}</p><p class='{d['verdict']}'>{d['target']}</p><p class='sd-band-{d['key']}'></p></div>")
 
 
 def bands(texts: Mapping[str, str]) -> None:

@@ -25,7 +25,13 @@ def draw(result: Result, baseline: Result, decides: WhatDecides) -> None:
         for key, (title, spec, data) in pictures.items():
             with st.container(gap="xsmall"):
                 st.markdown(f"**{title}**")
-                st.vega_lite_chart(data, spec, key=f"chart_{key}", alt=t(f"chart.{key}_alt"), width="stretch")
+                st.vega_lite_chart(data, charts.painted(spec, ink()), key=f"chart_{key}", alt=t(f"chart.{key}_alt"),
+                                   width="stretch")
+
+
+def ink() -> charts.Ink:
+    """What texts are drawn in: a canvas has no style sheet."""
+    return charts.INKS[st.context.theme.type or "light"]
 
 
 def _axis(axes, name: str, value: float) -> float:
@@ -48,7 +54,7 @@ def _months(result: Result, axes):
     low = -_axis(axes, "months_low", max(-profit.min() / divisor / finer, 0.02 * top))
     words = (unit, t("line.gmv.label"), t("line.net_profit.label"), t("chart.target"))
     names = channel_names(result)
-    spec = charts.months_spec(low, top, finer, names, words)
+    spec = charts.months_spec(low, top, finer, names, words, ink())
     labels = month_labels(result.months)
     data = charts.months_data(labels, gmv, names, profit, marks, divisor)
     return months_title(result), spec, data
@@ -79,7 +85,7 @@ def _waterfall(result: Result, axes):
     high = _axis(axes, "fall", max(sums[0] / divisor, 1e-6))
     low = min(0.0, -_axis(axes, "fall_low", -sums[-1] / divisor)) if sums[-1] < 0 else 0.0
     names = [t(f"chart.fall_{k}") for k in WATERFALL]
-    spec = charts.waterfall_spec(low, high, unit, t("chart.per_100"))
+    spec = charts.waterfall_spec(low, high, unit, t("chart.per_100"), ink())
     return fall_title(sums), spec, charts.waterfall_data(names, sums, divisor)
 
 

@@ -14,21 +14,9 @@ from pages.ui.names import bar_state, scenario_name
 from pages.ui.problems import show_problem
 from pages.ui.texts import LANGUAGES, plain, t
 
-#: url path -> (file, icon); the first is the default page
-PAGES = {
-    "simulate": ("pages/simulate.py", ":material/tune:"),
-    "channels": ("pages/channels.py", ":material/campaign:"),
-    "customers": ("pages/customers.py", ":material/groups:"),
-    "plan": ("pages/plan.py", ":material/account_balance:"),
-    "risk": ("pages/risk.py", ":material/casino:"),
-    "optimize": ("pages/optimize.py", ":material/bolt:"),
-    "scenarios": ("pages/scenarios.py", ":material/inventory_2:"),
-    "compare": ("pages/compare.py", ":material/compare_arrows:"),
-    "own": ("pages/own.py", ":material/edit_note:"),
-    "method": ("pages/method.py", ":material/function:"),
-    "print": ("pages/print.py", ":material/print:"),
-}
-#: opened by a button, not from the menu
+#: pages by their file and url path, the first is the default; without icons ten of them fit the menu at 1280 pixels
+PAGES = ("simulate", "channels", "customers", "plan", "risk", "optimize",
+         "scenarios", "compare", "own", "method", "print")
 _HIDDEN = ("print",)
 _MARKS = {"PASS": ":material/check_circle:", "REVIEW": ":material/error:", "FAIL": ":material/cancel:"}
 
@@ -36,9 +24,8 @@ _MARKS = {"PASS": ":material/check_circle:", "REVIEW": ":material/error:", "FAIL
 def navigation() -> st.Page:
     """The router. A page opened on a cold server before app.py ran is opened again, its query with it."""
     st.session_state["_router"] = True
-    pages = {key: st.Page(file, title=t(f"page.{key}"), icon=icon, url_path=key, default=key == "simulate",
-                          visibility="hidden" if key in _HIDDEN else "visible")
-             for key, (file, icon) in PAGES.items()}
+    pages = {key: st.Page(f"pages/{key}.py", title=t(f"page.{key}"), url_path=key, default=key == PAGES[0],
+                          visibility="hidden" if key in _HIDDEN else "visible") for key in PAGES}
     st.session_state["_pages"] = pages
     chosen = st.navigation(list(pages.values()), position="top")
     cold = st.session_state.pop("_cold", None)
