@@ -51,8 +51,10 @@ def _months(result: Result, axes):
     spec = charts.months_spec(low, top, finer, names, words)
     labels = _month_labels(result.months)
     data = charts.months_data(labels, gmv, names, profit, marks, divisor)
+    if not gmv.sum() > 0:
+        return t("chart.months_none", profit=money(float(profit.sum()))), spec, data
     best = int(np.argmax(gmv.sum(axis=0)))
-    share = gmv.sum(axis=0)[best] / max(gmv.sum(), 1e-9)
+    share = gmv.sum(axis=0)[best] / gmv.sum()
     return t("chart.months_title", month=labels[best], share=percent_change(share)), spec, data
 
 
@@ -75,8 +77,9 @@ def _waterfall(result: Result, axes):
     low = min(0.0, -_axis(axes, "fall_low", -sums[-1] / divisor)) if sums[-1] < 0 else 0.0
     names = [t(f"chart.fall_{k}") for k in WATERFALL]
     spec = charts.waterfall_spec(low, high, unit, t("chart.per_100"))
-    kept = 100 * sums[-1] / sums[0] if sums[0] else 0.0
-    return t("chart.fall_title", kept=f"{kept:.1f}"), spec, charts.waterfall_data(names, sums, divisor)
+    title = t("chart.fall_title", kept=f"{100 * sums[-1] / sums[0]:.1f}") if sums[0] else t(
+        "chart.fall_none", profit=money(sums[-1]))
+    return title, spec, charts.waterfall_data(names, sums, divisor)
 
 
 def _tornado(decides: WhatDecides, axes):
@@ -87,6 +90,8 @@ def _tornado(decides: WhatDecides, axes):
     data = charts.tornado_data([driver_label(s.table, s.key) for s in top], [s.low for s in top],
                                [s.high for s in top], divisor, less, more)
     title = t("chart.tornado_title", first=driver_label(top[0].table, top[0].key), size=money(top[0].size))
+    if top[0].size < 0.5:
+        title = t("chart.tornado_none")
     return title, charts.tornado_spec(extent, len(top), unit, less, more), data
 
 
@@ -98,7 +103,8 @@ def _split(result: Result, baseline: Result, axes):
     words = (t("chart.pinned"), t("chart.now"))
     data = charts.split_data([channel_name(result.scenario, c) for c in keys], before, now, keys, divisor, words)
     total, old = sum(now.values()), sum(before.values())
-    key = "chart.split_same" if abs(total - old) < 0.5 else "chart.split_changed"
+    key = "chart.split_none" if max(total, old) < 0.5 else (
+        "chart.split_same" if abs(total - old) < 0.5 else "chart.split_changed")
     return t(key, total=money(total), old=money(old)), charts.split_spec(high, unit, *words, len(keys)), data
 
 

@@ -40,7 +40,7 @@ def _card(result: Result, baseline: Result, key: str) -> dict[str, str]:
     target = year_target(result, key)
     return {
         "key": key, "label": t(f"card.{key}"), "help": t(f"kpi.{key}.help"), "value": _shown(result, key),
-        "exact": f"{now:.10g}", "mood": mood,
+        "exact": f"{now:.10g}" if math.isfinite(now) else DASH, "mood": mood,
         "change": t("card.even") if even else t("card.against_baseline", change=shown),
         "last": _last_year(result, key), "target": _target(target),
         "verdict": "" if target is None else "sd-good" if target.hit[0] else "sd-bad",
