@@ -41,8 +41,10 @@ def draw_tables() -> None:
     st.subheader(t("channels.funnel_title"), anchor=False)
     st.caption(t("channels.funnel_help"))
     grids.show(channel_view.funnel_grid(result))
-    with st.expander(t("channels.industry_title"), icon=":material/library_books:"):
-        grids.show(channel_view.industry_grid(result))
+    box = st.expander(t("channels.industry_title"), key="industry_box", on_change="rerun", icon=":material/library_books:")
+    if box.open:
+        with box:
+            grids.show(channel_view.industry_grid(result))
     st.subheader(t("channels.roas_title"), anchor=False)
     channel_view.roas(result)
     state.remember()

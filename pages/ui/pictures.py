@@ -15,6 +15,8 @@ from pages.ui.levers import driver_label
 from pages.ui.texts import language, t
 
 TORNADO_BARS = 10
+#: as many parts of a bar as the theme has colours
+MOST_STACKED = 7
 
 
 def draw(result: Result, baseline: Result, decides: WhatDecides) -> None:
@@ -38,16 +40,30 @@ def _names(result: Result) -> tuple[str, ...]:
     return tuple(n if names.count(n) == 1 else f"{n} ({c})" for n, c in zip(names, result.channels, strict=True))
 
 
+def _stacked(result: Result) -> tuple[tuple[str, ...], np.ndarray]:
+    """Names and GMV (parts, months) of what the bars are made of: of more channels than colours the largest, the rest as one.
+
+    Which are the largest is asked of the saved scenario, so that a move draws no picture anew.
+    """
+    names, gmv = _names(result), result.by_channel["gmv"][:, :, 0]
+    if len(names) <= MOST_STACKED:
+        return names, gmv
+    saved = state.result_of(state.workspace().saved)
+    size = dict(zip(saved.channels, saved.by_channel["gmv"].sum(axis=(1, 2)), strict=True))
+    order = sorted(range(len(names)), key=lambda i: -size.get(result.channels[i], 0.0))
+    kept, rest = sorted(order[:MOST_STACKED - 1]), order[MOST_STACKED - 1:]
+    return (*(names[i] for i in kept), t("chart.others", count=len(rest))), np.vstack([gmv[kept], gmv[rest].sum(axis=0)])
+
+
 def _months(result: Result, axes):
     divisor, unit = money_unit()
-    gmv, profit = result.by_channel["gmv"][:, :, 0], result.lines["net_profit"][:, 0]
+    (names, gmv), profit = _stacked(result), result.lines["net_profit"][:, 0]
     marks = _month_targets(result)
     high = max(gmv.sum(axis=0).max(), *(m for m in marks if m is not None), 1.0) / divisor
     top = _axis(axes, "months", high)
     finer = _axis(axes, "profit", max(profit.max() / divisor * 1.3, -profit.min() / divisor, 1e-6)) / top
     low = -_axis(axes, "months_low", max(-profit.min() / divisor / finer, 0.02 * top))
     words = (unit, t("line.gmv.label"), t("line.net_profit.label"), t("chart.target"))
-    names = _names(result)
     spec = charts.months_spec(low, top, finer, names, words)
     labels = _month_labels(result.months)
     data = charts.months_data(labels, gmv, names, profit, marks, divisor)

@@ -9,12 +9,12 @@ import json
 import math
 import re
 
-import plans
 import pytest
 from google.protobuf.message import Message
 from screens import app, charts
 from test_risk_page import settled
 
+import plans
 from model import Plan, Scenario, checks, evaluate
 from pages.ui import texts
 from pages.ui.shell import PAGES
@@ -111,7 +111,7 @@ def read(at) -> list[str]:
             said += [v for v in values if isinstance(v, str)]
             assert all(math.isfinite(v) for v in values if isinstance(v, float)), columns
     for frame in at.dataframe:
-        said += [str(v) for column in frame.value.select_dtypes("object") for v in frame.value[column]]
+        said += [v for column in frame.value for v in frame.value[column] if isinstance(v, str)]
     return said
 
 
