@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("channels")
 
-from pages.ui import channel_desk, channel_view, grids, page_levers, parts, state  # noqa: E402
+from pages.ui import channel_desk, channel_view, figures, grids, page_levers, parts, state  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 #: fragments that show results, in the order in which a move draws them
@@ -51,6 +51,7 @@ def draw_tables() -> None:
 
 
 parts.styles()
+figures.names()
 channel_view.ink()
 draw_bar()
 shell.problem_box()

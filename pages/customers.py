@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("customers")
 
-from pages.ui import channel_view, customer_view, grids, page_levers, parts, state, tier_desk  # noqa: E402
+from pages.ui import channel_view, customer_view, figures, grids, page_levers, parts, state, tier_desk  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 #: fragments that show results, in the order in which a move draws them
@@ -54,6 +54,7 @@ def draw_tables() -> None:
 
 
 parts.styles()
+figures.names()
 channel_view.ink()
 draw_bar()
 shell.problem_box()

@@ -6,10 +6,11 @@ from pages.ui import shell
 
 shell.guard("optimize")
 
-from pages.ui import optimize_form, optimize_view, parts, state  # noqa: E402
+from pages.ui import figures, optimize_form, optimize_view, parts, state  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 parts.styles()
+figures.names()
 shell.top_bar()
 shell.problem_box()
 scenario = state.workspace().scenario

@@ -243,7 +243,7 @@ def _payback_message(result: Result, places: Sequence[int]) -> str:
     if not places:
         return t("customers.payback_nobody")
     if not soon:
-        return t("customers.payback_none")
+        return t("customers.payback_none", total=len(places))
     name = plain(channel_name(result.scenario, result.channels[soon[0][1]]))
     return t("customers.payback_title", name=name, months=soon[0][0], never=len(places) - len(soon))
 

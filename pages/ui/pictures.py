@@ -71,7 +71,9 @@ def _months(result: Result, axes):
         return t("chart.months_none", profit=money(float(profit.sum()))), spec, data
     best = int(np.argmax(gmv.sum(axis=0)))
     share = gmv.sum(axis=0)[best] / gmv.sum()
-    return t("chart.months_title", month=labels[best], share=percent_change(share)), spec, data
+    losing = int((profit < 0).sum())
+    title = t("chart.months_title", month=labels[best], share=percent_change(share))
+    return title + (t("chart.months_loss", count=losing) if losing else ""), spec, data
 
 
 def _month_labels(months: tuple[str, ...]) -> list[str]:
