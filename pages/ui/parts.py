@@ -45,9 +45,10 @@ _TABLE_CSS = """
 .sd-table th{font-weight:600;white-space:normal;vertical-align:bottom}
 .sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
   background:light-dark(#FFF,#12161C)}
-.sd-table td:first-child{white-space:normal;overflow-wrap:anywhere;min-width:6.5rem;max-width:17rem}
+.sd-table td:first-child{white-space:normal;overflow-wrap:break-word;min-width:9.5rem;max-width:26rem}
 .sd-table.sum tr:last-child td{font-weight:600}
-@media(max-width:760px){.sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}
+@media(max-width:760px){.sd-table td:first-child{min-width:6.5rem;max-width:9rem}
+  .sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}
 """
 _TABLE_JS = """
 export default function ({data, parentElement}) {

@@ -76,6 +76,8 @@ def bands(found: RiskResult) -> None:
 
 def _band(found: RiskResult, key: str) -> str:
     unit, year = KPIS[key].unit, found.year(key)
+    if not math.isfinite(float(year.point(10))):
+        return ""
     text = t("card.band", low=number(float(year.point(10)), unit), high=number(float(year.point(90)), unit))
     chance = next((c for c in found.chances.values() if c.kpi == key and c.period == "year"), None)
     if chance is None or not math.isfinite(chance.chance):

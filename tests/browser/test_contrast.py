@@ -72,5 +72,5 @@ def test_a_text_of_low_contrast_would_be_found(page, address):
     page.goto(f"{address}/method?lang=en")
     settled(page)
     page.evaluate("""() => document.querySelector('[data-testid=stMain] p').style.color = 'rgba(27, 36, 48, .5)'""")
-    (bad,) = page.evaluate(MEASURE, ", ".join(EXCEPT))
-    assert 1 < float(bad[0]) < 4.5
+    bad = page.evaluate(MEASURE, ", ".join(EXCEPT))
+    assert bad and all(1 < float(row[0]) < 4.5 for row in bad)

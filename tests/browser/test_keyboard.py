@@ -11,7 +11,7 @@ from test_app import button, press, settled, visit
 from pages.ui.shell import PAGES
 
 #: controls that a person can see and use; what a group moves through by arrows (tabindex -1) is one stop
-CONTROLS = """() => [...document.querySelectorAll('a[href],button,input,select,textarea,[tabindex]')].filter(e => {
+CONTROLS = """() => [...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex]')].filter(e => {
   const s = getComputedStyle(e), b = e.getBoundingClientRect()
   // buttons over a picture or a table show on hover and on focus; a file's button stands for its hidden input
   if (e.tabIndex < 0 || e.disabled || e.closest('[inert],[aria-hidden=true],[aria-disabled=true]') || e.type === 'file') return false
@@ -41,9 +41,9 @@ MISSED = """([known, missed]) => { const all = window.sdControls, group = e => e
   return missed.map(i => all[i]).filter(e => e.isConnected && !groups.has(group(e))).map(e => { const box = e.closest('[class*=st-key-]')
     return e.tagName + ' ' + (e.type || '') + ' ' + (e.dataset.testid || '') + ' ' + (e.getAttribute('aria-label') || e.textContent || '').slice(0, 40)
       + ' ' + (box ? [...box.classList].find(c => c.startsWith('st-key-')) : '') }) }"""
-#: no look is caught half way; the bar over a grid goes away on the end of its transition, so it keeps it
-STILL = """*:not([data-testid=stElementToolbar], [data-testid=stElementToolbar] *, :has([data-testid=stElementToolbar]))
-    {transition: none !important; animation: none !important}"""
+#: no look is caught half way; the buttons over grids and code come and go with the end of their transitions, so they keep them
+STILL = """:not(:has([data-testid=stDataFrame],[data-testid=stCode]), [data-testid=stElementContainer]:has([data-testid=stDataFrame],
+    [data-testid=stCode]) *) {transition: none !important; animation: none !important}"""
 #: Tab presses after which a page must have been walked through
 MOST = 400
 
@@ -103,8 +103,8 @@ def test_a_row_of_the_statement_opens_by_enter_and_space_and_keeps_the_focus(pag
 
 
 def test_a_list_of_choices_is_used_by_arrows_and_left_by_escape(page, address):
-    visit(page, address, "/risk")
-    box = page.locator(".st-key-risk_y input")
+    visit(page, address, "/scenarios")
+    box = page.locator(".st-key-shelf_order input")
     box.focus()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option").first).to_be_visible()
@@ -145,8 +145,10 @@ def test_a_data_editor_lets_the_focus_out(page, address):
 @pytest.mark.parametrize("path", ["/", "/channels", "/customers", "/plan", "/risk", "/compare"])
 def test_every_picture_is_a_figure_named_by_the_message_that_is_seen(page, address, path):
     visit(page, address, path)
-    pictures = page.get_by_test_id("stVegaLiteChart")
-    expect(page.get_by_role("figure", name=re.compile(r"\d"))).to_have_count(pictures.count())
+    page.wait_for_function("""() => { const all = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+        return all.length > 1 && all.every(e => e.getAttribute('aria-labelledby')) }""")
+    named = page.get_by_role("figure", name=re.compile(r"\d"))
+    assert named.count() == page.get_by_test_id("stVegaLiteChart").count()
 
 
 def test_a_pictures_name_follows_a_move_and_the_picture_stays(page, address):
