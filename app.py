@@ -3,13 +3,14 @@
 import streamlit as st
 
 from model.engine.batch import keep_memory
-from pages.ui import doors, shell, state, texts
+from pages.ui import doors, parts, shell, state, texts
 
 # an emoji comes with the page; a named icon would be fetched from afar
 st.set_page_config(page_title="Sandtable 经营沙盘", page_icon="📊", layout="wide")
 keep_memory()
 texts.choose_language()
 page = shell.navigation()
+parts.readable()
 page.run()
 doors.where_from(page.url_path)
 state.remember()

@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("channels")
 
-from pages.ui import channel_desk, channel_view, grids, levers, parts, state  # noqa: E402
+from pages.ui import channel_desk, channel_view, grids, levers, named, parts, state  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 #: fragments that show results, in the order in which a move draws them
@@ -41,14 +41,17 @@ def draw_tables() -> None:
     st.subheader(t("channels.funnel_title"), anchor=False)
     st.caption(t("channels.funnel_help"))
     grids.show(channel_view.funnel_grid(result))
-    with st.expander(t("channels.industry_title"), icon=":material/library_books:"):
-        grids.show(channel_view.industry_grid(result))
+    box = st.expander(t("channels.industry_title"), key="industry_box", on_change="rerun", icon=":material/library_books:")
+    if box.open:
+        with box:
+            grids.show(channel_view.industry_grid(result))
     st.subheader(t("channels.roas_title"), anchor=False)
     channel_view.roas(result)
     state.remember()
 
 
 parts.styles()
+named.names()
 channel_view.ink()
 draw_bar()
 shell.problem_box()

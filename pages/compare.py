@@ -6,10 +6,11 @@ from pages.ui import shell
 
 shell.guard("compare")
 
-from pages.ui import bridges, comparison, parts  # noqa: E402
+from pages.ui import bridges, comparison, named, parts  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 parts.styles()
+named.names()
 shell.top_bar()
 shell.problem_box()
 st.header(t("compare.title"))

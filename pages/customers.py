@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("customers")
 
-from pages.ui import channel_view, customer_view, grids, levers, parts, state, tier_desk  # noqa: E402
+from pages.ui import channel_view, customer_view, grids, levers, named, parts, state, tier_desk  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 #: fragments that show results, in the order in which a move draws them
@@ -41,15 +41,20 @@ def draw_tables() -> None:
     grids.show(customer_view.worth_grid(result))
     st.subheader(t("customers.rates_title"), anchor=False)
     customer_view.rates(result)
-    with st.expander(t("customers.months_title"), icon=":material/calendar_month:"):
-        grids.show(customer_view.months_grid(result))
-    with st.expander(t("customers.cohorts_title"), icon=":material/grid_on:"):
-        st.caption(t("customers.cohorts_help"))
-        grids.show(customer_view.triangle_grid(result))
+    months = st.expander(t("customers.months_title"), key="months_box", on_change="rerun", icon=":material/calendar_month:")
+    if months.open:
+        with months:
+            grids.show(customer_view.months_grid(result))
+    cohorts = st.expander(t("customers.cohorts_title"), key="cohorts_box", on_change="rerun", icon=":material/grid_on:")
+    if cohorts.open:
+        with cohorts:
+            st.caption(t("customers.cohorts_help"))
+            grids.show(customer_view.triangle_grid(result))
     state.remember()
 
 
 parts.styles()
+named.names()
 channel_view.ink()
 draw_bar()
 shell.problem_box()

@@ -7,6 +7,7 @@ from pages.ui import shell
 shell.guard("optimize")
 
 from pages.ui import (  # noqa: E402
+    named,
     optimize_form,
     optimize_frontier,
     optimize_goal,
@@ -18,6 +19,7 @@ from pages.ui import (  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 parts.styles()
+named.names()
 shell.top_bar()
 shell.problem_box()
 scenario = state.workspace().scenario

@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("plan")
 
-from pages.ui import parts, plan_moves, plan_statement, plan_targets, state, tree  # noqa: E402
+from pages.ui import named, parts, plan_moves, plan_statement, plan_targets, state, tree  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 # As on the Simulate page, each fragment stands where it draws; one draws its own views, an edit draws them all.
@@ -79,6 +79,7 @@ FRAGMENTS = {"plan_answer": draw_answer, "plan_statement": draw_statement, "plan
              "plan_team": draw_team, "plan_split": draw_split}
 
 parts.styles()
+named.names()
 tree.styles()
 draw_bar()
 shell.problem_box()

@@ -6,10 +6,11 @@ from pages.ui import shell
 
 shell.guard("risk")
 
-from pages.ui import parts, risk_rows, risk_view, state  # noqa: E402
+from pages.ui import named, parts, risk_rows, risk_view, state  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 parts.styles()
+named.names()
 shell.top_bar()
 shell.problem_box()
 found = risk_view.current()

@@ -8,7 +8,7 @@ from pages.ui import shell
 
 shell.guard("simulate")
 
-from pages.ui import budget, changes, channels, doors, levers, parts, pictures, state, summary  # noqa: E402
+from pages.ui import budget, changes, channels, doors, levers, named, parts, pictures, state, summary  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 #: seconds from the cards to the rest: the browser paints the cards before it starts on the charts
@@ -75,6 +75,7 @@ def draw_bands() -> None:
 
 
 parts.styles()
+named.names()
 draw_bar()
 verdict = st.container()
 draw_cards()

@@ -1,4 +1,5 @@
-"""Plans for tests: `bare` (nothing in it, for arithmetic by hand), `rich` (a row in every table), `tiered`, `steady`.
+"""Plans for tests: `bare` (nothing in it, for arithmetic by hand), `rich` (a row in every table), `tiered`, `steady`,
+`wide` (30 channels, 36 months, 20 promotions).
 
 All are dictionaries of addresses; `scenario(values, change=…)` makes a Scenario of them.
 """
@@ -128,6 +129,40 @@ def steady() -> dict[str, object]:
     values = {a: v for a, v in rich().items()
               if a.split(".")[0] not in ("promotion", "month", "initiative", "effect")}
     return values | {f"season.{m}.{f}": 1.0 for m in MONTHS for f in ("season", "traffic_season")}
+
+
+def wide(paid: int = 28, promotions: int = 20) -> dict[str, object]:
+    """The tiered plan over 36 months with `paid` paid channels, one owned and one organic, and this many promotions.
+
+    Names are as long as planners write them; no two paid channels are alike. Risk stays as the drivers' usual ranges say.
+    """
+    values = {a: v for a, v in tiered().items() if a.split(".")[0] not in ("promotion", "effect", "event", "event_effect",
+              "mitigation", "stress", "stress_effect", "distribution", "correlation") and not a.startswith("channel.search.")
+              and not a.startswith("channel.live.")}
+    search, live = ({a.split(".")[2]: v for a, v in rich().items() if a.startswith(f"channel.{c}.")} for c in ("search", "live"))
+    for i in range(paid):
+        step = 1 + 0.012 * (i - paid / 2)
+        row = (live if i % 3 == 2 else search) | {
+            "name_zh": f"第{i + 1}号平台推荐流与搜索竞价投放", "name_en": f"No. {i + 1} recommendation feed and search bidding",
+            "share": 0.9 / paid}
+        row |= {k: round(row[k] * step, 6) for k in ("cpm", "cvr", "aov", "refund_rate")}
+        row["impressions_ref"] = round(row["impressions_ref"] / paid * 2)
+        row["opening_exposure"] = round(row["opening_exposure"] / paid * 2)
+        row["channel_fixed"] = 500.0
+        values |= {f"channel.paid_{i + 1:02d}.{k}": v for k, v in row.items()}
+    values["channel.private.share"] = 1 - paid * (0.9 / paid)
+    sale = {a.split(".")[2]: v for a, v in rich().items() if a.startswith("promotion.618.")}
+    for i in range(promotions):
+        day = 1 + 17 * i
+        first, last = ((f"{1 + d // 28:02d}-{1 + d % 28:02d}") for d in (min(day, 330), min(day + 6, 335)))
+        values |= {f"promotion.sale_{i + 1:02d}.{k}": v for k, v in (sale | {
+            "name_zh": f"第{i + 1}场品牌会员狂欢大促", "name_en": f"Sale {i + 1} for members of the brand", "first": first,
+            "last": last, "budget_share": 0.02}).items()}
+    for i in range(6):
+        values |= {f"initiative.step_{i + 1}.start": f"{2027 + i // 3}-{1 + 2 * i:02d}", f"initiative.step_{i + 1}.cost_once": 3e4,
+                   f"effect.step_{i + 1}.initiative": f"step_{i + 1}", f"effect.step_{i + 1}.driver": "cvr",
+                   f"effect.step_{i + 1}.effect": 0.02}
+    return values | {"months": 36, "budget": 24_000_000.0}
 
 
 def scenario(values: dict[str, object], change: dict[str, object] | None = None) -> Scenario:

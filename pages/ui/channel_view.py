@@ -24,9 +24,8 @@ MAX_CURVES = 9
 RATES = ("ctr", "cvr", "new_share")
 #: rates that have an industry figure: those of the funnel, then what a thousand impressions cost and who joins the pool
 COMPARED = {"ctr": u.FINE_RATE, "cvr": u.FINE_RATE, "new_share": u.RATE, "cpm": u.YUAN_PER_1000, "join": u.RATE}
-#: labels in the reader's ink in light and in dark (the triangle's cells have inks of their own); long texts left-aligned
-_STYLE = """<style>[class*='st-key-ink_'] .mark-text text,[class*='st-key-cells_'] .role-axis-label text,
-[class*='st-key-cells_'] .role-axis-title text{fill:light-dark(#1B2430,#E6EAF0)}
+#: long texts of tables left-aligned
+_STYLE = """<style>
 .st-key-repurchase_rates :is(td,th):last-child,.st-key-industry :is(td,th):last-child{text-align:left;white-space:normal;
 min-width:16rem}</style>"""
 
@@ -262,12 +261,15 @@ def roas_message(result: Result, rows: Sequence[Mapping[str, float | str]]) -> s
     if not rows:
         return t("channels.roas_nobody")
     if not moved:
-        return t("channels.roas_same", first=plain(channel_name(result.scenario, rows[0]["channel"])))
+        top = rows[0]
+        return t("channels.roas_same", first=plain(channel_name(result.scenario, top["channel"])),
+                 gross=number(top["roas_gmv"], u.RATIO), net=number(top["roas_net"], u.RATIO))
     down = max(moved, key=lambda r: r["rank_net"] - r["rank_gross"])
     up = max(moved, key=lambda r: r["rank_gross"] - r["rank_net"])
     words = {"down": plain(channel_name(result.scenario, down["channel"])), "down_from": down["rank_gross"],
              "down_to": down["rank_net"], "up": plain(channel_name(result.scenario, up["channel"])),
-             "up_from": up["rank_gross"], "up_to": up["rank_net"]}
+             "up_from": up["rank_gross"], "up_to": up["rank_net"], "gross": number(down["roas_gmv"], u.RATIO),
+             "net": number(down["roas_net"], u.RATIO)}
     return t("channels.roas_swap", **words)
 
 

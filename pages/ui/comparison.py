@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -170,11 +171,16 @@ def months(sides: list[Side]) -> None:
     labels, values = overlay.columns, overlay.values
     names = tuple(s.name for s in sides)
     shown = [month(m) if len(labels) <= 12 else f"{m[2:4]}/{m[5:]}" for m in labels]
-    best = int(np.nanargmax(np.nansum(values, axis=1)))
-    st.markdown(f"**{t('compare.months_title', line=t(f'line.{key}.label'), name=plain(names[best]))}**")
+    balance = LINES[key].kind == "balance"
+    totals = [float(v[np.isfinite(v)][-1] if balance else np.nansum(v)) for v in values]
+    said = [number(v, LINES[key].unit) for v in totals]
+    best = int(np.argmax(totals))
+    title = t("compare.months_title_end" if balance else "compare.months_title", line=t(f"line.{key}.label"),
+              name=plain(names[best]), value=said[best])
+    st.markdown(f"**{title}**")
     st.vega_lite_chart(charts_compare.months_data(shown, names, values / divisor),
                        charts_compare.months_spec(names, unit), key="compare_months", width="stretch",
-                       alt=t("compare.months_alt", line=t(f"line.{key}.label"), names=", ".join(names)))
+                       alt=t("compare.months_alt", line=t(f"line.{key}.label"), names=_with(names, said)))
 
 
 def spend_by_channel(sides: list[Side]) -> None:
@@ -186,10 +192,18 @@ def spend_by_channel(sides: list[Side]) -> None:
     divisor, unit = money_unit()
     label = {k: next(channel_name(s.scenario, k) for s in sides if k in s.scenario.rows["channel"]) for k in keys}
     names = tuple(s.name for s in sides)
-    st.markdown(f"**{t('compare.split_title')}**")
+    totals = np.nansum(values, axis=1)
+    said = [number(float(v), KPIS["gmv"].unit) for v in totals]
+    most = int(np.argmax(totals))
+    st.markdown(f"**{t('compare.split_title', name=plain(names[most]), value=said[most])}**")
     st.vega_lite_chart(charts_compare.split_data([label[k] for k in keys], names, np.nan_to_num(values) / divisor),
                        charts_compare.split_spec(names, unit, len(keys)), key="compare_split", width="stretch",
-                       alt=t("compare.split_alt", names=", ".join(names)))
+                       alt=t("compare.split_alt", names=_with(names, said)))
+
+
+def _with(names: Sequence[str], said: Sequence[str]) -> str:
+    """Each name with its number."""
+    return ", ".join(f"{name} {value}" for name, value in zip(names, said, strict=True))
 
 
 def assumptions(sides: list[Side]) -> None:

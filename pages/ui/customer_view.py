@@ -129,6 +129,8 @@ def pool_picture(result: Result) -> None:
     high = _axis("pool", max(float(pool.max()), 1.0) / divisor)
     share = found.dormant[-1] / pool[-1] if pool[-1] > 0 else math.nan
     title = t("customers.pool_title", pool=counted(float(pool[-1]), "people"), dormant=rate(share))
+    if not pool.max() > 0:
+        title = t("customers.pool_none")
     _chart("pool", title, t("customers.pool_alt", dormant=roughly(share)),
            pictures.segments_spec(high, tuple(labels), words, unit),
            pictures.segments_data(labels, series, words, high, divisor))
@@ -144,6 +146,8 @@ def repeats_picture(result: Result) -> None:
     largest = max(range(len(SOURCES)), key=lambda i: series[i].sum())
     title = t("customers.repeats_title", total=counted(total, "orders"), source=words[largest],
               share=rate(float(series[largest].sum()) / total if total else math.nan))
+    if not total:
+        title = t("customers.repeats_none")
     _chart("repeats", title, t("customers.repeats_alt", source=words[largest]),
            pictures.sources_spec(high, tuple(labels), words, unit),
            pictures.sources_data(labels, series, words, divisor))
@@ -239,7 +243,7 @@ def _payback_message(result: Result, places: Sequence[int]) -> str:
     if not places:
         return t("customers.payback_nobody")
     if not soon:
-        return t("customers.payback_none")
+        return t("customers.payback_none", total=len(places))
     name = plain(channel_name(result.scenario, result.channels[soon[0][1]]))
     return t("customers.payback_title", name=name, months=soon[0][0], never=len(places) - len(soon))
 

@@ -24,10 +24,17 @@ _CARDS_CSS = """
 .sd-value{font-size:1.5rem;font-weight:600;line-height:1.35;font-variant-numeric:tabular-nums;
   overflow-wrap:anywhere}
 .sd-card p{margin:0;font-size:.8rem;line-height:1.45;min-height:1.45em;font-variant-numeric:tabular-nums}
-[data-testid="stCaptionContainer"],[data-testid="stCaptionContainer"] p{color:light-dark(#56616E,#A9B3BF)!important;opacity:1}
 .sd-good{color:light-dark(#0B6B3A,#5FD39A)}.sd-bad{color:light-dark(#B3261E,#FF8A80)}
 @media(max-width:760px){.sd-value{font-size:1.2rem}.sd-card p{font-size:.75rem}
   .sd-card{padding:.4rem .5rem}}
+"""
+#: what Streamlit's theme has no setting for: its faded captions and shortcuts, and white on the dark theme's light blue
+_READABLE_CSS = """
+[data-testid="stCaptionContainer"],[data-testid="stCaptionContainer"] p,button:not(:disabled) kbd{
+  color:light-dark(#56616E,#A9B3BF)!important;opacity:1}
+button[data-testid^="stBaseButton-primary"]:not(:disabled),button[data-testid^="stBaseButton-primary"]:not(:disabled) *,
+[data-testid="stMultiSelectTagsContainer"] [role="button"],[data-testid="stMultiSelectTagsContainer"] span{
+  color:light-dark(#FFF,#12161C)!important}
 """
 _TABLE_CSS = """
 .sd-scroll{overflow-x:auto}
@@ -37,8 +44,10 @@ _TABLE_CSS = """
 .sd-table th{font-weight:600;white-space:normal;vertical-align:bottom}
 .sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
   background:light-dark(#FFF,#12161C)}
+.sd-table td:first-child{white-space:normal;overflow-wrap:break-word;min-width:9.5rem;max-width:26rem}
 .sd-table.sum tr:last-child td{font-weight:600}
-@media(max-width:760px){.sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}
+@media(max-width:760px){.sd-table td:first-child{min-width:6.5rem;max-width:9rem}
+  .sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}
 """
 _TABLE_JS = """
 export default ({data: d, parentElement}) => {
@@ -63,6 +72,11 @@ _TABLE_HTML = "<div class='sd-scroll' tabindex='0'><table class='sd-table'></tab
 def _tight(script: str) -> str:
     """A script without its indentation: a component's script travels with every update."""
     return "\n".join(line.strip() for line in script.strip().splitlines())
+
+
+def readable() -> None:
+    """Inks of enough contrast for every page, once a run of the app."""
+    st.html(f"<style>{_tight(_READABLE_CSS)}</style>")
 
 
 def styles() -> None:

@@ -15,6 +15,8 @@ from pages.ui.levers import driver_label
 from pages.ui.texts import language, t
 
 TORNADO_BARS = 10
+#: as many parts of a bar as the theme has colours
+MOST_STACKED = 7
 
 
 def draw(result: Result, baseline: Result, decides: WhatDecides) -> None:
@@ -44,16 +46,30 @@ def channel_names(result: Result) -> tuple[str, ...]:
     return tuple(n if names.count(n) == 1 else f"{n} ({c})" for n, c in zip(names, result.channels, strict=True))
 
 
+def _stacked(result: Result) -> tuple[tuple[str, ...], np.ndarray]:
+    """Names and GMV (parts, months) of what the bars are made of: of more channels than colours the largest, the rest as one.
+
+    Which are the largest is asked of the saved scenario, so that a move draws no picture anew.
+    """
+    names, gmv = channel_names(result), result.by_channel["gmv"][:, :, 0]
+    if len(names) <= MOST_STACKED:
+        return names, gmv
+    saved = state.result_of(state.workspace().saved)
+    size = dict(zip(saved.channels, saved.by_channel["gmv"].sum(axis=(1, 2)), strict=True))
+    order = sorted(range(len(names)), key=lambda i: -size.get(result.channels[i], 0.0))
+    kept, rest = sorted(order[:MOST_STACKED - 1]), order[MOST_STACKED - 1:]
+    return (*(names[i] for i in kept), t("chart.others", count=len(rest))), np.vstack([gmv[kept], gmv[rest].sum(axis=0)])
+
+
 def _months(result: Result, axes):
     divisor, unit = money_unit()
-    gmv, profit = result.by_channel["gmv"][:, :, 0], result.lines["net_profit"][:, 0]
+    (names, gmv), profit = _stacked(result), result.lines["net_profit"][:, 0]
     marks = month_targets(result)
     high = max(gmv.sum(axis=0).max(), *(m for m in marks if m is not None), 1.0) / divisor
     top = _axis(axes, "months", high)
     finer = _axis(axes, "profit", max(profit.max() / divisor * 1.3, -profit.min() / divisor, 1e-6)) / top
     low = -_axis(axes, "months_low", max(-profit.min() / divisor / finer, 0.02 * top))
     words = (unit, t("line.gmv.label"), t("line.net_profit.label"), t("chart.target"))
-    names = channel_names(result)
     spec = charts.months_spec(low, top, finer, names, words, ink())
     labels = month_labels(result.months)
     data = charts.months_data(labels, gmv, names, profit, marks, divisor)
@@ -61,11 +77,13 @@ def _months(result: Result, axes):
 
 
 def months_title(result: Result) -> str:
-    """Which month is the largest."""
-    gmv = result.lines["gmv"][:, 0]
-    best = int(np.argmax(gmv))
-    return t("chart.months_title", month=month_labels(result.months)[best],
-             share=percent_change(gmv[best] / max(gmv.sum(), 1e-9)))
+    """Which month is the largest, and how many lose money."""
+    gmv, profit = (result.lines[k][:, 0] for k in ("gmv", "net_profit"))
+    if not gmv.sum() > 0:
+        return t("chart.months_none", profit=money(float(profit.sum())))
+    best, losing = int(np.argmax(gmv)), int((profit < 0).sum())
+    title = t("chart.months_title", month=month_labels(result.months)[best], share=percent_change(gmv[best] / gmv.sum()))
+    return title + (t("chart.months_loss", count=losing) if losing else "")
 
 
 def month_labels(months: tuple[str, ...]) -> list[str]:
@@ -95,7 +113,9 @@ def falls(result: Result) -> list[float]:
 
 
 def fall_title(sums: list[float]) -> str:
-    return t("chart.fall_title", kept=f"{100 * sums[-1] / sums[0] if sums[0] else 0.0:.1f}")
+    if not sums[0]:
+        return t("chart.fall_none", profit=money(sums[-1]))
+    return t("chart.fall_title", kept=f"{100 * sums[-1] / sums[0]:.1f}")
 
 
 def _tornado(decides: WhatDecides, axes):
@@ -106,6 +126,8 @@ def _tornado(decides: WhatDecides, axes):
     data = charts.tornado_data([driver_label(s.table, s.key) for s in top], [s.low for s in top],
                                [s.high for s in top], divisor, less, more)
     title = t("chart.tornado_title", first=driver_label(top[0].table, top[0].key), size=money(top[0].size))
+    if top[0].size < 0.5:
+        title = t("chart.tornado_none")
     return title, charts.tornado_spec(extent, len(top), unit, less, more), data
 
 

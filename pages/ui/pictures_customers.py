@@ -123,7 +123,7 @@ def triangle_spec(top: float, months: tuple[str, ...], words: tuple[str, str]) -
         {"mark": {"aria": False, "type": "text", "fontSize": 10.5},
          "encoding": {"x": x, "y": y, "text": {"field": "label"},
                       "color": {"condition": {"test": f"datum.share > {_TURN * top!r}", "value": "#FFFFFF"},
-                                "value": "#000B18"}}}]}
+                                "value": "#000000"}}}]}
 
 
 def triangle_data(months: Sequence[str], share: np.ndarray) -> pa.Table:

@@ -198,8 +198,8 @@ def drivers(found: RiskResult) -> None:
     title = t("risk.shares_title", first=plain(top[0][0]), share=rate(top[0][1]), kpi=t(f"kpi.{key}.label"))
     st.markdown(f"**{title}**", help=t("risk.shares_help", rest=rate(parts.rest)))
     st.vega_lite_chart(charts_risk.shares_data([n for n, _ in top], [s for _, s in top]),
-                       charts_risk.shares_spec(len(top), t("risk.share_of_variance")), key="chart_shares", width="stretch",
-                       alt=title)
+                       charts_risk.shares_spec(len(top), 115 * top[0][1], t("risk.share_of_variance")), key="chart_shares",
+                       width="stretch", alt=title)
 
 
 def tornado(found: RiskResult) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from model import Scenario, checks, to_json, to_link, write_months, write_plan
 from model.io.tables import file_name
-from pages.ui import desk, incoming, state, texts
+from pages.ui import desk, emptiness, incoming, state, texts
 from pages.ui.formats import short
 from pages.ui.names import bar_state, scenario_name
 from pages.ui.problems import show_problem
@@ -216,3 +216,4 @@ def problem_box() -> None:
         if st.button(t("problem.dismiss"), key="problem_dismiss"):
             space.problem = None
             st.rerun()
+    emptiness.notice()

@@ -41,7 +41,7 @@ def card(result: Result, baseline: Result, key: str) -> dict[str, str]:
     target = year_target(result, key)
     return {
         "key": key, "label": t(f"card.{key}"), "help": t(f"kpi.{key}.help"), "value": _shown(result, key),
-        "exact": f"{now:.10g}", "mood": mood,
+        "exact": f"{now:.10g}" if math.isfinite(now) else DASH, "mood": mood,
         "change": t("card.even") if even else t("card.against_baseline", change=shown),
         "last": _last_year(result, key), "target": _target(target),
         "verdict": "" if target is None else "sd-good" if target.hit[0] else "sd-bad",
@@ -78,6 +78,8 @@ def bands(found: RiskResult) -> None:
 def band(found: RiskResult, key: str) -> list[str]:
     """One card's range, and the chance where there is a target, for a KPI that draws know."""
     unit, year = KPIS[key].unit, found.year(key)
+    if not math.isfinite(float(year.point(10))):
+        return ""
     text = t("card.band", low=number(float(year.point(10)), unit), high=number(float(year.point(90)), unit))
     chance = next((c for c in found.chances.values() if c.kpi == key and c.period == "year"), None)
     if chance is None or not math.isfinite(chance.chance):
