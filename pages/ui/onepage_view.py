@@ -22,9 +22,9 @@ min-height:0!important;max-height:none!important;transform:none!important;backgr
 }
 """
 _BUTTON_CSS = """
-button{font:inherit;color:var(--st-text-color);background:var(--st-background-color);border:1px solid var(--st-border-color);
-border-radius:var(--st-button-radius,.5rem);padding:.25rem .75rem;font-size:.93rem;min-height:2.5rem;cursor:pointer}
-button:hover,button:focus-visible{border-color:var(--st-primary-color);color:var(--st-primary-color)}
+.sd-print{font:inherit;color:inherit;background:none;border:1px solid color-mix(in srgb,currentColor 20%,transparent);
+border-radius:.5rem;padding:.25rem .75rem;font-size:.93rem;min-height:2.5rem;cursor:pointer}
+.sd-print:hover,.sd-print:focus-visible{border-color:currentColor;outline:2px solid color-mix(in srgb,currentColor 60%,transparent)}
 """
 _BUTTON_JS = """
 export default function ({data, parentElement}) {
@@ -41,8 +41,8 @@ export default function ({data, parentElement}) {
 }
 """
 _sheet = st.components.v2.component("sandtable_sheet", html="<div></div>", js=_tight(_SHEET_JS), isolate_styles=False)
-_print_button = st.components.v2.component("sandtable_print", html="<button type='button'></button>", css=_tight(_BUTTON_CSS),
-                                           js=_tight(_BUTTON_JS))
+_print_button = st.components.v2.component("sandtable_print", html="<button type='button' class='sd-print'></button>",
+                                           css=_tight(_BUTTON_CSS), js=_tight(_BUTTON_JS), isolate_styles=False)
 
 
 def draw() -> None:

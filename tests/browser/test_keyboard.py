@@ -155,10 +155,10 @@ def test_a_pictures_name_follows_a_move_and_the_picture_stays(page, address):
     visit(page, address)
     first = page.get_by_role("figure").first
     expect(first).to_have_attribute("aria-labelledby", re.compile("sd-title"))
-    page.evaluate("() => { window.kept = document.querySelector('[data-testid=stVegaLiteChart] svg') }")
+    page.evaluate("() => { window.kept = document.querySelector('[data-testid=stVegaLiteChart] canvas') }")
     label = page.locator("#" + page.get_by_role("figure").nth(1).get_attribute("aria-labelledby"))
     before = label.inner_text()
     press(page, "lever_aov", *["ArrowRight"] * 5)
     expect(label).not_to_have_text(before)
     expect(page.get_by_role("figure", name=label.inner_text().strip())).to_have_count(1)
-    assert page.evaluate("window.kept === document.querySelector('[data-testid=stVegaLiteChart] svg')")
+    assert page.evaluate("window.kept === document.querySelector('[data-testid=stVegaLiteChart] canvas')")

@@ -19,7 +19,8 @@ from samples import changed, sample
 LANGUAGES = tuple(texts.LANGUAGES)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 #: boxes that draw when they are opened
-BOXES = {"simulate": ("channel_edit",), "risk": ("risk_edit",)}
+BOXES = {"simulate": ("channel_edit",), "channels": ("industry_box",), "customers": ("months_box", "cohorts_box"),
+          "risk": ("risk_edit",)}
 #: editors of single assumptions: their columns are drivers by key
 _ID = re.compile(r"[0-9a-f]{32}-")
 _SHEET = re.compile(r'<table class="sheet-(\w+)">(.*?)</table>', re.DOTALL)
@@ -59,7 +60,7 @@ class Walker:
         """Columns of each table of numbers by the table's key."""
         out = dict(self.frames)
         for e in at.get("bidi_component"):
-            data = json.loads(e.proto.json)
+            data = json.loads(e.proto.json or "{}")
             if "head" in data:
                 out[_ID.split(e.proto.id)[-1]] = len(data["head"])
             for name, table in _SHEET.findall(data.get("sheet", "")):

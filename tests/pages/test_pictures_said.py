@@ -6,14 +6,16 @@ The message is the title before the picture (pages/ui/named.py makes it the pict
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import astuple
 
 import pytest
-from screens import app, sound
+from screens import ROOT, app, sound
 from test_optimize_page import asked
 from test_risk_page import settled
 
+from pages.ui import charts, texts
 from pages.ui import pictures_customers as triangle
-from pages.ui import texts
 from samples import changed
 
 #: pages with pictures, and how many
@@ -69,6 +71,14 @@ def _light(colour) -> float:
 
 def _rgb(colour: str) -> list[int]:
     return [int(colour[i:i + 2], 16) for i in (1, 3, 5)]
+
+
+@pytest.mark.parametrize("theme", charts.INKS)
+def test_texts_of_pictures_on_a_canvas_can_be_read(theme):
+    settings = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"][theme]
+    for ink in astuple(charts.INKS[theme]):
+        dark, pale = sorted((_light(_rgb(ink)), _light(_rgb(settings["backgroundColor"]))))
+        assert (pale + 0.05) / (dark + 0.05) >= 4.5, ink
 
 
 def test_numbers_on_the_triangles_cells_can_be_read():
