@@ -24,7 +24,8 @@ min-height:0!important;max-height:none!important;transform:none!important;backgr
 _BUTTON_CSS = """
 .sd-print{font:inherit;color:inherit;background:none;border:1px solid color-mix(in srgb,currentColor 20%,transparent);
 border-radius:.5rem;padding:.25rem .75rem;font-size:.93rem;min-height:2.5rem;cursor:pointer}
-.sd-print:hover,.sd-print:focus-visible{border-color:currentColor;outline:2px solid color-mix(in srgb,currentColor 60%,transparent)}
+.sd-print:hover,.sd-print:focus-visible{border-color:currentColor}
+.sd-print:focus-visible{outline:2px solid color-mix(in srgb,currentColor 60%,transparent)}
 """
 _BUTTON_JS = """
 export default function ({data, parentElement}) {
