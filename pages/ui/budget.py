@@ -37,20 +37,14 @@ def share_sliders() -> None:
     shares_now = current_shares(space.scenario)
     with st.grid(2, min_column_width=150, gap="small"):
         for channel, share in shares_now.items():
-            _seed(f"share_{channel}", round(share * 100, 1))
+            state.seed(f"share_{channel}", round(share * 100, 1))
             st.slider(plain(channel_name(space.scenario, channel)), 0.0, 100.0, step=0.1, key=f"share_{channel}",
                       format="%.1f%%", on_change=_moved, args=(channel,), disabled=channel in space.locks)
-    _seed("locks", [c for c in shares_now if c in space.locks])
+    state.seed("locks", [c for c in shares_now if c in space.locks])
     st.pills(t("budget.lock"), list(shares_now), selection_mode="multi", key="locks", on_change=_lock,
              format_func=lambda c: plain(channel_name(space.scenario, c)), help=t("budget.lock_help"))
     if space.hint:
         st.info(t(f"budget.{space.hint}"), icon=":material/lock:")
-
-
-def _seed(key: str, value) -> None:
-    """Write a widget's key only where it differs: what is written is sent back, over keys that the reader still presses."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
 
 
 def readout(result: Result, decides: WhatDecides) -> None:

@@ -86,7 +86,7 @@ def factors(keys: Iterable[str], outputs: Sequence[str], columns: int) -> None:
 def _slider(key: str, outputs: tuple[str, ...]) -> None:
     """In a fragment of its own: a move then marks one slider as stale, not all."""
     driver, name = HEADLINE[key], f"lever_{key}"
-    st.session_state[name] = round((state.workspace().scenario.get(f"headline.{key}") - 1) * 100)
+    state.seed(name, round((state.workspace().scenario.get(f"headline.{key}") - 1) * 100))
     st.slider(driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
               key=name, format="%+d%%", on_change=_moved, args=(key, outputs), help=t(f"driver.headline.{key}.help"))
 

@@ -87,13 +87,13 @@ def cell(scenario: Scenario, a: Address, driver: Driver, redraw: Redraw) -> None
     if options is not None:
         _choice(scenario, a, label, value, options, common)
     elif driver.unit.kind == "flag":
-        _seed(key, bool(value))
+        state.seed(key, bool(value))
         st.toggle(label, **common)
     elif driver.unit.is_number:
-        _seed(key, float(round(value * unit.scale, 8)))
+        state.seed(key, float(round(value * unit.scale, 8)))
         _number(label, driver, unit, common)
     else:
-        _seed(key, str(value or ""))
+        state.seed(key, str(value or ""))
         st.text_input(label, max_chars=TEXT_LIMIT, **common)
 
 
@@ -120,12 +120,6 @@ def _number(label: str, driver: Driver, unit: Unit, common: Mapping) -> None:
     step = driver.step * unit.scale if unit == driver.unit else _STEPS.get(unit, 10.0 ** -unit.decimals)
     decimals = max(unit.decimals, 0 if step == int(step) else 1)
     st.number_input(label, driver.low * unit.scale, driver.high * unit.scale, None, step, format=f"%.{decimals}f", **common)
-
-
-def _seed(key: str, value) -> None:
-    """Write a widget's key only where it differs: what is written is sent back."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
 
 
 def _stored(scenario: Scenario, a: Address, shown: object) -> object:
