@@ -57,7 +57,9 @@ def draw_share_table() -> None:
 
 @st.fragment(key="pictures")
 def draw_pictures() -> None:
-    pictures.draw(*_results())
+    results = _results()
+    with state.COMPUTING:
+        pictures.draw(*results)
 
 
 @st.fragment(key="below")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -28,8 +29,10 @@ _LARGEST_FROM_HEAP = 1 << 25
 def keep_memory() -> bool:
     """Let the C library keep freed memory for the next block: half of a block's time was page faults on temporaries.
 
+    What is loaded by then stays for good, and the garbage collector need not walk through it again and again.
     Called once by the programs (app, benchmark), never on import. False where the C library is not glibc.
     """
+    gc.freeze()
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):

@@ -5,6 +5,7 @@ All changes go through `commit`, so that undo, the link and the list of changes 
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,8 @@ SAMPLE_FOLDER = Path(__file__).parents[2] / "sample_data"
 SAMPLE = "sample"
 PRESETS = ("conservative", "base", "ambitious")
 MAX_UNDO = 100
+#: sessions' moves are computed one after the other: at once they would pass Python's lock to and fro at every array
+COMPUTING = threading.RLock()
 #: draws behind a slider: they are done before the browser is done with the charts
 QUICK_DRAWS = 1024
 
@@ -53,7 +56,8 @@ def presets() -> dict[str, Scenario]:
 @lru_cache(maxsize=256)
 def result_of(scenario: Scenario) -> Result:
     """The evaluated scenario; kept, since the saved, the pinned and the undone ones come back."""
-    return evaluate(scenario)
+    with COMPUTING:
+        return evaluate(scenario)
 
 
 @lru_cache(maxsize=256)
@@ -63,7 +67,8 @@ def targets_of(result: Result) -> tuple[TargetResult, ...]:
 
 @lru_cache(maxsize=256)
 def decides_of(scenario: Scenario) -> WhatDecides:
-    return what_decides(scenario)
+    with COMPUTING:
+        return what_decides(scenario)
 
 
 @lru_cache(maxsize=16)
@@ -75,7 +80,9 @@ def risk_of(scenario: Scenario, by_month: bool = True, base: Plan | None = None)
 @lru_cache(maxsize=64)
 def quick_risk_of(scenario: Scenario) -> RiskResult:
     """Bands for the cards of a page whose sliders move: fewer draws, whose larger error is shown with them."""
-    return simulate(scenario, QUICK_DRAWS, plan=result_of(scenario), by_month=False)
+    plan = result_of(scenario)
+    with COMPUTING:
+        return simulate(scenario, QUICK_DRAWS, plan=plan, by_month=False)
 
 
 def workspace() -> Workspace:

@@ -43,6 +43,7 @@ def main() -> None:
     print(f"first run of a process: {(time.perf_counter() - start) * 1e3:.0f} ms\n")
     moves = [sample.with_values({"headline.ctr": round(1 + i / 10_000, 4)}) for i in range(1, 100)]
     rows = [
+        ("slider move, 1,024 draws: the cards of Simulate", [lambda s=s: simulate(s, 1024, by_month=False) for s in moves[75:99]]),
         ("slider move, 4,096 draws: cards and targets", [lambda s=s: simulate(s, by_month=False) for s in moves[:25]]),
         ("slider move, 4,096 draws: with bands by month", [lambda s=s: simulate(s) for s in moves[25:50]]),
         ("another seed (draws made anew)", [lambda i=i: simulate(sample, seed=i) for i in range(1, 14)]),
