@@ -30,7 +30,8 @@ _CARDS_CSS = """
 """
 #: what Streamlit's theme has no setting for: its faded captions and shortcuts, and white on the dark theme's light blue
 _READABLE_CSS = """
-[data-testid="stCaptionContainer"],[data-testid="stCaptionContainer"] p,kbd{color:light-dark(#56616E,#A9B3BF)!important;opacity:1}
+[data-testid="stCaptionContainer"],[data-testid="stCaptionContainer"] p,button:enabled kbd{
+  color:light-dark(#56616E,#A9B3BF)!important;opacity:1!important}
 [data-testid^="stBaseButton-primary"],[data-testid^="stBaseButton-primary"] p,[data-testid^="stBaseButton-primary"] span,
 [data-testid="stMultiSelectTagsContainer"] [role="button"],[data-testid="stMultiSelectTagsContainer"] span{
   color:light-dark(#FFF,#12161C)!important}
