@@ -195,13 +195,18 @@ class _Work:
 
     def tally(self, tallies: dict[tuple[str, ...], Tally], outputs: Mapping[str, np.ndarray], scrambles: int, pool) -> None:
         """Outputs of one shape in one tally each: one sort for all of them; pieces of a large one on all threads."""
+        if not tallies:
+            tallies |= self.tallies(outputs)
+        add = [(tally, np.stack([outputs[n] for n in names])) for names, tally in tallies.items()]
+        list((pool.map if sum(a.size for _, a in add) > _SORTED_ALONE else map)(lambda job: job[0].add(job[1], scrambles), add))
+
+    def tallies(self, outputs: Mapping[str, np.ndarray]) -> dict[tuple[str, ...], Tally]:
+        """One for the outputs of a shape, or one a thread where they are many; settled by the first batch."""
         groups: dict[tuple, list[str]] = {}
         for name, draws in outputs.items():
             groups.setdefault((draws.shape, name in self.counted), []).append(name)
-        jobs = [(names, tallies.setdefault(names, Tally(counted))) for (shape, counted), group in groups.items()
-                for names in _pieces(group, self.threads if len(group) * math.prod(shape) > _SORTED_ALONE else 1)]
-        add = [(tally, np.stack([outputs[n] for n in names])) for names, tally in jobs]
-        list((pool.map if len(add) > len(groups) else map)(lambda job: job[0].add(job[1], scrambles), add))
+        return {names: Tally(counted) for (shape, counted), group in groups.items()
+                for names in _pieces(group, self.threads if len(group) * math.prod(shape) > _SORTED_ALONE else 1)}
 
     def through(self, scrambles: int, keep: int, progress, stop) -> Run:
         """All batches, or those until `stop` says so; at least one."""

@@ -268,3 +268,13 @@ def test_shares_add_up_and_name_what_they_leave():
 def test_an_output_that_does_not_move_has_no_shares():
     z = {"a": np.linspace(-1, 1, 100)}
     assert shares_of(np.ones(100), z, correlate(None, z)).shares == {"a": 0.0}
+
+
+@pytest.mark.parametrize("draws", [16_384, 16_384 + 4_096, 3 * 16_384 + 4_096], ids=lambda d: f"{d / 16_384:g} batches")
+def test_a_smaller_last_batch_counts_with_the_others(draws):
+    outputs = {f"y{i}": i + 1.0 for i in range(40)}
+    found = run(lambda x: {k: v * x["a"] for k, v in outputs.items()}, {"a": di.normal(1, 0.2)}, draws=draws, threads=2)
+    for key in outputs:
+        assert found[key].mean == pytest.approx(found.outputs[key].mean(), rel=1e-12)
+        assert found[key].point(50) == pytest.approx(np.median(found.outputs[key]), rel=1e-3)
+    assert found.draws == draws
