@@ -9,10 +9,11 @@ run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/.test lint
-	$(PY) -m pytest -rs
+	$(PY) -m pytest -rs -n auto -m "not browser"
+	$(PY) -m pytest -rs -m browser
 
 test-fast: $(VENV)/.test
-	$(PY) -m pytest -rs -m "not browser"
+	$(PY) -m pytest -rs -n auto -m "not browser"
 
 lint: $(VENV)/.test
 	$(PY) -m ruff check .
