@@ -96,6 +96,8 @@ def test_a_row_is_added_renamed_and_keeps_what_it_is(page, address):
 def test_the_language_changes_with_an_editor_open_and_nothing_else_does(page, address):
     visit(page, address)
     page.locator(".st-key-edit_promotion summary").click()
+    expect(page.locator(".st-key-edit_promotion").get_by_label("Last day", exact=True)).to_have_count(1)
+    settled(page)
     page.locator(".st-key-pick_promotion_ [data-baseweb=select]").or_(page.locator(".st-key-pick_promotion_ input")).first.click()
     page.get_by_role("option", name="Double 12").click()
     settled(page)
