@@ -31,7 +31,7 @@ from pages.ui.texts import language, own_name, t, together
 from pages.ui.work import Stored
 
 #: lines that fit; a target whose KPI has a name wider than this takes two
-TARGETS, RISKS, CHANGES, SPENDING, STACKED, NAME = 22, 6, 6, 8, 7, 56
+TARGETS, RISKS, CHANGES, SPENDING, NAME = 22, 6, 6, 8, 56
 #: first letters of sources that somebody else vouches for (method.glossary_help says what they mean)
 _VOUCHED = ("A", "B", "C")
 _YUAN = KPIS["net_profit"].unit
@@ -134,16 +134,10 @@ def _cards(work: Work) -> tuple[dict, ...]:
 # --- months and money --------------------------------------------------------------------------------------------------
 
 def _stacks(result: Result) -> tuple[list[str], np.ndarray, tuple[tuple[str, str], ...]]:
-    """Colours, GMV (stacks, months) and legend; above seven channels the smaller ones are one stack."""
-    gmv, names = result.by_channel["gmv"][:, :, 0], pictures.channel_names(result)
-    if len(names) <= STACKED:
-        colours = list(parts.CHANNELS[:len(names)])
-        return colours, gmv, tuple(zip(colours, names, strict=True))
-    order = np.argsort(-gmv.sum(axis=1), kind="stable")
-    top, rest = order[:STACKED - 1], order[STACKED - 1:]
-    colours = list(parts.CHANNELS)
-    named = [*(names[i] for i in top), t("print.others", count=len(rest))]
-    return colours, np.vstack([gmv[top], gmv[rest].sum(axis=0)]), tuple(zip(colours, named, strict=True))
+    """Colours, GMV (stacks, months) and legend, as on Simulate."""
+    names, gmv = pictures.stacked(result)
+    colours = list(parts.CHANNELS[:len(names)])
+    return colours, gmv, tuple(zip(colours, names, strict=True))
 
 
 def _months(result: Result, stacked: np.ndarray, colours: list[str]) -> Picture:

@@ -45,7 +45,7 @@ def _axis(side: str, names: dict[str, str], default: str) -> str:
     key = f"two_{side}"
     for name in (key, f"_kept_{key}"):
         if st.session_state.get(name, default) not in names:
-            st.session_state.pop(name)
+            st.session_state.pop(name, None)
     return kept(st.selectbox, t(f"optimize.{side}"), list(names), key=key, default=default, width=280,
                 format_func=lambda a: names.get(a, a))
 

@@ -46,7 +46,7 @@ def channel_names(result: Result) -> tuple[str, ...]:
     return tuple(n if names.count(n) == 1 else f"{n} ({c})" for n, c in zip(names, result.channels, strict=True))
 
 
-def _stacked(result: Result) -> tuple[tuple[str, ...], np.ndarray]:
+def stacked(result: Result) -> tuple[tuple[str, ...], np.ndarray]:
     """Names and GMV (parts, months) of what the bars are made of: of more channels than colours the largest, the rest as one.
 
     Which are the largest is asked of the saved scenario, so that a move draws no picture anew.
@@ -63,7 +63,7 @@ def _stacked(result: Result) -> tuple[tuple[str, ...], np.ndarray]:
 
 def _months(result: Result, axes):
     divisor, unit = money_unit()
-    (names, gmv), profit = _stacked(result), result.lines["net_profit"][:, 0]
+    (names, gmv), profit = stacked(result), result.lines["net_profit"][:, 0]
     marks = month_targets(result)
     high = max(gmv.sum(axis=0).max(), *(m for m in marks if m is not None), 1.0) / divisor
     top = _axis(axes, "months", high)

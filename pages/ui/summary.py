@@ -79,7 +79,7 @@ def band(found: RiskResult, key: str) -> list[str]:
     """One card's range, and the chance where there is a target, for a KPI that draws know."""
     unit, year = KPIS[key].unit, found.year(key)
     if not math.isfinite(float(year.point(10))):
-        return ""
+        return []
     text = t("card.band", low=number(float(year.point(10)), unit), high=number(float(year.point(90)), unit))
     chance = next((c for c in found.chances.values() if c.kpi == key and c.period == "year"), None)
     if chance is None or not math.isfinite(chance.chance):

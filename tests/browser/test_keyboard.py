@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 from test_app import button, press, settled, visit
 
 from pages.ui.shell import PAGES
@@ -77,6 +78,17 @@ def test_tab_reaches_every_control_in_the_order_of_the_page_and_leaves_it(page, 
     assert hidden == [], "the focus is outside of the window there"
 
 
+def escaped(page: Page, box: Locator) -> None:
+    """Closed by Escape. The library begins to listen some 20 ms after it has drawn the box: a key of a script may come before."""
+    for _ in range(3):
+        page.keyboard.press("Escape")
+        try:
+            return expect(box).to_have_count(0, timeout=2_000)
+        except AssertionError:
+            continue
+    expect(box).to_have_count(0)
+
+
 def test_boxes_open_by_enter_and_close_by_escape_with_the_focus_back(page, address):
     visit(page, address)
     for key in ("bar_share", "bar_file", "bar_checks"):
@@ -86,8 +98,7 @@ def test_boxes_open_by_enter_and_close_by_escape_with_the_focus_back(page, addre
         expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
         settled(page)
         page.keyboard.press("Tab")
-        page.keyboard.press("Escape")
-        expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+        escaped(page, page.get_by_test_id("stPopoverBody"))
         expect(box).to_be_focused()
         settled(page)
 
@@ -151,6 +162,16 @@ def test_every_picture_is_a_figure_named_by_the_message_that_is_seen(page, addre
     assert named.count() == page.get_by_test_id("stVegaLiteChart").count()
 
 
+def at_rest(label: Locator) -> str:
+    """The text once it has stayed for a second: of several moves that were asked for, the last one's."""
+    text, since = label.inner_text(), time.monotonic()
+    while time.monotonic() - since < 1:
+        label.page.wait_for_timeout(100)
+        if label.inner_text() != text:
+            text, since = label.inner_text(), time.monotonic()
+    return text.strip()
+
+
 def test_a_pictures_name_follows_a_move_and_the_picture_stays(page, address):
     visit(page, address)
     first = page.get_by_role("figure").first
@@ -160,5 +181,5 @@ def test_a_pictures_name_follows_a_move_and_the_picture_stays(page, address):
     before = label.inner_text()
     press(page, "lever_aov", *["ArrowRight"] * 5)
     expect(label).not_to_have_text(before)
-    expect(page.get_by_role("figure", name=label.inner_text().strip())).to_have_count(1)
+    expect(page.get_by_role("figure", name=at_rest(label))).to_have_count(1)
     assert page.evaluate("window.kept === document.querySelector('[data-testid=stVegaLiteChart] canvas')")

@@ -158,7 +158,7 @@ def test_what_does_not_fit_is_counted():
     assert len(many.targets.rows) + left == len(every) == 60
     assert sum(c.text.startswith("✗") for row in many.targets.rows for c in row) + left_missed == missed
     assert len(many.risks.rows) == 5 and "13 more" in many.risks.more
-    assert column(many.split, 0)[-1] == "22 others" and many.legend[6][1] == "24 others"
+    assert column(many.split, 0)[-1] == "22 others" and many.legend[6][1] == "24 other channels"
     shares = [x.split(" → ")[1][:-1] for x in column(many.split, 4)]
     assert sum(map(float, shares)) == pytest.approx(100, abs=0.5)
     assert "more" in many.changes.more
