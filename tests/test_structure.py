@@ -14,7 +14,7 @@ FILES = [*sorted((ROOT / "model").rglob("*.py")), *sorted((ROOT / "pages").rglob
 TREES = {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 MODEL = {path: tree for path, tree in TREES.items() if path.parts[0] == "model"}
 #: imports go to the same room or one further left
-ROOMS = ("errors, units", "plan", "engine", "analysis", "io", "public names", "pages/ui", "pages, app.py")
+ROOMS = ("errors, units, late", "plan", "engine", "analysis", "io", "public names", "pages/ui", "pages, app.py")
 #: rooms of formulas: they know numpy only, and not each other
 FORMULAS = {Path("model/engine/traffic.py"), Path("model/engine/ladder.py"), Path("model/engine/profit.py")}
 NUMBERS = {0, 1, 2, 12, 30, 100, 1000, -1}
@@ -41,13 +41,15 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             out |= {full if (full := f"{node.module}.{alias.name}") in MODULES else node.module for alias in node.names}
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Late":  # later, but as much as the others
+            out.add(node.args[0].value)
     return out
 
 
 def room(name: str) -> int:
     parts = name.split(".")
     if parts[0] == "model":
-        inner = {"errors": 0, "units": 0, "plan": 1, "engine": 2, "analysis": 3, "io": 4}
+        inner = {"errors": 0, "units": 0, "late": 0, "plan": 1, "engine": 2, "analysis": 3, "io": 4}
         return inner[parts[1]] if len(parts) > 1 and parts[1] in inner else 5      # model, model.__main__
     return 6 if parts[:2] == ["pages", "ui"] else 7
 

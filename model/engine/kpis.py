@@ -128,6 +128,8 @@ _ROWS = (
     Kpi("lowest_cash", u.YUAN, "cash", special=_lowest_cash, formula="lowest(cash)"),
 )
 KPIS = MappingProxyType({row.key: row for row in _ROWS})
+#: known for the plan itself only, not for draws
+NOT_DRAWN = frozenset({"repurchase_rate_year"})
 
 
 def kpi(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:

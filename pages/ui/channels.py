@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
 import streamlit as st
 
 from model import KPIS, InvalidInput, Result, kpi, kpi_by_channel
+from model.late import Late
 from model.plan import rules
 from model.plan.schema import TABLES
 from pages.ui import parts, state
@@ -19,6 +19,7 @@ from pages.ui.texts import t
 #: columns of the results: lines first, then ratios
 _COLUMNS = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "contribution", "roas_gmv", "roas_net",
             "cac")
+pd = Late("pandas")
 _LINES = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "contribution")
 #: assumptions that can be edited here
 EDITABLE = ("cpm", "ctr", "cvr", "aov", "goods_margin_rate", "refund_rate", "new_share", "join", "platform_take",
@@ -61,7 +62,7 @@ def editor() -> None:
                        column_config=_config(), width="stretch")
 
 
-def _frame(scenario) -> pd.DataFrame:
+def _frame(scenario):
     rows = scenario.rows["channel"]
     table = {"_name": [channel_name(scenario, c) for c in rows]}
     for field in EDITABLE:

@@ -13,8 +13,10 @@ from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
-import pyarrow as pa
 
+from model.late import Late
+
+pa = Late("pyarrow")
 _STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 GREY, BLUE, ORANGE, TARGET, PROFIT = "#8793A1", "#3B7DD8", "#D97706", "#C2410C", "#C2417F"
 HEIGHT = 280

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
 from model import InvalidInput, SandtableError, Scenario
 from model.errors import StoreProblem, VersionConflict
 from model.io.store.limits import LONGEST
+from model.late import Late
 from pages.ui import changes, library, state
 from pages.ui.names import scenario_name
 from pages.ui.problems import sentence
 from pages.ui.texts import plain, t
 from pages.ui.work import Stored
 
+pd = Late("pandas")
 MAX_NAME, MAX_NOTE, MAX_COMMENT, MAX_AUTHOR = (LONGEST[k] for k in ("name", "note", "comment", "author"))
 
 

@@ -17,7 +17,8 @@ import numpy as np
 
 from model import KPIS, Result, Scenario, kpi
 from model.analysis.risk.register import Register
-from model.analysis.risk.simulate import NOT_DRAWN, RiskResult
+from model.analysis.risk.simulate import RiskResult
+from model.engine.kpis import NOT_DRAWN
 from model.engine.lines import WATERFALL
 from model.plan import lists as li
 from pages.ui import bridges, charts, comparison, pictures, risk_view, row_rules, state, summary

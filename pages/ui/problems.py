@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from model import InvalidInput, Violation
+from model.late import Late
 from pages.ui.texts import plain, t
 
+pd = Late("pandas")
 MAX_SHOWN = 200
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from model import KPIS, Result, kpi, last_year_kpi
-from model.analysis.risk.simulate import NOT_DRAWN, RiskResult
-from model.engine.kpis import TargetResult
+from model.engine.kpis import NOT_DRAWN, TargetResult
 from pages.ui import parts, state
 from pages.ui.formats import DASH, difference, number, percent_change, size
 from pages.ui.levers import driver_label
 from pages.ui.texts import t
+
+if TYPE_CHECKING:
+    from model.analysis.risk.simulate import RiskResult
 
 CARDS = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net",
          "repurchase_rate_year")

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import nnls
 
+from model.late import Late
+
+scipy_optimize = Late("scipy.optimize")
 _TINY = 1e-10
 
 
@@ -41,7 +43,7 @@ def best_step(slope: np.ndarray, bend: np.ndarray, rows: np.ndarray, least: np.n
     if not np.all(np.isfinite(problem)):
         return Step(None, np.zeros(rows.shape[0]))
     try:
-        weight, rest = nnls(problem, unit, maxiter=20 * max(problem.shape))
+        weight, rest = scipy_optimize.nnls(problem, unit, maxiter=20 * max(problem.shape))
     except RuntimeError:
         return Step(None, np.zeros(rows.shape[0]))
     residual = problem @ weight - unit

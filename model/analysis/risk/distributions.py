@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.interpolate import CubicSpline
-from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, ndtr, ndtri
 
 from model.errors import InvalidInput, Violation
+from model.late import Late
 from model.plan import risks as ri
 
+interpolate, optimize = Late("scipy.interpolate"), Late("scipy.optimize")
 #: normal score of the 90 % point
 Z90 = float(ndtri(0.9))
 PERT_WEIGHT = 4.0
@@ -86,7 +86,7 @@ def _metalog(u, skew):
 
 def _metalog_cdf(x, skew):
     edge = 1e-15
-    return brentq(lambda u: float(_metalog(u, skew)) - x, edge, 1 - edge, xtol=1e-16) \
+    return optimize.brentq(lambda u: float(_metalog(u, skew)) - x, edge, 1 - edge, xtol=1e-16) \
         if _metalog(edge, skew) < x < _metalog(1 - edge, skew) else float(x > 0)
 
 
@@ -131,7 +131,7 @@ def _table(standard) -> tuple[np.ndarray, np.ndarray]:
     first, last = _mass(standard)
     nodes = np.linspace(-_REACH, _REACH, _NODES)
     exact = _INVERSE[family](first + ndtr(nodes) * (last - first), *shape)
-    fine = CubicSpline(nodes, exact)(np.linspace(-_REACH, _REACH, _CELLS + 1))
+    fine = interpolate.CubicSpline(nodes, exact)(np.linspace(-_REACH, _REACH, _CELLS + 1))
     values = np.clip(fine, max(low, 0.0), min(high, 1.0))
     return values, np.append(np.diff(values), 0.0)
 

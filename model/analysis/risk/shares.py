@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse.csgraph import connected_components
 
 from model.analysis.risk import engine
 from model.analysis.risk.correlation import Correlation, correlate
@@ -23,6 +22,9 @@ from model.analysis.risk.draws import Axes, scores
 from model.analysis.risk.inputs import monthly_name
 from model.analysis.risk.shocks import risks
 from model.analysis.risk.simulate import WHOLE, RiskResult
+from model.late import Late
+
+csgraph = Late("scipy.sparse.csgraph")
 
 #: random orders of the inputs, each also taken backwards
 _ORDERS = 128
@@ -42,7 +44,7 @@ class VarianceShares:
 def shapley(slopes: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     """Shapley effects (K,) of a linear function of normal scores with these slopes and correlations; sum = its variance."""
     out = np.zeros(len(slopes))
-    count, group = connected_components(np.abs(matrix) > _JITTER, directed=False)
+    count, group = csgraph.connected_components(np.abs(matrix) > _JITTER, directed=False)
     for g in range(count):
         at = np.flatnonzero(group == g)
         out[at] = _one_group(slopes[at], matrix[np.ix_(at, at)])

@@ -21,7 +21,7 @@ from model.analysis.risk.draws import Axes, scores
 from model.analysis.risk.inputs import Uncertain, monthly_name, uncertain
 from model.analysis.risk.summary import Summary
 from model.engine.evaluate import Result, evaluate
-from model.engine.kpis import KPIS, kpi, targets
+from model.engine.kpis import KPIS, NOT_DRAWN, kpi, targets
 from model.engine.profit import ratio
 from model.errors import UnknownName
 from model.plan import lists as li
@@ -33,8 +33,6 @@ YEARLY = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", 
           "gross_margin_rate", "closing_cash", "lowest_cash", "orders", "new_customers", "pool", "private_share")
 #: lines by month and so far; a rate has no sum, its value so far is the ratio of sums
 MONTHLY = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "cash")
-#: known for the plan itself only, not for draws
-NOT_DRAWN = frozenset({"repurchase_rate_year"})
 #: draws whose outcomes are kept, for scatters and comparisons
 KEEP = 65_536
 WHOLE = "plan"

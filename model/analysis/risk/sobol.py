@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
-from scipy.stats import qmc
 
+from model.late import Late
+
+stats = Late("scipy.stats")
 #: dimensions in all; the first are kept for axes and events, names hash into the others
 DIMENSIONS, RESERVED = 1024, 32
 _DIGITS = 32
@@ -26,7 +28,7 @@ MOST_BITS = 12
 @lru_cache(maxsize=1)
 def _directions() -> np.ndarray:
     """Direction numbers (dimensions, bits) uint32: the unscrambled points whose Gray code has one bit."""
-    engine, at = qmc.Sobol(DIMENSIONS, scramble=False, bits=_DIGITS), 0
+    engine, at = stats.qmc.Sobol(DIMENSIONS, scramble=False, bits=_DIGITS), 0
     out = np.empty((DIMENSIONS, MOST_BITS), np.uint32)
     for bit in range(MOST_BITS):
         point = 2 ** (bit + 1) - 1

@@ -5,13 +5,21 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from model.io.store import backup as _backup
-from model.io.store.database import default_url
-from model.io.store.records import Entry, Page, Saved, Version
-from model.io.store.scenarios import ScenarioStore
+from model.late import Late
 
+if TYPE_CHECKING:
+    from model.io.store.database import default_url
+    from model.io.store.records import Entry, Page, Saved, Version
+    from model.io.store.scenarios import ScenarioStore
+
+_backup = Late("model.io.store.backup")
+#: where a public name lives: SQLAlchemy is imported with the first of them, and no first card of a cold server waits for it
+_FROM = {"Entry": "records", "Page": "records", "Saved": "records", "ScenarioStore": "scenarios", "Version": "records",
+         "default_url": "database"}
 __all__ = ["Entry", "Page", "Saved", "ScenarioStore", "Version", "default_url", "restore_backup"]
 
 
@@ -22,3 +30,9 @@ def restore_backup(path: str | Path, url: str) -> Path | None:
     its file put aside as it is, and they should be stopped first. Raises StoreProblem.
     """
     return _backup.restore(Path(path), url)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _FROM:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_FROM[name]}"), name)
