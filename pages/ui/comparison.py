@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from model import KPIS, LINES, Result, SandtableError, Scenario, kpi
@@ -15,6 +14,7 @@ from model.analysis import compare
 from model.analysis.risk.compare import compare_risks
 from model.analysis.risk.simulate import RiskResult
 from model.io.tables import file_name, write_comparison
+from model.late import Late
 from model.plan.schema import split
 from pages.ui import changes, charts_compare, desk, grids, library, parts, state
 from pages.ui.budget import channel_name
@@ -27,6 +27,7 @@ MOST = 6
 #: how many saved scenarios the picker offers, newest first
 OFFERED = 200
 MAX_ASSUMPTIONS = 300
+pd = Late("pandas")
 BRIDGED = ("net_profit", "gmv", "net_revenue", "net_margin_rate")
 _MONTHLY = ("gmv", "net_profit", "net_revenue", "contribution", "marketing", "orders", "cash")
 _TABLE = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "gross_margin_rate", "refund_rate", "marketing_rate",
@@ -245,7 +246,8 @@ def download(sides: list[Side]) -> None:
 
 def risk_of(sides: list[Side], side: Side) -> RiskResult:
     """Bands on draws that all the compared share: those of the first one's base."""
-    return state.risk_of(side.scenario, by_month=False, base=sides[0].scenario.base)
+    draws = min(state.first_draws(s.scenario) for s in sides)
+    return state.risk_of(side.scenario, by_month=False, base=sides[0].scenario.base, draws=draws)
 
 
 def risks(sides: list[Side]) -> None:

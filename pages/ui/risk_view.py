@@ -36,9 +36,9 @@ MOST_CSV = 16_384
 
 def current() -> RiskResult:
     """The result at hand: the quick one, or the more precise one that was asked for, once it is there."""
-    scenario, draws = state.workspace().scenario, st.session_state.get("risk_draws", PRECISIONS[0])
-    quick = state.risk_of(scenario)
-    if draws == PRECISIONS[0]:
+    scenario = state.workspace().scenario
+    quick, draws = state.risk_of(scenario), st.session_state.get("risk_draws", 0)
+    if draws <= quick.run.draws:
         return quick
     found = jobs.result("risk", (scenario, draws))
     return quick if found is None else found
@@ -47,12 +47,16 @@ def current() -> RiskResult:
 def precision() -> None:
     """How many draws; more than the quick ones run beside the page, with progress and a stop that keeps what is there."""
     scenario = state.workspace().scenario
+    first = state.first_draws(scenario)
+    offered = (first, *(n for n in PRECISIONS if n > first))
+    if st.session_state.get("risk_draws", first) not in offered:
+        del st.session_state["risk_draws"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        draws = st.selectbox(t("risk.draws"), PRECISIONS, key="risk_draws", format_func=lambda n: f"{n:,}", width=180,
+        draws = st.selectbox(t("risk.draws"), offered, key="risk_draws", format_func=lambda n: f"{n:,}", width=180,
                              help=t("risk.draws_help"))
         found = current()
         st.caption(t("risk.draws_made", draws=f"{found.run.draws:,}", scrambles=found.run.scrambles), width="content")
-    if draws == PRECISIONS[0] or jobs.result("risk", (scenario, draws)) is not None:
+    if draws == first or jobs.result("risk", (scenario, draws)) is not None:
         return
     if not jobs.running("risk", (scenario, draws)):
         jobs.start("risk", (scenario, draws), lambda progress, stop: simulate(

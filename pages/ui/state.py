@@ -9,6 +9,7 @@ import threading
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -24,13 +25,17 @@ from model import (
     targets,
     what_decides,
 )
-from model.analysis.risk.simulate import RiskResult, simulate
 from model.analysis.sensitivity import WhatDecides
 from model.engine.kpis import TargetResult
+from model.late import Late
 from model.plan.schema import split
 from pages.ui import drafts
 from pages.ui.work import Opened, Step, Stored, Workspace, copy_of, fresh
 
+if TYPE_CHECKING:
+    from model.analysis.risk.simulate import RiskResult
+
+risk = Late("model.analysis.risk")
 SAMPLE_FOLDER = Path(__file__).parents[2] / "sample_data"
 SAMPLE = "sample"
 PRESETS = ("conservative", "base", "ambitious")
@@ -39,6 +44,8 @@ MAX_UNDO = 100
 COMPUTING = threading.RLock()
 #: draws behind a slider: they are done before the browser is done with the charts
 QUICK_DRAWS = 1024
+#: draws of a page that opens, and channels × months up to which all of them are made
+DRAWS, MOST_CELLS = 4096, 288
 
 
 @lru_cache(maxsize=1)
@@ -72,17 +79,24 @@ def decides_of(scenario: Scenario) -> WhatDecides:
 
 
 @lru_cache(maxsize=16)
-def risk_of(scenario: Scenario, by_month: bool = True, base: Plan | None = None) -> RiskResult:
-    """Bands on the draws that all scenarios of a base (default: the scenario's own) share."""
-    return simulate(scenario, base=base or scenario.base, by_month=by_month)
+def risk_of(scenario: Scenario, by_month: bool = True, base: Plan | None = None, draws: int = 0) -> RiskResult:
+    """Bands on the draws (default: `first_draws`) that all scenarios of a base (default: the scenario's own) share."""
+    return risk.simulate(scenario, draws or first_draws(scenario), base=base or scenario.base, by_month=by_month)
+
+
+def first_draws(scenario: Scenario) -> int:
+    """A power of two: fewer for a plan of many channels and months, which then opens as soon; its larger error is shown."""
+    cells = len(scenario.rows["channel"]) * scenario.get("months")
+    return DRAWS if cells <= MOST_CELLS else max(QUICK_DRAWS, 1 << (DRAWS * MOST_CELLS // cells).bit_length() - 1)
 
 
 @lru_cache(maxsize=64)
 def quick_risk_of(scenario: Scenario) -> RiskResult:
     """Bands for the cards of a page whose sliders move: fewer draws, whose larger error is shown with them."""
+
     plan = result_of(scenario)
     with COMPUTING:
-        return simulate(scenario, QUICK_DRAWS, plan=plan, by_month=False)
+        return risk.simulate(scenario, QUICK_DRAWS, plan=plan, by_month=False)
 
 
 def workspace() -> Workspace:

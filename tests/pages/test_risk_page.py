@@ -8,6 +8,7 @@ import time
 import pytest
 from screens import again, app, charts, click, component, move, scenario
 
+import plans
 from model import InvalidInput
 from model.analysis.risk.simulate import simulate
 from pages.ui import risk_rows, state
@@ -82,6 +83,24 @@ def test_more_precision_runs_beside_the_page_and_can_be_stopped():
     settled(at, "risk")
     found = job.future.result()
     assert found.run.stopped and 0 < found.run.draws < 1_048_576, "what had been drawn is kept"
+
+
+@pytest.mark.parametrize("channels, months, draws", [(6, 12, 4096), (8, 36, 4096), (8, 37, 2048), (30, 12, 2048), (30, 36, 1024), (99, 36, 1024)])
+def test_a_very_large_plan_opens_with_fewer_draws(channels, months, draws):
+    """4,096 up to 288 cells (channel × month): that many draws × cells, as a power of two, never below 1,024."""
+    class Size:
+        rows = {"channel": dict.fromkeys(range(channels))}
+
+        def get(self, address):
+            return {"months": months}[address]
+
+    assert state.first_draws(Size()) == draws
+
+
+def test_the_draws_of_a_large_plan_are_offered_and_said():
+    at = app("en", "risk", scenario=plans.scenario(plans.wide()))
+    assert list(at.selectbox(key="risk_draws").options)[:2] == ["1,024", "4,096"]
+    assert any("1,024 draws made" in c.value for c in at.caption)
 
 
 def test_stress_tests_stand_beside_the_plan():
