@@ -89,19 +89,19 @@ def _usual(scenario: Scenario) -> Iterator[str]:
                 continue
             for field, driver in TABLES[table].items():
                 replaced = tiers and table == d.BUSINESS and field in BY_TIER
-                if driver.spread and rules.applies(driver, row) and not replaced:
+                if driver.spread and rules.applies(driver, row) and not replaced and _asked_for(scenario, driver):
                     yield join(table, key, field)
 
 
 def _takes_part(scenario: Scenario, table: str, row: Mapping[str, object]) -> bool:
     if table == li.EFFECT:
-        return bool(scenario.rows[li.INITIATIVE][row["initiative"]].get("on", True)) and _asked_for(scenario, row["driver"])
+        return bool(scenario.rows[li.INITIATIVE][row["initiative"]].get("on", True)) and _asked_for(
+            scenario, TABLES[d.BUSINESS].get(row["driver"]))
     return table != li.PROMOTION or bool(row.get("on", True))
 
 
-def _asked_for(scenario: Scenario, key: str) -> bool:
-    """False for a driver of one KPI only, if the plan has no target on it: draws of it would say nothing."""
-    driver = TABLES[d.BUSINESS].get(key)
+def _asked_for(scenario: Scenario, driver: d.Driver | None) -> bool:
+    """False for a driver that feeds one KPI only, if the plan has no target on that: draws would say nothing."""
     return driver is None or not driver.feeds or any(x["kpi"] == driver.feeds for x in scenario.rows[li.TARGET].values())
 
 
