@@ -37,6 +37,7 @@ IMPRESSIONS = Unit("impressions")
 CLICKS = Unit("clicks")
 TIMES = Unit("times", decimals=1)                    # messages per member and month
 DAYS = Unit("days")
+POINTS = Unit("points", decimals=2)                  # a store's rating, 1 … 5
 MONTHS = Unit("months", whole=True)
 HEADS = Unit("heads", decimals=1)
 FLAG = Unit("flag", kind="flag")

@@ -52,7 +52,7 @@ def crowded() -> Scenario:
             f"channel.extra{i}.share": 0.0, f"channel.extra{i}.name_zh": f"{long} {i}", f"channel.extra{i}.name_en": f"{long} {i}"}
     shares = {**{c: sample().get(f"channel.{c}.share") / 2 for c in spending}, **{f"extra{i}": 0.5 / 24 for i in range(24)}}
     values |= {f"channel.{c}.share": v for c, v in shares.items()}
-    for i in range(41):
+    for i in range(40):
         values |= {f"target.more{i}.kpi": ("repurchase_rate_year", "private_share", "net_profit")[i % 3],
                    f"target.more{i}.period": f"Q{i % 12 + 1}", f"target.more{i}.value": 0.2 if i % 3 < 2 else 1e6 * i}
     for i in range(12):

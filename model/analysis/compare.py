@@ -30,8 +30,9 @@ from model.engine.batch import evaluate_blocks
 from model.engine.evaluate import Result, evaluate
 from model.engine.kpis import KPIS, kpi, kpi_by_channel
 from model.errors import UnknownName
+from model.plan.lists import EFFECT
 from model.plan.scenario import Scenario
-from model.plan.schema import split
+from model.plan.schema import feeds, split
 
 __all__ = [
     "BRIDGE_GROUPS", "Bar", "Bridge", "Difference", "KpiRow", "Overlay", "Part", "bridge", "bridge_of", "channel_table",
@@ -273,13 +274,19 @@ def _bridge(name: str, measure: _Measure, a: Scenario, b: Scenario, seed: int, o
         a, b = b, a
         changed = changed_addresses(a, b)
     players = players_between(a, b, changed, one_by_one)
-    if name:  # a KPI of the plan itself does not hang on risks
-        players = [p for p in players if p.group != RISK]
+    if name:  # a KPI of the plan itself does not hang on risks, nor on what feeds another KPI alone
+        players = [p for p in players if p.group != RISK and _moves(a, b, p, name)]
     if not players:
         (value,) = measure([(a, {})])
         return Bridge(name, float(value[0]), float(value[0]), (), "" if np.isfinite(value[0]) else UNDEFINED_FIRST)
     found = _solved(name, _Game(a, players, measure, scenario_cost, effort), seed)
     return _negated(found) if swap else found
+
+
+def _moves(a: Scenario, b: Scenario, player: Player, name: str) -> bool:
+    """Whether a KPI can follow from what changes; an effect may have another driver in each plan."""
+    both = [{**one.rows[EFFECT], **other.rows[EFFECT]} for one, other in ((a, b), (b, a))]
+    return any(feeds(x, effects) in ("", name) for x in player.addresses for effects in both)
 
 
 def _rank(scenario: Scenario, address: str) -> tuple[bool, str]:

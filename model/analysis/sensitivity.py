@@ -57,12 +57,12 @@ def as_draws(scenario: Scenario, points: Sequence[Mapping[str, float]]) -> dict[
 
 
 def uncertain_drivers(scenario: Scenario) -> list[tuple[str, str, tuple[str, ...]]]:
-    """(table, driver key, addresses) of the drivers worth moving: headline factors, and all with a spread."""
+    """(table, driver key, addresses) of the drivers worth moving: headline factors, and all with a spread that move lines."""
     out = [(d.HEADLINE, key, (join(d.HEADLINE, "", key),)) for key in TABLES[d.HEADLINE]]
     rows = scenario.rows[d.CHANNEL]
     for table in (d.CHANNEL, d.BUSINESS):
         for key, driver in TABLES[table].items():
-            if driver.spread is None or key in _BY_HEADLINE:
+            if driver.spread is None or driver.feeds or key in _BY_HEADLINE:
                 continue
             places = [join(table, c, key) for c, row in rows.items() if rules.applies(driver, row)] \
                 if table == d.CHANNEL else [key]

@@ -94,6 +94,11 @@ def _mean_input(key: str):
     return mean
 
 
+def _hero(result: Result, period: Period) -> np.ndarray:
+    """The part of the spend that the plan tags for hero products."""
+    return (result.lines["spend"] * result.values.business["hero_budget_share"])[period].sum(axis=0)
+
+
 _ROWS = (
     Kpi("gmv", u.YUAN, "gmv", by_channel=True),
     Kpi("net_revenue", u.YUAN, "net_revenue", by_channel=True),
@@ -123,6 +128,8 @@ _ROWS = (
     Kpi("marketing", u.YUAN, "marketing", good=-1),
     Kpi("repeat_orders", u.ORDERS, "repeat_orders"),
     Kpi("dispute_rate", u.FINE_RATE, "", good=-1, special=_mean_input("dispute_rate"), formula="mean(dispute_rate)"),
+    Kpi("store_rating", u.POINTS, "", special=_mean_input("store_rating"), formula="mean(store_rating)"),
+    Kpi("hero_spend", u.YUAN, "", special=_hero, formula="spend · hero_budget_share"),
     Kpi("turnover_days", u.DAYS, "", good=-1, special=_mean_input("turnover_days"), formula="mean(turnover_days)"),
     Kpi("closing_cash", u.YUAN, "cash", special=_closing_cash, formula="cash"),
     Kpi("lowest_cash", u.YUAN, "cash", special=_lowest_cash, formula="lowest(cash)"),

@@ -28,6 +28,8 @@ class Driver:
     spread: (low, high) as factors on the value, the plausible range that the risk bands start from.
     kinds: kinds of channel that have it. adjustable: initiatives and events may change it, by month.
     cost: more of it never raises profit (a property the tests hold). options: of a choice.
+    feeds: the one KPI that follows from it; "" where lines do. It is listed as deciding nothing else, and drawn only for a
+    target on that KPI.
     """
 
     key: str
@@ -46,6 +48,7 @@ class Driver:
     cost: bool = False
     optional: bool = False
     options: tuple[str, ...] = ()
+    feeds: str = ""
 
     @property
     def text_key(self) -> str:
@@ -67,6 +70,7 @@ BUSINESS_DRIVERS = (
     Driver("start", u.MONTH, "2027-01"),
     Driver("months", u.MONTHS, 12, low=1, high=36, step=1),
     _money("budget", 12_000_000.0, "budget", high=1e11, step=100_000.0),
+    _rate("hero_budget_share", 0.0, "budget", step=0.01, feeds="hero_spend"),
     _rate("inflation", 0.08, "traffic", low=-0.5, high=2.0, soft=(0.0, 0.4), spread=(0.0, 3.0),
           source="J; WPP 2015-18 would be 41-56 % a year (C)"),
     _rate("halo", 0.2, "traffic", soft=(0.0, 0.4), spread=(0.0, 2.0)),
@@ -83,6 +87,8 @@ BUSINESS_DRIVERS = (
            spread=(0.7, 1.4), adjustable=True, cost=True),
     _rate("dispute_rate", 0.003, "fulfilment", soft=(0.0005, 0.01), unit=u.FINE_RATE, step=0.0005,
           spread=(0.5, 2.0), adjustable=True, cost=True),
+    Driver("store_rating", u.POINTS, 4.8, low=1.0, high=5.0, step=0.01, soft=(4.5, 4.95), group="fulfilment",
+           spread=(0.98, 1.012), adjustable=True, feeds="store_rating"),
     _money("compensation", 30.0, "fulfilment", high=100_000, unit=u.YUAN_EACH, step=1.0, soft=(0, 300),
            spread=(0.7, 1.5), adjustable=True, cost=True),
     _rate("repurchase_member_once", 0.45, "customers", high=0.99, soft=(0.1, 0.7), spread=(0.85, 1.15),

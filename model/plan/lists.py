@@ -22,7 +22,7 @@ TARGET_KPIS = {
     "gmv": 1, "net_revenue": 1, "net_profit": 1, "net_margin_rate": 1, "gross_margin_rate": 1, "marketing_rate": -1,
     "spend_to_gmv": -1, "refund_rate": -1, "aov": 1, "cvr": 1, "orders": 1, "new_customers": 1, "pool": 1,
     "private_share": 1, "repurchase_rate_year": 1, "roas_gmv": 1, "roas_net": 1, "cac_blended": -1, "dispute_rate": -1,
-    "turnover_days": -1, "closing_cash": 1, "lowest_cash": 1,
+    "store_rating": 1, "turnover_days": -1, "hero_spend": 1, "closing_cash": 1, "lowest_cash": 1,
 }
 
 

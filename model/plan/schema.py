@@ -100,6 +100,14 @@ def adjustable_drivers() -> dict[str, d.Driver]:
     return {k: row for table in tables for k, row in table.items() if row.adjustable}
 
 
+def feeds(address: str, effects: Mapping[str, Mapping[str, object]]) -> str:
+    """The one KPI that follows from the number at an address; "" where more does. effects: the plan's rows of them."""
+    a = split(address)
+    table, field = (d.BUSINESS, str(effects.get(a.row, {}).get("driver"))) if a.table == li.EFFECT else (a.table, a.field)
+    driver = TABLES[table].get(field)
+    return driver.feeds if driver else ""
+
+
 def valid_key(table: str, key: str) -> bool:
     """Whether `key` may name a row of `table`."""
     if table in _FIXED_KEYS:

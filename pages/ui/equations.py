@@ -83,6 +83,6 @@ def all_figures() -> None:
 
 def limits() -> None:
     st.subheader(t("method.limits"))
-    st.markdown("\n".join(f"- {t(f'method.limit.{k}')}" for k in "abcdefghij"))
+    st.markdown("\n".join(f"- {t(f'method.limit.{k}')}" for k in "abcdefghijk"))
     st.subheader(t("method.choices"))
     st.markdown("\n".join(f"- {t(f'method.choice.{k}')}" for k in "abc"))

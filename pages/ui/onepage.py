@@ -32,7 +32,7 @@ from pages.ui.texts import language, own_name, t, together
 from pages.ui.work import Stored
 
 #: lines that fit; a target whose KPI has a name wider than this takes two
-TARGETS, RISKS, CHANGES, SPENDING, NAME = 22, 6, 6, 8, 56
+TARGETS, RISKS, CHANGES, SPENDING, NAME = 23, 6, 6, 8, 56
 #: first letters of sources that somebody else vouches for (method.glossary_help says what they mean)
 _VOUCHED = ("A", "B", "C")
 _YUAN = KPIS["net_profit"].unit

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import streamlit as st
 
 from model import KPIS, Scenario, evaluate, kpi
+from model.analysis.risk.inputs import deciding
 from model.analysis.risk.register import Register, StressResult, register, stress
 from model.analysis.risk.shares import swings, variance_shares
 from model.analysis.risk.simulate import RiskResult, simulate
@@ -210,7 +211,7 @@ def tornado(found: RiskResult) -> None:
     """A KPI at each driver's 10 and 90 % point, in all channels together, the others at their medians."""
     key = st.session_state.get("risk_kpi", "net_profit")
     together_by: dict[str, list[str]] = {}
-    for address in found.uncertain.marginals:
+    for address in deciding(found.scenario, found.uncertain.marginals, key):
         together_by.setdefault(_driver_name(found.scenario, address), []).append(address)
     if not together_by:
         return
@@ -247,7 +248,7 @@ def _driver_name(scenario: Scenario, name: str) -> str:
 
 def scatter(found: RiskResult) -> None:
     """Any driver against any KPI."""
-    addresses = list(found.uncertain.marginals)
+    addresses = list(deciding(found.scenario, found.uncertain.marginals, ""))
     if not addresses:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -37,13 +37,13 @@ def milliseconds(action, repeat: int) -> float:
 
 
 def many_draws(scenario: Scenario) -> dict[str, np.ndarray]:
-    """10,000 draws of every driver with a spread, channel by channel, ± 10 % around the plan."""
+    """10,000 draws of every driver with a spread that lines follow from, channel by channel, ± 10 % around the plan."""
     rng, out = np.random.default_rng(1), {}
     for table in ("business", "channel"):
         for row_key, row in scenario.rows[table].items():
             for field, driver in TABLES[table].items():
                 address = f"channel.{row_key}.{field}" if row_key else field
-                if driver.spread and rules.applies(driver, row) and scenario.get(address) is not None:
+                if driver.spread and not driver.feeds and rules.applies(driver, row) and scenario.get(address) is not None:
                     drawn = scenario.get(address) * rng.uniform(0.9, 1.1, DRAWS)
                     out[address] = np.clip(drawn, driver.low, driver.high)
     return out

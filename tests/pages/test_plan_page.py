@@ -62,8 +62,8 @@ def test_the_answer_says_profit_lowest_cash_and_targets(language):
     at = app(language, "plan")
     result = evaluate(sample())
     hits = sum(bool(x.hit[0]) for x in targets(result))
-    expected = ("272.7 万元", "4.5%", "9月", "−206.8 万元", f"19 项目标达成 {hits} 项") if language == "zh" else (
-        "¥2.727M", "4.5%", "Sep", "−¥2.068M", f"{hits} of 19 targets")
+    expected = ("272.7 万元", "4.5%", "9月", "−206.8 万元", f"20 项目标达成 {hits} 项") if language == "zh" else (
+        "¥2.727M", "4.5%", "Sep", "−¥2.068M", f"{hits} of 20 targets")
     assert [x for x in expected if x not in answer(at)] == []
     assert float(kpi(result, "lowest_cash")[0]) == pytest.approx(-2_068_000, rel=1e-3)
 

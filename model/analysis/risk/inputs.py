@@ -7,7 +7,7 @@ otherwise. Headline factors are certain unless a row says so: they act on every 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +21,7 @@ from model.plan import risks as ri
 from model.plan import rules
 from model.plan.risk_rules import form_of, numbers_of
 from model.plan.scenario import Scenario
-from model.plan.schema import TABLES, driver_of, join, split
+from model.plan.schema import TABLES, driver_of, feeds, join, split
 
 #: tables whose drivers' spreads count by themselves
 _WITH_SPREAD = (d.BUSINESS, d.CHANNEL, li.PROMOTION, li.TIER, li.EFFECT)
@@ -89,14 +89,25 @@ def _usual(scenario: Scenario) -> Iterator[str]:
                 continue
             for field, driver in TABLES[table].items():
                 replaced = tiers and table == d.BUSINESS and field in BY_TIER
-                if driver.spread and rules.applies(driver, row) and not replaced:
+                if driver.spread and rules.applies(driver, row) and not replaced and _asked_for(scenario, driver):
                     yield join(table, key, field)
 
 
 def _takes_part(scenario: Scenario, table: str, row: Mapping[str, object]) -> bool:
     if table == li.EFFECT:
-        return bool(scenario.rows[li.INITIATIVE][row["initiative"]].get("on", True))
+        return bool(scenario.rows[li.INITIATIVE][row["initiative"]].get("on", True)) and _asked_for(
+            scenario, TABLES[d.BUSINESS].get(row["driver"]))
     return table != li.PROMOTION or bool(row.get("on", True))
+
+
+def _asked_for(scenario: Scenario, driver: d.Driver | None) -> bool:
+    """False for a driver that feeds one KPI only, if the plan has no target on that: draws would say nothing."""
+    return driver is None or not driver.feeds or any(x["kpi"] == driver.feeds for x in scenario.rows[li.TARGET].values())
+
+
+def deciding(scenario: Scenario, addresses: Iterable[str], key: str) -> tuple[str, ...]:
+    """Of uncertain numbers those that can move a KPI: without what feeds another one alone. key "": those that move lines."""
+    return tuple(a for a in addresses if feeds(a, scenario.rows[li.EFFECT]) in ("", key))
 
 
 def _marginal(scenario: Scenario, address: str, row: Mapping[str, object]) -> Marginal | None:

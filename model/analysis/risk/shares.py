@@ -19,7 +19,7 @@ from model.analysis.risk import engine
 from model.analysis.risk.correlation import Correlation, correlate
 from model.analysis.risk.distributions import Z90, Marginal
 from model.analysis.risk.draws import Axes, scores
-from model.analysis.risk.inputs import monthly_name
+from model.analysis.risk.inputs import deciding, monthly_name
 from model.analysis.risk.shocks import risks
 from model.analysis.risk.simulate import WHOLE, RiskResult
 from model.late import Late
@@ -109,13 +109,14 @@ def variance_shares(result: RiskResult, key: str = "net_profit", period: str = W
     """Shares of a KPI's variance by address and by "event.<key>" (whether, when, how long and how hard it happens)."""
     output, found = result.draws(key, period), result.scores()
     months = range(len(result.plan.months))
-    groups = {f"{a} by month": [found.normal(monthly_name(a, m)) for m in months] for a in result.uncertain.monthly}
+    groups = {f"{a} by month": [found.normal(monthly_name(a, m)) for m in months]
+              for a in deciding(result.scenario, result.uncertain.monthly, key)}
     for risk in risks(result.scenario, result.off):
         if risk.probability:
             happened = result.run.outputs[f"event.{risk.key}"]
             parts = (found.normal(name) for name in risk.marginals())
             groups.setdefault(f"event.{risk.key}", [happened]).extend(happened * part for part in parts)
-    scores_of = {a: found.normal(a) for a in result.uncertain.marginals}
+    scores_of = {a: found.normal(a) for a in deciding(result.scenario, result.uncertain.marginals, key)}
     return shares_of(output, scores_of, result.run.correlation, groups)
 
 

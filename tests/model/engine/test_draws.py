@@ -161,7 +161,7 @@ def test_the_same_draw_in_every_month_is_the_draw_of_the_year(address):
 
 #: without an effect on the lines, by nature only at the start, or a property of a whole year of people (the timing)
 TIMELESS = ("opening_exposure", "slot_share", "slot_fee", "timing_same_month", "timing_decay")
-MONTHLY = [a for a in MANY if not a.endswith(TIMELESS)]
+MONTHLY = [a for a in MANY if not a.endswith(TIMELESS) and not driver_of(a).feeds]
 
 
 @pytest.mark.parametrize("address", MONTHLY)

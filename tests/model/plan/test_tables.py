@@ -56,6 +56,12 @@ def test_an_adjustable_key_means_one_driver():
     assert len({row.key for row in rows}) == len(rows) == len(adjustable_drivers())
 
 
+@pytest.mark.parametrize("row", [row for row in DRIVERS if row.feeds], ids=name)
+def test_an_input_that_feeds_one_kpi_feeds_one_that_can_carry_a_target(row):
+    assert row.feeds in KPIS and row.feeds in li.TARGET_KPIS
+    assert row.per == d.BUSINESS and not row.cost
+
+
 @pytest.mark.parametrize("kpi", li.TARGET_KPIS)
 def test_a_target_is_set_on_a_kpi_and_in_its_good_direction(kpi):
     assert KPIS[kpi].good == li.TARGET_KPIS[kpi]
