@@ -13,8 +13,8 @@ from pages.ui import grids, optimize_form
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, money, rate, size
 from pages.ui.grids import Cell, Grid, word
-from pages.ui.optimize_form import Ask, objective_label
-from pages.ui.optimize_parts import button, change, computed, kpi_table, split_bars, take, unit_of, value
+from pages.ui.optimize_form import Ask
+from pages.ui.optimize_parts import button, change, computed, kpi_table, measured_label, split_bars, take, unit_of, value
 from pages.ui.texts import plain, t, together
 
 GROUPED = ("group", "group_spend")
@@ -35,7 +35,7 @@ def split(scenario: Scenario, asked: Ask) -> SplitResult | None:
 def split_answer(found: SplitResult) -> None:
     """Gain with its range, how it is known, the bars, why, and the buttons."""
     o, gain = found.objective, found.explanation.gain if found.explanation else None
-    text = t("optimize.gain", objective=objective_label(o.key), before=value(o, found.value_before),
+    text = t("optimize.gain", objective=measured_label(o), before=value(o, found.value_before),
              after=value(o, found.value_after), change=change(o, found.gain * o.sign))
     st.subheader(text, anchor=False)
     if gain is not None:
