@@ -27,7 +27,7 @@ def _columns(names: Sequence[str]) -> int:
 
 def _room(names: Sequence[str]) -> int:
     """Height of the legend, which would else be taken from the picture."""
-    return 20 * -(-len(names) // _columns(names))
+    return 28 * -(-len(names) // _columns(names))
 
 
 @lru_cache(maxsize=64)

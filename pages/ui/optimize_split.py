@@ -102,9 +102,13 @@ def _gain(o: Objective, x: float) -> Cell:
 
 
 def _held(found: SplitResult, holding) -> str:
-    """Limits in words, each with what one point of it is worth."""
-    out = []
-    for h in holding:
+    """Limits in words, each with what one point of it is worth; those of single months as one, with the most it is worth."""
+    out, months = [], {side: [h for h in holding if h.kind == "month" and h.side == side] for side in ("low", "high")}
+    for same in filter(None, months.values()):
+        most = max(same, key=lambda h: abs(h.worth))
+        out.append(t("optimize.hold_months", limit=t(f"optimize.hold_month_{most.side}"), count=len(same), step=rate(most.step),
+                     worth=change(found.objective, most.worth * found.objective.sign)))
+    for h in (h for h in holding if h.kind != "month"):
         in_money = h.kind in ("spend", "group_spend", "budget") or h.step == YUAN_POINT
         step = money(h.step) if in_money else rate(h.step) if h.step < 1 else f"{h.step:g}"
         name = t(f"kpi.{h.name}.label") if h.kind == "kpi" and h.name in KPIS else h.name if h.kind in GROUPED else ""
