@@ -74,7 +74,7 @@ def heat_spec(x_title: str, y_title: str, unit: str, today: str) -> dict:
          "mark": {"type": "point", "shape": "cross", "filled": True, "size": 180, "color": ORANGE, "aria": False},
          "encoding": {"x": x, "y": y, "tooltip": [{"value": today}]}},
         {"transform": [{"filter": "datum.kind == 'today'"}],
-         "mark": {**label, "stroke": "#12161C", "strokeWidth": 3, "opacity": 0.7}, "encoding": here},
+         "mark": {**label, "stroke": "#12161C", "strokeWidth": 3, "opacity": 0.7, "color": "#12161C"}, "encoding": here},
         {"transform": [{"filter": "datum.kind == 'today'"}], "mark": {**label, "color": "#FFFFFF"}, "encoding": here}]}
 
 
