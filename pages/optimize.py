@@ -31,7 +31,7 @@ if split.open:
         found = optimize_split.split(scenario, asked)
         if found is not None:
             optimize_split.split_answer(found)
-        else:
+        elif "_asked_split" not in st.session_state:
             st.caption(t("optimize.intro"))
 if frontier.open:
     with frontier:

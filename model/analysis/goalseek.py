@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,8 @@ _DRAWS_GRID, _DRAWS_CLOSER, _DRAWS_CLOSE = 17, 5, 1e-7
 _LOOKS, _NEAR_LOOKS, _SEARCH_DRAWS = 16, 7, 256
 #: rounds of the search over several levers, and the gain that ends it
 _OF_PLAN, _OVER_DRAWS = (40, 1e-10), (12, 1e-6)
+#: parts of the progress after the search for the nearest and for the least change
+_NEARER, _LEAST = 0.45, 0.95
 #: how far beyond what the smoothed search found the exact one looks
 _FURTHER = 1.5
 #: a target counts as reached within this part of its size
@@ -46,6 +48,7 @@ class Sought:
     start, reached, target: the KPI as measured, in its unit (a chance: 0…1). values, today: by address, stored units.
     already: the plan is there, nothing need change. others: with one lever, further values that reach the target,
     the nearest first. curve: with one lever, (values, KPI) over its range for a picture. scenario: with the values in it.
+    stopped: ended before its time; `values` are the best until then.
     """
 
     objective: Objective
@@ -60,6 +63,7 @@ class Sought:
     others: tuple[float, ...]
     curve: tuple[np.ndarray, np.ndarray] | None
     scenario: Scenario
+    stopped: bool = False
 
     @property
     def change(self) -> float:
@@ -69,14 +73,16 @@ class Sought:
 
 
 def seek(scenario: Scenario, objective: Objective | str, target: float, levers: Sequence[str] | Mapping[str, tuple | None],
-         draws: Mapping[str, np.ndarray] | None = None) -> Sought:
+         draws: Mapping[str, np.ndarray] | None = None, progress: Callable[[float], None] | None = None,
+         stop: Callable[[], bool] | None = None) -> Sought:
     """Bring a KPI to a target.
 
     objective: a KPI's key, or how it is measured over draws: Objective("gmv", "percentile", level=0.2) to a target in
     yuan, Objective("gmv", "chance", target=5e7) to 0.8 ("80 % sure of 50 million"). levers: addresses, or address ->
     (low, high) in stored units; None for the plausible range of the driver. One lever: the exact value, nearest to
     today's where several reach the target. Several: the least change, each weighed by its range; none where the plan is
-    there already. Raises Impossible: not_a_lever, unknown_objective, draws_missing, not_finite.
+    there already. progress, of several levers: called with 0…1; stop: asked between the rounds of their search. Raises
+    Impossible: not_a_lever, unknown_objective, draws_missing, not_finite.
     """
     objective = Objective(objective) if isinstance(objective, str) else objective
     if objective.uses_draws and not draws:
@@ -90,7 +96,9 @@ def seek(scenario: Scenario, objective: Objective | str, target: float, levers: 
     asker = Asker(scenario, chosen, objective, draws or {})
     if np.all(np.isnan(asker.outcomes(np.array([[lv.today for lv in chosen]])))):
         raise impossible("not_finite", objective.key, got="nan")
-    return _one(asker, float(target)) if len(chosen) == 1 else _several(asker, float(target))
+    if len(chosen) == 1:
+        return _one(asker, float(target))
+    return _several(asker, float(target), progress or (lambda done: None), stop or (lambda: False))
 
 
 # --- one lever --------------------------------------------------------------------------------------------------------
@@ -149,7 +157,7 @@ def _nearest(asker: Asker, x: np.ndarray, y: np.ndarray, target: float) -> tuple
 
 # --- several levers ---------------------------------------------------------------------------------------------------
 
-def _several(asker: Asker, target: float) -> Sought:
+def _several(asker: Asker, target: float, progress: Callable[[float], None], stop: Callable[[], bool]) -> Sought:
     """The least change over levers scaled to 0…1: distance as the value, the target as a limit."""
     plan = np.array([lv.today for lv in asker.levers])
     low, width = np.array([lv.low for lv in asker.levers]), np.array([lv.width for lv in asker.levers])
@@ -165,12 +173,16 @@ def _several(asker: Asker, target: float) -> Sought:
     def far(points: np.ndarray, numbers: np.ndarray):
         return reached(points), np.empty((*points.shape[:-1], 0))
     rows = _box(asker.levers)
-    best = _climbed(asker, far, [today, *np.where(np.eye(n) > 0, 1.0, today), np.ones(n), np.zeros(n)], rows)
+    best = _climbed(asker, far, [today, *np.where(np.eye(n) > 0, 1.0, today), np.ones(n), np.zeros(n)], rows,
+                    lambda done: progress(_NEARER * done), stop)
+    if best.value < 0 and stop():
+        return replace(_answer(asker, target, start, low + width * best.x, False, (), (), None), stopped=True)
     if best.value < 0:
         return _short(asker, target, start, low + width * best.x)
-    lane = _climbed(asker, near, [today, best.x, *((today + (best.x - today) * part) for part in (0.25, 0.5))], rows)
+    lane = _climbed(asker, near, [today, best.x, *((today + (best.x - today) * part) for part in (0.25, 0.5))], rows,
+                    lambda done: progress(_NEARER + (_LEAST - _NEARER) * done), stop)
     values = _exactly(asker, target, plan, low + width * lane.x, low + width * best.x)
-    return _answer(asker, target, start, values, True, (), (), None)
+    return replace(_answer(asker, target, start, values, True, (), (), None), stopped=stop())
 
 
 def _reaching(asker: Asker, target: float, start: float):
@@ -213,10 +225,10 @@ def _box(levers: tuple[Lever, ...]) -> Rows:
     return Rows(np.vstack([np.eye(n), -np.eye(n)]), np.concatenate([np.zeros(n), -np.ones(n)]), tuple(labels))
 
 
-def _climbed(asker: Asker, look, starts: Sequence[np.ndarray], rows: Rows) -> Lane:
+def _climbed(asker: Asker, look, starts: Sequence[np.ndarray], rows: Rows, progress, stop) -> Lane:
     lanes = [Lane(np.asarray(x, float), rows, i) for i, x in enumerate(starts)]
     rounds, close = _OVER_DRAWS if asker.objective.uses_draws else _OF_PLAN
-    climb(lanes, look, 1.0, rounds, close)
+    climb(lanes, look, 1.0, rounds, close, stop, progress)
     return min(lanes, key=lambda lane: (lane.short > 2 * AIM, -lane.value))
 
 

@@ -11,18 +11,35 @@ import pyarrow as pa
 from pages.ui.charts import BLUE, GREY, HEIGHT, ORANGE
 
 _GAIN = "#2E9E6B"
+#: names up to this long stand two in a row of the legend; longer ones would be cut
+_SHORT = 9
+
+
+def _legend(names: Sequence[str]) -> dict:
+    return {"orient": "bottom", "title": None, "columns": _columns(names), "labelLimit": 270, "symbolSize": 90, "rowPadding": 4}
+
+
+def _columns(names: Sequence[str]) -> int:
+    """Of the legend; characters of full width count double."""
+    longest = max(sum(1 + (ord(c) > 0x2E80) for c in name) for name in names) / 2
+    return 2 if longest <= _SHORT else 1
+
+
+def _room(names: Sequence[str]) -> int:
+    """Height of the legend, which would else be taken from the picture."""
+    return 28 * -(-len(names) // _columns(names))
 
 
 @lru_cache(maxsize=64)
 def months_spec(names: tuple[str, ...], unit: str) -> dict:
     """A line a scenario over the months, the legend below in the order of the comparison."""
-    return {"height": HEIGHT, "mark": {"type": "line", "point": {"size": 36, "filled": True}, "strokeWidth": 2.5},
+    return {"height": HEIGHT + _room(names), "mark": {"type": "line", "point": {"size": 36, "filled": True}, "strokeWidth": 2.5},
             "encoding": {
                 "x": {"field": "month", "type": "ordinal", "sort": None,
                       "axis": {"title": None, "labelAngle": 0, "labelOverlap": True}},
                 "y": {"field": "value", "type": "quantitative", "axis": {"title": unit, "tickCount": 5}},
                 "color": {"field": "scenario", "type": "nominal", "scale": {"domain": list(names)},
-                          "legend": {"orient": "bottom", "title": None, "columns": 2, "labelLimit": 125}},
+                          "legend": _legend(names)},
                 "tooltip": [{"field": "month", "title": " "}, {"field": "scenario", "title": " "},
                             {"field": "value", "format": ",.1f", "title": unit}]}}
 
@@ -37,13 +54,13 @@ def months_data(months: Sequence[str], names: Sequence[str], values: np.ndarray)
 @lru_cache(maxsize=64)
 def split_spec(names: tuple[str, ...], unit: str, channels: int) -> dict:
     """Spend by channel, a bar a scenario."""
-    return {"height": max(HEIGHT, channels * (14 * len(names) + 12)), "mark": {"type": "bar"},
+    return {"height": max(HEIGHT, channels * (14 * len(names) + 12)) + _room(names), "mark": {"type": "bar"},
             "encoding": {
                 "y": {"field": "channel", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 140}},
                 "yOffset": {"field": "scenario", "sort": list(names)},
                 "x": {"field": "value", "type": "quantitative", "axis": {"title": unit, "tickCount": 5}},
                 "color": {"field": "scenario", "type": "nominal", "scale": {"domain": list(names)},
-                          "legend": {"orient": "bottom", "title": None, "columns": 2, "labelLimit": 125}},
+                          "legend": _legend(names)},
                 "tooltip": [{"field": "channel", "title": " "}, {"field": "scenario", "title": " "},
                             {"field": "value", "format": ",.1f", "title": unit}]}}
 
@@ -77,7 +94,7 @@ def bridge_ends(values: Sequence[float], divisor: float) -> tuple[float, float]:
     """The axis of a bridge: zero and every step in it, and room on the right for the figures beside the bars."""
     ends = np.cumsum([0.0, *values]) / divisor
     low, high = min(0.0, ends.min()), max(0.0, ends.max())
-    return float(low - 0.03 * (high - low)), float(high + 0.3 * (high - low))
+    return float(low - 0.03 * (high - low)), float(high + 0.45 * (high - low))
 
 
 def bridge_data(bars: Sequence[tuple[str, float]], total: str, labels: Sequence[str], divisor: float) -> pa.Table:

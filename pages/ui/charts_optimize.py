@@ -10,6 +10,9 @@ import pyarrow as pa
 
 from pages.ui.charts import BLUE, GREY, HEIGHT, ORANGE, TARGET
 
+#: room of a name beside its mark, as parts of what is drawn across and up; on a phone longer ones may touch
+_LABEL = (0.16, 0.09)
+
 
 @lru_cache(maxsize=64)
 def frontier_spec(x_title: str, y_title: str) -> dict:
@@ -29,13 +32,24 @@ def frontier_spec(x_title: str, y_title: str) -> dict:
          "encoding": {"x": x, "y": y, "tooltip": [{"field": "name", "title": " "}, *tips]}},
         {"transform": mark,
          "mark": {"type": "text", "align": "left", "dx": 8, "dy": 10, "fontSize": 11, "color": GREY, "limit": 130},
-         "encoding": {"x": x, "y": y, "text": {"field": "name"}}}]}
+         "encoding": {"x": x, "y": y, "text": {"field": "label"}}}]}
 
 
 def frontier_data(points: Sequence[tuple[float, float, str]], marks: Sequence[tuple[float, float, str]]) -> pa.Table:
     rows = [*points, *marks]
     return pa.table({"x": [r[0] for r in rows], "y": [r[1] for r in rows], "name": [r[2] for r in rows],
+                     "label": [*("" for _ in points), *_labels(rows, marks)],
                      "i": pa.array([*range(len(points)), *[None] * len(marks)], pa.int32())})
+
+
+def _labels(rows: Sequence[tuple[float, float, str]], marks: Sequence[tuple[float, float, str]]) -> list[str]:
+    """The names that are written beside their marks: the first of those that would lie on each other; all are in the tip."""
+    wide, high = (max(np.ptp([r[side] for r in rows]), 1e-12) for side in (0, 1))
+    written: list[tuple[float, float, str]] = []
+    for mark in marks:
+        if all(abs(mark[0] - x) > _LABEL[0] * wide or abs(mark[1] - y) > _LABEL[1] * high for x, y, _ in written):
+            written.append(mark)
+    return [mark[2] if mark in written else "" for mark in marks]
 
 
 @lru_cache(maxsize=64)
@@ -60,7 +74,7 @@ def heat_spec(x_title: str, y_title: str, unit: str, today: str) -> dict:
          "mark": {"type": "point", "shape": "cross", "filled": True, "size": 180, "color": ORANGE, "aria": False},
          "encoding": {"x": x, "y": y, "tooltip": [{"value": today}]}},
         {"transform": [{"filter": "datum.kind == 'today'"}],
-         "mark": {**label, "stroke": "#12161C", "strokeWidth": 3, "opacity": 0.7}, "encoding": here},
+         "mark": {**label, "stroke": "#12161C", "strokeWidth": 3, "opacity": 0.7, "color": "#12161C"}, "encoding": here},
         {"transform": [{"filter": "datum.kind == 'today'"}], "mark": {**label, "color": "#FFFFFF"}, "encoding": here}]}
 
 

@@ -23,11 +23,13 @@ from pages.ui.grids import Cell, Grid, word
 from pages.ui.names import scenario_name
 from pages.ui.texts import plain, t, together
 
+pd = Late("pandas")
 MOST = 6
 #: how many saved scenarios the picker offers, newest first
 OFFERED = 200
 MAX_ASSUMPTIONS = 300
-pd = Late("pandas")
+#: rows of the table of assumptions that are shown without scrolling in it
+ROWS_SHOWN = 14
 BRIDGED = ("net_profit", "gmv", "net_revenue", "net_margin_rate")
 _MONTHLY = ("gmv", "net_profit", "net_revenue", "contribution", "marketing", "orders", "cash")
 _TABLE = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "gross_margin_rate", "refund_rate", "marketing_rate",
@@ -165,7 +167,7 @@ def kpi_table(sides: list[Side]) -> None:
 
 def months(sides: list[Side]) -> None:
     """One line a scenario over the months."""
-    key = st.segmented_control(t("compare.line"), _MONTHLY, key="compare_line", default="gmv", required=True,
+    key = st.segmented_control(t("compare.line"), _MONTHLY, key="compare_line", default="gmv", required=True, wrap=True,
                                format_func=lambda k: t(f"line.{k}.label"))
     divisor, unit = money_unit() if LINES[key].unit.key == "yuan" else (1.0, t(f"unit.{LINES[key].unit.key}.label"))
     overlay = compare.month_lines([s.result for s in sides], key)
@@ -218,7 +220,7 @@ def assumptions(sides: list[Side]) -> None:
     rows = [{t("desk.assumption"): changes.place_name(d.address, *everyone)} |
             {s.name: _cell(d.address, v) for s, v in zip(sides, d.values, strict=True)} for d in found[:MAX_ASSUMPTIONS]]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="compare_assumptions",
-                 height=min(520, 38 + 35 * len(rows)))
+                 height="content" if len(rows) <= ROWS_SHOWN else "auto")
     if len(found) > MAX_ASSUMPTIONS:
         st.caption(t("compare.more", count=len(found) - MAX_ASSUMPTIONS))
 

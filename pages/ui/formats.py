@@ -47,7 +47,7 @@ def money(value: float) -> str:
     """Money with its unit: 1.115 亿元 or ¥111.5M."""
     if not math.isfinite(value):
         return DASH
-    text = short(value)
+    text = short(round(value, 2))
     if language() == "zh":
         return signed(f"{text}元" if text[-1] in "亿万" else f"{text} 元")
     return signed(f"¥{text}")

@@ -17,7 +17,7 @@ _CSS = """
 .st-key-figures{display:none}
 [data-testid=stVegaLiteChart] svg text{fill:light-dark(#56616E,#A9B3BF)}
 [data-testid=stVegaLiteChart]:not([class*='st-key-cells_'] *) .mark-text text{fill:light-dark(#1B2430,#E6EAF0)}
-[class*='st-key-cells_'] .mark-text text[fill="#FFFFFF"]{fill:#FFF}
+[data-testid=stVegaLiteChart] .mark-text text[fill="#FFFFFF"]{fill:#FFF}
 [class*='st-key-cells_'] .mark-text text[fill="#000000"]{fill:#000}
 [data-testid=stVegaLiteChart] svg text[fill="#C2410C"][fill="#C2410C"]{fill:light-dark(#B23A08,#FF9466)}
 [data-testid=stVegaLiteChart] svg text[fill="#C2417F"][fill="#C2417F"]{fill:light-dark(#B0316F,#F08DBD)}

@@ -75,7 +75,8 @@ def _picture(found: Frontier, kind: str, y_key: str) -> int | None:
     marks = [(x_of(found.today), found.today.plan[y_key] * y_scale, t("optimize.today"))]
     marks += [(x, y * y_scale, name) for x, y, name in _saved(kind, y_key, divisor)]
     titles = (t("kpi.gmv.label") if trade else t("optimize.total"), t(f"kpi.{y_key}.label"))
-    spec = charts_optimize.frontier_spec(f"{titles[0]} ({unit})", f"{titles[1]} ({'%' if trade else unit})")
+    spec = charts_optimize.frontier_spec(t("optimize.in_unit", label=titles[0], unit=unit),
+                                         t("optimize.in_unit", label=titles[1], unit="%" if trade else unit))
     event = st.vega_lite_chart(charts_optimize.frontier_data(points, marks), spec, key="chart_frontier", width="stretch",
                                on_select="rerun", selection_mode="pick", alt=t("optimize.frontier_alt"))
     picked = event.selection.get("pick") if event else None

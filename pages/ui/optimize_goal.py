@@ -7,15 +7,14 @@ import math
 import pandas as pd
 import streamlit as st
 
-from model import KPIS, Scenario
+from model import Scenario
 from model.analysis.goalseek import Sought, seek
 from model.analysis.optimize.levers import Lever, levers_of
 from model.plan.schema import driver_of
 from pages.ui import changes, grids, optimize_form
-from pages.ui.formats import number
 from pages.ui.grids import Cell, Grid, word
 from pages.ui.optimize_limits import kept, remembered, several
-from pages.ui.optimize_parts import button, computed, take, value
+from pages.ui.optimize_parts import button, computed, measured_label, take, value
 from pages.ui.texts import has, plain, t
 
 _RANGES = "_goal_ranges"
@@ -52,7 +51,7 @@ def goal_answer(scenario: Scenario) -> None:
     button("goal", about, t("optimize.go_goal"))
     found = computed("goal", about, lambda progress, stop: seek(
         scenario, objective, target, ranges,
-        optimize_form.draws_of(scenario) if objective.uses_draws else None), t("optimize.searching"))
+        optimize_form.draws_of(scenario) if objective.uses_draws else None, progress, stop), t("optimize.searching"))
     if found is not None:
         _goal(found)
 
@@ -60,7 +59,7 @@ def goal_answer(scenario: Scenario) -> None:
 def shown_in(address: str) -> tuple[float, float, str]:
     """How a number of the plan is typed and drawn: (offset, scale, unit): (value − offset) · scale. Factors as changes in %."""
     if address.startswith("headline."):
-        return 1.0, 100.0, "%"
+        return 1.0, 100.0, t("optimize.change_unit")
     unit = driver_of(address).unit
     label = "%" if unit.scale == 100 else t(f"unit.{unit.key}.label") if has(f"unit.{unit.key}.label") else ""
     return 0.0, float(unit.scale), label
@@ -99,18 +98,17 @@ def _ranges(levers: list[Lever]) -> dict[str, tuple[float, float]]:
 
 
 def _goal(found: Sought) -> None:
-    words = {"kpi": t(f"kpi.{found.objective.key}.label"), "target": value(found.objective, found.target),
+    words = {"kpi": measured_label(found.objective), "target": value(found.objective, found.target),
              "start": value(found.objective, found.start), "reached": value(found.objective, found.reached)}
-    if found.objective.measure != "plan":
-        aim = value_of_kpi(found) if found.objective.measure == "chance" else ""
-        words["kpi"] = t(f"optimize.goal_of_{found.objective.measure}", kpi=words["kpi"], aim=aim)
-    outcome = "already" if found.already else "hit" if found.hit else "missed"
+    outcome = "already" if found.already else "hit" if found.hit else "stopped" if found.stopped else "missed"
     st.subheader(t(f"optimize.goal_{outcome}", **words), anchor=False)
     head = [t("desk.assumption"), t("optimize.today"), t("optimize.needed"), t("lever.plausible")]
     rows = [[word(changes.place_name(lv.address)), Cell(changes.shown(lv.address, lv.today), lv.today),
              Cell(changes.shown(lv.address, found.values[lv.address]), found.values[lv.address]),
              word(f"{changes.shown(lv.address, lv.low)} – {changes.shown(lv.address, lv.high)}")] for lv in found.levers]
     grids.show(Grid("goal", head, rows))
+    if found.stopped and found.hit:
+        st.caption(t("optimize.stopped"))
     for limit in found.limited_by:
         st.markdown(t(f"optimize.limited_{limit.why}", driver=plain(changes.place_name(limit.address))))
     if found.others:
@@ -118,8 +116,3 @@ def _goal(found: Sought) -> None:
         st.caption(t("optimize.others", values=", ".join(changes.shown(address, v) for v in found.others)))
     st.button(t("optimize.take_goal"), key="goal_take", icon=":material/check:", on_click=take, args=(found.scenario,),
               disabled=found.already)
-
-
-def value_of_kpi(found: Sought) -> str:
-    """The amount whose chance is asked for."""
-    return number(found.objective.target, KPIS[found.objective.key].unit)

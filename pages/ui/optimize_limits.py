@@ -104,8 +104,9 @@ def several(label: str, names: Mapping[str, str], key: str, widget, default=(), 
         if left != list(st.session_state.get(name) or ()):
             st.session_state[name] = left
             st.session_state[f"_put_{key}"] = name == key or st.session_state.get(f"_put_{key}")
+    shown = (lambda text: text) if widget is st.multiselect else plain  # a multiselect knows no markdown
     return tuple(kept(widget, label, list(words), key=key, default=[c for c in default if c in words],
-                      format_func=lambda c: plain(words.get(c, c)), **more))
+                      format_func=lambda c: shown(words.get(c, c)), **more))
 
 
 def _names(scenario: Scenario) -> dict[str, str]:

@@ -11,6 +11,7 @@ from model.analysis.optimize import Impossible, Limits, Objective
 from model.units import Unit
 from pages.ui import charts, grids, jobs, state
 from pages.ui.formats import difference, money, money_unit, number
+from pages.ui.optimize_form import objective_label
 from pages.ui.optimize_refusals import refused
 from pages.ui.problems import show_problem
 from pages.ui.texts import t
@@ -58,6 +59,16 @@ def value(objective: Objective, x: float) -> str:
 
 def change(objective: Objective, x: float) -> str:
     return difference(x, unit_of(objective))
+
+
+def measured_label(objective: Objective) -> str:
+    """What an objective measures, by name: the KPI of the plan, or which point, average or chance of its draws."""
+    label = objective_label(objective.key)
+    if objective.measure == "plan":
+        return label
+    unit = KPIS[objective.key if objective.key in KPIS else "net_profit"].unit
+    aim = number(objective.target, unit) if objective.measure == "chance" else ""
+    return t(f"optimize.goal_of_{objective.measure}", kpi=label, aim=aim)
 
 
 def unit_of(objective: Objective) -> Unit:

@@ -13,8 +13,8 @@ from pages.ui import grids, optimize_form
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, money, rate, size
 from pages.ui.grids import Cell, Grid, word
-from pages.ui.optimize_form import Ask, objective_label
-from pages.ui.optimize_parts import button, change, computed, kpi_table, split_bars, take, unit_of, value
+from pages.ui.optimize_form import Ask
+from pages.ui.optimize_parts import button, change, computed, kpi_table, measured_label, split_bars, take, unit_of, value
 from pages.ui.texts import plain, t, together
 
 GROUPED = ("group", "group_spend")
@@ -35,7 +35,7 @@ def split(scenario: Scenario, asked: Ask) -> SplitResult | None:
 def split_answer(found: SplitResult) -> None:
     """Gain with its range, how it is known, the bars, why, and the buttons."""
     o, gain = found.objective, found.explanation.gain if found.explanation else None
-    text = t("optimize.gain", objective=objective_label(o.key), before=value(o, found.value_before),
+    text = t("optimize.gain", objective=measured_label(o), before=value(o, found.value_before),
              after=value(o, found.value_after), change=change(o, found.gain * o.sign))
     st.subheader(text, anchor=False)
     if gain is not None:
@@ -102,9 +102,13 @@ def _gain(o: Objective, x: float) -> Cell:
 
 
 def _held(found: SplitResult, holding) -> str:
-    """Limits in words, each with what one point of it is worth."""
-    out = []
-    for h in holding:
+    """Limits in words, each with what one point of it is worth; those of single months as one, with the most it is worth."""
+    out, months = [], {side: [h for h in holding if h.kind == "month" and h.side == side] for side in ("low", "high")}
+    for same in filter(None, months.values()):
+        most = max(same, key=lambda h: abs(h.worth))
+        out.append(t("optimize.hold_months", limit=t(f"optimize.hold_month_{most.side}"), count=len(same), step=rate(most.step),
+                     worth=change(found.objective, most.worth * found.objective.sign)))
+    for h in (h for h in holding if h.kind != "month"):
         in_money = h.kind in ("spend", "group_spend", "budget") or h.step == YUAN_POINT
         step = money(h.step) if in_money else rate(h.step) if h.step < 1 else f"{h.step:g}"
         name = t(f"kpi.{h.name}.label") if h.kind == "kpi" and h.name in KPIS else h.name if h.kind in GROUPED else ""

@@ -74,6 +74,6 @@ def _heatmap(found: TwoWay, target: float) -> None:
     st.vega_lite_chart(data, charts_optimize.heat_spec(*names, word, t("optimize.today")), key="chart_two_way",
                        width="stretch", alt=title)
     st.caption(t("optimize.iso" if line else "optimize.no_iso", target=number(target, unit)))
-    rows = [[Cell("", float(y)), *(Cell("", float(v) if math.isfinite(v) else None) for v in row)]
+    rows = [[Cell("", float(f"{y:.10g}")), *(Cell("", float(v) if math.isfinite(v) else None) for v in row)]
             for y, row in zip(ys, found.values, strict=True)]
     grids.download(Grid("two_way", [f"{names[1]} \\ {names[0]}", *(f"{x:g}" for x in xs)], rows))

@@ -30,13 +30,13 @@ def form() -> None:
     template = state.sample_plan()
     opens = default_answers(template, f"{date.today().year + 1}-01")
     with st.form("own_form", border=False):
-        left, right = st.columns(2)
-        name = left.text_input(t("own.name"), t("own.name_default"), max_chars=60, key="own_name")
-        start = right.text_input(t("own.start"), opens.start, max_chars=7, key="own_start", help=t("own.start_help"))
+        questions = st.grid(2, min_column_width=250)
+        name = questions.text_input(t("own.name"), t("own.name_default"), max_chars=60, key="own_name")
+        start = questions.text_input(t("own.start"), opens.start, max_chars=7, key="own_start", help=t("own.start_help"))
         typed = {}
-        for i, (field, (scale, step, high)) in enumerate(_NUMBERS.items()):
+        for field, (scale, step, high) in _NUMBERS.items():
             value = float(getattr(opens, field) or 0.0) * scale
-            typed[field] = (left, right)[i % 2].number_input(
+            typed[field] = questions.number_input(
                 t(f"own.{field}"), 0.0, high, round(value, 1), step, key=f"own_{field}",
                 format="%.1f" if scale == 100 else "%.0f")
         st.markdown(f"**{t('own.shares')}**", help=t("own.shares_help"))

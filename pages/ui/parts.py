@@ -38,7 +38,7 @@ _READABLE_CSS = """
 """
 _TABLE_CSS = """
 .sd-scroll{overflow-x:auto}
-.sd-table{border-collapse:collapse;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
+.sd-table{border-collapse:separate;border-spacing:0;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
 .sd-table th,.sd-table td{padding:.3rem .55rem;text-align:right;white-space:nowrap;
   border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}
 .sd-table th{font-weight:600;white-space:normal;vertical-align:bottom}

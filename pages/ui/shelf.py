@@ -71,12 +71,12 @@ def _table(page) -> list:
         "margin": None if e.summary.get("net_margin_rate") is None else e.summary["net_margin_rate"] * 100,
         "version": e.version, "author": e.author, "updated": e.updated, "tags": list(e.tags), "note": e.note,
     } for e in page.entries]
-    columns = st.column_config
+    columns, figures = st.column_config, "%,.1f" if divisor < 1e6 else "%,.2f"
     config = {
         "name": columns.TextColumn(t("shelf.name"), pinned=True), "note": columns.TextColumn(t("desk.note")),
         "months": columns.BarChartColumn(t("shelf.months", unit=unit), y_min=0),
-        "gmv": columns.NumberColumn(t("shelf.gmv", unit=unit), format="%.1f"),
-        "profit": columns.NumberColumn(t("shelf.profit", unit=unit), format="%.1f"),
+        "gmv": columns.NumberColumn(t("shelf.gmv", unit=unit), format=figures),
+        "profit": columns.NumberColumn(t("shelf.profit", unit=unit), format=figures),
         "margin": columns.NumberColumn(t("shelf.margin"), format="%.1f%%"),
         "version": columns.NumberColumn(t("shelf.version"), format="v%d"),
         "author": columns.TextColumn(t("shelf.author")), "tags": columns.ListColumn(t("shelf.tags")),
@@ -85,7 +85,7 @@ def _table(page) -> list:
     }
     key = f"shelf_{hash(tuple((e.id, e.version, e.locked) for e in page.entries))}"
     event = st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key, on_select="rerun",
-                         selection_mode="multi-row", column_config=config, height=min(420, 38 + 35 * len(rows)))
+                         selection_mode="multi-row", column_config=config)
     return [page.entries[i] for i in event.selection.rows if i < len(page.entries)]
 
 

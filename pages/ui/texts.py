@@ -5,6 +5,7 @@ Keys are dotted paths into the files. Both languages must have the same keys and
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -15,9 +16,13 @@ import streamlit as st
 FOLDER = Path(__file__).parent / "locales"
 LANGUAGES = {"zh": "中文", "en": "EN"}
 DEFAULT = "en"
-#: characters that markdown or Streamlit's own marks would act on
 #: stands in the middle of what markdown would make a link of
 _BREAK = "\u200b"
+#: stands at both ends of a value while a Chinese text is filled in; where a gap is wanted there, and where it is not
+_EDGE, _HAN, _LATIN = "\0", "[\u3400-\u9fff]", "[A-Za-z0-9+±−]"
+_GAP = re.compile(f"(?<={_HAN})\0+(?={_LATIN})|(?<=[A-Za-z0-9])\0+(?={_HAN})")
+_NO_GAP = re.compile(f"(?<=[元点万亿])\0 (?={_HAN})")
+#: characters that markdown or Streamlit's own marks would act on
 _MARKS = str.maketrans({c: f"\\{c}" for c in r"\`*_{}[]()#+-!|<>~$:"})
 
 
@@ -63,7 +68,19 @@ def keep_language() -> None:
 def t(key: str, **values: object) -> str:
     """The text of a key in the reader's language, its placeholders filled in."""
     text = catalogue(language())[key]
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    return _spaced(text, values) if language() == "zh" else text.format(**values)
+
+
+def _spaced(text: str, values: dict[str, object]) -> str:
+    """A Chinese text filled in: a gap between a Chinese word and a number or Latin word, none after a Chinese unit.
+
+    What a placeholder holds is not known where the text is written: "272.7 万元" and "4.5%" end differently. What
+    stands inside a value is left as it is.
+    """
+    filled = text.format(**{name: f"{_EDGE}{value}{_EDGE}" for name, value in values.items()})
+    return _GAP.sub(" ", _NO_GAP.sub("", filled)).replace(_EDGE, "")
 
 
 def has(key: str) -> bool:

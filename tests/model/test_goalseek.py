@@ -198,3 +198,13 @@ def test_ranges_lie_within_the_drivers_bounds(address):
         address = f"promotion.{next(iter(sample().rows['promotion']))}.discount"
     lever, driver = seek(sample(), "gmv", 1e8, [address]).levers[0], driver_of(address)
     assert driver.low <= lever.low < lever.high <= driver.high and lever.low <= lever.today <= lever.high
+
+
+def test_a_search_over_several_levers_says_how_far_it_is_and_stops():
+    levers, told = ["headline.cvr", "headline.aov"], []
+    whole = seek(sample(), "net_profit", 4e6, levers, progress=told.append)
+    assert whole.hit and not whole.stopped
+    assert told == sorted(told) and 0 < told[0] < told[-1] < 1
+    ended = seek(sample(), "net_profit", 4e6, levers, stop=lambda: True)
+    assert ended.stopped and not ended.limited_by
+    assert len(told) > 2

@@ -179,7 +179,7 @@ def test_eighty_per_cent_sure_of_an_amount():
     at.selectbox(key="goal_measure_False").set_value("chance").run()
     at.number_input(key="goal_target_gmv_1e+06").set_value(105.0).run()
     asked(at, "goal")
-    assert at.subheader[0].value.startswith("To bring The chance that GMV reaches ¥105M from ")
+    assert at.subheader[0].value.startswith("The chance that GMV reaches ¥105M goes from ")
     assert "to 80.0%" in at.subheader[0].value
 
 
@@ -205,7 +205,7 @@ def test_the_value_that_is_needed_reaches_the_target():
     at = opened("goal")
     at.selectbox(key="goal_kpi").set_value("gmv").run()
     asked(at, "goal")
-    assert at.subheader[0].value.startswith("To bring GMV from ¥112.1M to ¥114M")
+    assert at.subheader[0].value.startswith("GMV goes from ¥112.1M to ¥114M")
     click(at, "goal_take")
     assert float(kpi(evaluate(scenario(at)), "gmv")[0]) == pytest.approx(114e6, rel=1e-4)
 

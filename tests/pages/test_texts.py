@@ -209,3 +209,17 @@ def test_plain_marks_every_sign_that_acts(text):
     marked = texts.plain(text)
     assert re.sub(r"\\(.)", r"\1", marked).replace("\u200b", "") == text
     assert not re.search(r"(?<!\\)[`*_{}\[\]()#+!|<>~$:]", re.sub(r"\\.", "", marked))
+
+
+# --- a Chinese text filled in ---------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("text", "values", "said"), [
+    ("{kpi}从 {a} 到 {b}", {"kpi": "GMV", "a": "272.7 万元", "b": "300 万元"}, "GMV 从 272.7 万元到 300 万元"),
+    ("{kpi}从 {a} 到 {b}", {"kpi": "净利率", "a": "4.5%", "b": "4.8%"}, "净利率从 4.5% 到 4.8%"),
+    ("净利润{change}，《{name}》", {"change": "+3 万元", "name": "双 11 版A版"}, "净利润 +3 万元，《双 11 版A版》"),
+    ("{first} {second}", {"first": "内容种草", "second": "达人直播"}, "内容种草 达人直播"),
+])
+def test_chinese_words_keep_a_gap_from_numbers_and_none_from_each_other(monkeypatch, text, values, said):
+    monkeypatch.setattr(texts, "language", lambda: "zh")
+    monkeypatch.setattr(texts, "catalogue", lambda language: {"any": text})
+    assert texts.t("any", **values) == said
