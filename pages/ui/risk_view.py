@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import streamlit as st
 
 from model import KPIS, Scenario, evaluate, kpi
+from model.analysis.risk.portrait import told
 from model.analysis.risk.register import Register, StressResult, register, stress
 from model.analysis.risk.shares import swings, variance_shares
 from model.analysis.risk.simulate import RiskResult, simulate
@@ -20,6 +21,7 @@ from pages.ui import changes, charts, charts_risk, grids, jobs, state
 from pages.ui.formats import difference, money_unit, month, number, rate, sure
 from pages.ui.grids import Cell, Grid, amount, word
 from pages.ui.levers import driver_label
+from pages.ui.risk_pictures import repair_sentence
 from pages.ui.texts import own_name, plain, t, together
 
 PRECISIONS = (4096, 16_384, 65_536, 262_144, 1_048_576)
@@ -52,6 +54,9 @@ def precision() -> None:
                              help=t("risk.draws_help"))
         found = current()
         st.caption(t("risk.draws_made", draws=f"{found.run.draws:,}", scrambles=found.run.scrambles), width="content")
+    repairs = told(found.run.correlation.repairs)
+    if repairs:
+        st.caption(f":material/warning: {repair_sentence(scenario, repairs)}")
     if draws == PRECISIONS[0] or jobs.result("risk", (scenario, draws)) is not None:
         return
     if not jobs.running("risk", (scenario, draws)):
