@@ -141,7 +141,7 @@ def scatter_data(x: np.ndarray, y: np.ndarray) -> pa.Table:
 #: of the pictures beside the editor
 SMALL = 230
 #: heights of the labels over a curve of height 1, and the top of the picture
-_LABELS, _CEILING = (1.12, 1.27, 1.42, 1.57), 1.68
+_LABELS, _CEILING = (1.12, 1.27, 1.42, 1.57), 1.76
 #: where a label must stand beside its line, so that the picture's edge does not cut it
 _SIDES = (("left", 5), ("right", -5))
 

@@ -66,13 +66,14 @@ def density(marginal: Marginal) -> Density:
     """A distribution as it is drawn from, truncation and all."""
     points = tuple(float(v) for v in marginal.at(np.array([-Z90, 0.0, Z90])))
     x, y = _curve(marginal)
-    top = min(float(y.max()), _TALLEST * 0.8 / max(points[2] - points[0], 1e-300))
     below, above = cut_away(marginal)
-    off = tuple(_cut_off(marginal, x, top * (1 - below - above), low) for low, share in ((True, below), (False, above))
-                if share > SEEN)
+    off = [_cut_off(marginal, x, low, 1 - below - above) for low, share in ((True, below), (False, above)) if share > SEEN]
+    top = min(max(float(part.max()) for part in (y, *(cut for _, cut in off))),
+              _TALLEST * 0.8 / max(points[2] - points[0], 1e-300))
     mode = _MODE[marginal.family](*marginal.shape)
     likely = None if mode is None else marginal.offset + marginal.scale * min(max(mode, marginal.low), marginal.high)
-    return Density((x, np.minimum(y / top, 1.0)), off, below, above, likely, points, marginal.family == ri.UNIFORM)
+    curve, *off = ((at, np.minimum(height / top, 1.0)) for at, height in ((x, y), *off))
+    return Density(curve, tuple(off), below, above, likely, points, marginal.family == ri.UNIFORM)
 
 
 def _curve(marginal: Marginal, reach: float = _REACH) -> Curve:
@@ -85,16 +86,17 @@ def _curve(marginal: Marginal, reach: float = _REACH) -> Curve:
     return np.concatenate([edges[:1], ((edges[1:] + edges[:-1]) / 2)[wide], edges[-1:]]), np.concatenate([[0.0], y, [0.0]])
 
 
-def _cut_off(marginal: Marginal, kept: np.ndarray, top: float, low: bool) -> Curve:
-    """What of the untruncated curve lies beyond a bound, near enough to be drawn; its other end stands on the bound."""
+def _cut_off(marginal: Marginal, kept: np.ndarray, low: bool, share: float) -> Curve:
+    """What of the untruncated curve lies beyond a bound, near enough to be drawn; its other end stands on the bound.
+
+    share: of it that is kept, to which the kept curve was raised; the cut one is raised as much, so that the two meet.
+    """
     x, y = _curve(replace(marginal, low=-math.inf, high=math.inf), 2 * _REACH)
     bound = marginal.offset + marginal.scale * (marginal.low if low else marginal.high)
     far = bound + (-1 if low else 1) * _BEYOND * (kept[-1] - kept[0])
     inside = (x >= far) & (x < bound) if low else (x > bound) & (x <= far)
-    at = np.interp(bound, x, y)
-    x, y = (np.append(x[inside], bound), np.append(y[inside], at)) if low else (
-        np.insert(x[inside], 0, bound), np.insert(y[inside], 0, at))
-    return x, np.minimum(y / top, 1.0)
+    end = len(x[inside]) if low else 0
+    return np.insert(x[inside], end, bound), np.insert(y[inside], end, np.interp(bound, x, y)) / share
 
 
 def _beta_mode(a: float, b: float) -> float | None:
