@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -218,7 +219,7 @@ def _named(scenario: Scenario, table: str, done: Mapping, violation: Violation) 
     field = t("risk.place_field", field=driver_label(table, a.field)) if a.field else ""
     place = t("risk.place", table=t(f"table.{table}.label"), row=keys.index(a.row) + 1, name=_row_name(scenario, row),
               field=field)
-    return replace(_in_words(violation, row), place=place)
+    return replace(_in_words(violation, TABLES[table].get(a.field), row), place=place)
 
 
 def _row_name(scenario: Scenario, row: Mapping[str, object]) -> str:
@@ -234,10 +235,17 @@ def _row_name(scenario: Scenario, row: Mapping[str, object]) -> str:
     return " – ".join(parts) or t("risk.new_row")
 
 
-def _in_words(violation: Violation, row: Mapping[str, object]) -> Violation:
-    """Fields and families by their labels, where a violation names them by key."""
-    if violation.code != "incomplete_distribution":
+def _in_words(violation: Violation, driver: Driver | None, row: Mapping[str, object]) -> Violation:
+    """Fields and families by their labels, and numbers as the editor's column counts them."""
+    if violation.code == "incomplete_distribution":
+        forms = [" + ".join(driver_label(ri.DISTRIBUTION, f) for f in ri.FIELDS_OF[form]) for form in ri.FORMS[row["family"]]]
+        return replace(violation, got=t(f"choice.family.{row['family']}.label"), allowed=t("risk.or_else").join(forms))
+    if driver is None or not driver.unit.is_number or driver.unit.scale == 1:
         return violation
-    forms = ri.FORMS[row["family"]]
-    allowed = t("risk.or_else").join(" + ".join(driver_label(ri.DISTRIBUTION, f) for f in ri.FIELDS_OF[form]) for form in forms)
-    return replace(violation, got=t(f"choice.family.{row['family']}.label"), allowed=allowed)
+    return replace(violation, got=_scaled(violation.got, driver), allowed=_scaled(violation.allowed, driver))
+
+
+def _scaled(text: str, driver: Driver) -> str:
+    """Stored numbers in a text as shown ones."""
+    unit = t(f"unit.{driver.unit.key}.label")
+    return re.sub(r"-?\d+(\.\d+)?(e-?\d+)?", lambda n: f"{float(n[0]) * driver.unit.scale:g}{unit}", text)
