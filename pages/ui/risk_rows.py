@@ -239,7 +239,7 @@ def _in_words(violation: Violation, driver: Driver | None, row: Mapping[str, obj
     """Fields and families by their labels, and numbers as the editor's column counts them."""
     if violation.code == "incomplete_distribution":
         forms = [" + ".join(driver_label(ri.DISTRIBUTION, f) for f in ri.FIELDS_OF[form]) for form in ri.FORMS[row["family"]]]
-        return replace(violation, got=t(f"choice.family.{row['family']}.label"), allowed=t("risk.or_else").join(forms))
+        return replace(violation, got=t(f"choice.family.{row['family']}.label"), allowed=f"; {t('risk.or_else')} ".join(forms))
     if driver is None or not driver.unit.is_number or driver.unit.scale == 1:
         return violation
     return replace(violation, got=_scaled(violation.got, driver), allowed=_scaled(violation.allowed, driver))

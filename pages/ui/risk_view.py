@@ -362,7 +362,8 @@ def _finite(x) -> float | None:
 
 def draws_file(found: RiskResult) -> tuple[bytes, str]:
     """The kept draws of drivers and KPIs, and the file's ending: CSV, or Parquet where there are many."""
-    columns = {f"{a} [{driver_of(a).unit.key}]": found.driver_draws(a) for a in found.uncertain.marginals}
+    scores = found.scores()  # once: of many draws they are not kept, and each driver asking anew took minutes
+    columns = {f"{a} [{driver_of(a).unit.key}]": scores.value(a, m) for a, m in found.uncertain.marginals.items()}
     columns |= {f"kpi.{k} [{KPIS[k].unit.key}]": found.draws(k) for k in TABLED}
     columns |= {k: v for k, v in found.run.outputs.items() if k.startswith("event.")}
     table = pa.table({k: np.asarray(v, float) for k, v in columns.items()})

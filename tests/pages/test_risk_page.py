@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
 
+import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from screens import again, app, charts, click, component, markdown, move, scenario
 
 from model import InvalidInput
 from model.analysis.risk.register import stress
-from model.analysis.risk.simulate import simulate
+from model.analysis.risk.simulate import RiskResult, simulate
 from model.plan.schema import TABLES
 from pages.ui import risk_rows, risk_view, state
 from pages.ui.formats import sure
@@ -211,6 +214,16 @@ def test_downloads_name_their_units():
     body, ending = risk_view.draws_file(found)
     head = body.decode("utf-8-sig").splitlines()[0]
     assert ending == "csv" and "channel.platform.cvr [fine_rate]" in head and "kpi.gmv [yuan]" in head
+
+
+def test_many_draws_are_written_as_parquet_from_one_set_of_scores(monkeypatch):
+    """32,768 draws: more than are kept, so that every call makes them anew."""
+    found, calls, scores = simulate(sample(), 32_768, by_month=False), [], RiskResult.scores
+    monkeypatch.setattr(RiskResult, "scores", lambda self: calls.append(1) or scores(self))
+    body, ending = risk_view.draws_file(found)
+    table = pq.read_table(io.BytesIO(body))
+    assert ending == "parquet" and table.num_rows == 32_768 and len(calls) == 1
+    assert np.array_equal(table["channel.platform.cvr [fine_rate]"], found.driver_draws("channel.platform.cvr"))
 
 
 def test_stress_tests_are_saved_with_the_scenario(store):
