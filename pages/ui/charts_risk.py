@@ -134,3 +134,115 @@ def scatter_spec(x_title: str, y_title: str) -> dict:
 
 def scatter_data(x: np.ndarray, y: np.ndarray) -> pa.Table:
     return pa.table({"x": np.round(x, 6), "y": np.round(y, 4)})
+
+
+# --- pictures of the settings -------------------------------------------------------------------------------------------
+
+#: of the pictures beside the editor
+SMALL = 230
+#: heights of the labels over a curve of height 1, and the top of the picture
+_LABELS, _CEILING = (1.12, 1.27, 1.42, 1.57), 1.76
+#: where a label must stand beside its line, so that the picture's edge does not cut it
+_SIDES = (("left", 5), ("right", -5))
+
+
+@lru_cache(maxsize=64)
+def density_spec(unit: str) -> dict:
+    """A curve, what truncation cut off it, and lines with their labels; the axes follow the data."""
+    x = {"field": "x", "type": "quantitative", "scale": {"zero": False, "nice": False, "padding": 6},
+         "axis": {"title": unit, "tickCount": 5, "grid": False, "labelOverlap": True}}
+    y = {"type": "quantitative", "scale": {"domain": [0, _CEILING]}, "axis": None}
+
+    def area(role: str, color: str, **more) -> dict:
+        return {"transform": [{"filter": f"datum.role == '{role}'"}],
+                "mark": {"type": "area", "color": color, "aria": False, "line": {"color": color, **more}, "opacity": 0.35},
+                "encoding": {"x": x, "y": {"field": "y", **y}}}
+
+    lines = {"transform": [{"filter": "datum.role == 'point' || datum.role == 'plan'"}],
+             "mark": {"type": "rule", "strokeWidth": 1.5, "aria": False},
+             "encoding": {"x": x, "y": {"field": "y", **y}, "y2": {"datum": 0},
+                          "strokeDash": {"field": "role", "type": "nominal", "legend": None,
+                                         "scale": {"domain": ["point", "plan"], "range": [[1, 0], [5, 3]]}},
+                          "color": {"field": "role", "type": "nominal", "legend": None,
+                                    "scale": {"domain": ["point", "plan"], "range": [BLUE, GREY]}}}}
+    words = [{"transform": [{"filter": f"datum.side == '{side}'"}],
+              "mark": {"type": "text", "align": side, "dx": dx, "dy": -6, "fontSize": 11, "aria": False},
+              "encoding": {"x": x, "y": {"field": "y", **y}, "text": {"field": "label"}}} for side, dx in _SIDES]
+    return {"height": SMALL, "layer": [
+        area("curve", BLUE), area("below", GREY, strokeDash=[4, 3]), area("above", GREY, strokeDash=[4, 3]), lines, *words]}
+
+
+def _side(place: float, at: float, marks: Sequence[tuple[str, str, float]]) -> str:
+    """Where a label begins: outwards from the other lines, which would run through it; inwards at the picture's edges."""
+    if not 0.2 < place < 0.8:
+        return "left" if place <= 0.2 else "right"
+    return "right" if at < sum(m[2] for m in marks) / len(marks) else "left"
+
+
+def density_data(curves: Sequence[tuple[str, np.ndarray, np.ndarray]], marks: Sequence[tuple[str, str, float]]) -> pa.Table:
+    """curves: (role curve | below | above, x, height). marks: (role point | plan, label, x), labelled on rising heights."""
+    rows = [{"role": role, "x": float(a), "y": float(b)} for role, x, y in curves for a, b in zip(x, y, strict=True)]
+    every = [r["x"] for r in rows] + [at for _, _, at in marks]
+    low, width = min(every), max(max(every) - min(every), 1e-12)
+    for (role, label, at), height in zip(marks, _LABELS, strict=False):
+        rows.append({"role": role, "x": at, "y": height, "label": label, "side": _side((at - low) / width, at, marks)})
+    return pa.Table.from_pylist(rows, pa.schema([("role", pa.string()), ("x", pa.float64()), ("y", pa.float64()),
+                                                 ("label", pa.string()), ("side", pa.string())]))
+
+
+@lru_cache(maxsize=64)
+def paths_spec(unit: str, words: tuple[str, str, str]) -> dict:
+    """The months' band with possible years in it. words: of the 10 %, 50 % and 90 % points in the tooltip."""
+    x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0, "labelOverlap": True}}
+    y = {"type": "quantitative", "scale": {"zero": False, "nice": True}, "axis": {"title": unit, "tickCount": 4}}
+    tips = [{"field": "month", "title": " "}] + [
+        {"field": f"p{k}", "format": ",.4~f", "title": w} for k, w in zip((10, 50, 90), words, strict=True)]
+    band = {"mark": {"type": "area", "color": BLUE, "opacity": 0.22, "aria": False},
+            "encoding": {"x": x, "y": {"field": "p10", **y}, "y2": {"field": "p90"}}}
+    level = {"mark": {"type": "line", "color": GREY, "strokeDash": [5, 3], "strokeWidth": 2, "aria": False},
+             "encoding": {"x": x, "y": {"field": "level", **y}}}
+    years = [{"mark": {"type": "line", "color": color, "strokeWidth": 2, "aria": False,
+                       "point": {"size": 16, "filled": True, "color": color}},
+              "encoding": {"x": x, "y": {"field": f"path{i}", **y}, "tooltip": tips}}
+             for i, color in enumerate((BLUE, ORANGE, TARGET))]
+    return {"height": SMALL, "layer": [band, level, *years]}
+
+
+def paths_data(months: Sequence[str], band: np.ndarray, examples: np.ndarray, level: float) -> pa.Table:
+    """band: 10, 50 and 90 % points (3, M); examples: (3, M); level: of the year."""
+    table = {"month": list(months), "level": [level] * len(months)}
+    table |= {f"p{k}": band[i].tolist() for i, k in enumerate((10, 50, 90))}
+    return pa.table(table | {f"path{i}": row.tolist() for i, row in enumerate(examples)})
+
+
+@lru_cache(maxsize=64)
+def matrix_spec(names: tuple[str, ...], words: tuple[str, str]) -> dict:
+    """Correlations as coloured cells under the diagonal, changed ones framed and numbered. words: asked, used."""
+    def axis(place: str, **more) -> dict:
+        return {"field": place, "type": "nominal", "scale": {"domain": list(names)},
+                "axis": {"title": None, "labelLimit": 130, "grid": False, "ticks": False, "domain": False,
+                         "labelOverlap": False, **more}}
+
+    at = {"x": axis("x", labelAngle=-60), "y": axis("y")}
+    tips = [{"field": "y", "title": " "}, {"field": "x", "title": " "}, {"field": "asked", "format": ".2f", "title": words[0]},
+            {"field": "used", "format": ".2f", "title": words[1]}]
+    fill = {"field": "sign", "type": "nominal", "legend": None, "scale": {"domain": ["plus", "minus"], "range": [BLUE, ORANGE]}}
+    strong = {"field": "size", "type": "quantitative", "legend": None, "scale": {"domain": [0, 1], "range": [0.06, 0.75]}}
+    return {"height": max(150, 20 * len(names) + 90), "layer": [
+        {"mark": {"type": "rect", "aria": False}, "encoding": {**at, "color": fill, "opacity": strong, "tooltip": tips}},
+        {"transform": [{"filter": "datum.changed"}],
+         "mark": {"type": "rect", "fillOpacity": 0, "stroke": TARGET, "strokeWidth": 2, "aria": False},
+         "encoding": {**at, "tooltip": tips}},
+        {"transform": [{"filter": "datum.shown"}], "mark": {"type": "text", "fontSize": 9, "aria": False},
+         "encoding": {**at, "text": {"field": "used", "type": "quantitative", "format": ".1f"}}}]}
+
+
+def matrix_data(cells: Sequence[tuple[str, str, float, float, bool]]) -> pa.Table:
+    """cells: (column, row, asked, used, changed by the repair)."""
+    columns = list(zip(*cells, strict=True)) or [(), (), (), (), ()]
+    x, y, asked, used, changed = columns
+    return pa.table({"x": pa.array(x, pa.string()), "y": pa.array(y, pa.string()), "asked": pa.array(asked, pa.float64()),
+                     "used": pa.array(used, pa.float64()), "size": pa.array([abs(u) for u in used], pa.float64()),
+                     "sign": pa.array(["plus" if u >= 0 else "minus" for u in used], pa.string()),
+                     "changed": pa.array(changed, pa.bool_()),
+                     "shown": pa.array([c or abs(u) >= 0.05 for u, c in zip(used, changed, strict=True)], pa.bool_())})

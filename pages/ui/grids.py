@@ -48,10 +48,10 @@ def csv_bytes(grid: Grid) -> bytes:
     return downloads.csv_bytes([list(grid.head), *([cell.raw for cell in row] for row in grid.rows)])
 
 
-def show(grid: Grid) -> None:
-    """The table and its download."""
+def show(grid: Grid, most: int | None = None) -> None:
+    """The table and its download. most: rows shown; the download has all."""
     parts.table(key=grid.key, data={"head": list(grid.head), "help": list(grid.notes or [""] * len(grid.head)),
-                                    "rows": [[cell.text for cell in row] for row in grid.rows], "sum": grid.total})
+                                    "rows": [[cell.text for cell in row] for row in grid.rows[:most]], "sum": grid.total})
     download(grid)
 
 

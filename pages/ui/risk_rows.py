@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from model import InvalidInput, Scenario
+from model import InvalidInput, Scenario, Violation
 from model.plan import risks as ri
 from model.plan.risk_rules import UNCERTAIN_TABLES, uncertain
-from model.plan.schema import TABLES, Driver, adjustable_drivers, join
-from pages.ui import changes, rows, state
+from model.plan.schema import TABLES, Driver, adjustable_drivers, join, split
+from pages.ui import changes, risk_pictures, rows, state
 from pages.ui.budget import channel_name
 from pages.ui.levers import driver_label
-from pages.ui.row_rules import adjustable_label, free_key, months_of
+from pages.ui.problems import show_problem
+from pages.ui.row_rules import adjustable_label, free_key, months_of, unique
 from pages.ui.texts import has, own_name, t
 
 #: tables in the order in which a planner fills them
 EDITED = (ri.EVENT, ri.EVENT_EFFECT, ri.MITIGATION, ri.DISTRIBUTION, ri.CORRELATION, ri.STRESS, ri.STRESS_EFFECT)
 #: rows that go with the row they name
 _PARTS = {ri.EVENT: ((ri.EVENT_EFFECT, "event"), (ri.MITIGATION, "event")), ri.STRESS: ((ri.STRESS_EFFECT, "stress"),)}
+
+#: what a data editor says before anything was edited
+_NOTHING = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
+#: the last valid state of the edits: (the editor's key, scenario)
+_LAST = "_risk_edited"
 
 
 def _redraw() -> None:
@@ -41,23 +49,50 @@ def editors() -> None:
     if not box.open:
         return
     with box:
-        st.markdown(t("risk.edit_help"))
-        table = st.segmented_control(t("risk.edit_what"), EDITED, key="risk_table", default=ri.EVENT, required=True,
-                                     format_func=lambda k: t(f"table.{k}.label"))
-        _table(state.workspace().scenario, table)
+        _desk()
 
 
-def _table(scenario: Scenario, table: str) -> None:
+@st.fragment
+def _desk() -> None:
+    """In a fragment of its own: an edit draws its picture anew, not the page."""
+    st.markdown(t("risk.edit_help"))
+    table = st.segmented_control(t("risk.edit_what"), EDITED, key="risk_table", default=ri.EVENT, required=True,
+                                 format_func=lambda k: t(f"table.{k}.label"))
+    scenario = state.workspace().scenario
+    # another scenario is another table: the editor must never be fed its own answer
+    key = f"risk_editor_{table}_{hash(scenario)}"
+    _table(scenario, table, key)
+    done = st.session_state.get(key, _NOTHING)
+    problem = _judged(scenario, table, key, done)
+    if st.button(t("risk.take_rows"), key="risk_take_rows", type="primary", icon=":material/check:") and problem is None:
+        state.commit(scenario.with_values(edits(scenario, table, done)))
+        st.rerun()
+
+
+def _judged(scenario: Scenario, table: str, key: str, done: Mapping) -> InvalidInput | None:
+    """What is wrong with the edits so far, said beside the picture of their last valid state."""
+    last = st.session_state.get(_LAST)
+    before = last[1] if last and last[0] == key else None
+    valid, problem = before or scenario, None
+    try:
+        valid = scenario.with_values(edits(scenario, table, done))
+    except InvalidInput as refused:
+        problem = InvalidInput([_named(scenario, table, done, v) for v in refused.violations])
+        show_problem(problem, "problem.rows")
+        if table in risk_pictures.DRAWN:
+            st.caption(t("risk_picture.last_valid"))
+    st.session_state[_LAST] = (key, valid)
+    risk_pictures.beside(valid, table, before or scenario)
+    return problem
+
+
+def _table(scenario: Scenario, table: str, key: str) -> None:
     """Cells, new rows and removed ones are taken together, by the button: a row is judged when it is complete."""
     fields, found = TABLES[table], scenario.rows[table]
     frame = pd.DataFrame({field: pd.Series([_shown(row.get(field, driver.default), driver) for row in found.values()],
                                            dtype=_type(driver)) for field, driver in fields.items()})
-    # another scenario is another table: the editor must never be fed its own answer
-    key = f"risk_editor_{table}_{hash(scenario)}"
     st.data_editor(frame, key=key, num_rows="dynamic", hide_index=True, width="stretch",
                    column_config={f: _column(scenario, table, driver) for f, driver in fields.items()})
-    st.button(t("risk.take_rows"), key="risk_take_rows", type="primary", icon=":material/check:", on_click=_take,
-              args=(table, key))
 
 
 def _type(driver: Driver) -> str:
@@ -92,7 +127,7 @@ def _options(scenario: Scenario, table: str, driver: Driver) -> tuple[list[str],
         return list(scenario.rows[of]), lambda key: own_name(scenario.rows[of].get(key, {}), key)
 
     def choice(key: str) -> str:
-        text = f"choice.{driver.key}.{key}"
+        text = f"choice.{driver.key}.{key}.label"
         return t(text) if has(text) else key
 
     channels = [ri.ALL, ri.PAID_ONLY, *scenario.rows["channel"]]
@@ -101,6 +136,7 @@ def _options(scenario: Scenario, table: str, driver: Driver) -> tuple[list[str],
         "driver": lambda: (list(adjustable_drivers()), adjustable_label),
         "channel": lambda: (channels, lambda k: _channel(scenario, k)),
         "address": lambda: (_addresses(scenario), changes.place_name),
+        "a": lambda: _correlatable(scenario), "b": lambda: _correlatable(scenario),
         "first": lambda: (list(months_of(scenario)), str), "last": lambda: (list(months_of(scenario)), str),
     }
     if driver.key in known:
@@ -118,33 +154,41 @@ def _addresses(scenario: Scenario) -> list[str]:
     return [a for a in every if uncertain(scenario.rows, a)]
 
 
+def _correlatable(scenario: Scenario) -> tuple[list[str], Callable[[str], str]]:
+    """What a correlation may name: a driver in each of its rows, or a single number; names that it has already stay."""
+    single = _addresses(scenario)
+    keys = dict.fromkeys(split(a).field for a in single if split(a).table in ("channel", "promotion", "tier"))
+    own = (row[side] for row in scenario.rows[ri.CORRELATION].values() for side in "ab")
+    every = list(dict.fromkeys([*keys, *own, *single]))
+    names = unique({name: risk_pictures.correlate_name(scenario, name) for name in every})
+    return every, lambda name: names.get(name, name)
+
+
 # --- one step ------------------------------------------------------------------------------------------------------------
-
-def _take(table: str, key: str) -> None:
-    """All edits as one step that can be undone, or none of them and a report of everything wrong."""
-    space = state.workspace()
-    try:
-        state.commit(space.scenario.with_values(edits(space.scenario, table, st.session_state[key])))
-    except InvalidInput as problem:
-        space.problem, space.problem_title = problem, "problem.cell"
-
 
 def edits(scenario: Scenario, table: str, done: Mapping) -> dict[str, object]:
     """What a data editor's edits mean in addresses: cells, new rows under free keys, removed rows."""
-    keys, out, taken = list(scenario.rows[table]), {}, set()
+    keys, out = list(scenario.rows[table]), {}
     for index, cells in done["edited_rows"].items():
         out |= {join(table, keys[int(index)], f): _stored(v, TABLES[table][f]) for f, v in cells.items()}
-    for cells in done["added_rows"]:
-        filled = {f: _stored(v, TABLES[table][f]) for f, v in cells.items() if f in TABLES[table] and v is not None}
-        if filled:
-            new = free_key(scenario, table, f"{table.replace('_', '-')}-{len(keys) + len(taken) + 1}", taken)
-            taken.add(new)
-            out |= {join(table, new, f): v for f, v in filled.items()}
+    for new, filled in _added(scenario, table, done):
+        out |= {join(table, new, f): v for f, v in filled.items()}
     gone = {keys[int(index)] for index in done["deleted_rows"]}
     out = {a: v for a, v in out.items() if a.split(".")[1] not in gone}
     parts = {join(other, key, ""): None for other, field in _PARTS.get(table, ())
              for key, row in scenario.rows[other].items() if row[field] in gone}
     return out | parts | {join(table, row, ""): None for row in gone}
+
+
+def _added(scenario: Scenario, table: str, done: Mapping) -> list[tuple[str, dict[str, object]]]:
+    """New rows with a key of their own each; an empty one has key "" and no fields."""
+    out, taken, rows_there = [], set(), len(scenario.rows[table])
+    for cells in done["added_rows"]:
+        filled = {f: _stored(v, TABLES[table][f]) for f, v in cells.items() if f in TABLES[table] and v is not None}
+        new = free_key(scenario, table, f"{table.replace('_', '-')}-{rows_there + len(taken) + 1}", taken) if filled else ""
+        taken |= {new} - {""}
+        out.append((new, filled))
+    return out
 
 
 def _stored(value: object, driver: Driver) -> object:
@@ -155,3 +199,53 @@ def _stored(value: object, driver: Driver) -> object:
     return value if isinstance(value, bool) else str(value).strip()
 
 
+
+
+# --- what is wrong, in the editor's words ------------------------------------------------------------------------------
+
+def _named(scenario: Scenario, table: str, done: Mapping, violation: Violation) -> Violation:
+    """A violation whose place is a row of the editor by number and name, and a column by its label."""
+    a = split(violation.place)
+    if a is None or a.table != table:
+        return violation
+    added = _added(scenario, table, done)
+    gone = {int(i) for i in done["deleted_rows"]}
+    keys = [k for i, k in enumerate(scenario.rows[table]) if i not in gone] + [k for k, _ in added]
+    if a.row not in keys:
+        return violation
+    index = list(scenario.rows[table]).index(a.row) if a.row in scenario.rows[table] else None
+    edited = done["edited_rows"].get(index, done["edited_rows"].get(str(index), {}))
+    row = {**scenario.rows[table].get(a.row, {}), **dict(added).get(a.row, {}), **edited}
+    field = t("risk.place_field", field=driver_label(table, a.field)) if a.field else ""
+    place = t("risk.place", table=t(f"table.{table}.label"), row=keys.index(a.row) + 1, name=_row_name(scenario, row),
+              field=field)
+    return replace(_in_words(violation, TABLES[table].get(a.field), row), place=place)
+
+
+def _row_name(scenario: Scenario, row: Mapping[str, object]) -> str:
+    """What a row is about: its own name, else what it names."""
+    if row.get("name_zh") or row.get("name_en"):
+        return own_name(row, "")
+    if row.get("address"):
+        return changes.place_name(row["address"]) if split(row["address"]) else row["address"]
+    owner = next((k for k in (ri.EVENT, ri.STRESS) if row.get(k)), None)
+    parts = [own_name(scenario.rows[owner].get(row[owner], {}), row[owner])] if owner else []
+    parts += [adjustable_label(row["driver"])] if row.get("driver") else []
+    parts += [risk_pictures.correlate_name(scenario, row[side]) for side in "ab" if row.get(side)]
+    return " – ".join(parts) or t("risk.new_row")
+
+
+def _in_words(violation: Violation, driver: Driver | None, row: Mapping[str, object]) -> Violation:
+    """Fields and families by their labels, and numbers as the editor's column counts them."""
+    if violation.code == "incomplete_distribution":
+        forms = [" + ".join(driver_label(ri.DISTRIBUTION, f) for f in ri.FIELDS_OF[form]) for form in ri.FORMS[row["family"]]]
+        return replace(violation, got=t(f"choice.family.{row['family']}.label"), allowed=f"; {t('risk.or_else')} ".join(forms))
+    if driver is None or not driver.unit.is_number or driver.unit.scale == 1:
+        return violation
+    return replace(violation, got=_scaled(violation.got, driver), allowed=_scaled(violation.allowed, driver))
+
+
+def _scaled(text: str, driver: Driver) -> str:
+    """Stored numbers in a text as shown ones."""
+    unit = t(f"unit.{driver.unit.key}.label")
+    return re.sub(r"-?\d+(\.\d+)?(e-?\d+)?", lambda n: f"{float(n[0]) * driver.unit.scale:g}{unit}", text)

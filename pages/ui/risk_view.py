@@ -10,17 +10,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import streamlit as st
 
-from model import KPIS, Scenario, evaluate, kpi
+from model import KPIS, LINES, Scenario, evaluate, kpi
 from model.analysis.risk.inputs import deciding
+from model.analysis.risk.portrait import told
 from model.analysis.risk.register import Register, StressResult, register, stress
 from model.analysis.risk.shares import swings, variance_shares
 from model.analysis.risk.simulate import RiskResult, simulate
 from model.analysis.risk.summary import POINTS
 from model.plan.schema import driver_of, split
+from model.units import Unit
 from pages.ui import changes, charts, charts_risk, grids, jobs, state
 from pages.ui.formats import difference, money_unit, month, number, rate, sure
 from pages.ui.grids import Cell, Grid, amount, word
 from pages.ui.levers import driver_label
+from pages.ui.risk_pictures import repair_sentence
 from pages.ui.texts import own_name, plain, t, together
 
 PRECISIONS = (4096, 16_384, 65_536, 262_144, 1_048_576)
@@ -57,6 +60,9 @@ def precision() -> None:
                              help=t("risk.draws_help"))
         found = current()
         st.caption(t("risk.draws_made", draws=f"{found.run.draws:,}", scrambles=found.run.scrambles), width="content")
+    repairs = told(found.run.correlation.repairs)
+    if repairs:
+        st.caption(f":material/warning: {repair_sentence(scenario, repairs)}")
     if draws == first or jobs.result("risk", (scenario, draws)) is not None:
         return
     if not jobs.running("risk", (scenario, draws)):
@@ -163,10 +169,16 @@ def quantiles(found: RiskResult) -> None:
     rows = []
     for key in TABLED:
         summary, unit = found.year(key), KPIS[key].unit
-        rows.append([word(t(f"kpi.{key}.label")), amount(found.plan_value(key), unit), amount(float(summary.mean), unit),
+        rows.append([_with_unit(key), amount(found.plan_value(key), unit), amount(float(summary.mean), unit),
                      *(amount(float(summary.point(p)), unit) for p in shown),
                      Cell(f"± {number(2 * float(summary.point_error(5)), unit)}", 2 * float(summary.point_error(5)))])
     grids.show(Grid("risk_quantiles", head, rows, [""] * (len(head) - 1) + [t("risk.error_help")]))
+
+
+def _with_unit(key: str) -> Cell:
+    """A KPI's name; in the download, where numbers stand bare, with the key of its unit as in a plan's CSV."""
+    label = t(f"kpi.{key}.label")
+    return Cell(label, f"{label} [{KPIS[key].unit.key}]")
 
 
 def chances(found: RiskResult) -> None:
@@ -175,7 +187,7 @@ def chances(found: RiskResult) -> None:
         st.caption(t("risk.no_targets"))
         return
     head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("risk.plan"), t("risk.chance")]
-    rows = [[word(t(f"kpi.{c.kpi}.label")), word(_period(c.period)), amount(c.target, KPIS[c.kpi].unit),
+    rows = [[_with_unit(c.kpi), word(_period(c.period)), amount(c.target, KPIS[c.kpi].unit),
              amount(c.plan, KPIS[c.kpi].unit), Cell(sure(c.chance, c.error), c.chance)] for c in found.chances.values()]
     grids.show(Grid("risk_chances", head, rows))
 
@@ -332,15 +344,21 @@ def stress_table(scenario: Scenario) -> None:
 
 def by_month_grid(found: RiskResult) -> Grid:
     """Quantiles by month of every banded line, for download."""
-    head = ["line", "month", "kind", "mean", "mean_error", *(f"p{p}" for p in POINTS), *(f"p{p}_error" for p in POINTS)]
+    head = ["line", "month", "kind", "unit", "mean", "mean_error", *(f"p{p}" for p in POINTS), *(f"p{p}_error" for p in POINTS)]
     rows = []
     for kind, read in (("month", found.months), ("so_far", found.so_far)):
         for key in ("gmv", "net_revenue", "net_profit", "net_margin_rate", "cash"):
             s = read(key)
             for i, label in enumerate(found.plan.months):
                 numbers = [s.mean[i], s.mean_error[i], *s.points[:, i], *s.points_error[:, i]]
-                rows.append([word(key), word(label), word(kind), *(Cell("", _finite(x)) for x in numbers)])
+                words = (key, label, kind, _of_month(key).key)
+                rows.append([*map(word, words), *(Cell("", _finite(x)) for x in numbers)])
     return Grid("risk_months", head, rows)
+
+
+def _of_month(key: str) -> Unit:
+    """The unit of a banded line; the net margin is a ratio of lines."""
+    return LINES[key].unit if key in LINES else KPIS[key].unit
 
 
 def _finite(x) -> float | None:
@@ -349,8 +367,9 @@ def _finite(x) -> float | None:
 
 def draws_file(found: RiskResult) -> tuple[bytes, str]:
     """The kept draws of drivers and KPIs, and the file's ending: CSV, or Parquet where there are many."""
-    columns = {a: found.driver_draws(a) for a in found.uncertain.marginals}
-    columns |= {f"kpi.{k}": found.draws(k) for k in TABLED}
+    scores = found.scores()  # once: of many draws they are not kept, and each driver asking anew took minutes
+    columns = {f"{a} [{driver_of(a).unit.key}]": scores.value(a, m) for a, m in found.uncertain.marginals.items()}
+    columns |= {f"kpi.{k} [{KPIS[k].unit.key}]": found.draws(k) for k in TABLED}
     columns |= {k: v for k, v in found.run.outputs.items() if k.startswith("event.")}
     table = pa.table({k: np.asarray(v, float) for k, v in columns.items()})
     out = io.BytesIO()

@@ -88,6 +88,8 @@ _RISK = {
     "risk_register": (_NAME, *_f("event_chance", "event_loss", "loss_if", "tail_share")),
     "risk_mitigations": (_NAME, _NAME, _NAME, *_f("mitigation_cost", "mitigation_worth", "mitigation_bad_year"), _NAME),
     "chart_fan": (_KPI,), "chart_distribution": (_KPI, "figure.frequency"), "chart_shares": _f("variance_share"),
+    "risk_repairs": (_NAME, *_f("correlation", "correlation", "difference")),
+    "chart_density": ("figure.assumption",), "chart_paths": ("figure.assumption",), "chart_matrix": (),
     "chart_risk_tornado": _f("swing_10_90"), "chart_scatter": ("figure.assumption", _KPI, "figure.correlation"),
 }
 _OPTIMIZE = {

@@ -21,6 +21,8 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 #: boxes that draw when they are opened
 BOXES = {"simulate": ("channel_edit",), "channels": ("industry_box",), "customers": ("months_box", "cohorts_box"),
           "risk": ("risk_edit",)}
+#: what of a page is drawn one at a time
+TABS = {"risk": ({"risk_table": "distribution"}, {"risk_table": "correlation"})}
 #: editors of single assumptions: their columns are drivers by key
 _ID = re.compile(r"[0-9a-f]{32}-")
 _SHEET = re.compile(r'<table class="sheet-(\w+)">(.*?)</table>', re.DOTALL)
@@ -120,9 +122,19 @@ def opened(page: str, language: str, walker: Walker, monkeypatch) -> AppTest:
     if page == "print":  # a table of its own says what differs from the baseline
         at.session_state["workspace"].scenario = changed(budget=14e6)
         screens.again(at)
+    if page == "risk":  # two correlations that cannot both be: the repair is shown
+        rows = {"a": "channel.platform.cvr", "b": "channel.platform.ctr", "rho": 0.99}
+        others = {"x": {"b": "channel.platform.cpm"}, "y": {"a": "channel.platform.cpm", "rho": -0.99}}
+        at.session_state["workspace"].scenario = changed(**{
+            f"correlation__{key}__{f}": v for key, more in (("w", {}), *others.items()) for f, v in {**rows, **more}.items()})
+        screens.again(at)
     if page in ("risk", "print"):
         settled(at, "register")
     walker.again(at)
+    for box in TABS.get(page, ()):  # drawn one after the other; what was noted before stays
+        for key, value in box.items():
+            at.session_state[key] = value
+        screens.again(at)
     return at
 
 

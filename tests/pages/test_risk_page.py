@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
 
+import numpy as np
+import pyarrow.parquet as pq
 import pytest
-from screens import again, app, charts, click, component, move, scenario
+from screens import again, app, charts, click, component, markdown, move, scenario
 
 import plans
 from model import InvalidInput
-from model.analysis.risk.simulate import simulate
-from pages.ui import risk_rows, state
+from model.analysis.risk.register import stress
+from model.analysis.risk.simulate import RiskResult, simulate
+from model.plan.schema import TABLES
+from pages.ui import risk_rows, risk_view, state
 from pages.ui.formats import sure
 from samples import changed, sample
 
@@ -170,6 +175,81 @@ def test_edits_of_a_table_are_one_step_of_cells_new_rows_and_removed_ones():
     assert len(gone) > 2 and {a: v for a, v in found.items() if v is not None} == {f"event.{first}.probability": 0.5, "event.event-7.name_en": "Strike", "event.event-7.name_zh": "罢工",
                      "event.event-7.probability": 0.1}
     assert len(sample().with_values(found).rows["event"]) == 6
+
+
+def desk(table: str, *edits: dict, language: str = "en"):
+    """The desk after each of these edits of the table's first row, one after the other; the page as it was before."""
+    at = app(language, "risk")
+    at.session_state["risk_edit"], at.session_state["risk_table"] = True, table
+    key, cells = f"risk_editor_{table}_{hash(sample())}", {}
+    for edit in edits:
+        cells |= edit
+        at.session_state[key] = {"edited_rows": {0: dict(cells)}, "added_rows": [], "deleted_rows": []}
+        again(at)
+    return at
+
+
+def test_the_picture_follows_each_edit_and_stays_at_the_last_valid_one_beside_the_message():
+    """Organic visits 200,000 to 330,000, then low above high: the message names row and column, the curve is the former."""
+    good = {"family": "pert", "low": 200_000.0, "high": 330_000.0}
+    first, edited, broken = (markdown(desk("distribution", *e)) for e in ((), (good,), (good, {"low": 400_000.0})))
+    title = "most likely 252K, in 8 of 10 years between 224.5K and 289.7K"
+    assert title not in first and title in edited and title in broken
+    assert "row 1 (Organic · Organic visits), Low" in broken.replace("\\", "") and "row 1" not in edited
+
+
+def test_an_edit_that_is_not_taken_changes_nothing_and_a_message_counts_as_the_column_does():
+    at = desk("event", {"probability": 150.0})
+    click(at, "risk_take_rows")
+    said = markdown(at).replace("\\", "")
+    assert "row 1 (Traffic gets dearer), Probability per year: 150% is too high (allowed: 0% … 100%)" in said
+    assert scenario(at) == sample()
+
+
+def test_edits_are_taken_as_one_step():
+    at = desk("event", {"probability": 60.0})
+    click(at, "risk_take_rows")
+    assert scenario(at).changes == (("event.traffic_cost.probability", 0.6),)
+
+
+def test_a_repaired_correlation_is_told_in_the_desk_and_once_taken_on_the_page():
+    at = desk("correlation", {"rho": -0.9})
+    assert "contradict one another" in markdown(at) and "from −0.90 to" in markdown(at)
+    assert charts(at)[-1][1]["changed"].count(True) > 0 and component(at, "risk_repairs")["rows"]
+    click(at, "risk_take_rows")
+    assert any("contradict one another" in c.value for c in at.caption)
+
+
+@pytest.mark.parametrize("language, word", [("zh", "常见区间"), ("en", "Usual range")])
+def test_families_are_chosen_by_their_names(language, word, monkeypatch):
+    monkeypatch.setattr("pages.ui.texts.language", lambda: language)
+    assert risk_rows._options(sample(), "distribution", TABLES["distribution"]["family"])[1]("spread") == word
+
+
+def test_downloads_name_their_units():
+    found = simulate(sample(), 1024)
+    rows = risk_view.by_month_grid(found)
+    assert rows.head[3] == "unit" and {(r[0].raw, r[3].raw) for r in rows.rows} >= {("gmv", "yuan"), ("net_margin_rate", "rate")}
+    body, ending = risk_view.draws_file(found)
+    head = body.decode("utf-8-sig").splitlines()[0]
+    assert ending == "csv" and "channel.platform.cvr [fine_rate]" in head and "kpi.gmv [yuan]" in head
+
+
+def test_many_draws_are_written_as_parquet_from_one_set_of_scores(monkeypatch):
+    """32,768 draws: more than are kept, so that every call makes them anew."""
+    found, calls, scores = simulate(sample(), 32_768, by_month=False), [], RiskResult.scores
+    monkeypatch.setattr(RiskResult, "scores", lambda self: calls.append(1) or scores(self))
+    body, ending = risk_view.draws_file(found)
+    table = pq.read_table(io.BytesIO(body))
+    assert ending == "parquet" and table.num_rows == 32_768 and len(calls) == 1
+    assert np.array_equal(table["channel.platform.cvr [fine_rate]"], found.driver_draws("channel.platform.cvr"))
+
+
+def test_stress_tests_are_saved_with_the_scenario(store):
+    shocked = sample().with_values({"stress.mine.name_en": "Half the visits", "stress_effect.mine.stress": "mine",
+                                    "stress_effect.mine.driver": "visits", "stress_effect.mine.factor": 0.5})
+    again_there = store.open(store.save(shocked.named("a"), author="me").entry.id).scenario
+    assert again_there.rows["stress"]["mine"] == shocked.rows["stress"]["mine"] and stress(again_there) == stress(shocked)
 
 
 @pytest.mark.parametrize("cells, word", [({"probability": 150.0}, "too_high"), ({"length_low": 9.0, "length_high": 2.0}, "event.")])

@@ -112,6 +112,12 @@ def _mass(standard) -> tuple[float, float]:
     return (0.0 if low == -math.inf else float(cdf(low, *shape)), 1.0 if high == math.inf else float(cdf(high, *shape)))
 
 
+def cut_away(marginal: Marginal) -> tuple[float, float]:
+    """Shares of the untruncated distribution below and above the bounds: what is spread over the inside."""
+    below, upto = _mass(marginal.standard)
+    return below, 1 - upto
+
+
 def standard_at(standard, z: np.ndarray) -> np.ndarray:
     """The standard form's values at normal scores."""
     family, shape, low, high = standard

@@ -132,14 +132,25 @@ def _usual_spread(spread: tuple[float, float], value: float, lowest: float, high
 
 def _pairs(scenario: Scenario, addresses: tuple[str, ...]) -> dict[tuple[str, str], float]:
     """Pairs of addresses: said by themselves, or by drivers' keys (within a row, or one key across rows)."""
-    by_field: dict[str, list[str]] = {}
-    for address in addresses:
-        by_field.setdefault(split(address).field, []).append(address)
     out: dict[tuple[str, str], float] = {}
+    by_field = _by_field(addresses)
     rows = sorted(scenario.rows[ri.CORRELATION].values(), key=lambda r: sum("." in r[side] for side in "ab"))
     for row in rows:  # single addresses last: they overrule what is said of a key
         for a, b in _meant(row["a"], row["b"], by_field, addresses):
             out[min(a, b), max(a, b)] = row["rho"]
+    return out
+
+
+def meant(a: str, b: str, addresses: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The pairs of uncertain addresses that two names of a correlation stand for; none where they meet no two."""
+    return _meant(a, b, _by_field(addresses), addresses)
+
+
+@lru_cache(maxsize=16)
+def _by_field(addresses: tuple[str, ...]) -> Mapping[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for address in addresses:
+        out.setdefault(split(address).field, []).append(address)
     return out
 
 
