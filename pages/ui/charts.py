@@ -171,7 +171,7 @@ def tornado_spec(extent: float, bars: int, unit: str, less: str, more: str) -> d
             "mark": {"type": "bar", "clip": True, "height": {"band": 0.7}},
             "encoding": {
                 "y": {"field": "name", "type": "ordinal", "sort": {"field": "rank"},
-                      "axis": {"title": None, "labelLimit": 130, "labelOverlap": False}},
+                      "axis": {"title": None, "labelLimit": 160, "labelOverlap": False, "labelFlush": False}},
                 "x": {"field": "value", "type": "quantitative", "stack": None,
                       "scale": {"domain": [-extent, extent], "nice": False}, "axis": {"title": unit, "tickCount": 5}},
                 "color": {"field": "swing", "type": "nominal",

@@ -54,7 +54,7 @@ def _table(scenario: Scenario, table: str) -> None:
                                            dtype=_type(driver)) for field, driver in fields.items()})
     # another scenario is another table: the editor must never be fed its own answer
     key = f"risk_editor_{table}_{hash(scenario)}"
-    st.data_editor(frame, key=key, num_rows="dynamic", hide_index=True, width="stretch",
+    st.data_editor(frame, key=key, num_rows="dynamic", hide_index=True, width="stretch", placeholder="—",
                    column_config={f: _column(scenario, table, driver) for f, driver in fields.items()})
     st.button(t("risk.take_rows"), key="risk_take_rows", type="primary", icon=":material/check:", on_click=_take,
               args=(table, key))

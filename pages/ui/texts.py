@@ -76,6 +76,11 @@ def plain(text: str) -> str:
     return text.translate(_MARKS)
 
 
+def inside(label: str) -> str:
+    """A label in the middle of a sentence: without its capital, but for abbreviations (CPM, GMV)."""
+    return label if language() == "zh" or label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def own_source(text: str) -> str:
     """A source as the planner wrote it; one written as "Chinese ‖ English" in the reader's language."""
     chinese, both, english = text.partition(" ‖ ")
