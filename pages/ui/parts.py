@@ -43,7 +43,7 @@ _TABLE_CSS = """
   border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}
 .sd-table th{font-weight:600;white-space:normal;vertical-align:bottom}
 .sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
-  background:light-dark(#FFF,#12161C)}
+  background:light-dark(#FFF,#12161C);background-clip:padding-box}
 .sd-table td:first-child{white-space:normal;overflow-wrap:break-word;min-width:9.5rem;max-width:26rem}
 .sd-table .word{text-align:left}
 .sd-table.sum tr:last-child td{font-weight:600}

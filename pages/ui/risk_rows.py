@@ -74,7 +74,7 @@ def _column(scenario: Scenario, table: str, driver: Driver):
     """The column of a field, made from its driver's row."""
     unit = t(f"unit.{driver.unit.key}.label") if driver.unit.is_number else ""
     label = driver_label(table, driver.key)
-    common = {"label": f"{label} ({unit})" if unit else label, "help": t(f"driver.{table}.{driver.key}.help")}
+    common = {"label": t("rows.label", label=label, unit=unit) if unit else label, "help": t(f"driver.{table}.{driver.key}.help")}
     found = _options(scenario, table, driver)
     if found is not None:
         return st.column_config.SelectboxColumn(**common, options=list(found[0]), format_func=found[1])

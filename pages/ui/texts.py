@@ -63,7 +63,14 @@ def keep_language() -> None:
 def t(key: str, **values: object) -> str:
     """The text of a key in the reader's language, its placeholders filled in."""
     text = catalogue(language())[key]
-    return text.format(**values) if values else text
+    return _whole(text.format(**values)) if values else text
+
+
+def _whole(text: str) -> str:
+    """A sign and its ¥ stay on one line: a browser may break between them."""
+    for sign in "−+±" if "¥" in text else "":
+        text = text.replace(f"{sign}¥", f"{sign}\u2060¥")
+    return text
 
 
 def has(key: str) -> bool:

@@ -22,10 +22,10 @@ _CSS = """
 .sd-tree th:first-child{text-align:left;font-weight:400;position:sticky;left:0;z-index:1;
   max-width:15rem;min-width:5.5rem;white-space:normal;
   word-break:keep-all;overflow-wrap:break-word;
-  background:light-dark(#FFF,#12161C)}
+  background:light-dark(#FFF,#12161C);background-clip:padding-box}
 .sd-tree thead th:first-child{font-weight:600}
 .sd-tree tr.sum th,.sd-tree tr.sum td{font-weight:600}
-.sd-tree tr.sum th,.sd-tree tr.sum td{background:light-dark(#F3F5F8,#1C222B)}
+.sd-tree tr.sum th,.sd-tree tr.sum td{background-color:light-dark(#F3F5F8,#1C222B)}
 .sd-tree tr.part th{padding-left:1.7rem}.sd-tree tr.part{font-size:.94em}
 .sd-tree tr.off{color:light-dark(#5B6673,#98A3B0)}
 .sd-tree .good{color:light-dark(#0B6B3A,#5FD39A)}.sd-tree .bad{color:light-dark(#B3261E,#FF8A80)}

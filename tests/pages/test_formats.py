@@ -133,6 +133,18 @@ def test_differences_of_rates_are_in_percentage_points(speak, value, unit, zh, e
     assert formats.difference(value, unit) == en
 
 
+@pytest.mark.parametrize(("value", "error", "zh", "en"), [
+    (211_700, 5_721, "21.17 ± 0.57 万元", "¥211.7K ± 5.7K"), (-39_860, 527, "−3.986 ± 0.053 万元", "−¥39.86K ± 0.53K"),
+    (9_727, 13_730, "0.9727 ± 1.4 万元", "¥9.727K ± 14K"), (800, 40, "800 ± 40 元", "¥800 ± 40"), (0, 0, "0 ± 0 元", "¥0 ± 0"),
+    (float("nan"), 1, "—", "—"),
+])
+def test_money_and_its_error_are_counted_in_one_unit(speak, value, error, zh, en):
+    for language, text in (("zh", zh), ("en", en)):
+        speak(language)
+        assert formats.with_error(value, error) == text
+    assert formats.with_error(211_700, 5_721, plus="+") == "+¥211.7K ± 5.7K"
+
+
 def test_the_size_of_a_difference_has_no_sign(speak):
     speak("en")
     assert [formats.size(v, u.RATE) for v in (0.012, -0.012, 0, math.nan)] == ["1.2 pp", "1.2 pp", "0.0 pp", "—"]
@@ -159,7 +171,7 @@ def test_undefined_is_a_dash(speak, language, unit):
 @pytest.mark.parametrize("unit", NUMBERS, ids=lambda unit: unit.key)
 def test_bare_is_the_number_without_the_word(speak, unit):
     speak("en")
-    assert formats.bare(0.25, unit) == formats.number(0.25, unit).replace("¥", "")
+    assert formats.bare(0.25, unit) == formats.number(0.25, unit).replace("¥", "").replace(" per 1,000", "")
     speak("zh")
     assert "元" not in formats.bare(0.25, unit)
 
