@@ -38,12 +38,12 @@ _READABLE_CSS = """
 """
 _TABLE_CSS = """
 .sd-scroll{overflow-x:auto}
-.sd-table{border-collapse:collapse;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
+.sd-table{border-collapse:separate;border-spacing:0;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
 .sd-table th,.sd-table td{padding:.3rem .55rem;text-align:right;white-space:nowrap;
   border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}
 .sd-table th{font-weight:600;white-space:normal;vertical-align:bottom}
 .sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
-  background:light-dark(#FFF,#12161C);background-clip:padding-box}
+  background:light-dark(#FFF,#12161C)}
 .sd-table td:first-child{white-space:normal;overflow-wrap:break-word;min-width:9.5rem;max-width:26rem}
 .sd-table .word{text-align:left}
 .sd-table.sum tr:last-child td{font-weight:600}

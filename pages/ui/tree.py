@@ -14,18 +14,18 @@ from pages.ui.parts import _tight
 from pages.ui.texts import t
 
 _CSS = """
-.sd-tree{border-collapse:collapse;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
+.sd-tree{border-collapse:separate;border-spacing:0;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
 .sd-tree th,.sd-tree td{padding:.28rem .5rem;text-align:right;white-space:nowrap;vertical-align:top;
-  border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}
+  border-bottom:1px solid light-dark(#D3D7DC,#383E47)}
 .sd-tree thead th{font-weight:600;vertical-align:bottom}
 .sd-tree .text{text-align:left}.sd-tree .wide{text-align:left;white-space:normal;min-width:13rem}
 .sd-tree th:first-child{text-align:left;font-weight:400;position:sticky;left:0;z-index:1;
   max-width:15rem;min-width:5.5rem;white-space:normal;
   word-break:keep-all;overflow-wrap:break-word;
-  background:light-dark(#FFF,#12161C);background-clip:padding-box}
+  background:light-dark(#FFF,#12161C)}
 .sd-tree thead th:first-child{font-weight:600}
 .sd-tree tr.sum th,.sd-tree tr.sum td{font-weight:600}
-.sd-tree tr.sum th,.sd-tree tr.sum td{background-color:light-dark(#F3F5F8,#1C222B)}
+.sd-tree tr.sum th,.sd-tree tr.sum td{background:light-dark(#F3F5F8,#1C222B)}
 .sd-tree tr.part th{padding-left:1.7rem}.sd-tree tr.part{font-size:.94em}
 .sd-tree tr.off{color:light-dark(#5B6673,#98A3B0)}
 .sd-tree .good{color:light-dark(#0B6B3A,#5FD39A)}.sd-tree .bad{color:light-dark(#B3261E,#FF8A80)}
