@@ -83,8 +83,8 @@ def bare(value: float, unit: Unit) -> str:
         return rate(value, unit.decimals)
     if unit in (u.RATIO, u.FACTOR):
         return signed(f"{value:.2f}")
-    if unit.decimals == 0:  # people, orders and days are whole on a page
-        return signed(short(float(round(value)) if abs(value) >= 1 else value))
+    if unit.decimals == 0:  # people, orders and days are whole where they are written out
+        return signed(short(float(round(value)) if 1 <= abs(value) < _WRITTEN_OUT else value))
     return signed(f"{value:,.{unit.decimals}f}")
 
 

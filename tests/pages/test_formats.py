@@ -110,7 +110,7 @@ def test_rates_have_one_decimal_unless_small(speak, value, decimals, text):
     (237.05, u.YUAN_EACH, "237.05 元", "¥237.05"), (1234.5, u.YUAN_EACH, "1,234.50 元", "¥1,234.50"),
     (46.44, u.YUAN_PER_1000, None, "¥46.4 per 1,000"), (0.0319, u.FINE_RATE, "3.19%", "3.19%"), (0.413, u.RATE, "41.3%", "41.3%"),
     (3.456, u.RATIO, "3.46", "3.46"), (1.05, u.FACTOR, "1.05", "1.05"), (123_456, u.ORDERS, "12.35 万", "123.5K"),
-    (150, u.DAYS, "150", "150"), (12.34, u.TIMES, "12.3", "12.3"), (1.5, u.NUMBER, "1.50", "1.50"),
+    (150, u.DAYS, "150", "150"), (322.7, u.PEOPLE, "323", "323"), (3_269_500.3, u.CLICKS, "327 万", "3.27M"), (12.34, u.TIMES, "12.3", "12.3"), (1.5, u.NUMBER, "1.50", "1.50"),
     (13_200_000, u.YUAN, "1,320 万元", "¥13.2M"), (None, u.YUAN, "—", "—"), (float("nan"), u.RATE, "—", "—"),
 ])
 def test_a_number_in_its_unit(speak, value, unit, zh, en):
