@@ -58,7 +58,7 @@ def editor() -> None:
         frame = _frame(scenario)
         # another scenario is another table: the editor must never be fed its own answer (it loses every second edit)
         key = f"channel_editor_{hash(scenario)}_{hash(tuple(frame.columns))}"
-        st.data_editor(frame, key=key, hide_index=True, num_rows="fixed", on_change=_edited, args=(key,),
+        st.data_editor(frame, key=key, hide_index=True, num_rows="fixed", placeholder="—", on_change=_edited, args=(key,),
                        column_config=_config(), width="stretch")
 
 
@@ -79,7 +79,7 @@ def _config() -> dict:
         driver = TABLES["channel"][field]
         unit = t(f"unit.{driver.unit.key}.label")
         label = driver_label("channel", field)
-        config[field] = st.column_config.NumberColumn(f"{label} ({unit})" if unit else label,
+        config[field] = st.column_config.NumberColumn(t("rows.label", label=label, unit=unit) if unit else label,
                                                       help=t(f"driver.channel.{field}.help"),
                                                       format=f"%.{driver.unit.decimals}f")
     return config

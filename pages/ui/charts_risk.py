@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -11,6 +12,10 @@ import pyarrow as pa
 from pages.ui.charts import BLUE, GREY, HEIGHT, ORANGE, TARGET
 
 _FAN = ((0, 6, 0.16), (1, 5, 0.18), (2, 4, 0.26))
+#: the legend's colour of the 10-90 % band: what lies under it in the picture, on white and on near black
+_PALE = "#8FB4E8"
+#: a scatter stands beside the table of targets
+_TALL = 460
 BINS = 48
 
 
@@ -23,17 +28,21 @@ def fan_spec(low: float, high: float, unit: str, words: tuple[str, str, str, str
     tips = [{"field": "month", "title": " "}] + [
         {"field": f"p{k}", "format": ",.1f", "title": f"{k}%"} for k in (95, 90, 75, 50, 25, 10, 5)] + [
         {"field": "plan", "format": ",.1f", "title": words[2]}]
+    legend = {"type": "nominal", "scale": {"domain": list(words), "range": [_PALE, BLUE, GREY, TARGET]},
+              "legend": {"orient": "top", "title": None, "offset": 4, "symbolType": "square", "symbolOpacity": 1,
+                         "symbolStrokeWidth": 0, "columnPadding": 8}}
+    named = [{"color": {"datum": word, **legend}} for word in words]
     areas = [{"mark": {"type": "area", "color": BLUE, "opacity": opacity, "clip": True, "aria": False},
               "encoding": {"x": x, "y": {"field": f"p{_LEVELS[a]}", **y}, "y2": {"field": f"p{_LEVELS[b]}"}}}
              for a, b, opacity in _FAN]
     lines = [
         {"mark": {"type": "line", "color": BLUE, "strokeWidth": 2.5, "clip": True, "aria": False},
-         "encoding": {"x": x, "y": {"field": "p50", **y}, "tooltip": tips}},
+         "encoding": {"x": x, "y": {"field": "p50", **y}, "tooltip": tips, **named[1]}},
         {"mark": {"type": "line", "color": GREY, "strokeDash": [5, 4], "strokeWidth": 2, "clip": True, "aria": False},
-         "encoding": {"x": x, "y": {"field": "plan", **y}}},
+         "encoding": {"x": x, "y": {"field": "plan", **y}, **named[2]}},
         {"transform": [{"filter": "isValid(datum.target)"}],
          "mark": {"type": "tick", "color": TARGET, "thickness": 3, "width": 22, "clip": True, "aria": False},
-         "encoding": {"x": x, "y": {"field": "target", **y},
+         "encoding": {"x": x, "y": {"field": "target", **y}, **named[3],
                       "tooltip": [{"field": "month", "title": " "}, {"field": "target", "format": ",.1f", "title": words[3]}]}},
         {"mark": {"type": "point", "size": 260, "opacity": 0, "aria": False},
          "encoding": {"x": x, "y": {"field": "p50", **y}, "tooltip": tips}}]
@@ -57,8 +66,14 @@ def _rounded(values, divisor: float) -> list[float]:
 
 
 @lru_cache(maxsize=64)
-def histogram_spec(low: float, high: float, top: float, unit: str, share: str) -> dict:
-    """How often each outcome comes; losses in another colour; the plan, the average and targets as marked lines."""
+def histogram_spec(low: float, high: float, top: float, unit: str, words: tuple[str, str, str]) -> dict:
+    """How often each outcome comes; losses in another colour; the plan, the average and targets as marked lines.
+
+    words: share of the draws, below zero, not below zero.
+    """
+    share, below, above = words
+    both = f"datum.value === 'loss' ? {json.dumps(below)} : {json.dumps(above)}"
+    legend = {"orient": "top", "title": None, "offset": 4, "labelExpr": both} if low < 0 < high else None
     x = {"field": "from", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
          "axis": {"title": unit, "tickCount": 6}}
     return {"height": HEIGHT, "resolve": {"scale": {"color": "independent"}}, "layer": [
@@ -67,7 +82,7 @@ def histogram_spec(low: float, high: float, top: float, unit: str, share: str) -
          "encoding": {"x": {**x, "bin": "binned"}, "x2": {"field": "to"},
                       "y": {"field": "share", "type": "quantitative", "scale": {"domain": [0, top]},
                             "axis": {"title": share, "tickCount": 4}},
-                      "color": {"field": "kind", "type": "nominal", "legend": None,
+                      "color": {"field": "kind", "type": "nominal", "legend": legend,
                                 "scale": {"domain": ["loss", "gain"], "range": [ORANGE, BLUE]}},
                       "tooltip": [{"field": "from", "format": ",.1f", "title": unit},
                                   {"field": "to", "format": ",.1f", "title": "→"},
@@ -107,7 +122,8 @@ def histogram_data(draws: np.ndarray, marks: Sequence[tuple[str, str, float]],
 @lru_cache(maxsize=64)
 def shares_spec(bars: int, high: float, share: str) -> dict:
     """What share of the uncertainty each driver or event brings. high: end of the axis, beyond the longest bar's number."""
-    y = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 170, "labelOverlap": False}}
+    y = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 170, "labelOverlap": False,
+                                                                      "labelFlush": False}}
     return {"height": max(120, 26 * bars), "layer": [
         {"mark": {"type": "bar", "color": BLUE, "height": {"band": 0.7}, "aria": False},
          "encoding": {"y": y, "x": {"field": "share", "type": "quantitative", "axis": {"title": share, "tickCount": 5},
@@ -125,7 +141,7 @@ def shares_data(names: Sequence[str], shares: Sequence[float]) -> pa.Table:
 def scatter_spec(x_title: str, y_title: str) -> dict:
     """A driver against a KPI, one point a draw."""
     scale = {"zero": False, "nice": True}
-    return {"height": HEIGHT, "mark": {"type": "point", "filled": True, "size": 18, "opacity": 0.4, "color": BLUE, "aria": False},
+    return {"height": _TALL, "mark": {"type": "point", "filled": True, "size": 18, "opacity": 0.5, "color": BLUE, "aria": False},
             "encoding": {"x": {"field": "x", "type": "quantitative", "scale": scale, "axis": {"title": x_title, "tickCount": 6}},
                          "y": {"field": "y", "type": "quantitative", "scale": scale, "axis": {"title": y_title, "tickCount": 5}},
                          "tooltip": [{"field": "x", "format": ",.4~f", "title": x_title},

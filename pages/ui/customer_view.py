@@ -21,7 +21,7 @@ from pages.ui.channel_view import against, industry, unique_names
 from pages.ui.formats import DASH, month, number, rate, short
 from pages.ui.grids import Cell, Grid, amount, word
 from pages.ui.levers import blended
-from pages.ui.texts import language, own_source, plain, t
+from pages.ui.texts import inside, language, own_source, plain, t
 
 SOURCES = ("repeats_member", "repeats_other", "repeats_booked", "woken")
 RATE_KEYS = ("repurchase_member_once", "repurchase_member_again", "repurchase_other_once", "repurchase_other_again")
@@ -144,7 +144,7 @@ def repeats_picture(result: Result) -> None:
     total = sum(float(s.sum()) for s in series)
     high = _axis("repeats", max(float(sum(series).max()), 1.0) / divisor)
     largest = max(range(len(SOURCES)), key=lambda i: series[i].sum())
-    title = t("customers.repeats_title", total=counted(total, "orders"), source=words[largest],
+    title = t("customers.repeats_title", total=counted(total, "orders"), source=inside(words[largest]),
               share=rate(float(series[largest].sum()) / total if total else math.nan))
     if not total:
         title = t("customers.repeats_none")
@@ -176,7 +176,7 @@ def triangle_picture(result: Result) -> None:
     top = _axis("triangle", max(float(known.max(initial=0.0)), 0.05))
     title, reached = _triangle_message(share, labels)
     _chart("triangle", title, t("customers.triangle_alt", share=roughly(reached)),
-           pictures.triangle_spec(top, tuple(labels), (t("customers.since"), t("customers.again"))),
+           pictures.triangle_spec(top, tuple(labels), (t("customers.since"), t("customers.again"), t("customers.since_cells"))),
            pictures.triangle_data(labels, share), ink=False)
 
 

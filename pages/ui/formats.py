@@ -11,6 +11,8 @@ from pages.ui.texts import language, t
 DASH = "—"
 MINUS = "−"
 _STEPS = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "B"), (1e6, "M"), (1e3, "K"))}
+#: thousands are written out up to this, as 8,350 is in both languages
+_WRITTEN_OUT = 1e4
 _MONEY = ("yuan", "yuan_each", "yuan_per_1000")
 
 
@@ -29,7 +31,7 @@ def short(value: float) -> str:
         return DASH
     size = abs(value)
     for step, word in _STEPS[language()]:
-        if size >= step * 0.99995:
+        if size >= max(step, _WRITTEN_OUT) * 0.99995:
             gap = " " if language() == "zh" else ""
             return f"{_digits(value / step)}{gap}{word}"
     return _digits(value)
@@ -65,7 +67,9 @@ def number(value: float | None, unit: Unit) -> str:
         return money(value)
     if unit.key in _MONEY:
         text = f"{value:,.{unit.decimals}f}"
-        return signed(f"{text} {t(f'unit.{unit.key}.label')}" if language() == "zh" else f"¥{text}")
+        if language() == "zh":
+            return signed(f"{text} {t(f'unit.{unit.key}.label')}")
+        return signed(f"¥{text} per 1,000" if unit.key == "yuan_per_1000" else f"¥{text}")
     if unit.scale == 100:
         return rate(value, unit.decimals)
     return bare(value, unit)
@@ -79,7 +83,9 @@ def bare(value: float, unit: Unit) -> str:
         return rate(value, unit.decimals)
     if unit in (u.RATIO, u.FACTOR):
         return signed(f"{value:.2f}")
-    return signed(short(value) if unit.decimals == 0 else f"{value:,.{unit.decimals}f}")
+    if unit.decimals == 0:  # people, orders and days are whole where they are written out
+        return signed(short(float(round(value)) if 1 <= abs(value) < _WRITTEN_OUT else value))
+    return signed(f"{value:,.{unit.decimals}f}")
 
 
 def difference(value: float, unit: Unit) -> str:
@@ -97,6 +103,20 @@ def size(value: float, unit: Unit) -> str:
     """The size of a difference, without its sign."""
     text = difference(abs(value), unit)
     return text.lstrip("+±") if text != DASH else text
+
+
+def with_error(value: float, error: float, plus: str = "") -> str:
+    """Money with the error of its computation, both counted in the same unit: 21.17 ± 0.57 万元, ¥211.7K ± 5.7K.
+
+    error: two standard errors, in yuan. plus: the sign of a gain.
+    """
+    if not (math.isfinite(value) and math.isfinite(error)):
+        return DASH
+    step, word = next(((s, w) for s, w in _STEPS[language()]
+                      if max(abs(value), error) >= max(s, _WRITTEN_OUT) * 0.99995), (1.0, ""))
+    sign = plus if value > 0 else MINUS if value < 0 else ""
+    size_, doubt = _digits(abs(value) / step), _digits(error / step, 2)
+    return f"{sign}{size_} ± {doubt} {word}元" if language() == "zh" else f"{sign}¥{size_}{word} ± {doubt}{word}"
 
 
 def percent_change(value: float) -> str:

@@ -48,10 +48,16 @@ def csv_bytes(grid: Grid) -> bytes:
     return downloads.csv_bytes([list(grid.head), *([cell.raw for cell in row] for row in grid.rows)])
 
 
+def _word_columns(grid: Grid) -> list[int]:
+    """Columns of words, which stand to the left; numbers stand to the right."""
+    return [j for j, column in enumerate(zip(*grid.rows, strict=True)) if all(isinstance(cell.raw, str) for cell in column)]
+
+
 def show(grid: Grid, most: int | None = None) -> None:
     """The table and its download. most: rows shown; the download has all."""
     parts.table(key=grid.key, data={"head": list(grid.head), "help": list(grid.notes or [""] * len(grid.head)),
-                                    "rows": [[cell.text for cell in row] for row in grid.rows[:most]], "sum": grid.total})
+                                    "rows": [[cell.text for cell in row] for row in grid.rows[:most]], "sum": grid.total,
+                                    "words": _word_columns(grid)})
     download(grid)
 
 

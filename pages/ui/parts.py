@@ -45,6 +45,7 @@ _TABLE_CSS = """
 .sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
   background:light-dark(#FFF,#12161C)}
 .sd-table td:first-child{white-space:normal;overflow-wrap:break-word;min-width:9.5rem;max-width:26rem}
+.sd-table .word{text-align:left}
 .sd-table.sum tr:last-child td{font-weight:600}
 @media(max-width:760px){.sd-table td:first-child{min-width:6.5rem;max-width:9rem}
   .sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}
@@ -63,6 +64,7 @@ export default ({data: d, parentElement}) => {
   table.classList.toggle('sum', !!d.sum)
   all.forEach((r, i) => r.forEach((x, j) => {
     const c = table.rows[i].cells[j]; if (c.textContent !== x) c.textContent = x
+    c.classList.toggle('word', !!d.words && d.words.includes(j))
     if (!i && c.title !== d.help[j]) c.title = d.help[j] }))
 }
 """

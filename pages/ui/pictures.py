@@ -12,7 +12,7 @@ from pages.ui import charts, state
 from pages.ui.budget import channel_name, spending_channels
 from pages.ui.formats import money, money_unit, month, percent_change
 from pages.ui.levers import driver_label
-from pages.ui.texts import language, t
+from pages.ui.texts import inside, language, t
 
 TORNADO_BARS = 10
 #: as many parts of a bar as the theme has colours
@@ -125,7 +125,7 @@ def _tornado(decides: WhatDecides, axes):
     less, more = t("chart.less"), t("chart.more")
     data = charts.tornado_data([driver_label(s.table, s.key) for s in top], [s.low for s in top],
                                [s.high for s in top], divisor, less, more)
-    title = t("chart.tornado_title", first=driver_label(top[0].table, top[0].key), size=money(top[0].size))
+    title = t("chart.tornado_title", first=inside(driver_label(top[0].table, top[0].key)), size=money(top[0].size))
     if top[0].size < 0.5:
         title = t("chart.tornado_none")
     return title, charts.tornado_spec(extent, len(top), unit, less, more), data

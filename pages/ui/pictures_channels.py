@@ -77,7 +77,8 @@ def roas_spec(high: float, rows: int, words: tuple[str, str, str]) -> dict:
     words: gross, net, break-even.
     """
     gross, net, even = words
-    y = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 130, "labelOverlap": False}}
+    y = {"field": "name", "type": "ordinal", "sort": None,
+         "axis": {"title": None, "labelLimit": 130, "labelOverlap": False, "labelFlush": False}}
     x = {"type": "quantitative", "scale": {"domain": [0, high], "nice": False}}
     offset = {"field": "kind", "sort": [gross, net]}
     return {"height": max(160, 46 * rows), "layer": [
@@ -92,7 +93,7 @@ def roas_spec(high: float, rows: int, words: tuple[str, str, str]) -> dict:
         {"transform": [{"filter": "isValid(datum.value)"}],
          "mark": {"aria": False, "type": "text", "align": "left", "dx": 4, "fontSize": 11, "color": GREY},
          "encoding": {"y": y, "yOffset": offset, "x": {**x, "field": "at"},
-                      "text": {"field": "value", "format": ".2f"}}},
+                      "text": {"field": "label"}}},
         {"transform": [{"filter": "isValid(datum.even) && datum.even <= " + repr(high)}],
          "mark": {"aria": False, "type": "tick", "color": TARGET, "thickness": 3, "size": 16},
          "encoding": {"y": y, "yOffset": offset, "x": {**x, "field": "even"},
@@ -103,13 +104,15 @@ def roas_data(names: Sequence[str], gross: Sequence[float], net: Sequence[float]
               words: tuple[str, str, str]) -> pa.Table:
     """Two rows a channel; the break-even ROAS stands on the gross one, which it is compared with.
 
-    A bar's number stands at its end, or behind the break-even mark where that stands in its way.
+    A bar's number stands at its end; where the break-even mark stands in its way behind that, with both numbers.
     """
-    rows: dict[str, list] = {"name": [], "kind": [], "value": [], "even": [], "at": []}
+    rows: dict[str, list] = {"name": [], "kind": [], "value": [], "even": [], "at": [], "label": []}
     for name, *values, mark in zip(names, gross, net, even, strict=True):
         for kind, value in zip(words[:2], values, strict=True):
             at = mark if kind == words[0] and np.isfinite(mark) and mark > 0 else None
-            behind = at if at is not None and value <= at < value + _NUMBER * high else value
-            for key, cell in zip(rows, (name, kind, round(float(value), 4), at, float(behind)), strict=True):
+            hidden = at is not None and value <= at < value + _NUMBER * high
+            label = f"{value:.2f} · {words[2]} {at:.2f}" if hidden else f"{value:.2f}"
+            cells = (name, kind, round(float(value), 4), at, float(at if hidden else value), label)
+            for key, cell in zip(rows, cells, strict=True):
                 rows[key].append(cell)
-    return pa.table({k: pa.array(v, pa.string() if k in ("name", "kind") else pa.float64()) for k, v in rows.items()})
+    return pa.table({k: pa.array(v, pa.string() if k in ("name", "kind", "label") else pa.float64()) for k, v in rows.items()})

@@ -106,13 +106,13 @@ def sources_data(months: Sequence[str], series: Sequence[np.ndarray], words: Seq
 
 
 @lru_cache(maxsize=64)
-def triangle_spec(top: float, months: tuple[str, ...], words: tuple[str, str]) -> dict:
-    """Share of each month's new customers who ordered again, by months since. words: axis, tooltip."""
+def triangle_spec(top: float, months: tuple[str, ...], words: tuple[str, str, str]) -> dict:
+    """Share of each month's new customers who ordered again, by months since. words: two of the tooltip, the axis'."""
     columns = min(len(months) - 1, SINCE) + 1
     x = {"field": "since", "type": "ordinal", "scale": {"domain": list(range(columns))},
-         "axis": {"title": words[0], "labelAngle": 0, "orient": "top", "labelOverlap": False}}
+         "axis": {"title": words[2], "labelAngle": 0, "orient": "top", "labelOverlap": False}}
     y = {"field": "month", "type": "ordinal", "sort": None, "scale": {"domain": list(months)},
-         "axis": {"title": None, "labelOverlap": len(months) > 24}}
+         "axis": {"title": None, "labelOverlap": len(months) > 24, "labelFlush": False}}
     return {"height": max(60, min(26, 900 // len(months)) * len(months)), "layer": [
         {"mark": {"aria": False, "type": "rect"},
          "encoding": {"x": x, "y": y,

@@ -91,7 +91,7 @@ def _table(scenario: Scenario, table: str, key: str) -> None:
     fields, found = TABLES[table], scenario.rows[table]
     frame = pd.DataFrame({field: pd.Series([_shown(row.get(field, driver.default), driver) for row in found.values()],
                                            dtype=_type(driver)) for field, driver in fields.items()})
-    st.data_editor(frame, key=key, num_rows="dynamic", hide_index=True, width="stretch",
+    st.data_editor(frame, key=key, num_rows="dynamic", hide_index=True, width="stretch", placeholder="—",
                    column_config={f: _column(scenario, table, driver) for f, driver in fields.items()})
 
 
@@ -109,7 +109,7 @@ def _column(scenario: Scenario, table: str, driver: Driver):
     """The column of a field, made from its driver's row."""
     unit = t(f"unit.{driver.unit.key}.label") if driver.unit.is_number else ""
     label = driver_label(table, driver.key)
-    common = {"label": f"{label} ({unit})" if unit else label, "help": t(f"driver.{table}.{driver.key}.help")}
+    common = {"label": t("rows.label", label=label, unit=unit) if unit else label, "help": t(f"driver.{table}.{driver.key}.help")}
     found = _options(scenario, table, driver)
     if found is not None:
         return st.column_config.SelectboxColumn(**common, options=list(found[0]), format_func=found[1])

@@ -20,11 +20,12 @@ from model.analysis.risk.summary import POINTS
 from model.plan.schema import driver_of, split
 from model.units import Unit
 from pages.ui import changes, charts, charts_risk, grids, jobs, state
-from pages.ui.formats import difference, money_unit, month, number, rate, sure
+from pages.ui.formats import difference, money_unit, month, number, rate, size, sure, with_error
 from pages.ui.grids import Cell, Grid, amount, word
 from pages.ui.levers import driver_label
 from pages.ui.risk_pictures import repair_sentence
-from pages.ui.texts import own_name, plain, t, together
+from pages.ui.row_rules import period_name
+from pages.ui.texts import inside, own_name, plain, t, together
 
 PRECISIONS = (4096, 16_384, 65_536, 262_144, 1_048_576)
 FANS = ("gmv", "net_profit", "cash")
@@ -92,8 +93,8 @@ def sentences(found: RiskResult) -> list[str]:
                        chance=sure(target.chance, target.error)))
     words.append(t("risk.verdict_loss", chance=sure(1 - profit, error)))
     mean, planned = float(year.mean), found.plan_value("net_profit")
-    words.append(t("risk.verdict_mean", mean=number(mean, unit), plan=number(planned, unit),
-                   gap=difference(mean - planned, unit)))
+    words.append(t("risk.mean_below" if mean < planned else "risk.mean_above", mean=number(mean, unit),
+                   plan=number(planned, unit), gap=size(mean - planned, unit)))
     return words
 
 
@@ -158,8 +159,12 @@ def distribution(found: RiskResult) -> None:
               high=number(float(summary.point(90)), unit_of))
     st.markdown(f"**{title}**")
     data, ends = charts_risk.histogram_data(found.draws(key), marks, divisor)
-    st.vega_lite_chart(data, charts_risk.histogram_spec(*ends, unit, t("risk.share_of_draws")), key="chart_distribution",
+    st.vega_lite_chart(data, charts_risk.histogram_spec(*ends, unit, _histogram_words()), key="chart_distribution",
                        width="stretch", alt=title)
+
+
+def _histogram_words() -> tuple[str, str, str]:
+    return t("risk.share_of_draws"), t("risk.below_zero"), t("risk.not_below")
 
 
 def quantiles(found: RiskResult) -> None:
@@ -171,7 +176,7 @@ def quantiles(found: RiskResult) -> None:
         summary, unit = found.year(key), KPIS[key].unit
         rows.append([_with_unit(key), amount(found.plan_value(key), unit), amount(float(summary.mean), unit),
                      *(amount(float(summary.point(p)), unit) for p in shown),
-                     Cell(f"± {number(2 * float(summary.point_error(5)), unit)}", 2 * float(summary.point_error(5)))])
+                     Cell(f"± {size(2 * float(summary.point_error(5)), unit)}", 2 * float(summary.point_error(5)))])
     grids.show(Grid("risk_quantiles", head, rows, [""] * (len(head) - 1) + [t("risk.error_help")]))
 
 
@@ -187,15 +192,9 @@ def chances(found: RiskResult) -> None:
         st.caption(t("risk.no_targets"))
         return
     head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("risk.plan"), t("risk.chance")]
-    rows = [[_with_unit(c.kpi), word(_period(c.period)), amount(c.target, KPIS[c.kpi].unit),
+    rows = [[_with_unit(c.kpi), word(period_name(c.period)), amount(c.target, KPIS[c.kpi].unit),
              amount(c.plan, KPIS[c.kpi].unit), Cell(sure(c.chance, c.error), c.chance)] for c in found.chances.values()]
     grids.show(Grid("risk_chances", head, rows))
-
-
-def _period(period: str) -> str:
-    if period == "year":
-        return t("plan.year")
-    return t("plan.year_n", count=int(period[4:])) if period.startswith("year") else period
 
 
 # --- what decides --------------------------------------------------------------------------------------------------------
@@ -212,10 +211,10 @@ def drivers(found: RiskResult) -> None:
     if not top:
         st.caption(t("risk.nothing_uncertain"))
         return
-    title = t("risk.shares_title", first=plain(top[0][0]), share=rate(top[0][1]), kpi=t(f"kpi.{key}.label"))
+    title = t("risk.shares_title", first=plain(top[0][0]), share=rate(top[0][1]), kpi=inside(t(f"kpi.{key}.label")))
     st.markdown(f"**{title}**", help=t("risk.shares_help", rest=rate(parts.rest)))
     st.vega_lite_chart(charts_risk.shares_data([n for n, _ in top], [s for _, s in top]),
-                       charts_risk.shares_spec(len(top), 115 * top[0][1], t("risk.share_of_variance")), key="chart_shares",
+                       charts_risk.shares_spec(len(top), 125 * top[0][1], t("risk.share_of_variance")), key="chart_shares",
                        width="stretch", alt=title)
 
 
@@ -232,8 +231,8 @@ def tornado(found: RiskResult) -> None:
     kpi_unit = KPIS[key].unit
     extent = charts.hold(state.workspace().axes, f"risk_swing.{key}", max(max(abs(b.low), abs(b.high)) for b in bars) / divisor)
     less, more = t("risk.at_10"), t("risk.at_90")
-    title = t("risk.tornado_title", first=plain(bars[0].name), kpi=t(f"kpi.{key}.label"), low=difference(bars[0].low, kpi_unit),
-              high=difference(bars[0].high, kpi_unit))
+    title = t("risk.tornado_title", first=plain(bars[0].name), kpi=inside(t(f"kpi.{key}.label")),
+              low=difference(bars[0].low, kpi_unit), high=difference(bars[0].high, kpi_unit))
     st.markdown(f"**{title}**", help=t("risk.tornado_help"))
     data = charts.tornado_data([b.name for b in bars], [b.low for b in bars], [b.high for b in bars], divisor, less, more)
     st.vega_lite_chart(data, charts.tornado_spec(extent, len(bars), unit, less, more), key="chart_risk_tornado",
@@ -265,7 +264,8 @@ def scatter(found: RiskResult) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if st.session_state.get("risk_x") not in addresses:
-            st.session_state["risk_x"] = addresses[0]
+            st.session_state["risk_x"] = max(addresses, key=lambda a: abs(_correlation(found.driver_draws(a),
+                                                                                       found.draws(KPIS_SHOWN[0]))))
         x = st.selectbox(t("risk.scatter_x"), addresses, key="risk_x", format_func=changes.place_name, width=320)
         y = st.selectbox(t("risk.scatter_y"), KPIS_SHOWN, key="risk_y", format_func=lambda k: t(f"kpi.{k}.label"), width=180)
     divisor, unit = _scale(y)
@@ -273,12 +273,17 @@ def scatter(found: RiskResult) -> None:
     at = driver_of(x).unit
     word_x = t(f"unit.{at.key}.label") if at.scale != 100 else "%"
     label = changes.place_name(x)
-    r = float(np.corrcoef(first, second)[0, 1]) if np.ptp(first) > 0 and np.ptp(second) > 0 else 0.0
-    title = t("risk.scatter_title", driver=plain(label), kpi=t(f"kpi.{y}.label"), r=f"{r:+.2f}".replace("-", "−"))
+    r = _correlation(first, second)
+    title = t("risk.scatter_title", driver=plain(label), kpi=inside(t(f"kpi.{y}.label")), r=f"{r:+.2f}".replace("-", "−"))
     st.markdown(f"**{title}**")
     st.vega_lite_chart(charts_risk.scatter_data(first * at.scale, second),
                        charts_risk.scatter_spec(f"{label} ({word_x})" if word_x else label, f"{t(f'kpi.{y}.label')} ({unit})"),
                        key="chart_scatter", width="stretch", alt=title)
+
+
+def _correlation(x: np.ndarray, y: np.ndarray) -> float:
+    """Of two series of draws; 0 where one does not move."""
+    return float(np.corrcoef(x, y)[0, 1]) if np.ptp(x) > 0 and np.ptp(y) > 0 else 0.0
 
 
 # --- register and stress tests -------------------------------------------------------------------------------------------
@@ -303,7 +308,7 @@ def register_tables(scenario: Scenario, found: Register) -> None:
     events, guards = scenario.rows["event"], scenario.rows["mitigation"]
     head = [t("table.event.label"), t("risk.chance"), t("risk.loss"), t("risk.loss_if"), t("risk.tail_share")]
     rows = [[word(own_name(events[r.key], r.key)), Cell(rate(r.chance), r.chance),
-             Cell(f"{number(r.loss, unit)} ± {number(2 * r.loss_error, unit)}", r.loss), amount(r.loss_if, unit),
+             Cell(with_error(r.loss, 2 * r.loss_error), r.loss), amount(r.loss_if, unit),
              Cell(f"{rate(r.tail_share)} ± {rate(2 * r.tail_share_error)}", r.tail_share)] for r in found.events]
     grids.show(Grid("risk_register", head, rows, ["", "", t("risk.loss_help"), t("risk.loss_if_help"), t("risk.tail_help")]))
     if not found.mitigations:
@@ -313,8 +318,8 @@ def register_tables(scenario: Scenario, found: Register) -> None:
         "taken", "cost", "worth", "worth_at_5", "answer"))]
     rows = [[word(own_name(guards[r.key], r.key)), word(own_name(events[r.event], r.event)),
              word(t("changes.on" if r.on else "changes.off")), amount(r.cost, unit),
-             Cell(f"{difference(r.worth, unit)} ± {number(2 * r.worth_error, unit)}", r.worth),
-             Cell(f"{difference(r.worth_at_5, unit)} ± {number(2 * r.worth_at_5_error, unit)}", r.worth_at_5),
+             Cell(with_error(r.worth, 2 * r.worth_error, plus="+"), r.worth),
+             Cell(with_error(r.worth_at_5, 2 * r.worth_at_5_error, plus="+"), r.worth_at_5),
              word(t(_VERDICTS[r.verdict]))]
             for r in found.mitigations]
     grids.show(Grid("risk_mitigations", head, rows))

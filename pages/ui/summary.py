@@ -12,7 +12,7 @@ from model.engine.kpis import NOT_DRAWN, TargetResult
 from pages.ui import parts, state
 from pages.ui.formats import DASH, difference, number, percent_change, size
 from pages.ui.levers import driver_label
-from pages.ui.texts import t
+from pages.ui.texts import inside, t
 
 if TYPE_CHECKING:
     from model.analysis.risk.simulate import RiskResult
@@ -103,7 +103,7 @@ def sentence(result: Result, baseline: Result, decides) -> str:
     text = t("verdict.main", **words, target=_gmv_target(result), change=_margin_change(result, baseline))
     top = [driver_label(s.table, s.key) for s in decides.swings[:2] if s.size > 0]
     if len(top) == 2:
-        text += t("verdict.decides", first=top[0], second=top[1])
+        text += t("verdict.decides", first=inside(top[0]), second=inside(top[1]))
     return text
 
 

@@ -70,7 +70,7 @@ def t(key: str, **values: object) -> str:
     text = catalogue(language())[key]
     if not values:
         return text
-    return _spaced(text, values) if language() == "zh" else text.format(**values)
+    return _spaced(text, values) if language() == "zh" else _whole(text.format(**values))
 
 
 def _spaced(text: str, values: dict[str, object]) -> str:
@@ -83,6 +83,13 @@ def _spaced(text: str, values: dict[str, object]) -> str:
     return _GAP.sub(" ", _NO_GAP.sub("", filled)).replace(_EDGE, "")
 
 
+def _whole(text: str) -> str:
+    """A sign and its ¥ stay on one line: a browser may break between them."""
+    for sign in "−+±" if "¥" in text else "":
+        text = text.replace(f"{sign}¥", f"{sign}\u2060¥")
+    return text
+
+
 def has(key: str) -> bool:
     return key in catalogue(language())
 
@@ -91,6 +98,11 @@ def plain(text: str) -> str:
     """Somebody's text for a markdown element: shown as it is, nothing in it acts."""
     text = text.replace("www.", f"www{_BREAK}.").replace("://", f":{_BREAK}//").replace("@", f"@{_BREAK}")
     return text.translate(_MARKS)
+
+
+def inside(label: str) -> str:
+    """A label in the middle of a sentence: without its capital, but for abbreviations (CPM, GMV)."""
+    return label if language() == "zh" or label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def own_source(text: str) -> str:

@@ -14,9 +14,9 @@ from pages.ui.parts import _tight
 from pages.ui.texts import t
 
 _CSS = """
-.sd-tree{border-collapse:collapse;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
+.sd-tree{border-collapse:separate;border-spacing:0;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
 .sd-tree th,.sd-tree td{padding:.28rem .5rem;text-align:right;white-space:nowrap;vertical-align:top;
-  border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}
+  border-bottom:1px solid light-dark(#D3D7DC,#383E47)}
 .sd-tree thead th{font-weight:600;vertical-align:bottom}
 .sd-tree .text{text-align:left}.sd-tree .wide{text-align:left;white-space:normal;min-width:13rem}
 .sd-tree th:first-child{text-align:left;font-weight:400;position:sticky;left:0;z-index:1;

@@ -78,7 +78,7 @@ def test_a_curve_a_channel_with_today_tangent_and_break_even(language):
 def test_the_saturation_sentence_has_the_channels_own_numbers():
     at = app("en", "channels")
     text = "\n".join(c.value for c in at.caption)
-    assert "at 7.6M impressions a month (shape 1, half-saturation × 1.6, ε = 0.62) 10 % more budget brings about 6.2% more" in text
+    assert "at 7.6M impressions a month (shape 1, half-saturation × 1.6, ε = 0.62) 10% more budget brings about 6.2% more" in text
 
 
 def test_the_funnel_is_the_models_and_says_where_each_rate_lies():
@@ -89,7 +89,7 @@ def test_the_funnel_is_the_models_and_says_where_each_rate_lies():
         row = rows[sample_plan().rows["channel"][c]["name_en"]]
         assert row[5] == f"{cvr[i] * 100:.2f}%"
         assert row[2] == (f"{ctr[i] * 100:.2f}%" if math.isfinite(ctr[i]) else "—")
-    assert rows["Content"][9] == "above range (industry 55.0%, A)" and rows["Search ads"][3] == "in range (industry 4.05%, A)"
+    assert rows["Content"][9] == "above range · 55.0% (A)" and rows["Search ads"][3] == "in range · 4.05% (A)"
     assert rows["Private domain"][8:10] == ["—", "—"] and "Total" in rows
 
 

@@ -47,15 +47,15 @@ def digits(text: str) -> int:
 
 @pytest.mark.parametrize(("value", "zh", "en"), [
     (0, "0", "0"), (1, "1", "1"), (12.5, "12.5", "12.5"), (999, "999", "999"), (999.94, "999.9", "999.9"),
-    (999.96, "1,000", "1K"), (1000, "1,000", "1K"), (8350, "8,350", "8.35K"), (9999, "9,999", "9.999K"),
-    (9999.4, "9,999", "9.999K"), (9999.5, "1 万", None), (9999.6, "1 万", "10K"), (10_000, "1 万", "10K"),
+    (999.96, "1,000", "1,000"), (1000, "1,000", "1,000"), (8350, "8,350", "8,350"), (9999, "9,999", "9,999"),
+    (9999.4, "9,999", "9,999"), (9999.5, "1 万", None), (9999.6, "1 万", "10K"), (10_000, "1 万", "10K"),
     (12_346, "1.235 万", "12.35K"), (99_996, "10 万", "100K"),
     (123_456, "12.35 万", "123.5K"), (999_949, "99.99 万", "999.9K"), (999_950, "100 万", "1M"), (999_960, "100 万", "1M"),
     (13_200_000, "1,320 万", "13.2M"), (99_994_999, "9,999 万", "99.99M"), (99_995_000, "1 亿", "100M"),
     (99_999_999, "1 亿", "100M"), (100_000_000, "1 亿", "100M"), (111_512_345, "1.115 亿", "111.5M"),
     (999_949_999, "9.999 亿", "999.9M"), (999_960_000, "10 亿", "1B"), (1_000_000_000, "10 亿", "1B"),
     (98_765_432_100, "987.7 亿", "98.77B"), (0.5, "0.5", "0.5"), (0.12346, "0.1235", "0.1235"), (1.00004, "1", "1"),
-    (-8350, "−8,350", "−8.35K"), (-13_200_000, "−1,320 万", "−13.2M"), (-9999.6, "−1 万", "−10K"),
+    (-8350, "−8,350", "−8,350"), (-13_200_000, "−1,320 万", "−13.2M"), (-9999.6, "−1 万", "−10K"),
     (float("nan"), "—", "—"), (float("inf"), "—", "—"), (-float("inf"), "—", "—"),
 ])
 def test_short(speak, value, zh, en):
@@ -87,7 +87,7 @@ def test_a_larger_number_never_reads_smaller(language, a, b):
 
 
 @pytest.mark.parametrize(("value", "zh", "en"), [
-    (111_512_345, "1.115 亿元", "¥111.5M"), (13_200_000, "1,320 万元", "¥13.2M"), (8350, "8,350 元", "¥8.35K"),
+    (111_512_345, "1.115 亿元", "¥111.5M"), (13_200_000, "1,320 万元", "¥13.2M"), (8350, "8,350 元", "¥8,350"),
     (0, "0 元", "¥0"), (-2_650_000, "−265 万元", "−¥2.65M"), (-800, "−800 元", "−¥800"), (float("nan"), "—", "—"),
     (float("inf"), "—", "—"), (0.4, "0.4 元", "¥0.4"), (-0.0, "0 元", "¥0"),
 ])
@@ -108,9 +108,9 @@ def test_rates_have_one_decimal_unless_small(speak, value, decimals, text):
 
 @pytest.mark.parametrize(("value", "unit", "zh", "en"), [
     (237.05, u.YUAN_EACH, "237.05 元", "¥237.05"), (1234.5, u.YUAN_EACH, "1,234.50 元", "¥1,234.50"),
-    (46.44, u.YUAN_PER_1000, None, "¥46.4"), (0.0319, u.FINE_RATE, "3.19%", "3.19%"), (0.413, u.RATE, "41.3%", "41.3%"),
+    (46.44, u.YUAN_PER_1000, None, "¥46.4 per 1,000"), (0.0319, u.FINE_RATE, "3.19%", "3.19%"), (0.413, u.RATE, "41.3%", "41.3%"),
     (3.456, u.RATIO, "3.46", "3.46"), (1.05, u.FACTOR, "1.05", "1.05"), (123_456, u.ORDERS, "12.35 万", "123.5K"),
-    (150, u.DAYS, "150", "150"), (12.34, u.TIMES, "12.3", "12.3"), (1.5, u.NUMBER, "1.50", "1.50"),
+    (150, u.DAYS, "150", "150"), (322.7, u.PEOPLE, "323", "323"), (3_269_500.3, u.CLICKS, "327 万", "3.27M"), (12.34, u.TIMES, "12.3", "12.3"), (1.5, u.NUMBER, "1.50", "1.50"),
     (13_200_000, u.YUAN, "1,320 万元", "¥13.2M"), (None, u.YUAN, "—", "—"), (float("nan"), u.RATE, "—", "—"),
 ])
 def test_a_number_in_its_unit(speak, value, unit, zh, en):
@@ -131,6 +131,18 @@ def test_differences_of_rates_are_in_percentage_points(speak, value, unit, zh, e
     assert formats.difference(value, unit) == zh
     speak("en")
     assert formats.difference(value, unit) == en
+
+
+@pytest.mark.parametrize(("value", "error", "zh", "en"), [
+    (211_700, 5_721, "21.17 ± 0.57 万元", "¥211.7K ± 5.7K"), (-39_860, 527, "−3.986 ± 0.053 万元", "−¥39.86K ± 0.53K"),
+    (9_727, 13_730, "0.9727 ± 1.4 万元", "¥9.727K ± 14K"), (800, 40, "800 ± 40 元", "¥800 ± 40"), (0, 0, "0 ± 0 元", "¥0 ± 0"),
+    (float("nan"), 1, "—", "—"),
+])
+def test_money_and_its_error_are_counted_in_one_unit(speak, value, error, zh, en):
+    for language, text in (("zh", zh), ("en", en)):
+        speak(language)
+        assert formats.with_error(value, error) == text
+    assert formats.with_error(211_700, 5_721, plus="+") == "+¥211.7K ± 5.7K"
 
 
 def test_the_size_of_a_difference_has_no_sign(speak):
@@ -159,7 +171,7 @@ def test_undefined_is_a_dash(speak, language, unit):
 @pytest.mark.parametrize("unit", NUMBERS, ids=lambda unit: unit.key)
 def test_bare_is_the_number_without_the_word(speak, unit):
     speak("en")
-    assert formats.bare(0.25, unit) == formats.number(0.25, unit).replace("¥", "")
+    assert formats.bare(0.25, unit) == formats.number(0.25, unit).replace("¥", "").replace(" per 1,000", "")
     speak("zh")
     assert "元" not in formats.bare(0.25, unit)
 

@@ -126,7 +126,7 @@ def test_every_figure_opens(monkeypatch):
 def test_the_value_on_top_is_the_kpi(key):
     at = method(figure=f"kpi.{key}")
     value = float(kpi(evaluate(sample()), key)[0])
-    assert number(value, KPIS[key].unit).replace("元", "") in markdown(at).replace("\\", "")
+    assert number(value, KPIS[key].unit).replace("元", "") in markdown(at).replace("\\", "").replace("\u2060", "")
 
 
 def test_the_simulate_page_leads_to_the_equations_of_its_figures():

@@ -82,7 +82,7 @@ def test_texts_of_pictures_on_a_canvas_can_be_read(theme):
 
 
 def test_numbers_on_the_triangles_cells_can_be_read():
-    mark = triangle.triangle_spec(1.0, ("Jan",), ("", ""))["layer"][1]["encoding"]["color"]
+    mark = triangle.triangle_spec(1.0, ("Jan",), ("", "", ""))["layer"][1]["encoding"]["color"]
     for place in (i / 500 for i in range(501)):
         cell = [a + place * (b - a) for a, b in zip(_rgb(triangle._PALE), _rgb(triangle._DEEP), strict=True)]
         ink = _rgb(mark["condition"]["value"] if place > triangle._TURN else mark["value"])

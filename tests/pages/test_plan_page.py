@@ -63,7 +63,7 @@ def test_the_answer_says_profit_lowest_cash_and_targets(language):
     result = evaluate(sample())
     hits = sum(bool(x.hit[0]) for x in targets(result))
     expected = ("272.7 万元", "4.5%", "9月", "−206.8 万元", f"20 项目标达成 {hits} 项") if language == "zh" else (
-        "¥2.727M", "4.5%", "Sep", "−¥2.068M", f"{hits} of 20 targets")
+        "¥2.727M", "4.5%", "Sep", "−\u2060¥2.068M", f"{hits} of 20 targets")
     assert [x for x in expected if x not in answer(at)] == []
     assert float(kpi(result, "lowest_cash")[0]) == pytest.approx(-2_068_000, rel=1e-3)
 
@@ -133,10 +133,10 @@ def test_without_last_year_there_is_no_year_on_year():
 def test_the_charts_say_their_message_and_keep_their_specification():
     at = app("en", "plan")
     (cash, data), (timeline, bars) = charts(at)
-    assert [x for x in data["label"] if x] == ["Lowest: Sep −¥2.068M"] and len(data["month"]) == 12
+    assert [x for x in data["label"] if x] == ["Lowest: Sep −\u2060¥2.068M"] and len(data["month"]) == 12
     assert bars["name"] == ["New Year", "618", "Double 11", "Double 12"]
     alts = [e.proto.alt for e in at.get("vega_lite_chart")]
-    assert "−¥2.068M" in alts[0] and "Double 11" in alts[1]
+    assert "−\u2060¥2.068M" in alts[0] and "Double 11" in alts[1]
     opened(at, "edit_team")
     at.number_input(key="cell_team.merchandising.heads").set_value(3.5).run()
     again(at)
