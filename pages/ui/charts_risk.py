@@ -237,20 +237,20 @@ def matrix_spec(names: tuple[str, ...], words: tuple[str, str]) -> dict:
     def axis(place: str, **more) -> dict:
         return {"field": place, "type": "nominal", "scale": {"domain": list(names)},
                 "axis": {"title": None, "labelLimit": 130, "grid": False, "ticks": False, "domain": False,
-                         "labelOverlap": False, **more}}
+                         "labelOverlap": False, "labelFlush": False, **more}}
 
     at = {"x": axis("x", labelAngle=-60), "y": axis("y")}
     tips = [{"field": "y", "title": " "}, {"field": "x", "title": " "}, {"field": "asked", "format": ".2f", "title": words[0]},
             {"field": "used", "format": ".2f", "title": words[1]}]
     fill = {"field": "sign", "type": "nominal", "legend": None, "scale": {"domain": ["plus", "minus"], "range": [BLUE, ORANGE]}}
     strong = {"field": "size", "type": "quantitative", "legend": None, "scale": {"domain": [0, 1], "range": [0.06, 0.75]}}
-    return {"height": max(150, 20 * len(names) + 90), "layer": [
+    return {"height": max(150, 22 * len(names) + 110), "layer": [
         {"mark": {"type": "rect", "aria": False}, "encoding": {**at, "color": fill, "opacity": strong, "tooltip": tips}},
         {"transform": [{"filter": "datum.changed"}],
          "mark": {"type": "rect", "fillOpacity": 0, "stroke": TARGET, "strokeWidth": 2, "aria": False},
          "encoding": {**at, "tooltip": tips}},
         {"transform": [{"filter": "datum.shown"}], "mark": {"type": "text", "fontSize": 9, "aria": False},
-         "encoding": {**at, "text": {"field": "used", "type": "quantitative", "format": ".1f"}}}]}
+         "encoding": {**at, "text": {"field": "used", "type": "quantitative", "format": ".2~f"}}}]}
 
 
 def matrix_data(cells: Sequence[tuple[str, str, float, float, bool]]) -> pa.Table:
