@@ -79,7 +79,7 @@ def answered(page: Page) -> Iterator[None]:
 
 def still(page: Page, read: str, calm: int = 300) -> None:
     """What this expression of JavaScript gives has stayed the same for so many milliseconds."""
-    page.wait_for_function(STILL, arg=[read, calm, next(_tokens)])
+    page.wait_for_function(STILL, arg=[read, calm, next(_tokens)], polling=50)
 
 
 def drawn(page: Page, count: int, at: str = PICTURE) -> None:

@@ -52,7 +52,7 @@ MOST = 400
 def test_tab_reaches_every_control_in_the_order_of_the_page_and_leaves_it(page, address, key):
     visit(page, address, "/" if key == "simulate" else f"/{key}")
     page.add_style_tag(content=STILL)
-    still(page, f"({CONTROLS})().map(e => (e.sdKnown = e.sdKnown || Math.random()) + e.className)", 600)
+    still(page, f"({CONTROLS})().map(e => (e.sdKnown = e.sdKnown || Math.random()) + e.className)")
     total = page.evaluate(f"() => (window.sdControls = ({CONTROLS})()).length")
     assert total > 10
     reached, unseen, hidden, name = [], [], [], ""
