@@ -160,7 +160,10 @@ def test_every_picture_is_a_figure_named_by_the_message_that_is_seen(page, addre
     page.wait_for_function("""() => { const all = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
         return all.length > 1 && all.every(e => e.getAttribute('aria-labelledby')) }""")
     named = page.get_by_role("figure", name=re.compile(r"\d"))
-    expect(named).to_have_count(page.get_by_test_id("stVegaLiteChart").count())
+    pictures = page.get_by_test_id("stVegaLiteChart")
+    said = pictures.evaluate_all("""all => all.map(e => { const id = e.getAttribute('aria-labelledby')
+        return [e.getAttribute('role'), id, document.getElementById(id)?.textContent] })""")
+    expect(named, f"role, title and text of each: {said}").to_have_count(pictures.count())
 
 
 def test_a_pictures_name_follows_a_move_and_the_picture_stays(page, address):
