@@ -17,13 +17,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hands import WIRE
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+#: Chromium draws the pop-up of its own address bar as a page, anew for each window: 0.55 s of processor time that nobody sees.
+#: The last --disable-features counts, so what Playwright turns off is said again
+OFF = ("WebUIOmniboxPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxAimPopup", "AvoidUnnecessaryBeforeUnloadCheckSync", "AimEnabled",
+       "DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter",
+       "PaintHolding", "OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync"]
+        "--disable-component-update", "--disable-sync", f"--disable-features={','.join(OFF)}"]
 #: seconds until the server answers; milliseconds until the page shows what is expected of it
 START, PATIENCE = 60, 30_000
+#: how many times slower the browser shall be than it is: what races the page is found so
+SLOWER = float(os.environ.get("SANDTABLE_BROWSER_SLOWER", 1))
 #: what the browser says that is no fault of the page's scripts
 HARMLESS = ("ResizeObserver loop", "WebGL", "Failed to load resource")
 #: what Streamlit itself asks for below a page's path before it finds its server
@@ -121,7 +129,10 @@ def new_page(browser) -> Iterator[Callable[..., Page]]:
                                       **more)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(WIRE)
         page = context.new_page()
+        if SLOWER > 1:
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         page.on("pageerror", lambda e: errors.append(f"page error: {e}"))
         page.on("console", lambda m: errors.append(f"console: {m.text}") if m.type == "error" else None)
         page.on("response", lambda r: errors.append(f"{r.status}: {r.url}")

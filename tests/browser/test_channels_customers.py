@@ -5,30 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from hands import CHART, MAIN, answered, button, drawn, file_box, go, press, still, upload, visit
+from playwright.sync_api import expect
 
 from model import Plan, Scenario, to_json
 from samples import sample_plan
 
-PAGES = ("channels", "customers")
-CHART = "[data-testid=stVegaLiteChart] svg"
-
-
-def visit(page: Page, address: str, path: str, lang: str = "en") -> Page:
-    page.goto(f"{address}/{path}?lang={lang}")
-    return settled(page)
-
-
-def settled(page: Page) -> Page:
-    expect(page.locator(".st-key-bar_undo button")).to_be_visible()
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-    return page
-
-
-def press(page: Page, slider: str, *keys: str) -> None:
-    page.locator(f".st-key-{slider} input[type=range]").focus()
-    for key in keys:
-        page.keyboard.press(key)
+PAGES = ("/channels", "/customers")
 
 
 def large() -> bytes:
@@ -41,16 +24,16 @@ def large() -> bytes:
     return to_json(Scenario(Plan("large", tuple(plan.items())))).encode()
 
 
-@pytest.mark.parametrize(("path", "slider", "count"), [("channels", "lever_cvr", 6), ("customers", "lever_repurchase_rate", 4)])
+@pytest.mark.parametrize(("path", "slider", "count"), [("/channels", "lever_cvr", 6), ("/customers", "lever_repurchase_rate", 4)])
 def test_a_move_changes_the_charts_in_place(page, address, path, slider, count):
     visit(page, address, path)
-    expect(page.locator(CHART)).to_have_count(count)
+    drawn(page, count, CHART)
     page.evaluate(f"window.kept = [...document.querySelectorAll('{CHART}')]; window.drawn = kept.map(s => s.innerHTML)")
     press(page, slider, "ArrowLeft", "ArrowLeft")
     page.wait_for_function(f"[...document.querySelectorAll('{CHART}')].every((s, i) => s.innerHTML !== window.drawn[i])")
     same = page.evaluate(f"[...document.querySelectorAll('{CHART}')].map((s, i) => s === window.kept[i])")
     assert same == [True] * count
-    assert page.evaluate(f"document.activeElement.closest('.st-key-{slider}') !== null")
+    expect(page.locator(f".st-key-{slider} input[type=range]")).to_be_focused()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -59,8 +42,8 @@ def test_a_move_changes_the_charts_in_place(page, address, path, slider, count):
 def test_nothing_is_wider_than_the_screen_and_no_label_leaves_its_chart(new_page, address, path, lang, width):
     page = visit(new_page(width=width), address, path, lang)
     expect(page.locator(CHART).first).to_be_visible()
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
-    page.wait_for_timeout(500)
+    still(page, f"[...document.querySelectorAll('{CHART}')].map(svg => svg.outerHTML)")
+    assert page.locator(MAIN).evaluate("e => e.scrollWidth") <= width
     outside = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(svg => {
         const box = svg.getBoundingClientRect()
         return [...svg.querySelectorAll('.mark-text text')].filter(t => t.textContent).filter(t => {
@@ -72,32 +55,33 @@ def test_nothing_is_wider_than_the_screen_and_no_label_leaves_its_chart(new_page
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_labels_in_charts_are_readable(new_page, address, scheme):
-    page = visit(new_page(color_scheme=scheme), address, "channels")
+    page = visit(new_page(color_scheme=scheme), address, "/channels")
     ink = page.locator(f"{CHART} .mark-text.role-mark text").first
     expect(ink).to_be_visible()
     dark, light = "rgb(27, 36, 48)", "rgb(230, 234, 240)"
-    assert ink.evaluate("t => getComputedStyle(t).fill") == (light if scheme == "dark" else dark)
+    expect(ink).to_have_css("fill", light if scheme == "dark" else dark)
 
 
 def test_a_channel_is_added_by_hand_and_undone(page, address):
-    visit(page, address, "channels")
-    page.get_by_text("Add a channel", exact=True).click()
+    visit(page, address, "/channels")
+    with answered(page):
+        page.get_by_text("Add a channel", exact=True).click()
     expect(page.locator(".st-key-channel_create")).to_be_visible()
-    settled(page)
     form = page.locator("[data-testid=stForm]").last
     for label, value in {"Channel name (English)": "Brand video", "Budget share": "10", "CPM": "50", "Click-through": "3",
                          "Conversion": "2.5", "Order value": "220", "Goods margin": "55", "Refund rate": "40",
                          "Reference impressions": "3000000"}.items():
         form.get_by_label(re.compile(f"^{re.escape(label)}")).first.fill(value)
-    form.get_by_role("button", name="Add", exact=True).click()
+    with answered(page):
+        form.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator(".st-key-funnel table")).to_contain_text("Brand video")
     expect(page.locator(CHART)).to_have_count(7)
-    page.locator(".st-key-bar_undo button").click()
+    button(page, "bar_undo").click()
     expect(page.locator(".st-key-funnel table")).not_to_contain_text("Brand video")
 
 
 def test_a_table_is_downloaded_for_a_spreadsheet(page, address):
-    visit(page, address, "channels", "zh")
+    visit(page, address, "/channels", "zh")
     with page.expect_download() as waiting:
         page.locator(".st-key-csv_funnel button").click()
     data = waiting.value.path().read_bytes()
@@ -105,17 +89,14 @@ def test_a_table_is_downloaded_for_a_spreadsheet(page, address):
 
 
 def test_thirty_channels_and_three_years_are_drawn_whole(new_page, address):
-    page = visit(new_page(width=1280), address, "channels")
-    page.locator(".st-key-bar_file button").first.click()
-    page.locator("[data-testid=stFileUploaderDropzoneInput]").first.set_input_files(
-        {"name": "large.json", "mimeType": "application/json", "buffer": large()})
-    take = page.locator(".st-key-bar_incoming_open button").filter(visible=True).first
-    expect(take).to_be_visible()
-    settled(page)
-    take.click()
-    expect(page.locator(".st-key-funnel table").first).to_contain_text("number 23", timeout=30_000)
+    page = visit(new_page(width=1280), address, "/channels")
+    file_box(page)
+    with answered(page):
+        upload(page, "bar_incoming", {"name": "large.json", "mimeType": "application/json", "buffer": large()})
+    with answered(page):
+        button(page, "bar_incoming_open").click()
+    expect(page.locator(".st-key-funnel table").first).to_contain_text("number 23")
     for path, charts in (("Channels", 10), ("Customers", 4)):
-        page.get_by_test_id("stTopNavLink").filter(has_text=re.compile(f"{path}$")).first.click()
-        expect(page.locator(CHART)).to_have_count(charts, timeout=20_000)
-        settled(page)
-        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 1280
+        go(page, path)
+        expect(page.locator(CHART)).to_have_count(charts)
+        assert page.locator(MAIN).evaluate("e => e.scrollWidth") <= 1280

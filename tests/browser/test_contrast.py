@@ -6,7 +6,7 @@ Texts in pictures are asked too: their colours are those that the browser ended 
 from __future__ import annotations
 
 import pytest
-from test_app import settled
+from hands import CHART, PICTURE, still, visit
 
 from pages.ui.shell import PAGES
 
@@ -52,16 +52,18 @@ MEASURE = r"""
   return out
 }
 """
+#: what is still being drawn or faded in
+DRAWN = f"""[document.body.innerText, document.querySelectorAll('{PICTURE}').length, document.getAnimations().length,
+  [...document.querySelectorAll('{CHART}')].map(svg => svg.outerHTML)]"""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_text_can_be_read(new_page, address, theme):
     page, found = new_page(width=1440, color_scheme=theme), {}
     for key in PAGES:
-        page.goto(f"{address}/{'' if key == 'simulate' else key}?lang=en")
-        settled(page)
+        visit(page, address, "/" if key == "simulate" else f"/{key}")
         page.wait_for_function("() => ![...document.querySelectorAll('[data-testid=stVegaLiteChart]')].some(c => !c.querySelector('svg, canvas'))")
-        page.wait_for_timeout(250)
+        still(page, DRAWN)
         bad = page.evaluate(MEASURE, ", ".join(EXCEPT))
         if bad:
             found[key] = sorted(map(tuple, bad))
@@ -69,8 +71,7 @@ def test_every_text_can_be_read(new_page, address, theme):
 
 
 def test_a_text_of_low_contrast_would_be_found(page, address):
-    page.goto(f"{address}/method?lang=en")
-    settled(page)
+    visit(page, address, "/method")
     page.evaluate("""() => document.querySelector('[data-testid=stMain] p').style.color = 'rgba(27, 36, 48, .5)'""")
     bad = page.evaluate(MEASURE, ", ".join(EXCEPT))
     assert bad and all(1 < float(row[0]) < 4.5 for row in bad)

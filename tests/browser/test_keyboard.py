@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
+from hands import PICTURE, answered, button, drawn, press, settled, still, visit
 from playwright.sync_api import Locator, Page, expect
-from test_app import button, press, settled, visit
 
 from pages.ui.shell import PAGES
 
@@ -52,8 +51,8 @@ MOST = 400
 @pytest.mark.parametrize("key", PAGES)
 def test_tab_reaches_every_control_in_the_order_of_the_page_and_leaves_it(page, address, key):
     visit(page, address, "/" if key == "simulate" else f"/{key}")
-    page.wait_for_timeout(600)
     page.add_style_tag(content=STILL)
+    still(page, f"({CONTROLS})().map(e => (e.sdKnown = e.sdKnown || Math.random()) + e.className)")
     total = page.evaluate(f"() => (window.sdControls = ({CONTROLS})()).length")
     assert total > 10
     reached, unseen, hidden, name = [], [], [], ""
@@ -94,9 +93,9 @@ def test_boxes_open_by_enter_and_close_by_escape_with_the_focus_back(page, addre
     for key in ("bar_share", "bar_file", "bar_checks"):
         box = button(page, key)
         box.focus()
-        page.keyboard.press("Enter")
+        with answered(page):
+            page.keyboard.press("Enter")
         expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
-        settled(page)
         page.keyboard.press("Tab")
         escaped(page, page.get_by_test_id("stPopoverBody"))
         expect(box).to_be_focused()
@@ -122,9 +121,9 @@ def test_a_list_of_choices_is_used_by_arrows_and_left_by_escape(page, address):
     page.keyboard.press("Escape")
     expect(page.get_by_role("option")).to_have_count(0)
     page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    settled(page)
     expect(page.get_by_role("option")).to_have_count(0)
 
 
@@ -142,7 +141,9 @@ def test_a_data_editor_lets_the_focus_out(page, address):
     grid.scroll_into_view_if_needed()
     grid.focus()
     inside = "document.activeElement.closest('[data-testid=stDataFrame]') !== null"
+    page.wait_for_function(inside)
     page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-testid=stDataFrame] td[aria-selected=true]")).to_have_count(1)
     for _ in range(60):
         page.keyboard.press("Tab")
         if not page.evaluate(inside):
@@ -159,27 +160,21 @@ def test_every_picture_is_a_figure_named_by_the_message_that_is_seen(page, addre
     page.wait_for_function("""() => { const all = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
         return all.length > 1 && all.every(e => e.getAttribute('aria-labelledby')) }""")
     named = page.get_by_role("figure", name=re.compile(r"\d"))
-    assert named.count() == page.get_by_test_id("stVegaLiteChart").count()
-
-
-def at_rest(label: Locator) -> str:
-    """The text once it has stayed for a second: of several moves that were asked for, the last one's."""
-    text, since = label.inner_text(), time.monotonic()
-    while time.monotonic() - since < 1:
-        label.page.wait_for_timeout(100)
-        if label.inner_text() != text:
-            text, since = label.inner_text(), time.monotonic()
-    return text.strip()
+    pictures = page.get_by_test_id("stVegaLiteChart")
+    said = pictures.evaluate_all("""all => all.map(e => { const id = e.getAttribute('aria-labelledby')
+        return [e.getAttribute('role'), id, document.getElementById(id)?.textContent] })""")
+    expect(named, f"role, title and text of each: {said}").to_have_count(pictures.count())
 
 
 def test_a_pictures_name_follows_a_move_and_the_picture_stays(page, address):
     visit(page, address)
     first = page.get_by_role("figure").first
     expect(first).to_have_attribute("aria-labelledby", re.compile("sd-title"))
-    page.evaluate("() => { window.kept = document.querySelector('[data-testid=stVegaLiteChart] canvas') }")
+    drawn(page, 4)
+    page.evaluate("at => { window.kept = document.querySelector(at) }", PICTURE)
     label = page.locator("#" + page.get_by_role("figure").nth(1).get_attribute("aria-labelledby"))
     before = label.inner_text()
     press(page, "lever_aov", *["ArrowRight"] * 5)
     expect(label).not_to_have_text(before)
-    expect(page.get_by_role("figure", name=at_rest(label))).to_have_count(1)
-    assert page.evaluate("window.kept === document.querySelector('[data-testid=stVegaLiteChart] canvas')")
+    expect(page.get_by_role("figure", name=label.inner_text().strip())).to_have_count(1)
+    assert page.evaluate("at => window.kept === document.querySelector(at)", PICTURE)

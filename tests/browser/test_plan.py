@@ -8,16 +8,16 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
-from test_app import settled
+from hands import CHART, answered, button, drawn, typed, visit
+from playwright.sync_api import Locator, Page, expect
 
 MONTHS = 12
 
 
-def visit(page: Page, address: str, lang: str = "en", path: str = "/plan") -> Page:
-    page.goto(f"{address}{path}?lang={lang}")
-    expect(page.locator(".sd-tree").first).to_be_visible(timeout=30_000)  # a cold server imports first
-    return settled(page)
+def plan(page: Page, address: str, lang: str = "en") -> Page:
+    visit(page, address, "/plan", lang)
+    expect(page.locator(".sd-tree").first).to_be_visible()
+    return page
 
 
 def table(page: Page, label: str):
@@ -28,88 +28,90 @@ def row(page: Page, label: str, name: str):
     return table(page, label).locator("tbody tr").filter(has=page.get_by_role("rowheader", name=name, exact=True))
 
 
-def answer(page: Page) -> str:
-    return page.get_by_role("heading", name=re.compile("targets are met")).inner_text()
+def answer(page: Page) -> Locator:
+    return page.get_by_role("heading", name=re.compile("targets are met"))
 
 
 def test_a_deep_link_on_a_cold_server_opens_the_page(page, cold):
-    visit(page, cold)
-    assert "/plan" in page.url and "of 19 targets are met" in answer(page)
+    plan(page, cold)
+    expect(answer(page)).to_contain_text("of 19 targets are met")
+    assert "/plan" in page.url
 
 
 def test_rows_open_by_keyboard_keep_the_focus_and_stay_open_when_numbers_change(page, address):
-    visit(page, address)
+    plan(page, address)
     lines = table(page, "Profit and loss").locator("tbody tr")
     before = lines.count()
     opener = page.get_by_role("button", name="Marketing", exact=True)
     opener.focus()
     page.keyboard.press("Enter")
     expect(lines).to_have_count(before + 5)
-    assert page.evaluate("document.activeElement.textContent") == "Marketing"
+    expect(opener).to_be_focused()
     expect(opener).to_have_attribute("aria-expanded", "true")
     profit = row(page, "Profit and loss", "Net profit").locator("td").first
     then = profit.inner_text()
-    page.locator(".st-key-on_promotion button").nth(2).click()
+    with answered(page):
+        page.locator(".st-key-on_promotion button").nth(2).click()
     expect(profit).not_to_have_text(then)
     expect(lines).to_have_count(before + 5)
 
 
 def test_a_switch_changes_the_answer_and_undo_brings_it_back(page, address):
-    visit(page, address)
-    before = answer(page)
-    page.locator(".st-key-on_promotion button").filter(has_text="Double 11").click()
+    plan(page, address)
+    before = answer(page).inner_text()
+    with answered(page):
+        page.locator(".st-key-on_promotion button").filter(has_text="Double 11").click()
     expect(row(page, "Promotions", "Double 11 (off)")).to_be_visible()
-    settled(page)
-    assert answer(page) != before
-    page.locator(".st-key-bar_undo button").click()
+    expect(answer(page)).not_to_have_text(before)
+    button(page, "bar_undo").click()
     expect(row(page, "Promotions", "Double 11")).to_be_visible()
-    settled(page)
-    assert answer(page) == before
+    expect(answer(page)).to_have_text(before)
 
 
 def test_a_row_is_added_renamed_and_keeps_what_it_is(page, address):
     """The browser names the row at hand by its name, which changes under it."""
-    visit(page, address)
-    page.locator(".st-key-edit_team summary").click()
-    page.locator(".st-key-add_team_ button").click()
+    plan(page, address)
+    with answered(page):
+        page.locator(".st-key-edit_team summary").click()
+    with answered(page):
+        page.locator(".st-key-add_team_ button").click()
     name = page.locator(".st-key-edit_team").get_by_label("Team name (English)", exact=True)
     expect(name).to_have_value("New position 7")
-    name.fill("Photo studio")
-    name.press("Enter")
+    typed(page, name, "Photo studio")
     expect(row(page, "Team", "Photo studio")).to_be_visible()
-    heads = page.locator(".st-key-edit_team input[type=number]").first
-    heads.fill("4")
-    heads.press("Enter")
+    typed(page, page.locator(".st-key-edit_team input[type=number]").first, "4")
     expect(row(page, "Team", "Photo studio").locator("td").first).to_have_text("4")
-    settled(page)
     expect(name).to_have_value("Photo studio")
-    undo = page.locator(".st-key-bar_undo button")
-    undo.click()
+    undo = button(page, "bar_undo")
+    with answered(page):
+        undo.click()
     expect(row(page, "Team", "Photo studio").locator("td").first).to_have_text("1")
-    undo.click()
+    with answered(page):
+        undo.click()
     expect(row(page, "Team", "New position 7")).to_be_visible()
-    undo.click()
+    with answered(page):
+        undo.click()
     expect(row(page, "Team", "New position 7")).to_have_count(0)
     expect(undo).to_be_disabled()
 
 
 def test_the_language_changes_with_an_editor_open_and_nothing_else_does(page, address):
-    visit(page, address)
-    page.locator(".st-key-edit_promotion summary").click()
+    plan(page, address)
+    with answered(page):
+        page.locator(".st-key-edit_promotion summary").click()
     expect(page.locator(".st-key-edit_promotion").get_by_label("Last day", exact=True)).to_have_count(1)
-    settled(page)
     page.locator(".st-key-pick_promotion_ [data-baseweb=select]").or_(page.locator(".st-key-pick_promotion_ input")).first.click()
-    page.get_by_role("option", name="Double 12").click()
-    settled(page)
+    with answered(page):
+        page.get_by_role("option", name="Double 12").click()
     expect(page.locator(".st-key-edit_promotion").get_by_label("Last day", exact=True)).to_have_value("12-13")
-    page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).first.click()
+    with answered(page):
+        page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).first.click()
     expect(page.locator(".st-key-edit_promotion").get_by_label("结束日", exact=True)).to_have_value("12-13")
-    settled(page)
     expect(page.locator(".st-key-bar_undo button")).to_be_disabled()
 
 
 def test_the_file_of_the_statement(page, address):
-    visit(page, address, "zh")
+    plan(page, address, "zh")
     with page.expect_download() as download:
         page.locator(".st-key-csv_statement button").click()
     raw = Path(download.value.path()).read_bytes()
@@ -120,16 +122,16 @@ def test_the_file_of_the_statement(page, address):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_everything_without_scrolling_sideways(new_page, address, lang, scheme):
-    page = visit(new_page(width=390, height=844, color_scheme=scheme), address, lang)
+    page = plan(new_page(width=390, height=844, color_scheme=scheme), address, lang)
     for key in ("edit_target", "edit_promotion", "edit_initiative", "edit_team"):
-        page.locator(f".st-key-{key} summary").click()
-        settled(page)
+        with answered(page):
+            page.locator(f".st-key-{key} summary").click()
+        expect(page.locator(f".st-key-{key}").get_by_role("button").last).to_be_visible()
+    drawn(page, 2, CHART)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     narrow = page.evaluate("""() => [...document.querySelectorAll('.sd-tree tbody th')]
         .filter(e => e.getBoundingClientRect().width < 60).length""")
     assert narrow == 0
-    charts = page.locator("[data-testid=stVegaLiteChart] svg")
-    expect(charts).to_have_count(2)
     cut = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(svg => {
         const box = svg.getBoundingClientRect()
         return [...svg.querySelectorAll('text')].filter(e => e.textContent.trim()).map(e => [e.textContent, e.getBoundingClientRect()])

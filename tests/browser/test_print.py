@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from hands import answered, button, visit
 from playwright.sync_api import Page, expect
 from sheets import crowded, hostile, speaking, work
-from test_app import button, settled, visit
 
 from pages.ui import onepage, texts
 from pages.ui.state import presets
@@ -54,9 +54,9 @@ def test_the_file_is_one_sheet_with_everything_on_it(new_page, tmp_path, languag
 
 def test_the_download_opens_without_the_app_and_the_page_prints_alone(page, new_page, address, tmp_path):
     visit(page, address)
-    button(page, "simulate_print").click()
+    with answered(page):
+        button(page, "simulate_print").click()
     expect(page.locator(".sd-sheet h1")).to_be_visible()
-    settled(page)
     assert sheets(page) == [(210, 297)]
     page.emulate_media(media="print")
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
@@ -70,7 +70,7 @@ def test_the_download_opens_without_the_app_and_the_page_prints_alone(page, new_
     download.value.save_as(tmp_path / "file.html")
     other = new_page(offline=True)
     other.goto((tmp_path / "file.html").as_uri())
-    assert other.locator("h1").inner_text() == page.locator(".sd-sheet h1").inner_text()
+    expect(other.locator("h1")).to_have_text(page.locator(".sd-sheet h1").inner_text())
     assert sheets(other) == [(210, 297)]
 
 
@@ -78,7 +78,7 @@ def test_the_print_button_prints(page, address):
     visit(page, address, "/print")
     page.evaluate("() => { window.printed = 0; window.print = () => { window.printed += 1 } }")
     page.locator(".st-key-print_now button").click()
-    assert page.evaluate("window.printed") == 1
+    page.wait_for_function("window.printed === 1")
 
 
 def test_on_a_phone_the_sheet_is_shrunk_to_fit(new_page, address):

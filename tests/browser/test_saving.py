@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import re
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
-from conftest import server
+import pytest
+from conftest import PATIENCE, server
+from hands import answered, button, go, move, reload, settled, slider, typed, value, visit
 from playwright.sync_api import Page, expect
-from test_app import button, go, move, settled, slider, value, visit
+
+from model.io.store import ScenarioStore
+from pages.ui.work import unpack
 
 
 def save_new(page: Page, name: str, author: str = "Wang") -> None:
     for key, text in (("desk_author", author), ("desk_name", name)):
-        page.locator(f".st-key-{key} input").fill(text)
-        page.locator(f".st-key-{key} input").press("Enter")
-        settled(page)
-    button(page, "desk_new").click()
+        typed(page, page.locator(f".st-key-{key} input"), text)
+    with answered(page):
+        button(page, "desk_new").click()
     expect(page.get_by_test_id("stAlert").first).to_contain_text(f"Saved: “{name}”, version 1.")
+
+
+def save(page: Page) -> None:
+    expect(button(page, "bar_save_version")).to_be_enabled()
+    with answered(page):
+        page.keyboard.press("Control+s")
+
+
+def written(page: Page, database: Path, order_value: float) -> None:
+    """Waits until the work of this address is in the store, some half a second after the last move."""
+    store, (token,) = ScenarioStore(f"sqlite:///{database}"), parse_qs(urlsplit(page.url).query)["w"]
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end:
+        draft = store.get_draft(token)
+        if draft and unpack(draft).scenario.get("headline.aov") == order_value:
+            return store.close()
+        page.wait_for_timeout(100)
+    pytest.fail("the draft was not written")
 
 
 def test_a_scenario_is_saved_found_after_a_reload_and_saved_again(page, address):
@@ -25,10 +49,9 @@ def test_a_scenario_is_saved_found_after_a_reload_and_saved_again(page, address)
     save_new(page, "Browser budget")
     go(page, "Simulate")
     moved = move(page, "lever_cvr", "ArrowRight")
-    page.keyboard.press("Control+s")
+    save(page)
     expect(page.get_by_test_id("stAlert").first).to_contain_text("version 2")
-    page.reload()
-    settled(page)
+    reload(page)
     expect(value(page)).to_have_text(moved)
     go(page, "Scenarios", "Scenario library")
     expect(page.locator("#root")).to_contain_text("Same as version 2.")
@@ -39,8 +62,9 @@ def test_work_survives_a_restart_of_the_server(page, browser, tmp_path):
     with server(log) as first:
         visit(page, first)
         moved = move(page, "lever_aov", "ArrowRight", "ArrowRight")
-        page.wait_for_timeout(1500)  # drafts are written half a second after the last move
         query = page.url.split("?")[1]
+        written(page, tmp_path / "sandtable.db", 1.02)
+        page.goto("about:blank")  # left open, it would look for the server that is gone
     with server(log) as second:
         page.goto(f"{second}/?{query}")
         settled(page)
@@ -56,17 +80,17 @@ def test_two_people_saving_the_same_scenario(new_page, address):
     go(first, "Scenarios", "Scenario library")
     save_new(first, "Shared budget")
     query = first.url.split("?")[1]
-    first.wait_for_timeout(1000)
     second.goto(f"{address}/?{query}")
     settled(second)
     go(first, "Simulate")
     move(first, "lever_cvr", "ArrowRight")
-    first.keyboard.press("Control+s")
+    save(first)
     expect(first.get_by_test_id("stAlert").first).to_contain_text("version 2")
     move(second, "lever_aov", "ArrowRight")
-    second.keyboard.press("Control+s")
+    save(second)
     expect(second.get_by_test_id("stAlert").first).to_contain_text(re.compile("Wang saved “Shared budget” as version 2"))
-    button(second, "desk_merge").click()
+    with answered(second):
+        button(second, "desk_merge").click()
     expect(second.get_by_test_id("stAlert").first).to_contain_text("version 3")
     go(second, "Simulate")
     expect(slider(second, "lever_aov")).to_have_value("1")
