@@ -9,11 +9,11 @@ run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/.test lint
-	$(PY) -m pytest -rs -n auto -m "not browser"
-	$(PY) -m pytest -rs -m browser
+	$(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"
+	$(PY) -m pytest -rs -n 2 --dist worksteal -m browser
 
 test-fast: $(VENV)/.test
-	$(PY) -m pytest -rs -n auto -m "not browser"
+	$(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"
 
 lint: $(VENV)/.test
 	$(PY) -m ruff check .
