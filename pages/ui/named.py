@@ -22,6 +22,7 @@ _CSS = """
 [data-testid=stVegaLiteChart] svg text[fill="#C2410C"][fill="#C2410C"]{fill:light-dark(#B23A08,#FF9466)}
 [data-testid=stVegaLiteChart] svg text[fill="#C2417F"][fill="#C2417F"]{fill:light-dark(#B0316F,#F08DBD)}
 """
+#: Watches the body: a page that changes may put another main part in place of the one that was there.
 _JS = """
 let asked = false
 const titleOf = chart => {
@@ -49,7 +50,7 @@ const name = () => {
 export default function () {
   const later = () => { if (!asked) { asked = true; setTimeout(name, 150) } }
   const seen = new MutationObserver(later)
-  seen.observe(document.querySelector('[data-testid=stMain]') || document.body, {childList: true, subtree: true})
+  seen.observe(document.body, {childList: true, subtree: true})
   later()
   return () => seen.disconnect()
 }
