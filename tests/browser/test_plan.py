@@ -34,7 +34,7 @@ def answer(page: Page) -> Locator:
 
 def test_a_deep_link_on_a_cold_server_opens_the_page(page, cold):
     plan(page, cold)
-    expect(answer(page)).to_contain_text("of 19 targets are met")
+    expect(answer(page)).to_contain_text("of 20 targets are met")
     assert "/plan" in page.url
 
 
