@@ -123,8 +123,8 @@ def run(function: Function, marginals: Mapping[str, Marginal], correlation: Pair
 
 
 def _block(inputs: int) -> int:
-    """Draws of one call of the function: a power of two."""
-    return int(np.clip(2 ** int(math.log2(_BLOCK_OF_INPUTS / max(inputs, 1))), _LEAST_BLOCK, BATCH))
+    """Draws of one call of the function: the nearest power of two."""
+    return int(np.clip(2 ** round(math.log2(_BLOCK_OF_INPUTS / max(inputs, 1))), _LEAST_BLOCK, BATCH))
 
 
 def _check_events(events: Sequence[Event], marginals: Mapping[str, Marginal]) -> None:
