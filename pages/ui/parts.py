@@ -6,6 +6,7 @@ goes in is escaped all the same). Tables with a planner's names are a component 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -64,7 +65,7 @@ export default ({data: d, parentElement}) => {
   table.classList.toggle('sum', !!d.sum)
   all.forEach((r, i) => r.forEach((x, j) => {
     const c = table.rows[i].cells[j]; if (c.textContent !== x) c.textContent = x
-    c.classList.toggle('word', !!d.words && d.words.includes(j))
+    c.classList.toggle('word', !!d.words?.includes(j))
     if (!i && c.title !== d.help[j]) c.title = d.help[j] }))
 }
 """
@@ -74,6 +75,11 @@ _TABLE_HTML = "<div class='sd-scroll' tabindex='0'><table class='sd-table'></tab
 def _tight(script: str) -> str:
     """A script without its indentation: a component's script travels with every update."""
     return "\n".join(line.strip() for line in script.strip().splitlines())
+
+
+def _dense(script: str) -> str:
+    """The same without the spaces beside signs: for a script whose texts have none there."""
+    return re.sub(r" ?([^\w\s'$]) ?", r"\1", _tight(script))
 
 
 def readable() -> None:
@@ -86,7 +92,7 @@ def styles() -> None:
     st.html(f"<style>{_tight(_CARDS_CSS + _TABLE_CSS)}</style>")
 
 
-table = st.components.v2.component("sandtable_table", html=_TABLE_HTML, js=_tight(_TABLE_JS), isolate_styles=False)
+table = st.components.v2.component("sandtable_table", html=_TABLE_HTML, js=_dense(_TABLE_JS), isolate_styles=False)
 
 
 def cards(rows: Sequence[dict[str, str]]) -> None:
@@ -99,8 +105,12 @@ def _card(row: dict[str, str]) -> str:
     return (f"<div class='sd-card' role='listitem'>"
             f"<div class='sd-label' tabindex='0' aria-describedby='tip-{d['key']}'>{d['label']}</div>"
             f"<div class='sd-tip' id='tip-{d['key']}'>{d['help']}</div>"
-            f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div><p class='{d['mood']}'>{d['change']}</p>"
-            f"<p>{d['last']}</p><p class='{d['verdict']}'>{d['target']}</p><p class='sd-band-{d['key']}'></p></div>")
+            f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div><p{_mood(d['mood'])}>{d['change']}</p>"
+            f"<p>{d['last']}</p><p{_mood(d['verdict'])}>{d['target']}</p><p class='sd-band-{d['key']}'></p></div>")
+
+
+def _mood(name: str) -> str:
+    return f" class='{name}'" if name else ""
 
 
 def bands(texts: Mapping[str, str]) -> None:
