@@ -40,8 +40,8 @@ INKS: Mapping[str, Ink] = MappingProxyType({
 def painted(spec: dict, ink: Ink) -> dict:
     """The same on a canvas: a move repaints it, where it would change some hundred elements of the page."""
     text = {"labelColor": ink.text, "titleColor": ink.text}
-    # a canvas cuts what stands over its edge: the heads of Chinese letters in an upright title
-    return {**spec, "padding": 4,
+    # a canvas cuts what stands over its edge: the heads of Chinese letters in an upright title; Streamlit wants an object here
+    return {**spec, "padding": {"left": 3, "right": 4, "bottom": 2},
             "usermeta": {"embedOptions": {"renderer": "canvas"}},
             "config": {"axis": text, "legend": {"labelColor": ink.text}}}
 
