@@ -8,9 +8,10 @@ PORT ?= 8501
 run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
 
+# what failed in the browser is tried once more by itself, without a second browser beside it: twice is a failure
 test: $(VENV)/.test lint
 	$(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"
-	$(PY) -m pytest -rs -n 2 --dist worksteal -m browser
+	$(PY) -m pytest -rs -n 2 --dist worksteal -m browser || $(PY) -m pytest -rs -m browser --lf
 
 test-fast: $(VENV)/.test
 	$(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"

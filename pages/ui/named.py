@@ -22,7 +22,7 @@ _CSS = """
 [data-testid=stVegaLiteChart] svg text[fill="#C2410C"][fill="#C2410C"]{fill:light-dark(#B23A08,#FF9466)}
 [data-testid=stVegaLiteChart] svg text[fill="#C2417F"][fill="#C2417F"]{fill:light-dark(#B0316F,#F08DBD)}
 """
-#: Watches the body: a page that changes may put another main part in place of the one that was there.
+#: Vega puts its own role on a picture when it has drawn it, before or after ours. Watches the body: a page that changes may put another main part in place of the one that was there.
 _JS = """
 let asked = false
 const titleOf = chart => {
@@ -42,7 +42,7 @@ const name = () => {
     const title = titleOf(chart)
     if (!title) return
     title.id = title.id || 'sd-title-' + (window.sdTitles = (window.sdTitles || 0) + 1)
-    if (chart.getAttribute('aria-labelledby') === title.id) return
+    if (chart.getAttribute('aria-labelledby') === title.id && chart.getAttribute('role') === 'figure') return
     chart.setAttribute('role', 'figure')
     chart.setAttribute('aria-labelledby', title.id)
   })

@@ -243,7 +243,7 @@ def test_a_lock_survives_a_reload(page, address):
 
 # --- links -----------------------------------------------------------------------------------------------------------
 
-def test_a_deep_link_on_a_server_that_nobody_has_asked_before(page, cold):
+def test_a_deep_link_on_a_server_that_nobody_has_asked_before(cold, page):
     link = to_link(changed(headline__cvr=1.07))
     page.goto(f"{cold}/method?lang=en&s={link}")
     settled(page)

@@ -32,8 +32,8 @@ def answer(page: Page) -> Locator:
     return page.get_by_role("heading", name=re.compile("targets are met"))
 
 
-def test_a_deep_link_on_a_cold_server_opens_the_page(page, cold):
-    plan(page, cold)
+def test_a_deep_link_on_a_cold_server_opens_the_page(cold, page):
+    plan(cold, page)
     expect(answer(page)).to_contain_text("of 20 targets are met")
     assert "/plan" in page.url
 
