@@ -22,7 +22,8 @@ _CSS = """
 [data-testid=stVegaLiteChart] svg text[fill="#C2410C"][fill="#C2410C"]{fill:light-dark(#B23A08,#FF9466)}
 [data-testid=stVegaLiteChart] svg text[fill="#C2417F"][fill="#C2417F"]{fill:light-dark(#B0316F,#F08DBD)}
 """
-#: Vega puts its own role on a picture when it has drawn it, before or after ours. Watches the body: a page that changes may put another main part in place of the one that was there.
+#: Vega puts its own role on a picture when it has drawn it, before or after ours. Watches the body: a page that changes may put
+#: another main part in place of the one that was there.
 _JS = """
 let asked = false
 const titleOf = chart => {

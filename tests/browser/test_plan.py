@@ -33,7 +33,7 @@ def answer(page: Page) -> Locator:
 
 
 def test_a_deep_link_on_a_cold_server_opens_the_page(cold, page):
-    plan(cold, page)
+    plan(page, cold)
     expect(answer(page)).to_contain_text("of 20 targets are met")
     assert "/plan" in page.url
 
