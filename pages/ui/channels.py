@@ -16,10 +16,10 @@ from pages.ui.formats import DASH, money, number, short
 from pages.ui.levers import driver_label
 from pages.ui.texts import t
 
+pd = Late("pandas")
 #: columns of the results: lines first, then ratios
 _COLUMNS = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "contribution", "roas_gmv", "roas_net",
             "cac")
-pd = Late("pandas")
 _LINES = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "contribution")
 #: assumptions that can be edited here
 EDITABLE = ("cpm", "ctr", "cvr", "aov", "goods_margin_rate", "refund_rate", "new_share", "join", "platform_take",
@@ -62,7 +62,7 @@ def editor() -> None:
                        column_config=_config(), width="stretch")
 
 
-def _frame(scenario):
+def _frame(scenario) -> pd.DataFrame:
     rows = scenario.rows["channel"]
     table = {"_name": [channel_name(scenario, c) for c in rows]}
     for field in EDITABLE:

@@ -20,6 +20,8 @@ MEASURES = ("plan", "mean", "percentile", "shortfall", "chance")
 LEVELS = {"percentile": 0.1, "shortfall": 0.05}
 #: draws for objectives over draws
 DRAWS = 2_000
+#: draws made for them: a power of two, whose sets are the largest
+_MADE = 2_048
 #: KPIs that are asked for most; every other one follows
 FIRST = ("net_profit", "gmv", "net_revenue", "net_margin_rate", "roas_net", "marketing_rate")
 EVERY = (*FIRST, *(k for k in KPIS if k not in FIRST))
@@ -120,6 +122,6 @@ def _total(scenario: Scenario) -> tuple[float, float]:
 
 def draws_of(scenario: Scenario) -> dict:
     """Draws of the uncertain assumptions, as objectives over draws take them; risk events are left out."""
-    found = state.risk_of(scenario, by_month=False, draws=2048)
+    found = state.risk_of(scenario, by_month=False, draws=_MADE)
     return {a: found.driver_draws(a)[:DRAWS] for a in found.uncertain.marginals
             if not a.endswith(".share") and a != "budget" and not a.startswith("headline.budget")}

@@ -105,11 +105,11 @@ def _card(row: dict[str, str]) -> str:
     return (f"<div class='sd-card' role='listitem'>"
             f"<div class='sd-label' tabindex='0' aria-describedby='tip-{d['key']}'>{d['label']}</div>"
             f"<div class='sd-tip' id='tip-{d['key']}'>{d['help']}</div>"
-            f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div><p{_mood(d['mood'])}>{d['change']}</p>"
-            f"<p>{d['last']}</p><p{_mood(d['verdict'])}>{d['target']}</p><p class='sd-band-{d['key']}'></p></div>")
+            f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div><p{_class(d['mood'])}>{d['change']}</p>"
+            f"<p>{d['last']}</p><p{_class(d['verdict'])}>{d['target']}</p><p class='sd-band-{d['key']}'></p></div>")
 
 
-def _mood(name: str) -> str:
+def _class(name: str) -> str:
     return f" class='{name}'" if name else ""
 
 

@@ -199,8 +199,6 @@ def _stored(value: object, driver: Driver) -> object:
     return value if isinstance(value, bool) else str(value).strip()
 
 
-
-
 # --- what is wrong, in the editor's words ------------------------------------------------------------------------------
 
 def _named(scenario: Scenario, table: str, done: Mapping, violation: Violation) -> Violation:

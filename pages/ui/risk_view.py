@@ -159,12 +159,9 @@ def distribution(found: RiskResult) -> None:
               high=number(float(summary.point(90)), unit_of))
     st.markdown(f"**{title}**")
     data, ends = charts_risk.histogram_data(found.draws(key), marks, divisor)
-    st.vega_lite_chart(data, charts_risk.histogram_spec(*ends, unit, _histogram_words()), key="chart_distribution",
-                       width="stretch", alt=title)
-
-
-def _histogram_words() -> tuple[str, str, str]:
-    return t("risk.share_of_draws"), t("risk.below_zero"), t("risk.not_below")
+    words = t("risk.share_of_draws"), t("risk.below_zero"), t("risk.not_below")
+    st.vega_lite_chart(data, charts_risk.histogram_spec(*ends, unit, words), key="chart_distribution", width="stretch",
+                       alt=title)
 
 
 def quantiles(found: RiskResult) -> None:
@@ -264,8 +261,7 @@ def scatter(found: RiskResult) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if st.session_state.get("risk_x") not in addresses:
-            st.session_state["risk_x"] = max(addresses, key=lambda a: abs(_correlation(found.driver_draws(a),
-                                                                                       found.draws(KPIS_SHOWN[0]))))
+            st.session_state["risk_x"] = _strongest(found, addresses, KPIS_SHOWN[0])
         x = st.selectbox(t("risk.scatter_x"), addresses, key="risk_x", format_func=changes.place_name, width=320)
         y = st.selectbox(t("risk.scatter_y"), KPIS_SHOWN, key="risk_y", format_func=lambda k: t(f"kpi.{k}.label"), width=180)
     divisor, unit = _scale(y)
@@ -279,6 +275,12 @@ def scatter(found: RiskResult) -> None:
     st.vega_lite_chart(charts_risk.scatter_data(first * at.scale, second),
                        charts_risk.scatter_spec(f"{label} ({word_x})" if word_x else label, f"{t(f'kpi.{y}.label')} ({unit})"),
                        key="chart_scatter", width="stretch", alt=title)
+
+
+def _strongest(found: RiskResult, addresses: list[str], key: str) -> str:
+    """The driver that goes most with a KPI."""
+    scores, outcome = found.scores(), found.draws(key)  # scores once, as in draws_file
+    return max(addresses, key=lambda a: abs(_correlation(scores.value(a, found.uncertain.marginals[a]), outcome)))
 
 
 def _correlation(x: np.ndarray, y: np.ndarray) -> float:

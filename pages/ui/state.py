@@ -93,7 +93,6 @@ def first_draws(scenario: Scenario) -> int:
 @lru_cache(maxsize=64)
 def quick_risk_of(scenario: Scenario) -> RiskResult:
     """Bands for the cards of a page whose sliders move: fewer draws, whose larger error is shown with them."""
-
     plan = result_of(scenario)
     with COMPUTING:
         return risk.simulate(scenario, QUICK_DRAWS, plan=plan, by_month=False)
