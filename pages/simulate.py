@@ -8,7 +8,7 @@ from pages.ui import shell
 
 shell.guard("simulate")
 
-from pages.ui import budget, changes, channels, doors, levers, named, parts, pictures, state, summary  # noqa: E402
+from pages.ui import budget, changes, channels, doors, levers, named, parts, pictures, redraw, state, summary  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 #: seconds from the cards to the rest: the browser paints the cards before it starts on the charts
@@ -93,7 +93,7 @@ with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
     doors.where_from("simulate")
 left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
-    levers.factors(levers.HEADLINE, levers.OUTPUTS, columns=2)
+    levers.factors(levers.HEADLINE, levers.OUTPUTS, columns=2, draw=redraw.along)
 with right:
     draw_lever_table()
 st.markdown(f"**{t('budget.title')}**", help=t("budget.help"))

@@ -63,6 +63,7 @@ def _moved(channel: str) -> None:
     before, wanted = current_shares(space.scenario), st.session_state[f"share_{channel}"] / 100
     if _is_echo(space, channel, wanted):
         levers.draw_outputs("shares")
+        return
     _note(space, channel, before)
     new, why = shares.rescale(_anchor(space, channel, before), channel, wanted, space.locks)
     space.moved_to = new
@@ -102,4 +103,3 @@ def _lock() -> None:
     space.locks, space.anchor_of = frozenset(st.session_state["locks"]), ""
     state.remember()
     space.hint = ""
-    levers.redraw("shares")

@@ -15,18 +15,20 @@ MAX_SHOWN = 60
 
 
 def change_list() -> None:
-    """One row of pills: a click brings that line back to what was saved."""
+    """One row of pills: a click brings that line back to what was saved. Always three elements (`redraw.along`)."""
     space = state.workspace()
     found = state.differences(space.scenario, space.saved)
     st.markdown(f"**{t('changes.title', count=len(found))}**")
-    if not found:
+    if found:
+        lines = {address: _line(address, old, new) for address, old, new in found[:MAX_SHOWN]}
+        st.pills(t("changes.help"), list(lines), format_func=lambda a: f"{plain(lines.get(a, a))}  ↺", key="changes",
+                 on_change=_revert)
+    else:
         st.caption(t("changes.none"))
-        return
-    lines = {address: _line(address, old, new) for address, old, new in found[:MAX_SHOWN]}
-    st.pills(t("changes.help"), list(lines), format_func=lambda a: f"{plain(lines.get(a, a))}  ↺", key="changes",
-             on_change=_revert)
     if len(found) > MAX_SHOWN:
         st.caption(t("changes.more", count=len(found) - MAX_SHOWN))
+    else:
+        st.empty()
 
 
 def _line(address: str, old: object, new: object) -> str:

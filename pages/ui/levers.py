@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from model import Result, kpi
 from model import units as u
 from model.engine.values import odds
 from model.plan.schema import TABLES
-from pages.ui import names, parts, state
+from pages.ui import names, parts, redraw, state
 from pages.ui.formats import bare, number
 from pages.ui.texts import has, t
 
 HEADLINE = TABLES["headline"]
+#: `redraw.along` or `redraw.again`
+Draw = Callable[[Sequence[str]], None]
 _ORDER_VALUE = u.Unit("yuan_each", decimals=1)
 _UNITS = {"traffic_price": u.YUAN_PER_1000, "ctr": u.FINE_RATE, "cvr": u.FINE_RATE, "aov": _ORDER_VALUE,
           "refund_rate": u.RATE, "goods_margin_rate": u.RATE, "repurchase_rate": u.RATE, "budget": u.YUAN}
@@ -76,40 +76,33 @@ def _row(key: str, now: Result, saved: Result) -> list[str]:
 OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below", "bands")
 
 
-def factors(keys: Iterable[str], outputs: Sequence[str], columns: int) -> None:
+def factors(keys: Iterable[str], outputs: Sequence[str], columns: int, draw: Draw = redraw.again) -> None:
     """Sliders of these headline factors; a move draws the fragments `outputs`, and the bar where it changes."""
     with st.grid(columns, min_column_width=150, gap="small"):
         for key in keys:
-            st.fragment(key=f"fragment_{key}")(_slider)(key, tuple(outputs))
+            st.fragment(key=f"fragment_{key}")(_slider)(key, tuple(outputs), draw)
 
 
-def _slider(key: str, outputs: tuple[str, ...]) -> None:
+def _slider(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
     """In a fragment of its own: a move then marks one slider as stale, not all."""
     driver, name = HEADLINE[key], f"lever_{key}"
     state.seed(name, round((state.workspace().scenario.get(f"headline.{key}") - 1) * 100))
     st.slider(driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
-              key=name, format="%+d%%", on_change=_moved, args=(key, outputs), help=t(f"driver.headline.{key}.help"))
+              key=name, format="%+d%%", on_change=_moved, args=(key, outputs, draw), help=t(f"driver.headline.{key}.help"))
 
 
-def _moved(key: str, outputs: tuple[str, ...]) -> None:
+def _moved(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
     factor = round(1 + st.session_state[f"lever_{key}"] / 100, 4)
     space = state.workspace()
     state.commit(space.scenario.with_values({f"headline.{key}": factor}))
-    _draw(outputs)
+    draw([*changed_bar(), *outputs])
 
 
-def draw_outputs(*more: str) -> None:
-    """In a callback: draw these fragments and what shows results on the Simulate page."""
-    _draw((*more, *OUTPUTS))
+def draw_outputs(own: str) -> None:
+    """In a callback of the fragment `own`: draw it and what shows results on the Simulate page."""
+    redraw.along([own, *changed_bar(), *OUTPUTS])
 
 
-def _draw(fragments: tuple[str, ...]) -> None:
-    """In a callback: draw these fragments, and the bar only where it changes."""
-    bar = ["bar"] if st.session_state.get("_bar") != names.bar_state() else []
-    redraw([*bar, *fragments])
-
-
-def redraw(fragments: list[str] | str) -> None:
-    """In a callback: draw these fragments; on a page that does not have them the run that follows draws everything."""
-    with suppress(StreamlitAPIException):
-        st.rerun(fragments)
+def changed_bar() -> list[str]:
+    """The bar's fragment where it has to be drawn anew."""
+    return ["bar"] if st.session_state.get("_bar") != names.bar_state() else []

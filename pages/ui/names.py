@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model import Scenario
+from model import Scenario, checks
 from pages.ui import state, texts
 from pages.ui.texts import t
 
@@ -17,4 +17,5 @@ def scenario_name(scenario: Scenario) -> str:
 def bar_state() -> tuple:
     """What the bar shows; while it stays the same a move need not draw the bar."""
     space = state.workspace()
-    return bool(space.undo), bool(space.redo), space.changed, scenario_name(space.scenario)
+    bad = tuple(row.status for row in checks(state.result_of(space.scenario)) if row.status != "PASS")
+    return bool(space.undo), bool(space.redo), space.changed, scenario_name(space.scenario), bad

@@ -193,7 +193,7 @@ def _language() -> None:
 
 
 def _switch_language() -> None:
-    st.session_state["_language"] = st.session_state["lang"]
+    texts.speak(st.session_state["lang"])
     st.session_state["_asked"] = True
     st.query_params["lang"] = st.session_state["lang"]
     st.rerun()

@@ -1,0 +1,33 @@
+"""Which parts of a page a callback draws: `again` in a run of their own, `along` in the one that has begun.
+
+`st.rerun(keys)` ends the run of the widget's own fragment and begins a second one, and the browser goes through the whole
+page twice more: some 20 ms of a move. `along` puts the fragments behind the widget's own in the run at hand instead. The
+browser is told of the widget's fragment alone, and of all others takes away nothing that is gone: what is drawn `along`
+keeps its shape, with an `st.empty` in the place of an element that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+
+def again(fragments: Sequence[str]) -> None:
+    """In a callback: draw these fragments; on a page that does not have them the run that follows draws everything."""
+    with suppress(StreamlitAPIException):
+        st.rerun(list(fragments))
+
+
+def along(fragments: Sequence[str]) -> None:
+    """The same after the widget's own fragment; `again` where the run draws the whole page, or another Streamlit knows no queue."""
+    run = get_script_run_ctx(suppress_warning=True)
+    queue, known = getattr(run, "fragment_ids_this_run", None), getattr(run, "fragment_storage", None)
+    if not isinstance(queue, list) or not queue or not hasattr(known, "resolve_target"):
+        again(fragments)
+        return
+    with suppress(StreamlitAPIException):
+        queue.extend(i for i in known.resolve_target(list(fragments)) if i not in queue)
