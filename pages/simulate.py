@@ -1,7 +1,5 @@
 """Simulate: what if? Verdict, cards, sliders, budget split, months, waterfall, what decides it."""
 
-import time
-
 import streamlit as st
 
 from pages.ui import shell
@@ -10,9 +8,6 @@ shell.guard("simulate")
 
 from pages.ui import budget, changes, channels, doors, levers, named, parts, pictures, redraw, state, summary  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
-
-#: seconds from the cards to the rest: the browser paints the cards before it starts on the charts
-HEAD_START = 0.006
 
 
 # Each fragment stands where it draws and holds nothing that takes input: one that wrote into places outside itself
@@ -38,9 +33,7 @@ def draw_cards() -> None:
 
 @st.fragment(key="verdict")
 def draw_verdict() -> None:
-    start = time.perf_counter()
     summary.verdict(*_results())
-    time.sleep(max(0.0, HEAD_START - (time.perf_counter() - start)))
 
 
 @st.fragment(key="lever_table")
