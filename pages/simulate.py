@@ -9,7 +9,6 @@ shell.guard("simulate")
 from pages.ui import budget, changes, channels, doors, levers, named, parts, pictures, redraw, state, summary  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
-
 # Each fragment stands where it draws and holds nothing that takes input: one that wrote into places outside itself
 # would send each of those places again on every move.
 

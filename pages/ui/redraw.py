@@ -23,7 +23,7 @@ def again(fragments: Sequence[str]) -> None:
 
 
 def along(fragments: Sequence[str]) -> None:
-    """The same after the widget's own fragment; `again` where the run draws the whole page, or another Streamlit knows no queue."""
+    """The same, after the widget's own fragment; `again` where the run draws the whole page or Streamlit keeps no queue."""
     run = get_script_run_ctx(suppress_warning=True)
     queue, known = getattr(run, "fragment_ids_this_run", None), getattr(run, "fragment_storage", None)
     if not isinstance(queue, list) or not queue or not hasattr(known, "resolve_target"):

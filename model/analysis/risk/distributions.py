@@ -132,25 +132,29 @@ def standard_at(standard, z: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=512)
 def _table(standard) -> tuple[np.ndarray, np.ndarray]:
-    """Values at the cells' lower edges, evenly spaced in normal scores, and what each cell adds (8,193,)."""
+    """Of cells evenly spaced in normal scores: value = first[cell] + second[cell] · place, place in cells from the first one.
+
+    A flat cell stands before and one after the others (8,194,), for scores beyond the table.
+    """
     family, shape, low, high = standard
     first, last = _mass(standard)
     nodes = np.linspace(-_REACH, _REACH, _NODES)
     exact = _INVERSE[family](first + ndtr(nodes) * (last - first), *shape)
     fine = interpolate.CubicSpline(nodes, exact)(np.linspace(-_REACH, _REACH, _CELLS + 1))
     values = np.clip(fine, max(low, 0.0), min(high, 1.0))
-    return values, np.append(np.diff(values), 0.0)
+    steps = np.concatenate([[0.0], np.diff(values), [0.0]])
+    return np.append(values[0], values) - steps * np.arange(_CELLS + 2), steps
 
 
 def _from_table(table: tuple[np.ndarray, np.ndarray], z: np.ndarray) -> np.ndarray:
     """In place: most of a small run's time is spent in here."""
     values, steps = table
     place = z * (_CELLS / (2 * _REACH))
-    place += _CELLS / 2
-    place = np.clip(place, 0, _CELLS)
+    place += _CELLS / 2 + 1
     cell = place.astype(np.intp)
-    out = (place - cell) * steps.take(cell)
-    return out + values.take(cell)
+    place *= steps.take(cell, mode="clip")
+    place += values.take(cell, mode="clip")
+    return place
 
 
 # --- families by what is known of them --------------------------------------------------------------------------------

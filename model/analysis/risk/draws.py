@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-from scipy.special import ndtri
 
 from model.analysis.risk import sobol
 from model.analysis.risk.correlation import Correlation
@@ -77,10 +76,14 @@ def workers(threads: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(threads)
 
 
+def _where(layout: Layout, names: tuple[str, ...]) -> dict[str, int]:
+    """The Sobol dimension of each name."""
+    where = sobol.dimensions([*names, *AXES], AXES + layout.stratified)
+    return {n: where[n] for n in names}
+
+
 def _points(layout: Layout, names: tuple[str, ...], scrambles: range) -> np.ndarray:
-    first = AXES + layout.stratified
-    where = sobol.dimensions([*names, *AXES], first)
-    return sobol.points({n: where[n] for n in names}, layout.seed, scrambles, layout.bits)
+    return sobol.points(_where(layout, names), layout.seed, scrambles, layout.bits)
 
 
 _kept_points = lru_cache(maxsize=_KEPT_SETS)(_points)
@@ -105,26 +108,25 @@ class _Turn:
     axes: Axes
     correlation: Correlation
 
-    def into(self, out: np.ndarray, scrambles: range, other: ThreadPoolExecutor | None = None) -> None:
-        """Scores of these scrambles (names, draws) into `out`. other: helps with the one long call in here."""
+    def scores(self, scrambles: range) -> np.ndarray:
+        """Scores of these scrambles (names, draws)."""
         asked = self.names + tuple(n for n in self.axes.names if n not in self.names)
         asked += AXES[:len(self.axes.weights)]
-        z = _points(self.layout, asked, scrambles)
-        half = len(z) // 2 if other else 0
-        helped = other.submit(ndtri, z[:half], out=z[:half]) if other else None
-        ndtri(z[half:], out=z[half:])
-        if helped:
-            helped.result()
+        z = sobol.normals(_where(self.layout, asked), self.layout.seed, scrambles, self.layout.bits)
         at = {n: i for i, n in enumerate(asked)}
         rows = _rows([at[n] for n in self.axes.names])
         for axis, weights in zip(AXES, self.axes.weights, strict=False):
             weight = np.array(weights)
             own = z[rows]
-            z[rows] = own + weight[:, None] * (z[at[axis]] - np.einsum("k,kd->d", weight, own))
+            along = z[at[axis]] - np.einsum("k,kd->d", weight, own)
+            for i, w in enumerate(weights):
+                own[i] += w * along
+            if own.base is not z:
+                z[rows] = own
         if self.correlation.names:
             together = _rows([at[n] for n in self.correlation.names])
             z[together] = _times(self.correlation.root, z[together], 1 << self.layout.bits)
-        out[:] = z[:len(self.names)]
+        return z[:len(self.names)]
 
 
 def _rows(at: list[int]) -> list[int] | slice:
@@ -148,15 +150,12 @@ class Scores:
     """Correlated normal scores and values of inputs for some scrambles; values are remembered by standard form."""
 
     def __init__(self, turn: _Turn, scrambles: range, pool: ThreadPoolExecutor):
-        size = 1 << turn.layout.bits
-        z = np.empty((len(turn.names), len(scrambles) * size))
         step = -(-len(scrambles) // CORES)
         parts = [scrambles[i:i + step] for i in range(0, len(scrambles), step)]
-        if z.size <= _ALONE:
-            turn.into(z, scrambles, pool)
+        if (len(turn.names) * len(scrambles)) << turn.layout.bits <= _ALONE:
+            z = turn.scores(scrambles)
         else:
-            start = scrambles.start
-            list(pool.map(lambda p: turn.into(z[:, (p.start - start) * size:(p.stop - start) * size], p), parts))
+            z = np.concatenate(list(pool.map(turn.scores, parts)), axis=1)
         self._of = dict(zip(turn.names, z, strict=True))
         self._values: dict[tuple, np.ndarray] = {}
 

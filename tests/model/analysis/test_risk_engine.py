@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from model import InvalidInput, UnknownName
 from model.analysis.risk import distributions as di
@@ -227,6 +227,13 @@ def test_each_scramble_has_one_point_in_every_part_of_every_dimension():
     points = sobol.points(where, 5, range(2, 6), 6).reshape(50, 4, 64)
     assert np.array_equal(np.sort((points * 64).astype(int), axis=-1), np.broadcast_to(np.arange(64), (50, 4, 64)))
     assert np.array_equal(points[:, 1:3], sobol.points(where, 5, range(3, 5), 6).reshape(50, 2, 64))
+
+
+def test_normal_scores_are_those_of_the_points_also_at_the_ends():
+    where = sobol.dimensions([f"x{i}" for i in range(40)])
+    points, found = (f(where, 5, range(64), 12) for f in (sobol.points, sobol.normals))
+    assert points.min() < 1e-6 and points.max() > 1 - 1e-6
+    np.testing.assert_allclose(found, special.ndtri(points), rtol=0, atol=2e-8)
 
 
 def test_points_are_unbiased_and_scrambles_independent():

@@ -287,7 +287,8 @@ def test_the_errors_of_the_worst_cases_are_honest():
         assert abs(row.tail_share - truth[row.key].tail_share) < 4 * row.tail_share_error + 0.01
     for row in few.mitigations:
         assert abs(row.worth_at_5 - truth[row.key].worth_at_5) < 4 * row.worth_at_5_error + 1000
-        assert truth[row.key].worth_at_5_error < row.worth_at_5_error or row.worth_at_5_error < 1000
+    # of all together: a difference of two 5 % points jumps, and 16 scrambles know the error of one only roughly
+    assert sum(row.worth_at_5_error for row in many.mitigations) < sum(row.worth_at_5_error for row in few.mitigations)
 
 
 def test_a_register_that_is_stopped_says_so():
