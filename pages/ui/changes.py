@@ -15,16 +15,13 @@ MAX_SHOWN = 60
 
 
 def change_list() -> None:
-    """One row of pills: a click brings that line back to what was saved. Always three elements (`redraw.along`)."""
+    """One row of pills: a click brings that line back to what was saved. Three elements, whatever changed (`redraw.along`)."""
     space = state.workspace()
     found = state.differences(space.scenario, space.saved)
     st.markdown(f"**{t('changes.title', count=len(found))}**")
-    if found:
-        lines = {address: _line(address, old, new) for address, old, new in found[:MAX_SHOWN]}
-        st.pills(t("changes.help"), list(lines), format_func=lambda a: f"{plain(lines.get(a, a))}  ↺", key="changes",
-                 on_change=_revert)
-    else:
-        st.caption(t("changes.none"))
+    lines = {address: _line(address, old, new) for address, old, new in found[:MAX_SHOWN]}
+    st.pills(t("changes.help" if found else "changes.none"), list(lines), key="changes", on_change=_revert,
+             format_func=lambda a: f"{plain(lines.get(a, a))}  ↺")
     if len(found) > MAX_SHOWN:
         st.caption(t("changes.more", count=len(found) - MAX_SHOWN))
     else:

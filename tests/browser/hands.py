@@ -19,7 +19,7 @@ MAIN = "[data-testid=stMain]"
 #: 26 the answer to BackMsg 17, app_heartbeat.
 WIRE = r"""
 (() => {
-  const wire = window.sdWire = {all: 0, asked: 0, runs: 0, ever: false, running: false, again: false, last: 0, beat: -1, heard: -1}
+  const wire = window.sdWire = {all: 0, asked: 0, runs: 0, begun: 0, ever: false, running: false, again: false, last: 0, beat: -1, heard: -1}
   const fields = bytes => { const found = {}; let i = 0
     const number = () => { let n = 0, k = 1, b; do { b = bytes[i++]; n += (b & 127) * k; k *= 128 } while (b & 128); return n }
     while (i < bytes.length) { const tag = number(), kind = tag % 8, field = (tag - kind) / 8
@@ -32,7 +32,7 @@ WIRE = r"""
       this.addEventListener('message', e => { const f = fields(new Uint8Array(e.data))
         wire.last = performance.now()
         if (f[26]) wire.heard = wire.beat
-        if (f[4]) { if (!wire.again) wire.runs += 1; wire.running = true; wire.ever = true; wire.again = false }
+        if (f[4]) { wire.begun += 1; if (!wire.again) wire.runs += 1; wire.running = true; wire.ever = true; wire.again = false }
         if (f[6] !== undefined) { wire.running = false; wire.again = f[6] === 2 } }) }
     send(data) { if (data instanceof Uint8Array && fields(data)[11]) { wire.all += 1; wire.asked += 1; wire.last = performance.now() }
       super.send(data) }

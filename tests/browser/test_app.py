@@ -65,6 +65,56 @@ def test_a_move_by_keyboard_changes_cards_and_charts_in_place(page, address):
     assert same == [True] * 4, "a chart was drawn anew instead of being changed in place"
 
 
+@pytest.mark.parametrize("key", ["lever_aov", "share_content"])
+def test_a_move_is_one_run(page, address, key):
+    """A second one would take the browser through the whole page twice more: pages/ui/redraw.py."""
+    visit(page, address)
+    press(page, key, "ArrowRight")
+    begun = page.evaluate("window.sdWire.begun")
+    move(page, key, "ArrowRight")
+    assert page.evaluate("window.sdWire.begun") == begun + 1
+
+
+def test_what_a_move_takes_away_is_gone(page, address):
+    """Back where it was, the list of changes is empty again, and so is the hint beside the shares."""
+    visit(page, address)
+    pill = page.locator(".st-key-changes button")
+    move(page, "lever_aov", "ArrowRight")
+    expect(pill).to_have_count(1)
+    expect(page.get_by_text("Changed since saved (1)")).to_be_visible()
+    move(page, "lever_cvr", "ArrowRight")
+    expect(pill).to_have_count(2)
+    move(page, "lever_cvr", "ArrowLeft")
+    expect(pill).to_have_count(1)
+    move(page, "lever_aov", "ArrowLeft")
+    expect(pill).to_have_count(0)
+    expect(page.get_by_text("Changed since saved (0)")).to_be_visible()
+
+
+def test_the_note_under_a_long_list_goes_with_the_line_too_many(page, address):
+    fields = ("aov", "goods_margin_rate", "refund_rate", "cvr", "ctr", "cpm", "new_share", "join", "stay", "anyway", "creator_commission",
+              "platform_take", "saturation", "impressions_ref")
+    near = {f"channel.{c}.{f}": row[f] * 0.99 for c, row in sample().rows["channel"].items() for f in fields if row.get(f)}
+    visit(page, address, s=to_link(sample().with_values(dict(list(near.items())[:60]))))
+    note = page.get_by_text("1 more not listed.")
+    expect(page.locator(".st-key-changes button")).to_have_count(60)
+    move(page, "lever_aov", "ArrowRight")
+    expect(note).to_be_visible()
+    move(page, "lever_aov", "ArrowLeft")
+    expect(note).to_have_count(0)
+
+
+def test_a_check_that_a_move_fails_shows_in_the_bar_at_once(page, address):
+    """90 % refunds times 1.2 is held back at the bound: worth a review, though the bar has nothing else to show."""
+    near = sample().with_values({"channel.own_live.refund_rate": 0.9, "headline.refund_rate": 1.01})
+    visit(page, address, s=to_link(near))
+    badge = page.locator(".st-key-bar_checks button").first
+    press(page, "lever_refund_rate", "ArrowRight")
+    expect(badge).to_contain_text("Checks pass")
+    press(page, "lever_refund_rate", "End")
+    expect(badge).to_contain_text("1 to review")
+
+
 def test_the_focus_stays_on_the_slider(page, address):
     visit(page, address)
     move(page, "lever_cvr", "ArrowRight")
