@@ -60,21 +60,14 @@ def draw_below() -> None:
     channels.results_table(state.result_of(space.scenario))
     changes.change_list()
     state.remember()
-
-
-@st.fragment(key="bands")
-def draw_bands() -> None:
-    """Last of all: the cards wait for no draw."""
-    summary.bands(state.quick_risk_of(state.workspace().scenario))
+    summary.bands(state.quick_risk_of(space.scenario))  # last of all: the cards wait for no draw
 
 
 parts.styles()
 named.names()
 draw_bar()
-verdict = st.container()
+draw_verdict()
 draw_cards()
-with verdict:
-    draw_verdict()
 shell.problem_box()
 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
     st.caption(t("preset.title"), width="content")
@@ -97,4 +90,3 @@ with right:
 draw_pictures()
 draw_below()
 channels.editor()
-draw_bands()

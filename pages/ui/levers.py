@@ -73,7 +73,7 @@ def _row(key: str, now: Result, saved: Result) -> list[str]:
 
 
 #: the fragments of the Simulate page that show results, in the order in which a move draws them
-OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below", "bands")
+OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below")
 
 
 def factors(keys: Iterable[str], outputs: Sequence[str], columns: int, draw: Draw = redraw.again) -> None:

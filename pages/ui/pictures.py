@@ -23,12 +23,11 @@ def draw(result: Result, baseline: Result, decides: WhatDecides) -> None:
     axes = state.workspace().axes
     pictures = {"months": _months(result, axes), "waterfall": _waterfall(result, axes),
                 "tornado": _tornado(decides, axes), "split": _split(result, baseline, axes)}
-    with st.grid(2, min_column_width=330, gap="medium"):
-        for key, (title, spec, data) in pictures.items():
-            with st.container(gap="xsmall"):
-                st.markdown(f"**{title}**")
-                st.vega_lite_chart(data, charts.painted(spec, ink()), key=f"chart_{key}", alt=t(f"chart.{key}_alt"),
-                                   width="stretch")
+    grid = st.grid(2, min_column_width=330, gap="medium")
+    for key, (title, spec, data) in pictures.items():
+        with grid.cell():
+            st.markdown(f"**{title}**")
+            st.vega_lite_chart(data, charts.painted(spec, ink()), key=f"chart_{key}", alt=t(f"chart.{key}_alt"), width="stretch")
 
 
 def ink() -> charts.Ink:
