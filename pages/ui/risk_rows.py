@@ -12,7 +12,8 @@ import streamlit as st
 from model import InvalidInput, Scenario, Violation
 from model.plan import risks as ri
 from model.plan.risk_rules import UNCERTAIN_TABLES, uncertain
-from model.plan.schema import TABLES, Driver, adjustable_drivers, join, split
+from model.plan.schema import TABLES, Driver, adjustable_drivers, driver_of, join, split
+from model.units import Unit
 from pages.ui import changes, risk_pictures, rows, state
 from pages.ui.budget import channel_name
 from pages.ui.levers import driver_label
@@ -25,6 +26,9 @@ EDITED = (ri.EVENT, ri.EVENT_EFFECT, ri.MITIGATION, ri.DISTRIBUTION, ri.CORRELAT
 #: rows that go with the row they name
 _PARTS = {ri.EVENT: ((ri.EVENT_EFFECT, "event"), (ri.MITIGATION, "event")), ri.STRESS: ((ri.STRESS_EFFECT, "stress"),)}
 
+#: numbers of a distribution that count in the unit of the driver it is for, and the column that says which
+_IN_ITS_UNIT = frozenset(field for fields in ri.FIELDS_OF.values() for field in fields)
+_UNIT_COLUMN = "_unit"
 #: what a data editor says before anything was edited
 _NOTHING = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
 #: the last valid state of the edits: (the editor's key, scenario)
@@ -89,19 +93,35 @@ def _judged(scenario: Scenario, table: str, key: str, done: Mapping) -> InvalidI
 def _table(scenario: Scenario, table: str, key: str) -> None:
     """Cells, new rows and removed ones are taken together, by the button: a row is judged when it is complete."""
     fields, found = TABLES[table], scenario.rows[table]
-    frame = pd.DataFrame({field: pd.Series([_shown(row.get(field, driver.default), driver) for row in found.values()],
-                                           dtype=_type(driver)) for field, driver in fields.items()})
-    st.data_editor(frame, key=key, num_rows="dynamic", hide_index=True, width="stretch", placeholder="—",
-                   column_config={f: _column(scenario, table, driver) for f, driver in fields.items()})
+    frame = pd.DataFrame({field: pd.Series([_shown(row.get(field, driver.default), driver, _unit(row, driver))
+                                            for row in found.values()], dtype=_type(driver)) for field, driver in fields.items()})
+    config = {f: _column(scenario, table, driver) for f, driver in fields.items()}
+    if table == ri.DISTRIBUTION:
+        words = [_word(_unit(row, fields["low"])) for row in found.values()]
+        frame.insert(1, _UNIT_COLUMN, pd.Series(words, dtype="object"))
+        config[_UNIT_COLUMN] = st.column_config.TextColumn(t("risk.unit"), disabled=True, help=t("risk.unit_help"), width="small")
+    st.data_editor(frame, key=key, num_rows="dynamic", hide_index=True, width="stretch", placeholder="—", column_config=config)
+
+
+def _unit(row: Mapping[str, object], driver: Driver) -> Unit:
+    """What a row's number counts in: a distribution's points in the unit of the driver that the row names."""
+    if driver.per != ri.DISTRIBUTION or driver.key not in _IN_ITS_UNIT or not row.get("address"):
+        return driver.unit
+    of = driver_of(str(row["address"]))
+    return of.unit if of else driver.unit
+
+
+def _word(unit: Unit) -> str:
+    return t(f"unit.{unit.key}.label")
 
 
 def _type(driver: Driver) -> str:
     return "float64" if driver.unit.is_number else "bool" if driver.unit.kind == "flag" else "object"
 
 
-def _shown(value: object, driver: Driver) -> object:
+def _shown(value: object, driver: Driver, unit: Unit) -> object:
     if driver.unit.is_number:
-        return None if value is None else round(float(value) * driver.unit.scale, 8)
+        return None if value is None else round(float(value) * unit.scale, 8)
     return bool(value) if driver.unit.kind == "flag" else value or None
 
 
@@ -170,7 +190,8 @@ def edits(scenario: Scenario, table: str, done: Mapping) -> dict[str, object]:
     """What a data editor's edits mean in addresses: cells, new rows under free keys, removed rows."""
     keys, out = list(scenario.rows[table]), {}
     for index, cells in done["edited_rows"].items():
-        out |= {join(table, keys[int(index)], f): _stored(v, TABLES[table][f]) for f, v in cells.items()}
+        row = {**scenario.rows[table][keys[int(index)]], **cells}
+        out |= {join(table, keys[int(index)], f): _stored(v, TABLES[table][f], row) for f, v in cells.items()}
     for new, filled in _added(scenario, table, done):
         out |= {join(table, new, f): v for f, v in filled.items()}
     gone = {keys[int(index)] for index in done["deleted_rows"]}
@@ -184,18 +205,19 @@ def _added(scenario: Scenario, table: str, done: Mapping) -> list[tuple[str, dic
     """New rows with a key of their own each; an empty one has key "" and no fields."""
     out, taken, rows_there = [], set(), len(scenario.rows[table])
     for cells in done["added_rows"]:
-        filled = {f: _stored(v, TABLES[table][f]) for f, v in cells.items() if f in TABLES[table] and v is not None}
+        filled = {f: _stored(v, TABLES[table][f], cells) for f, v in cells.items() if f in TABLES[table] and v is not None}
         new = free_key(scenario, table, f"{table.replace('_', '-')}-{rows_there + len(taken) + 1}", taken) if filled else ""
         taken |= {new} - {""}
         out.append((new, filled))
     return out
 
 
-def _stored(value: object, driver: Driver) -> object:
+def _stored(value: object, driver: Driver, row: Mapping[str, object]) -> object:
+    """A cell's value as the plan keeps it; row: of the cell, for a number that counts in another driver's unit."""
     if value is None:
         return "" if driver.unit.key == "text" and driver.optional else None
     if driver.unit.is_number:
-        return round(float(value) / driver.unit.scale, 10)
+        return round(float(value) / _unit(row, driver).scale, 10)
     return value if isinstance(value, bool) else str(value).strip()
 
 
@@ -238,12 +260,13 @@ def _in_words(violation: Violation, driver: Driver | None, row: Mapping[str, obj
     if violation.code == "incomplete_distribution":
         forms = [" + ".join(driver_label(ri.DISTRIBUTION, f) for f in ri.FIELDS_OF[form]) for form in ri.FORMS[row["family"]]]
         return replace(violation, got=t(f"choice.family.{row['family']}.label"), allowed=f"; {t('risk.or_else')} ".join(forms))
-    if driver is None or not driver.unit.is_number or driver.unit.scale == 1:
+    unit = driver.unit if driver and driver.unit.is_number else None
+    unit = unit and _unit(row, driver)
+    if unit is None or unit.scale == 1:
         return violation
-    return replace(violation, got=_scaled(violation.got, driver), allowed=_scaled(violation.allowed, driver))
+    return replace(violation, got=_scaled(violation.got, unit), allowed=_scaled(violation.allowed, unit))
 
 
-def _scaled(text: str, driver: Driver) -> str:
+def _scaled(text: str, unit: Unit) -> str:
     """Stored numbers in a text as shown ones."""
-    unit = t(f"unit.{driver.unit.key}.label")
-    return re.sub(r"-?\d+(\.\d+)?(e-?\d+)?", lambda n: f"{float(n[0]) * driver.unit.scale:g}{unit}", text)
+    return re.sub(r"-?\d+(\.\d+)?(e-?\d+)?", lambda n: f"{float(n[0]) * unit.scale:g}{_word(unit)}", text)

@@ -18,6 +18,7 @@ from model.analysis.risk.simulate import RiskResult, simulate
 from model.plan.schema import TABLES
 from pages.ui import risk_rows, risk_view, state
 from pages.ui.formats import sure
+from pages.ui.work import fresh
 from samples import changed, sample
 
 
@@ -204,6 +205,30 @@ def test_an_edit_that_is_not_taken_changes_nothing_and_a_message_counts_as_the_c
     said = markdown(at).replace("\\", "")
     assert "row 1 (Traffic gets dearer), Probability per year: 150% is too high (allowed: 0% … 100%)" in said
     assert scenario(at) == sample()
+
+
+def test_points_of_a_distribution_count_in_the_unit_of_its_driver():
+    """A conversion of 2 to 3.5 % is typed as 2 and 3.5 and kept as 0.02 and 0.035; visits stay visits."""
+    new = {"address": "channel.platform.cvr", "family": "pert", "low": 2.0, "high": 3.5, "monthly_deviation": 5.0}
+    done = {"edited_rows": {0: {"low": 200_000.0}}, "added_rows": [new], "deleted_rows": []}
+    found = risk_rows.edits(sample(), "distribution", done)
+    first = next(iter(sample().rows["distribution"]))
+    kept = {a.rsplit(".", 1)[1]: v for a, v in found.items() if first not in a}
+    assert found[f"distribution.{first}.low"] == 200_000.0
+    assert kept == new | {"low": 0.02, "high": 0.035, "monthly_deviation": 0.05}
+
+
+def test_the_table_of_distributions_says_the_unit_of_each_row():
+    rated = sample().with_values({"distribution.price.address": "channel.platform.cpm", "distribution.price.family": "pert",
+                                    "distribution.price.low": 60.0, "distribution.price.high": 80.0,
+                                    "distribution.rate.address": "channel.platform.cvr", "distribution.rate.family": "pert",
+                                    "distribution.rate.low": 0.02, "distribution.rate.high": 0.035})
+    at = app("en", "risk")
+    at.session_state["workspace"] = fresh(rated)
+    at.session_state["risk_edit"], at.session_state["risk_table"] = True, "distribution"
+    rows = {r["address"]: r for r in again(at).data_editor[-1].value.to_dict("records")}
+    assert rows["channel.platform.cpm"]["_unit"] == "yuan per 1,000" and rows["channel.platform.cpm"]["low"] == 60.0
+    assert rows["channel.platform.cvr"]["_unit"] == "%" and rows["channel.platform.cvr"]["low"] == 2.0
 
 
 def test_edits_are_taken_as_one_step():
