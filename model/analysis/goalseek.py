@@ -22,8 +22,8 @@ _DRAWS_GRID, _DRAWS_CLOSER, _DRAWS_CLOSE = 17, 5, 1e-7
 _LOOKS, _NEAR_LOOKS, _SEARCH_DRAWS = 16, 7, 256
 #: rounds of the search over several levers, and the gain that ends it
 _OF_PLAN, _OVER_DRAWS = (40, 1e-10), (12, 1e-6)
-#: parts of the progress after the search for the nearest and for the least change
-_NEARER, _LEAST = 0.45, 0.95
+#: parts of the progress after the search for the nearest and for the least change, and with one lever after the first look
+_NEARER, _LEAST, _SEEN = 0.45, 0.95, 0.6
 #: how far beyond what the smoothed search found the exact one looks
 _FURTHER = 1.5
 #: a target counts as reached within this part of its size
@@ -81,8 +81,8 @@ def seek(scenario: Scenario, objective: Objective | str, target: float, levers: 
     yuan, Objective("gmv", "chance", target=5e7) to 0.8 ("80 % sure of 50 million"). levers: addresses, or address ->
     (low, high) in stored units; None for the plausible range of the driver. One lever: the exact value, nearest to
     today's where several reach the target. Several: the least change, each weighed by its range; none where the plan is
-    there already. progress, of several levers: called with 0…1; stop: asked between the rounds of their search. Raises
-    Impossible: not_a_lever, unknown_objective, draws_missing, not_finite.
+    there already. progress: called with 0…1; stop: asked between the rounds of the search. Raises Impossible: not_a_lever,
+    unknown_objective, draws_missing, not_finite.
     """
     objective = Objective(objective) if isinstance(objective, str) else objective
     if objective.uses_draws and not draws:
@@ -96,39 +96,63 @@ def seek(scenario: Scenario, objective: Objective | str, target: float, levers: 
     asker = Asker(scenario, chosen, objective, draws or {})
     if np.all(np.isnan(asker.outcomes(np.array([[lv.today for lv in chosen]])))):
         raise impossible("not_finite", objective.key, got="nan")
-    if len(chosen) == 1:
-        return _one(asker, float(target))
-    return _several(asker, float(target), progress or (lambda done: None), stop or (lambda: False))
+    search = _one if len(chosen) == 1 else _several
+    return search(asker, float(target), progress or (lambda done: None), stop or (lambda: False))
 
 
 # --- one lever --------------------------------------------------------------------------------------------------------
 
-def _one(asker: Asker, target: float) -> Sought:
+def _one(asker: Asker, target: float, progress: Callable[[float], None], stop: Callable[[], bool]) -> Sought:
     only = asker.levers[0]
     grid = np.linspace(only.low, only.high, _DRAWS_GRID if asker.objective.uses_draws else _GRID)
     x = np.unique(np.append(grid, np.clip(only.today, only.low, only.high)))
-    y = asker.measured(x[:, None])
     start = float(asker.measured(np.array([[only.today]]))[0])
-    found = sorted(_crossings(asker, x, y, target), key=lambda v: abs(v - only.today))
+    x, y = _seen(asker, x, progress, stop)
+    if stop():
+        return _stopped(asker, target, start, x, y)
+    found = sorted(_crossings(asker, x, y, target, progress, stop), key=lambda v: abs(v - only.today))
     if found:
-        return _answer(asker, target, start, np.array(found[:1]), True, (), tuple(found[1:]), (x, y))
+        answer = _answer(asker, target, start, np.array(found[:1]), True, (), tuple(found[1:]), (x, y))
+        return replace(answer, stopped=stop())
     if (start - target) * asker.objective.sign >= 0:  # better than asked all over the range
         return _answer(asker, target, start, np.array([only.today]), True, (), (), (x, y))
     if np.ptp(y) <= _HIT * max(abs(target), abs(start)) * _AT_END:
         return _answer(asker, target, start, np.array([only.today]), False, (Limit(only.address, "flat"),), (), (x, y))
-    value, why = _nearest(asker, x, y, target)
-    return _answer(asker, target, start, np.array([value]), False, (Limit(only.address, why),), (), (x, y))
+    value, why = _nearest(asker, x, y, target, progress, stop)
+    limits = () if stop() else (Limit(only.address, why),)
+    return replace(_answer(asker, target, start, np.array([value]), False, limits, (), (x, y)), stopped=not limits)
 
 
-def _crossings(asker: Asker, x: np.ndarray, y: np.ndarray, target: float) -> list[float]:
+def _seen(asker: Asker, x: np.ndarray, progress, stop) -> tuple[np.ndarray, np.ndarray]:
+    """The KPI at these values; over draws one after the other, and only those before `stop` says so, at least one."""
+    if not asker.objective.uses_draws:
+        return x, asker.measured(x[:, None])
+    y: list[float] = []
+    for value in x:
+        if y and stop():
+            break
+        y.append(float(asker.measured(np.array([[value]]))[0]))
+        progress(_SEEN * len(y) / x.size)
+    return x[:len(y)], np.array(y)
+
+
+def _stopped(asker: Asker, target: float, start: float, x: np.ndarray, y: np.ndarray) -> Sought:
+    """Of what was seen until then, today's value among it, the one that comes nearest."""
+    only = asker.levers[0]
+    values, seen = np.append(x, only.today), np.append(y, start)
+    best = values[int(np.nanargmin(np.abs(seen - target)))]
+    return replace(_answer(asker, target, start, np.array([best]), False, (), (), (x, y)), stopped=True)
+
+
+def _crossings(asker: Asker, x: np.ndarray, y: np.ndarray, target: float, progress, stop) -> list[float]:
     """Values at which the KPI is the target: brackets on the grid, closed in on all at once."""
     miss = y - target
     out = [float(v) for v in x[miss == 0]]
     at = np.flatnonzero(miss[:-1] * miss[1:] < 0)
     left, right, rising = x[at], x[at + 1], miss[at + 1] > 0
     points, close = (_DRAWS_CLOSER, _DRAWS_CLOSE) if asker.objective.uses_draws else (_CLOSER, _CLOSE)
-    for _ in range(_LOOKS):
-        if not at.size or np.all(right - left <= close * np.maximum(np.abs(left), np.abs(right))):
+    for look in range(_LOOKS):
+        if not at.size or stop() or np.all(right - left <= close * np.maximum(np.abs(left), np.abs(right))):
             break
         inner = left[:, None] + (right - left)[:, None] * np.linspace(0, 1, points)
         here = asker.measured(inner[:, 1:-1].reshape(-1, 1)).reshape(at.size, -1) - target
@@ -136,19 +160,23 @@ def _crossings(asker: Asker, x: np.ndarray, y: np.ndarray, target: float) -> lis
         first = np.where(beyond.any(axis=1), beyond.argmax(axis=1), points - 2)
         rows = np.arange(at.size)
         left, right = inner[rows, first], inner[rows, first + 1]
+        progress(_SEEN + (1 - _SEEN) * (look + 1) / _LOOKS)
     return out + [float(v) for v in right]
 
 
-def _nearest(asker: Asker, x: np.ndarray, y: np.ndarray, target: float) -> tuple[float, str]:
+def _nearest(asker: Asker, x: np.ndarray, y: np.ndarray, target: float, progress, stop) -> tuple[float, str]:
     """The value that comes nearest to a target out of reach, and whether an end or a turn of the KPI stops it."""
     side = 1.0 if target > np.nanmax(y) else -1.0
     best = int(np.nanargmax(side * y))
-    left, right = x[max(best - 1, 0)], x[min(best + 1, x.size - 1)]
-    for _ in range(_NEAR_LOOKS):
+    left, right, value = x[max(best - 1, 0)], x[min(best + 1, x.size - 1)], x[best]
+    for look in range(_NEAR_LOOKS):
+        if stop():
+            break
         inner = np.linspace(left, right, _CLOSER)
         here = side * asker.measured(inner[:, None])
         top = int(np.nanargmax(here))
         left, right, value = inner[max(top - 1, 0)], inner[min(top + 1, _CLOSER - 1)], inner[top]
+        progress(_SEEN + (1 - _SEEN) * (look + 1) / _NEAR_LOOKS)
     width = asker.levers[0].width
     why = "low" if value - asker.levers[0].low < _AT_END * width else \
         "high" if asker.levers[0].high - value < _AT_END * width else "turn"

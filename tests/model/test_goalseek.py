@@ -208,3 +208,20 @@ def test_a_search_over_several_levers_says_how_far_it_is_and_stops():
     ended = seek(sample(), "net_profit", 4e6, levers, stop=lambda: True)
     assert ended.stopped and not ended.limited_by
     assert len(told) > 2
+
+
+@pytest.mark.parametrize("target, told_at_least", [(1.13e8, 18), (1e15, 18)], ids=["within reach", "out of reach"])
+def test_a_search_over_draws_with_one_lever_says_how_far_it_is_and_stops(target, told_at_least):
+    """80 % sure of a GMV: stopped after three of the first look's 18 points, the nearest of them is the answer so far."""
+    goal, told = Objective("gmv", "percentile", level=0.2), []
+    whole = seek(sample(), goal, target, ["headline.aov"], draws(), progress=told.append)
+    assert not whole.stopped and whole.hit == (target < 1e15)
+    assert told == sorted(told) and 0 < told[0] < told[-1] <= 1 and len(told) > told_at_least
+    seen: list[float] = []
+    ended = seek(sample(), goal, target, ["headline.aov"], draws(), progress=seen.append, stop=lambda: len(seen) >= 3)
+    assert ended.stopped and not ended.hit and not ended.limited_by and len(seen) == 3
+    tried, reached = ended.curve
+    assert tried.size == 3 and ended.values["headline.aov"] in [*tried, 1.0]
+    assert abs(ended.reached - target) <= np.abs(reached - target).min() * (1 + 1e-12)
+    late = seek(sample(), goal, target, ["headline.aov"], draws(), stop=lambda: False)
+    assert late.values == whole.values
