@@ -171,7 +171,9 @@ def _customers(v: val.Values, index, funnel) -> _People:
     people = opening_people(v, v.draws)
     track = _Track.of(v, people)
     for m in range(v.calendar.months):
-        chance = np.minimum(1, base[m if len(base) > 1 else 0] * index["pulse"][m]) * fill[m]
+        chance = base[m if len(base) > 1 else 0] * index["pulse"][m]
+        np.minimum(1, chance, out=chance)
+        chance = chance * fill[m] if fill.shape[-1] > chance.shape[-1] else np.multiply(chance, fill[m], out=chance)
         rate_now = rate_by_month[m if len(rate_by_month) > 1 else 0]
         people = _one_month(v, index, funnel, arrivals, m, people, chance, rate_now, timing[0], track)
     made = sum(arrivals[k].sum(axis=(0, 1)) for k in ("stayed", "lost"))
@@ -306,7 +308,7 @@ def _money(v: val.Values, index, funnel, people: _People):
         by_channel["orders"][channel] += people.left[i]
         for key, amount in left_money.items():
             by_channel[key][channel] += amount[i]
-    by_channel["sessions"] = np.nan_to_num(funnel["spend"] * c["slot_share"] / c["slot_fee"])
+    by_channel["sessions"] = funnel["spend"] * np.nan_to_num(c["slot_share"] / c["slot_fee"])
     by_channel["media"] = by_channel["spend"] + c["channel_fixed"] + by_channel["commission"]
     lines = {k: a.sum(axis=0) for k, a in by_channel.items()} | people.lines
     stock = _below_contribution(v, lines)

@@ -44,8 +44,11 @@ def hazards(rate, timing, comeback):
 
 
 def recency_sums(people):
-    """People of each group by recency class: (2, 2, D)."""
-    return np.add.reduceat(people[:, ONCE] + people[:, AGAIN], (0, RECENT), axis=1)
+    """People of each group by recency class: (groups, 2, D)."""
+    out = np.empty((people.shape[0], 2, people.shape[-1]))
+    np.add.reduce(people[:, :, :RECENT], axis=(1, 2), out=out[:, 0])
+    np.add.reduce(people[:, :, RECENT:], axis=(1, 2), out=out[:, 1])
+    return out
 
 
 def recency_weights(dormant_response):

@@ -6,7 +6,7 @@ The only room that turns rows of a scenario into arrays: business drivers (month
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakKeyDictionary
@@ -88,9 +88,8 @@ def _with_draws(base: np.ndarray, rows: tuple[str, ...], field: str, drawn) -> n
         return base
     shape = np.broadcast_shapes(*(v.shape for v in mine.values()))
     out = np.empty((len(rows), *shape))
-    out[:] = base
-    for row, values in mine.items():
-        out[rows.index(row)] = values
+    for i, row in enumerate(rows):
+        out[i] = mine[row] if row in mine else base[i]
     return out
 
 
@@ -234,15 +233,23 @@ def _factors(effects, channels, headline, business, channel) -> tuple[str, ...]:
     business["traffic_price_factor"] = headline["traffic_price"]
     for table, key, row, factor in effects:
         if table == d.CHANNEL:
-            chosen = [i for i, c in enumerate(channels) if row in ("all", c)]
-            full = np.broadcast_to(channel[key], np.broadcast_shapes(channel[key].shape, (1, *factor.shape))).copy()
-            full[chosen] *= factor
-            channel[key] = full
+            rows = range(len(channels)) if row == "all" else [i for i, c in enumerate(channels) if c == row]
+            channel[key] = _times(channel[key], rows, factor)
         else:
             business[key] = business[key] * factor
         changed.add((table, key))
     return tuple(_clamp(table, key, business, channel) for table, key in sorted(changed)
                  if _outside(table, key, business, channel))
+
+
+def _times(values: np.ndarray, rows: Sequence[int], factor: np.ndarray) -> np.ndarray:
+    """(channels, months or 1, D or 1) with these channels' rows times a factor (months, D or 1)."""
+    if len(rows) == len(values):
+        return values * factor
+    full = np.broadcast_to(values, np.broadcast_shapes(values.shape, (1, *factor.shape))).copy()
+    for i in rows:
+        full[i] *= factor
+    return full
 
 
 def _store(table, business, channel):
