@@ -202,17 +202,14 @@ def targets(result: Result) -> tuple[TargetResult, ...]:
     return tuple(out)
 
 
-def last_year(result: Result) -> dict[str, np.ndarray]:
+_OF_LAST_YEAR = tuple(driver.key for driver in li.LAST_YEAR_FIELDS)
+
+
+def last_year(result: Result, keys: tuple[str, ...] = _OF_LAST_YEAR) -> dict[str, np.ndarray]:
     """Last year's lines by month of the plan (months,), nan where the plan has no such month."""
     rows = result.scenario.rows[li.LAST_YEAR]
-    out = {}
-    for driver in li.LAST_YEAR_FIELDS:
-        series = np.full(len(result.months), np.nan)
-        for m, label in enumerate(result.months):
-            value = rows.get(f"{int(label[:4]) - 1}{label[4:]}", {}).get(driver.key)
-            series[m] = np.nan if value is None else value
-        out[driver.key] = series
-    return out
+    months = [rows.get(f"{int(label[:4]) - 1}{label[4:]}", {}) for label in result.months]
+    return {k: np.array([row.get(k) for row in months], float) for k in keys if k in _OF_LAST_YEAR}
 
 
 def last_year_kpi(result: Result, key: str, period: Period = WHOLE) -> float:
@@ -220,7 +217,8 @@ def last_year_kpi(result: Result, key: str, period: Period = WHOLE) -> float:
     if key == "repurchase_rate_year":
         value = result.scenario.get("last_year_repurchase_rate")
         return np.nan if value is None else value
-    row, lines = KPIS[key], last_year(result)
+    row = KPIS[key]
+    lines = last_year(result, (row.top, row.bottom))
     if row.top not in lines or row.bottom and row.bottom not in lines or row.special and key != "pool":
         return np.nan
     if key == "pool":

@@ -95,14 +95,14 @@ def _moved(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
     factor = round(1 + st.session_state[f"lever_{key}"] / 100, 4)
     space = state.workspace()
     state.commit(space.scenario.with_values({f"headline.{key}": factor}))
-    draw([*changed_bar(), *outputs])
+    draw([outputs[0], *_bar_and(outputs[1:])])
 
 
 def draw_outputs(own: str) -> None:
-    """In a callback of the fragment `own`: draw it and what shows results on the Simulate page."""
-    redraw.along([own, *changed_bar(), *OUTPUTS])
+    """In a callback of the fragment `own`: draw what shows results on the Simulate page, and `own`."""
+    redraw.along([OUTPUTS[0], own, *_bar_and(OUTPUTS[1:])])
 
 
-def changed_bar() -> list[str]:
-    """The bar's fragment where it has to be drawn anew."""
-    return ["bar"] if st.session_state.get("_bar") != names.bar_state() else []
+def _bar_and(outputs: Sequence[str]) -> list[str]:
+    """These fragments, before them the bar's where it has to be drawn anew."""
+    return [*(["bar"] if st.session_state.get("_bar") != names.bar_state() else []), *outputs]

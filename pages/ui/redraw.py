@@ -23,11 +23,16 @@ def again(fragments: Sequence[str]) -> None:
 
 
 def along(fragments: Sequence[str]) -> None:
-    """The same, after the widget's own fragment; `again` where the run draws the whole page or Streamlit keeps no queue."""
+    """The same in the run that has begun: the first of them, the widget's own fragment, the others.
+
+    The server sends at most every 5 ms: what is looked at first goes with the first sending. `again` where the run draws the
+    whole page, or Streamlit keeps no queue.
+    """
     run = get_script_run_ctx(suppress_warning=True)
     queue, known = getattr(run, "fragment_ids_this_run", None), getattr(run, "fragment_storage", None)
     if not isinstance(queue, list) or not queue or not hasattr(known, "resolve_target"):
         again(fragments)
         return
     with suppress(StreamlitAPIException):
-        queue.extend(i for i in known.resolve_target(list(fragments)) if i not in queue)
+        wanted = known.resolve_target(list(fragments))
+        queue[:] = dict.fromkeys((*wanted[:1], *queue, *wanted[1:]))
