@@ -15,7 +15,8 @@ import tempfile
 from pathlib import Path
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
-ROUNDS, MOVES = 3, 14
+#: rounds, and moves of each: as many as latency.py makes by itself
+ROUNDS, MOVES = 3, 30
 
 
 def measure(*target: str, moves: int = MOVES) -> dict:
