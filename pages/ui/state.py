@@ -78,10 +78,14 @@ def decides_of(scenario: Scenario) -> WhatDecides:
         return what_decides(scenario)
 
 
-@lru_cache(maxsize=16)
 def risk_of(scenario: Scenario, by_month: bool = True, base: Plan | None = None, draws: int = 0) -> RiskResult:
     """Bands on the draws (default: `first_draws`) that all scenarios of a base (default: the scenario's own) share."""
-    return risk.simulate(scenario, draws or first_draws(scenario), base=base or scenario.base, by_month=by_month)
+    return _risk_of(scenario, by_month, base or scenario.base, draws or first_draws(scenario))
+
+
+@lru_cache(maxsize=16)
+def _risk_of(scenario: Scenario, by_month: bool, base: Plan, draws: int) -> RiskResult:
+    return risk.simulate(scenario, draws, base=base, by_month=by_month)
 
 
 def first_draws(scenario: Scenario) -> int:

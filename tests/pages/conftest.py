@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages.ui import drafts, library
+from pages.ui import drafts, library, state
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -22,3 +22,9 @@ def store(tmp_path, monkeypatch):
     monkeypatch.setenv("SANDTABLE_DB", f"sqlite:///{tmp_path}/library.db")
     yield library.store()
     drafts.flush()
+
+
+@pytest.fixture
+def few_draws(monkeypatch):
+    """For tests of what a page says and shows, whatever its bands are: an eighth of the draws of a page that opens."""
+    monkeypatch.setattr(state, "DRAWS", 512)
