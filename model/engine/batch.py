@@ -17,7 +17,7 @@ import numpy as np
 from model.engine.evaluate import Result, evaluate
 from model.plan.scenario import Scenario
 
-BLOCK = 2500
+BLOCK = 5000
 #: glibc's mallopt options and the bytes of freed memory that a process keeps for its next block
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
 _KEEP = 1 << 30

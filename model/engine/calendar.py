@@ -71,7 +71,6 @@ def _days_in(number: int, window: tuple[str, str]) -> int:
 
 def by_month(weights: np.ndarray, calendar: Calendar, total: float) -> np.ndarray:
     """Twelve weights by calendar month (…, 12, D) as indices of the plan's months that sum to `total` over 12."""
-    weights = np.asarray(weights, float)
     return (weights * (total / weights.sum(axis=-2, keepdims=True)))[..., calendar.calendar_month, :]
 
 
@@ -82,7 +81,8 @@ def indices(calendar: Calendar, on: np.ndarray, cover: np.ndarray, *, uplift, pr
     on: (E,) bool. cover: (S, E) bool, the promotions each set sees. The values: (E, 1, D).
     Returns promo, price, basket, refund_lift, traffic_price_lift, each (S, M, D).
     """
-    share, before = calendar.days_share[:, 1:, None], calendar.days_share[:, :-1, None]
+    share = calendar.days_share[..., None].astype(uplift.dtype, copy=False)
+    share, before = share[:, 1:], share[:, :-1]
     lift = uplift + price_response * discount
     pulled = pull_forward * lift * before
     out = {name: [] for name in ("promo", "price", "basket", "refund_lift", "traffic_price_lift")}

@@ -146,8 +146,13 @@ def kpi(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:
     row = KPIS[key]
     if row.special:
         return row.special(result, period)
-    top = result.lines[row.top][period].sum(axis=0)
-    return ratio(top, result.lines[row.bottom][period].sum(axis=0)) if row.bottom else top
+    top = total(result.lines[row.top][period])
+    return ratio(top, total(result.lines[row.bottom][period])) if row.bottom else top
+
+
+def total(monthly: np.ndarray) -> np.ndarray:
+    """Sum over months (M, D) -> (D,), in double precision whatever the months are in."""
+    return monthly.sum(axis=0, dtype=float)
 
 
 def kpi_by_channel(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:
@@ -171,20 +176,28 @@ def period_of(text: str, months: tuple[str, ...]) -> Period | None:
     return slice(first, first + 1) if 0 <= first < len(months) else None
 
 
+#: what sums of double (8 bytes) and single precision may be off by, relative
+ROUNDING = MappingProxyType({8: 1e-9, 4: 4e-6})
+
+
 @dataclass(frozen=True, slots=True)
 class TargetResult:
-    """A target and what the plan reaches: gap = actual − target, hit in the KPI's good direction."""
+    """A target and what the plan reaches: gap = actual − target, hit in the KPI's good direction.
+
+    rounding: of the target, or of 1 where that is more; a plan that reaches it to the yuan must not fail by its digits.
+    """
 
     key: str
     kpi: str
     period: str
     target: float
     actual: np.ndarray
+    rounding: float = ROUNDING[8]
 
     @property
     def hit(self) -> np.ndarray:
         gap = self.actual - self.target
-        return gap * li.TARGET_KPIS[self.kpi] >= -1e-9 * max(1.0, abs(self.target))
+        return gap * li.TARGET_KPIS[self.kpi] >= -self.rounding * max(1.0, abs(self.target))
 
     @property
     def gap(self) -> np.ndarray:
@@ -198,7 +211,7 @@ def targets(result: Result) -> tuple[TargetResult, ...]:
         period = period_of(row.get("period", "year"), result.months)
         if period is not None:
             out.append(TargetResult(key, row["kpi"], row.get("period", "year"), row["value"],
-                                    kpi(result, row["kpi"], period)))
+                                    kpi(result, row["kpi"], period), ROUNDING[result.values.precision.itemsize]))
     return tuple(out)
 
 

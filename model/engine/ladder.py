@@ -18,13 +18,13 @@ RECENT = 3
 WOKEN_CAP = 0.95
 TIMING_SHIFT = 2
 #: stands for nobody under a fraction line: far below any count of people, far above underflow
-NOBODY = 1e-100
+NOBODY = 1e-25
 
 
 def default_timing(timing_same_month, timing_decay):
     """Share of repeats by month since the order, a = 0 … 12 (13, D): the same month, then ∝ (a + 2)^−decay."""
     ages = np.arange(1, AGES + 1)[:, None]
-    curve = (ages + TIMING_SHIFT) ** -np.asarray(timing_decay, float)
+    curve = (ages + TIMING_SHIFT).astype(timing_decay.dtype) ** -timing_decay
     rest = (1 - timing_same_month) * curve / curve.sum(axis=0)
     return np.concatenate([np.broadcast_to(timing_same_month, rest[:1].shape), rest])
 
@@ -35,7 +35,7 @@ def hazards(rate, timing, comeback):
     rate: (group, depth, D). timing: (13, D). comeback: (depth, D), the lapsed people's chance.
     """
     draws = np.broadcast_shapes(rate.shape[-1:], timing.shape[-1:], comeback.shape[-1:])
-    out = np.empty((2, 2, AGES + 1, *draws))
+    out = np.empty((2, 2, AGES + 1, *draws), rate.dtype)
     passed = np.cumsum(timing, axis=0)[:-1]
     share = rate[:, :, None]
     out[:, :, :LAPSED] = share * timing[1:] / (1 - share * passed)
@@ -45,7 +45,7 @@ def hazards(rate, timing, comeback):
 
 def recency_sums(people):
     """People of each group by recency class: (groups, 2, D)."""
-    out = np.empty((people.shape[0], 2, people.shape[-1]))
+    out = np.empty((people.shape[0], 2, people.shape[-1]), people.dtype)
     np.add.reduce(people[:, :, :RECENT], axis=(1, 2), out=out[:, 0])
     np.add.reduce(people[:, :, RECENT:], axis=(1, 2), out=out[:, 1])
     return out
@@ -63,7 +63,7 @@ def woken_shares(idle, woken_owned, woken_paid, weight):
     members, paid ones from everybody.
     """
     weighted = idle[:, 0] * weight[0] + idle[:, 1] * weight[1]
-    share = np.empty(idle.shape)
+    share = np.empty_like(idle)
     by_paid = over(woken_paid, weighted[MEMBER] + weighted[OTHER])
     np.multiply(by_paid + over(woken_owned, weighted[MEMBER]), weight, out=share[MEMBER])
     np.multiply(by_paid, weight, out=share[OTHER])

@@ -43,7 +43,7 @@ def ahead(monthly, outside, days):
     span = days / 30
     first = np.arange(monthly.shape[0] + 1)
     lead = np.broadcast_to(span, (monthly.shape[0], span.shape[-1]))
-    total = np.zeros((first.size, max(monthly.shape[1], lead.shape[1])))
+    total = np.zeros((first.size, max(monthly.shape[1], lead.shape[1])), monthly.dtype)
     lead = np.concatenate([lead[:1], lead])
     for j in range(int(np.ceil(np.max(span)))):
         total = total + monthly[outside(first + j)] * np.clip(lead - j, 0, 1)
@@ -77,7 +77,7 @@ def income_taxes(before_tax, income_tax):
     due = np.empty_like(before_tax)
     for year in range(0, before_tax.shape[0], 12):
         cumulated = np.maximum(0, np.cumsum(before_tax[year:year + 12], axis=0))
-        due[year:year + 12] = np.diff(cumulated, axis=0, prepend=0)
+        due[year:year + 12] = np.diff(cumulated, axis=0, prepend=np.zeros_like(cumulated[:1]))
     return due * income_tax
 
 

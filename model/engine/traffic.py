@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 #: stands for an empty pool under a fraction line: the result is multiplied by the empty pool
-NOBODY = 1e-100
+NOBODY = 1e-25
 
 
 def paid_traffic(spend, cpm, traffic_price, ctr, carry_over, opening_exposure):
@@ -23,7 +23,7 @@ def carried(impressions, carry_over, opening_exposure):
     if not np.any(carry_over):
         return impressions
     shape = np.broadcast_shapes(impressions.shape, carry_over.shape, opening_exposure[:, :1].shape)
-    exposure = np.empty(shape)
+    exposure = np.empty(shape, impressions.dtype)
     exposure[:] = (1 - carry_over) * impressions
     theta, previous = np.broadcast_to(carry_over, shape), opening_exposure[:, 0]
     for m in range(shape[1]):
@@ -69,7 +69,7 @@ def organic(visits, growth, year_fraction, season, promo, halo, paid_clicks, ref
     paid_clicks, reference_clicks: (1, M, D) of all paid channels; where the plan's reference is 0, the halo is 0.
     """
     lift = np.divide(paid_clicks, reference_clicks, out=np.zeros(np.broadcast_shapes(
-        np.shape(paid_clicks), np.shape(reference_clicks))), where=reference_clicks > 0)
+        np.shape(paid_clicks), np.shape(reference_clicks)), paid_clicks.dtype), where=reference_clicks > 0)
     clicks = visits * (1 + growth) ** year_fraction * season * promo * (1 - halo + halo * lift)
     return {"clicks": clicks, "orders": clicks * cvr * fill}
 

@@ -36,7 +36,7 @@ class Values:
     """All inputs of one evaluation as arrays.
 
     business, channel: by driver key. promotion: by field, (E, 1, D). channels: keys, the paid ones first, then owned,
-    then organic. clamped: drivers that a bound held back.
+    then organic. clamped: drivers that a bound held back. precision: of all of them, and of what follows from them.
     """
 
     scenario: Scenario
@@ -53,6 +53,17 @@ class Values:
     payroll: np.ndarray
     draws: int
     clamped: tuple[str, ...]
+    precision: np.dtype
+
+
+def in_precision(precision: np.dtype, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {k: a.astype(precision, copy=False) for k, a in arrays.items()}
+
+
+def precision_of(draws: Draws) -> np.dtype:
+    """Single where every draw is, else double."""
+    single = draws and all(a.dtype == np.float32 for a in draws.values())
+    return np.dtype(np.float32 if single else np.float64)
 
 
 def channel_order(scenario: Scenario) -> tuple[str, ...]:
@@ -76,7 +87,6 @@ def _drawn(table: str, draws: Draws) -> dict[tuple[str, str], np.ndarray]:
         if a is None or not a.field:
             raise UnknownName(address)
         if a.table == table:
-            values = np.asarray(values, float)
             out[a.field, a.row] = values[None] if values.ndim == 1 else values
     return out
 
@@ -87,7 +97,7 @@ def _with_draws(base: np.ndarray, rows: tuple[str, ...], field: str, drawn) -> n
     if not mine:
         return base
     shape = np.broadcast_shapes(*(v.shape for v in mine.values()))
-    out = np.empty((len(rows), *shape))
+    out = np.empty((len(rows), *shape), np.result_type(*mine.values()))
     for i, row in enumerate(rows):
         out[i] = mine[row] if row in mine else base[i]
     return out
@@ -120,15 +130,16 @@ def _read(table: str, data, rows: tuple[str, ...]) -> dict[str, np.ndarray]:
 def resolve(scenario: Scenario, draws: Draws | None = None) -> Values:
     """Arrays of a scenario; `draws` replaces values by address with (D,) or (months, D) arrays."""
     draws = draws or {}
+    precision = precision_of(draws)
     _drawable(scenario, draws)
     promotions = tuple(scenario.rows[li.PROMOTION])
     channels = channel_order(scenario)
     frame = scenario.rows[d.BUSINESS][ONLY]
     calendar = cal.build(frame.get("start", "2027-01"), int(frame.get("months", 12)), tuple(
         (p["first"], p["last"]) for p in scenario.rows[li.PROMOTION].values()))
-    business = {k: v[0] for k, v in _columns(scenario, d.BUSINESS, (ONLY,), draws).items()}
-    headline = {k: v[0] for k, v in _columns(scenario, d.HEADLINE, (ONLY,), draws).items()}
-    channel = _columns(scenario, d.CHANNEL, channels, draws)
+    business = {k: v[0] for k, v in in_precision(precision, _columns(scenario, d.BUSINESS, (ONLY,), draws)).items()}
+    headline = {k: v[0] for k, v in in_precision(precision, _columns(scenario, d.HEADLINE, (ONLY,), draws)).items()}
+    channel = in_precision(precision, _columns(scenario, d.CHANNEL, channels, draws))
     kinds = [scenario.rows[d.CHANNEL][c]["kind"] for c in channels]
     _defaults(channel, kinds)
     business["fill"] = _fill(scenario, calendar, draws)
@@ -139,10 +150,12 @@ def resolve(scenario: Scenario, draws: Draws | None = None) -> Values:
         channel["share"] = _unit_sum(channel["share"])
     promotion = _columns(scenario, li.PROMOTION, promotions, draws)
     return Values(
-        scenario, calendar, channels, kinds.count(d.PAID), d.OWNED in kinds, business, channel, promotion,
+        scenario, calendar, channels, kinds.count(d.PAID), d.OWNED in kinds, *(
+            in_precision(precision, columns) for columns in (business, channel, promotion)),
         np.array([bool(p.get("on", True)) for p in scenario.rows[li.PROMOTION].values()], bool),
-        _cover(scenario, channels, promotions), _initiative_cost(scenario, calendar, draws),
-        _payroll(scenario, draws), max([np.shape(a)[-1] for a in draws.values()], default=1), clamped,
+        _cover(scenario, channels, promotions), _initiative_cost(scenario, calendar, draws).astype(precision, copy=False),
+        _payroll(scenario, draws).astype(precision, copy=False),
+        max([np.shape(a)[-1] for a in draws.values()], default=1), clamped, precision,
     )
 
 
@@ -258,8 +271,7 @@ def _store(table, business, channel):
 
 def _outside(table, key, business, channel) -> bool:
     values, driver = _store(table, business, channel)[key], TABLES[table][key]
-    with np.errstate(invalid="ignore"):
-        return bool((values < driver.low).any() or (values > driver.high).any())
+    return bool(np.fmin.reduce(values, axis=None) < driver.low or np.fmax.reduce(values, axis=None) > driver.high)
 
 
 def _clamp(table, key, business, channel) -> str:

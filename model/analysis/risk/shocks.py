@@ -36,7 +36,7 @@ class Effect:
         if mild == severe:
             return np.full_like(severity, likely)
         mode = pert(0.0, (likely - mild) / (severe - mild), 1.0)
-        return mild + (severe - mild) * mode.at(severity)
+        return mild + (severe - mild) * mode.at(severity).astype(severity.dtype)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ class Risk:
         """Share of each month in which it lasts (M, D), 0 in draws in which it does not happen."""
         start = self.first + inputs[f"{self.name} start"] * (self.after - self.first)
         long = self.length.at(inputs[f"{self.name} length"]) if isinstance(self.length, Marginal) else self.length
-        month = np.arange(months)[:, None]
+        long = np.asarray(long, start.dtype)
+        month = np.arange(months, dtype=start.dtype)[:, None]
         share = np.minimum(start + long, month + 1) - np.maximum(start, month)
         return np.clip(share, 0, 1) * inputs[self.name]
 

@@ -36,6 +36,8 @@ MONTHLY = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "cash")
 #: draws whose outcomes are kept, for scatters and comparisons
 KEEP = 65_536
 WHOLE = "plan"
+#: of the draws: a few yuan of a year's profit, beside sampling errors of ten thousands, in half the time
+PRECISION = np.float32
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class _Model:
 
     def __call__(self, inputs: engine.Inputs) -> dict[str, np.ndarray]:
         months = int(self.scenario.get("months"))
+        inputs = {name: draws.astype(PRECISION) for name, draws in inputs.items()}
         result = evaluate(self.scenario, self.draws(inputs, months))
         size = next(iter(inputs.values())).shape[-1] if inputs else 1
         out = self._kpis(result, months) | (_by_month(result) if self.by_month else {})
@@ -170,7 +173,7 @@ class _Model:
         out: dict[str, np.ndarray] = {}
         for risk in self.risks:
             name = f"event.{risk.key}"
-            out[name] = np.maximum(out.get(name, 0.0), inputs[risk.name])
+            out[name] = np.maximum(out.get(name, 0.0), inputs[risk.name].astype(float))
         return out
 
 

@@ -59,18 +59,19 @@ def lowest(ordered: np.ndarray, share: float) -> np.ndarray:
     wanted = share * ordered.shape[-1]
     whole = int(wanted)
     if whole == ordered.shape[-1]:
-        return ordered.mean(axis=-1)
-    return (ordered[..., :whole].sum(axis=-1) + (wanted - whole) * ordered[..., whole]) / wanted
+        return ordered.mean(axis=-1, dtype=float)
+    return (ordered[..., :whole].sum(axis=-1, dtype=float) + (wanted - whole) * ordered[..., whole]) / wanted
 
 
 def _statistics(draws: np.ndarray) -> np.ndarray:
-    """Mean, points, worst and best along the last axis: (10, …)."""
+    """Mean, points, worst and best along the last axis: (10, …), summed in double precision."""
     ordered = np.sort(draws, axis=-1)
     points = [quantile(ordered, p / 100) for p in POINTS]
     worst = lowest(ordered, WORST)
-    best = (ordered.sum(axis=-1) - (1 - WORST) * ordered.shape[-1] * lowest(ordered, 1 - WORST)) / (
+    total = ordered.sum(axis=-1, dtype=float)
+    best = (total - (1 - WORST) * ordered.shape[-1] * lowest(ordered, 1 - WORST)) / (
         WORST * ordered.shape[-1])
-    return np.stack([draws.mean(axis=-1), *points, worst, best])
+    return np.stack([total / ordered.shape[-1], *points, worst, best])
 
 
 def _mean_only(draws: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import plans
 import strategies
 from model.engine.evaluate import Result, evaluate
+from model.engine.kpis import targets
 from model.engine.worth import customer_book, lifetime_values
 from model.errors import UnknownName
 from model.plan.scenario import Scenario
@@ -139,6 +140,34 @@ def test_equal_draws_give_equal_columns_exactly_the_plan(values, addresses, size
         line = np.broadcast_to(line, (*line.shape[:-1], size))
         assert np.all(line == line[..., :1]), key
         np.testing.assert_allclose(line[..., 0], single.lines[key][..., 0], rtol=1e-12, atol=rounding, err_msg=key)
+
+
+@given(strategies.random_plans(), st.lists(st.sampled_from(MANY), min_size=1, max_size=8, unique=True), st.data())
+def test_draws_of_single_precision_give_lines_of_it_and_the_same_to_a_hundred_thousandth(values, addresses, data):
+    """Risk draws so. Money is measured by the largest amount of the plan: a profit is a small difference of large sums."""
+    scenario = plans.scenario(values)
+    draws = {a: np.array([data.draw(strategies.value_of(a)) for _ in range(3)]) for a in addresses}
+    double, single = evaluate(scenario, draws), evaluate(scenario, {a: v.astype(np.float32) for a, v in draws.items()})
+    largest = max(np.max(np.abs(line)) for line in double.lines.values())
+    for key, line in double.lines.items():
+        assert single.lines[key].dtype == np.float32 and line.dtype == np.float64, key
+        np.testing.assert_allclose(single.lines[key], line, rtol=1e-5, atol=1e-5 * largest, err_msg=key)
+    for key, array in single.by_channel.items():
+        assert array.dtype == np.float32, key
+
+
+def test_one_draw_of_double_precision_among_single_ones_makes_all_double():
+    result = evaluate(UNTIERED, {"vat": np.full(2, 0.1), "headline.ctr": np.ones(2, np.float32)})
+    assert {a.dtype for a in result.lines.values()} == {np.dtype(float)}
+
+
+@pytest.mark.parametrize(("target", "met"), [(2_400_000, True), (2_400_008, True), (2_401_000, False)])
+def test_a_target_that_the_plan_just_meets_is_not_missed_by_the_digits_of_single_precision(target, met):
+    """Hero products: 2,400,000 of spend, summed from twelve months; single precision knows it to 4 millionths (10 yuan)."""
+    base = {"hero_budget_share": 1.0, "target.hero.kpi": "hero_spend", "target.hero.value": float(target)}
+    scenario = UNTIERED.with_values({"budget": 2_400_000.0} | base)
+    drawn = evaluate(scenario, {"inflation": np.zeros(2, np.float32)})
+    assert [bool(hit) for t in targets(drawn) if t.key == "hero" for hit in np.broadcast_to(t.hit, 2)] == [met, met]
 
 
 @pytest.mark.parametrize("address", ["headline.ctr", "headline.repurchase_rate", "headline.budget", "vat",
