@@ -23,12 +23,14 @@ from model.errors import InvalidInput, Violation
 from model.late import Late
 from model.plan import risks as ri
 
-interpolate, optimize = Late("scipy.interpolate"), Late("scipy.optimize")
+optimize = Late("scipy.optimize")
 #: normal score of the 90 % point
 Z90 = float(ndtri(0.9))
 PERT_WEIGHT = 4.0
 #: of the table of an inverse, in normal scores; beyond them lies one draw in 5e10
 _REACH, _NODES, _CELLS = 6.6, 513, 8192
+#: nodes that a cell between two of them is worked out from
+_WINDOW = 6
 #: digits of a standard form's shape: sliders that leave it as it is must find the same table
 _DIGITS = 12
 _TINY = 1e-300
@@ -130,6 +132,20 @@ def standard_at(standard, z: np.ndarray) -> np.ndarray:
     return np.clip(values, low, high)  # truncated already: this only takes off rounding at a bound
 
 
+@lru_cache(maxsize=1)
+def _between() -> tuple[np.ndarray, np.ndarray]:
+    """Lagrange's weights of the nodes around each interval, for the cells in it: first node (N,), (N, cells, nodes)."""
+    intervals, cells = _NODES - 1, _CELLS // (_NODES - 1)
+    starts = np.clip(np.arange(intervals) - (_WINDOW // 2 - 1), 0, _NODES - _WINDOW)
+    place = (np.arange(intervals) - starts)[:, None] + np.arange(cells) / cells
+    weights = np.ones((intervals, cells, _WINDOW))
+    for node in range(_WINDOW):
+        for other in range(_WINDOW):
+            if other != node:
+                weights[:, :, node] *= (place - other) / (node - other)
+    return starts, weights
+
+
 @lru_cache(maxsize=512)
 def _table(standard) -> tuple[np.ndarray, np.ndarray]:
     """Of cells evenly spaced in normal scores: value = first[cell] + second[cell] · place, place in cells from the first one.
@@ -140,8 +156,9 @@ def _table(standard) -> tuple[np.ndarray, np.ndarray]:
     first, last = _mass(standard)
     nodes = np.linspace(-_REACH, _REACH, _NODES)
     exact = _INVERSE[family](first + ndtr(nodes) * (last - first), *shape)
-    fine = interpolate.CubicSpline(nodes, exact)(np.linspace(-_REACH, _REACH, _CELLS + 1))
-    values = np.clip(fine, max(low, 0.0), min(high, 1.0))
+    starts, weights = _between()
+    fine = np.einsum("ikw,iw->ik", weights, exact[starts[:, None] + np.arange(_WINDOW)]).reshape(-1)
+    values = np.clip(np.append(fine, exact[-1]), max(low, 0.0), min(high, 1.0))
     steps = np.concatenate([[0.0], np.diff(values), [0.0]])
     return np.append(values[0], values) - steps * np.arange(_CELLS + 2), steps
 

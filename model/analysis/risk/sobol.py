@@ -3,7 +3,7 @@
 A name's dimension comes from its hash, its scrambles from seed and hash: a scenario with one input more or in another
 order sees the same points for all the others. Scrambling: random lower-triangular matrices and a digital shift
 (Matoušek 1998, L2-discrepancy for anchored boxes; Owen 1998), their digits from SplitMix64 (Steele, Lea and Flood 2014)
-counted from a key of seed and name; direction numbers: Joe and Kuo (2008), through scipy.
+counted from a key of seed and name; direction numbers: Joe and Kuo (2008), from the file that scipy carries.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
+import scipy
 from scipy.special import ndtri
 
-from model.late import Late
-
-stats = Late("scipy.stats")
+#: importing scipy.stats for its Sobol engine would take half a second of an app's start
+_JOE_KUO = Path(scipy.__file__).parent / "stats" / "_sobol_direction_numbers.npz"
 #: dimensions in all; the first are kept for axes and events, names hash into the others
 DIMENSIONS, RESERVED = 1024, 32
 _DIGITS = 32
@@ -34,15 +35,23 @@ _CELL_SHIFT = 52 - _FINE_BITS
 
 @lru_cache(maxsize=1)
 def _directions() -> np.ndarray:
-    """Direction numbers (dimensions, bits) uint32: the unscrambled points whose Gray code has one bit."""
-    engine, at = stats.qmc.Sobol(DIMENSIONS, scramble=False, bits=_DIGITS), 0
-    out = np.empty((DIMENSIONS, MOST_BITS), np.uint32)
-    for bit in range(MOST_BITS):
-        point = 2 ** (bit + 1) - 1
-        engine.fast_forward(point - at)
-        out[:, bit] = (engine.random(1)[0] * 2.0 ** _DIGITS).astype(np.uint32)
-        at = point + 1
-    return out
+    """Direction numbers (dimensions, bits) uint32, by the recurrence of Bratley and Fox (1988), Algorithm 659.
+
+    Number j of a dimension whose polynomial has degree n and coefficients a: 2^n m[j−n] ⊕ m[j−n] ⊕ Σ_k 2^k a[k] m[j−k],
+    the first n as given; shifted to the top digits. The first dimension's are all 1.
+    """
+    with np.load(_JOE_KUO, allow_pickle=False) as given:
+        polynomial, numbers = (given[k][:DIMENSIONS].astype(np.int64) for k in ("poly", "vinit"))
+    degree = np.frexp(polynomial)[1] - 1
+    m = np.ones((DIMENSIONS, MOST_BITS), np.int64)
+    for j in range(MOST_BITS):
+        follows = np.maximum(j - degree, 0)
+        value = np.take_along_axis(m, follows[:, None], 1)[:, 0]
+        value ^= value << degree
+        for k in range(1, j + 1):
+            value ^= np.where((k < degree) & (polynomial >> np.maximum(degree - k, 0) & 1), m[:, j - k] << k, 0)
+        m[1:, j] = np.where(j < degree, numbers[:, j], value)[1:]
+    return (m << np.arange(_DIGITS - 1, _DIGITS - 1 - MOST_BITS, -1)).astype(np.uint32)
 
 
 @lru_cache(maxsize=1)

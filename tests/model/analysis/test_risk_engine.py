@@ -221,6 +221,13 @@ def test_draws_have_the_rank_correlations_asked_for():
 
 # --- points -------------------------------------------------------------------------------------------------------------
 
+def test_direction_numbers_are_those_of_scipys_sobol_sequence():
+    """Point 2^j − 1 of the unscrambled sequence is, in Gray code, direction number j alone."""
+    points = stats.qmc.Sobol(sobol.DIMENSIONS, scramble=False, bits=32).random(2 ** sobol.MOST_BITS)
+    alone = points[[2 ** (j + 1) - 1 for j in range(sobol.MOST_BITS)]].T * 2.0 ** 32
+    np.testing.assert_array_equal(sobol._directions(), alone.astype(np.uint32))
+
+
 def test_each_scramble_has_one_point_in_every_part_of_every_dimension():
     where = sobol.dimensions([f"x{i}" for i in range(50)], ("x7", "x8"))
     assert len(set(where.values())) == 50 and (where["x7"], where["x8"]) == (0, 1)
