@@ -12,6 +12,8 @@ from html import escape
 
 import streamlit as st
 
+from pages.ui.texts import language
+
 _CARDS_CSS = """
 .sd-cards{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:.6rem}
 @media(max-width:760px){.sd-cards{grid-template-columns:repeat(2,minmax(0,1fr));gap:.4rem}}
@@ -36,7 +38,10 @@ _READABLE_CSS = """
 [data-testid^="stBaseButton-primary"],[data-testid^="stBaseButton-primary"] p,[data-testid^="stBaseButton-primary"] span,
 [data-testid="stMultiSelectTagsContainer"] [role="button"],[data-testid="stMultiSelectTagsContainer"] span{
   color:light-dark(#FFF,#12161C)!important}
+@media(max-width:%spx){button kbd{display:none!important}}
 """
+#: width up to which shortcuts are left off the buttons of the top bar, which else would take a second row, by language
+_SHORTCUTS_FROM = {"en": 1599}
 _TABLE_CSS = """
 .sd-scroll{overflow-x:auto}
 .sd-table{border-collapse:separate;border-spacing:0;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
@@ -48,7 +53,7 @@ _TABLE_CSS = """
 .sd-table td:first-child{white-space:normal;overflow-wrap:break-word;min-width:9.5rem;max-width:26rem}
 .sd-table .word{text-align:left}
 .sd-table.sum tr:last-child td{font-weight:600}
-@media(max-width:760px){.sd-table td:first-child{min-width:6.5rem;max-width:9rem}
+@media(max-width:760px){.sd-table td:first-child{min-width:6.5rem;max-width:9rem}.sd-table th{min-width:4rem}
   .sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}
 """
 _TABLE_JS = """
@@ -83,8 +88,8 @@ def _dense(script: str) -> str:
 
 
 def readable() -> None:
-    """Inks of enough contrast for every page, once a run of the app."""
-    st.html(f"<style>{_tight(_READABLE_CSS)}</style>")
+    """Inks of enough contrast for every page, and one row for the top bar; once a run of the app."""
+    st.html(f"<style>{_tight(_READABLE_CSS % _SHORTCUTS_FROM.get(language(), 760))}</style>")
 
 
 def styles() -> None:

@@ -188,9 +188,9 @@ def chances(found: RiskResult) -> None:
     if not found.chances:
         st.caption(t("risk.no_targets"))
         return
-    head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("risk.plan"), t("risk.chance")]
-    rows = [[_with_unit(c.kpi), word(period_name(c.period)), amount(c.target, KPIS[c.kpi].unit),
-             amount(c.plan, KPIS[c.kpi].unit), Cell(sure(c.chance, c.error), c.chance)] for c in found.chances.values()]
+    head = [t("compare.kpi"), t("risk.period"), t("risk.chance"), t("chart.target"), t("risk.plan")]
+    rows = [[_with_unit(c.kpi), word(period_name(c.period)), Cell(sure(c.chance, c.error), c.chance),
+             amount(c.target, KPIS[c.kpi].unit), amount(c.plan, KPIS[c.kpi].unit)] for c in found.chances.values()]
     grids.show(Grid("risk_chances", head, rows))
 
 

@@ -18,7 +18,7 @@ _CSS = """
 .sd-tree th,.sd-tree td{padding:.28rem .5rem;text-align:right;white-space:nowrap;vertical-align:top;
   border-bottom:1px solid light-dark(#D3D7DC,#383E47)}
 .sd-tree thead th{font-weight:600;vertical-align:bottom}
-.sd-tree .text{text-align:left}.sd-tree .wide{text-align:left;white-space:normal;min-width:13rem}
+.sd-tree .text{text-align:left}.sd-tree .wide{text-align:left;white-space:normal;min-width:18rem}
 .sd-tree th:first-child{text-align:left;font-weight:400;position:sticky;left:0;z-index:1;
   max-width:15rem;min-width:5.5rem;white-space:normal;
   word-break:keep-all;overflow-wrap:break-word;
