@@ -28,10 +28,7 @@ def app(language: str = "en", page: str = "simulate", scenario: Scenario | None 
         at.session_state["workspace"] = fresh(scenario)
     if not run:
         return at
-    at.run()
-    if page != "simulate":
-        goto(at, page)
-    return sound(at)
+    return sound(at.run() if page == "simulate" else goto(at, page))
 
 
 def goto(at: AppTest, page: str) -> AppTest:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from pages.ui import drafts, library, state
+
+
+@pytest.fixture(autouse=True, scope="session")
+def scanned_once():
+    """Streamlit looks through all installed packages for components at every AppTest: a third of the time of a page's test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
