@@ -184,8 +184,9 @@ def test_the_same_draw_in_every_month_is_the_draw_of_the_year(address):
     year = evaluate(UNTIERED, {address: np.array(values)})
     months = evaluate(UNTIERED, {address: np.tile(values, (12, 1))})
     for d in range(2):
+        ours = column(months, d)
         for key, theirs in column(year, d).items():
-            np.testing.assert_allclose(column(months, d)[key], theirs, rtol=1e-11, atol=1e-6, err_msg=key)
+            np.testing.assert_allclose(ours[key], theirs, rtol=1e-11, atol=1e-6, err_msg=key)
 
 
 #: without an effect on the lines, by nature only at the start, or a property of a whole year of people (the timing)
