@@ -56,7 +56,10 @@ class Values:
     precision: np.dtype
 
 
-def in_precision(precision: np.dtype, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def in_precision(precision: np.dtype, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Arrays in that precision; where it is double they are so already."""
+    if precision == np.float64:
+        return arrays
     return {k: a.astype(precision, copy=False) for k, a in arrays.items()}
 
 
