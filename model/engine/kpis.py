@@ -184,7 +184,7 @@ ROUNDING = MappingProxyType({8: 1e-9, 4: 4e-6})
 class TargetResult:
     """A target and what the plan reaches: gap = actual − target, hit in the KPI's good direction.
 
-    rounding: of the target, or of 1 where that is more; a plan that reaches it to the yuan must not fail by its digits.
+    rounding: of the target; a plan that reaches it to the yuan must not fail by its digits.
     """
 
     key: str
@@ -197,7 +197,7 @@ class TargetResult:
     @property
     def hit(self) -> np.ndarray:
         gap = self.actual - self.target
-        return gap * li.TARGET_KPIS[self.kpi] >= -self.rounding * max(1.0, abs(self.target))
+        return gap * li.TARGET_KPIS[self.kpi] >= -max(ROUNDING[8], self.rounding * abs(self.target))
 
     @property
     def gap(self) -> np.ndarray:

@@ -85,4 +85,4 @@ def limits() -> None:
     st.subheader(t("method.limits"))
     st.markdown("\n".join(f"- {t(f'method.limit.{k}')}" for k in "abcdefghijk"))
     st.subheader(t("method.choices"))
-    st.markdown("\n".join(f"- {t(f'method.choice.{k}')}" for k in "abc"))
+    st.markdown("\n".join(f"- {t(f'method.choice.{k}')}" for k in "abcd"))

@@ -161,13 +161,15 @@ def test_one_draw_of_double_precision_among_single_ones_makes_all_double():
     assert {a.dtype for a in result.lines.values()} == {np.dtype(float)}
 
 
-@pytest.mark.parametrize(("target", "met"), [(2_400_000, True), (2_400_008, True), (2_401_000, False)])
-def test_a_target_that_the_plan_just_meets_is_not_missed_by_the_digits_of_single_precision(target, met):
-    """Hero products: 2,400,000 of spend, summed from twelve months; single precision knows it to 4 millionths (10 yuan)."""
-    base = {"hero_budget_share": 1.0, "target.hero.kpi": "hero_spend", "target.hero.value": float(target)}
+@pytest.mark.parametrize(("kpi", "target", "met"), [
+    ("hero_spend", 2_400_000, True), ("hero_spend", 2_400_008, True), ("hero_spend", 2_401_000, False),
+    ("dispute_rate", 0.0026, True), ("dispute_rate", 0.002599, False)])
+def test_a_target_that_the_plan_just_meets_is_not_missed_by_the_digits_of_single_precision(kpi, target, met):
+    """2,400,000 of hero products, summed from twelve months, 26 disputes in 10,000: known to 4 millionths of themselves."""
+    base = {"hero_budget_share": 1.0, "dispute_rate": 0.0026, "target.just.kpi": kpi, "target.just.value": float(target)}
     scenario = UNTIERED.with_values({"budget": 2_400_000.0} | base)
     drawn = evaluate(scenario, {"inflation": np.zeros(2, np.float32)})
-    assert [bool(hit) for t in targets(drawn) if t.key == "hero" for hit in np.broadcast_to(t.hit, 2)] == [met, met]
+    assert [bool(hit) for t in targets(drawn) if t.key == "just" for hit in np.broadcast_to(t.hit, 2)] == [met, met]
 
 
 @pytest.mark.parametrize("address", ["headline.ctr", "headline.repurchase_rate", "headline.budget", "vat",
