@@ -17,7 +17,7 @@ RECENT = 3
 #: messages and advertising wake at most this share of the people in a cell who do not reorder by themselves
 WOKEN_CAP = 0.95
 TIMING_SHIFT = 2
-#: stands for nobody under a fraction line: far below any count of people, far above underflow
+#: stands for nobody under a fraction line: far below any count of people, far above underflow, in single precision too
 NOBODY = 1e-25
 
 
