@@ -47,7 +47,7 @@ def evaluate(scenario: Scenario, draws: val.Draws | None = None) -> Result:
     points or a sensitivity's swings alike. Where all of them are of single precision, so is the result: in half the
     time, with errors of some 1e-7 of the largest sums. Raises UnknownName for an address that the scenario does not have.
     """
-    draws = {k: np.asarray(a) for k, a in (draws or {}).items()}
+    draws = val.in_one_precision(draws)
     v = val.resolve(scenario, draws)
     index = _indices(v, draws)
     funnel = _paid_and_organic(v, index)

@@ -56,17 +56,15 @@ class Values:
     precision: np.dtype
 
 
-def in_precision(precision: np.dtype, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Arrays in that precision; where it is double they are so already."""
-    if precision == np.float64:
-        return arrays
+def in_precision(precision: type | np.dtype, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {k: a.astype(precision, copy=False) for k, a in arrays.items()}
 
 
-def precision_of(draws: Draws) -> np.dtype:
-    """Single where every draw is, else double."""
-    single = draws and all(a.dtype == np.float32 for a in draws.values())
-    return np.dtype(np.float32 if single else np.float64)
+def in_one_precision(draws: Draws | None) -> dict[str, np.ndarray]:
+    """Draws as arrays: of single precision where every one of them is, else of double, whole numbers too."""
+    arrays = {address: np.asarray(a) for address, a in (draws or {}).items()}
+    single = all(a.dtype == np.float32 for a in arrays.values())
+    return in_precision(np.float32 if single else float, arrays)
 
 
 def channel_order(scenario: Scenario) -> tuple[str, ...]:
@@ -130,10 +128,9 @@ def _read(table: str, data, rows: tuple[str, ...]) -> dict[str, np.ndarray]:
             for driver in _NUMERIC[table]}
 
 
-def resolve(scenario: Scenario, draws: Draws | None = None) -> Values:
-    """Arrays of a scenario; `draws` replaces values by address with (D,) or (months, D) arrays."""
-    draws = draws or {}
-    precision = precision_of(draws)
+def resolve(scenario: Scenario, draws: Draws) -> Values:
+    """Arrays of a scenario; `draws`, of one precision, replaces values by address with (D,) or (months, D) arrays."""
+    precision = np.result_type(*draws.values()) if draws else np.dtype(float)
     _drawable(scenario, draws)
     promotions = tuple(scenario.rows[li.PROMOTION])
     channels = channel_order(scenario)

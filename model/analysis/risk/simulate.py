@@ -36,7 +36,7 @@ MONTHLY = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "cash")
 #: draws whose outcomes are kept, for scatters and comparisons
 KEEP = 65_536
 WHOLE = "plan"
-#: of the draws: a few yuan of a year's profit, beside sampling errors of ten thousands, in half the time
+#: of the draws: a few yuan of a year's profit, beside sampling errors of thousands, in half the time
 PRECISION = np.float32
 
 

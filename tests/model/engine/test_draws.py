@@ -161,6 +161,15 @@ def test_one_draw_of_double_precision_among_single_ones_makes_all_double():
     assert {a.dtype for a in result.lines.values()} == {np.dtype(float)}
 
 
+@pytest.mark.parametrize("given", [[60, 70], np.array([60, 70]), np.array([60, 70], np.int8), np.array([60, 70], np.float16)])
+def test_whole_numbers_and_lists_are_draws_of_double_precision_and_leave_other_rows_alone(given):
+    """One channel's price in whole yuan must not round the prices of the others."""
+    draws = {"channel.search.cpm": given, "vat": np.full(2, 0.1, np.float32)}
+    result = evaluate(UNTIERED, draws)
+    for d, cpm in enumerate((60.0, 70.0)):
+        assert_same(result, d, evaluate(UNTIERED.with_values({"channel.search.cpm": cpm, "vat": float(np.float32(0.1))})))
+
+
 @pytest.mark.parametrize(("kpi", "target", "met"), [
     ("hero_spend", 2_400_000, True), ("hero_spend", 2_400_008, True), ("hero_spend", 2_401_000, False),
     ("dispute_rate", 0.0026, True), ("dispute_rate", 0.002599, False)])
