@@ -111,4 +111,5 @@ def month_weights(calendar: Calendar, on: np.ndarray, cover: np.ndarray, budget_
     budget_share: (E, 1, D). phasing: (S or 1, M, D), sums to 1 over 12 months.
     """
     share = np.where((cover & on)[:, :, None, None], budget_share, 0)
-    return (1 - share.sum(axis=1)) * phasing + (share * calendar.budget_days[:, :, None]).sum(axis=1)
+    days = calendar.budget_days[:, :, None].astype(budget_share.dtype, copy=False)
+    return (1 - share.sum(axis=1)) * phasing + (share * days).sum(axis=1)

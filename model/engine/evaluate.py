@@ -73,7 +73,8 @@ def _indices(v: val.Values, draws) -> dict[str, np.ndarray]:
     of_channel = slice(None) if len(sets) == 1 else where[:-1]
     out = {"season": season, **{k: a[where[-1]] for k, a in promo.items()}}
     out |= {f"{k}_by_channel": a[of_channel] for k, a in promo.items()}
-    prices = traffic_season * (1 + b["inflation"]) ** (v.calendar.year[:, None] + 1) * b["traffic_price_factor"]
+    years = (v.calendar.year[:, None] + 1).astype(v.precision)
+    prices = traffic_season * traffic.power(1 + b["inflation"], years) * b["traffic_price_factor"]
     out["traffic_price"] = out.pop("traffic_price_lift") * prices
     out["traffic_price_by_channel"] = out.pop("traffic_price_lift_by_channel") * prices
     pulse = season * out["promo"]

@@ -32,12 +32,22 @@ def carried(impressions, carry_over, opening_exposure):
     return exposure
 
 
+def power(base, exponent):
+    """base^exponent, base ≥ 0, exponent > 0 where base is 0.
+
+    numpy's own takes a short cut for 1, 2 and ½ on some shapes of arrays and not on others, with another last digit: draws
+    would depend on the size of their block.
+    """
+    with np.errstate(divide="ignore"):
+        return np.exp(exponent * np.log(base))
+
+
 def hill(z, shape):
     """z^n / (1 + z^n); the plain z / (1 + z) where n is 1 spares the power."""
     if np.all(shape == 1):
         return z / (1 + z)
-    power = z ** shape
-    return power / (1 + power)
+    risen = power(z, shape)
+    return risen / (1 + risen)
 
 
 def best_audience(reach, audience, shape):
@@ -45,7 +55,7 @@ def best_audience(reach, audience, shape):
 
     reach: exposure ÷ (saturation · impressions_ref).
     """
-    turn = np.where(shape > 1, shape - 1, 1) ** (1 / shape)
+    turn = power(np.where(shape > 1, shape - 1, 1), 1 / shape)
     fitted = np.minimum(audience, np.maximum(1, reach / turn))
     return np.where((shape > 1) & (audience > 1), fitted, audience)
 
@@ -70,7 +80,7 @@ def organic(visits, growth, year_fraction, season, promo, halo, paid_clicks, ref
     """
     lift = np.divide(paid_clicks, reference_clicks, out=np.zeros(np.broadcast_shapes(
         np.shape(paid_clicks), np.shape(reference_clicks)), paid_clicks.dtype), where=reference_clicks > 0)
-    clicks = visits * (1 + growth) ** year_fraction * season * promo * (1 - halo + halo * lift)
+    clicks = visits * power(1 + growth, year_fraction) * season * promo * (1 - halo + halo * lift)
     return {"clicks": clicks, "orders": clicks * cvr * fill}
 
 

@@ -104,18 +104,26 @@ def _with_draws(base: np.ndarray, rows: tuple[str, ...], field: str, drawn) -> n
     return out
 
 
-#: columns of a base plan's tables: most scenarios change few of them
-_OF_PLAN: WeakKeyDictionary[Plan, dict[str, dict[str, np.ndarray]]] = WeakKeyDictionary()
+#: columns of a base plan's tables by table and precision: most scenarios change few of them
+_OF_PLAN: WeakKeyDictionary[Plan, dict[tuple, dict[str, np.ndarray]]] = WeakKeyDictionary()
+
+
+def precision_of(draws: Draws) -> np.dtype:
+    """Of draws that are of one precision: double where there are none."""
+    return next((a.dtype for a in draws.values()), np.dtype(float))
 
 
 def _columns(scenario: Scenario, table: str, rows: tuple[str, ...], draws: Draws) -> dict[str, np.ndarray]:
-    """Every number of a table by field: (rows, months or 1, draws or 1). The arrays are shared: never write into them."""
-    data = scenario.rows[table]
+    """Every number of a table by field: (rows, months or 1, draws or 1), in the precision of the draws.
+
+    The arrays are shared: never write into them.
+    """
+    data, precision = scenario.rows[table], precision_of(draws)
     if data is scenario.base.rows[table]:
-        known = _OF_PLAN.setdefault(scenario.base, {})
-        columns = known.get(table) or known.setdefault(table, _read(table, data, rows))
+        known, key = _OF_PLAN.setdefault(scenario.base, {}), (table, precision)
+        columns = known.get(key) or known.setdefault(key, _read(table, data, rows, precision))
     else:
-        columns = _read(table, data, rows)
+        columns = _read(table, data, rows, precision)
     drawn = _drawn(table, draws) if draws else {}
     for _, row in drawn:
         if row not in rows:
@@ -123,28 +131,28 @@ def _columns(scenario: Scenario, table: str, rows: tuple[str, ...], draws: Draws
     return {k: _with_draws(a, rows, k, drawn) for k, a in columns.items()} if drawn else dict(columns)
 
 
-def _read(table: str, data, rows: tuple[str, ...]) -> dict[str, np.ndarray]:
-    return {driver.key: np.array([number(data[row], driver) for row in rows], float).reshape(-1, 1, 1)
+def _read(table: str, data, rows: tuple[str, ...], precision: np.dtype) -> dict[str, np.ndarray]:
+    return {driver.key: np.array([number(data[row], driver) for row in rows], float).astype(precision).reshape(-1, 1, 1)
             for driver in _NUMERIC[table]}
 
 
 def resolve(scenario: Scenario, draws: Draws) -> Values:
     """Arrays of a scenario; `draws`, of one precision, replaces values by address with (D,) or (months, D) arrays."""
-    precision = np.result_type(*draws.values()) if draws else np.dtype(float)
+    precision = precision_of(draws)
     _drawable(scenario, draws)
     promotions = tuple(scenario.rows[li.PROMOTION])
     channels = channel_order(scenario)
     frame = scenario.rows[d.BUSINESS][ONLY]
     calendar = cal.build(frame.get("start", "2027-01"), int(frame.get("months", 12)), tuple(
         (p["first"], p["last"]) for p in scenario.rows[li.PROMOTION].values()))
-    business = {k: v[0] for k, v in in_precision(precision, _columns(scenario, d.BUSINESS, (ONLY,), draws)).items()}
-    headline = {k: v[0] for k, v in in_precision(precision, _columns(scenario, d.HEADLINE, (ONLY,), draws)).items()}
-    channel = in_precision(precision, _columns(scenario, d.CHANNEL, channels, draws))
+    business = {k: v[0] for k, v in _columns(scenario, d.BUSINESS, (ONLY,), draws).items()}
+    headline = {k: v[0] for k, v in _columns(scenario, d.HEADLINE, (ONLY,), draws).items()}
+    channel = _columns(scenario, d.CHANNEL, channels, draws)
     kinds = [scenario.rows[d.CHANNEL][c]["kind"] for c in channels]
     _defaults(channel, kinds)
     business["fill"] = _fill(scenario, calendar, draws)
     _tiers(scenario, business, draws)
-    effects = list(_effects(scenario, calendar, draws))
+    effects = list(_effects(scenario, calendar, draws, precision))
     clamped = _factors(effects, channels, headline, business, channel)
     if not any(a.startswith("channel.") and a.endswith(".share") for a in draws):
         channel["share"] = _unit_sum(channel["share"])
@@ -199,7 +207,7 @@ def _fill(scenario: Scenario, calendar: cal.Calendar, draws: Draws) -> np.ndarra
     rows = scenario.rows[li.MONTH]
     drawn = _drawn(li.MONTH, draws)
     size = max([v.shape[-1] for v in drawn.values()], default=1)
-    fill = np.ones((calendar.months, size))
+    fill = np.ones((calendar.months, size), precision_of(draws))
     for m, label in enumerate(calendar.labels):
         if label in rows:
             fill[m] = rows[label].get("fill", 1.0)
@@ -244,24 +252,27 @@ def _factors(effects, channels, headline, business, channel) -> tuple[str, ...]:
             business[key] = odds(business[key], headline["repurchase_rate"])
     business["budget"] = business["budget"] * headline["budget"]
     business["traffic_price_factor"] = headline["traffic_price"]
+    of_channels: dict[str, list] = {}
     for table, key, row, factor in effects:
         if table == d.CHANNEL:
             rows = range(len(channels)) if row == "all" else [i for i, c in enumerate(channels) if c == row]
-            channel[key] = _times(channel[key], rows, factor)
+            of_channels.setdefault(key, []).append((rows, factor))
         else:
             business[key] = business[key] * factor
         changed.add((table, key))
+    for key, parts in of_channels.items():
+        channel[key] = _times(channel[key], parts)
     return tuple(_clamp(table, key, business, channel) for table, key in sorted(changed)
                  if _outside(table, key, business, channel))
 
 
-def _times(values: np.ndarray, rows: Sequence[int], factor: np.ndarray) -> np.ndarray:
-    """(channels, months or 1, D or 1) with these channels' rows times a factor (months, D or 1)."""
-    if len(rows) == len(values):
-        return values * factor
-    full = np.broadcast_to(values, np.broadcast_shapes(values.shape, (1, *factor.shape))).copy()
-    for i in rows:
-        full[i] *= factor
+def _times(values: np.ndarray, parts: Sequence[tuple[Sequence[int], np.ndarray]]) -> np.ndarray:
+    """(channels, months or 1, D or 1) with some channels' rows times a factor (months, D or 1), one part after the other."""
+    full = np.empty(np.broadcast_shapes(values.shape, *((1, *factor.shape) for _, factor in parts)), values.dtype)
+    full[:] = values
+    for rows, factor in parts:
+        for i in rows:
+            full[i] *= factor
     return full
 
 
@@ -271,7 +282,8 @@ def _store(table, business, channel):
 
 def _outside(table, key, business, channel) -> bool:
     values, driver = _store(table, business, channel)[key], TABLES[table][key]
-    return bool(np.fmin.reduce(values, axis=None) < driver.low or np.fmax.reduce(values, axis=None) > driver.high)
+    least, most = np.minimum.reduce(values, axis=-1), np.maximum.reduce(values, axis=-1)  # fmin of all draws: 3 times slower
+    return bool(np.fmin.reduce(least, axis=None) < driver.low or np.fmax.reduce(most, axis=None) > driver.high)
 
 
 def _clamp(table, key, business, channel) -> str:
@@ -292,7 +304,7 @@ def _ramp(months: int, first: int, ramp_months: int) -> np.ndarray:
     return steps
 
 
-def _effects(scenario: Scenario, calendar: cal.Calendar, draws: Draws):
+def _effects(scenario: Scenario, calendar: cal.Calendar, draws: Draws, precision: np.dtype):
     """(table, driver key, channel key or "all", factor (M, 1 or D)) of every initiative that is on."""
     initiatives = scenario.rows[li.INITIATIVE]
     drawn = _drawn(li.EFFECT, draws)
@@ -302,7 +314,7 @@ def _effects(scenario: Scenario, calendar: cal.Calendar, draws: Draws):
             continue
         key = row["driver"]
         table = next(t for t in (d.CHANNEL, d.BUSINESS, li.MONTH) if key in TABLES[t])
-        shape = ramp(calendar, initiative["start"], int(initiative.get("ramp_months", 1)))[:, None]
+        shape = ramp(calendar, initiative["start"], int(initiative.get("ramp_months", 1)))[:, None].astype(precision, copy=False)
         yield table, key, row.get("channel", "all"), 1 + drawn.get(("effect", name), row["effect"]) * shape
 
 
@@ -368,4 +380,4 @@ def season_index(values: Values, field: str, draws: Draws | None = None) -> np.n
 def season_of_year(values: Values, field: str, draws: Draws | None) -> np.ndarray:
     """A season's twelve values by calendar month (12, D)."""
     mine = {k: v for k, v in (draws or {}).items() if k.startswith("season.")}
-    return _columns(values.scenario, li.SEASON, _MONTHS, mine)[field][:, 0]
+    return _columns(values.scenario, li.SEASON, _MONTHS, mine)[field][:, 0].astype(values.precision, copy=False)

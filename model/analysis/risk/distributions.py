@@ -56,8 +56,10 @@ class Marginal:
         return self.family, self.shape, self.low, self.high
 
     def at(self, z) -> np.ndarray:
-        """Values at normal scores z, of any shape."""
-        return self.offset + self.scale * standard_at(self.standard, np.asarray(z, float))
+        """Values at normal scores z, of any shape, in their precision."""
+        z = np.asarray(z)
+        z = z if z.dtype == np.float32 else z.astype(float, copy=False)
+        return float(self.offset) + float(self.scale) * standard_at(self.standard, z)
 
     def within(self, low: float, high: float) -> Marginal:
         """The same, truncated to [low, high]. Raises InvalidInput where it has nothing in there."""
@@ -121,15 +123,16 @@ def cut_away(marginal: Marginal) -> tuple[float, float]:
 
 
 def standard_at(standard, z: np.ndarray) -> np.ndarray:
-    """The standard form's values at normal scores."""
+    """The standard form's values at normal scores, in their precision."""
     family, shape, low, high = standard
     if family == ri.BETA:
-        return _from_table(_table(standard), z)
+        return _from_table(_table(standard, z.dtype), z)
     if low == -math.inf and high == math.inf and family in (ri.NORMAL, ri.LOGNORMAL):
         return z if family == ri.NORMAL else np.exp(shape[0] * z)
     first, last = _mass(standard)
-    values = _INVERSE[family](first + ndtr(z) * (last - first), *shape)
-    return np.clip(values, low, high)  # truncated already: this only takes off rounding at a bound
+    chance = first + ndtr(z.astype(float, copy=False)) * (last - first)  # single precision knows no chance near 1
+    values = np.clip(_INVERSE[family](chance, *shape), low, high)        # truncated already: this takes off rounding at a bound
+    return values.astype(z.dtype, copy=False)
 
 
 @lru_cache(maxsize=1)
@@ -147,7 +150,7 @@ def _between() -> tuple[np.ndarray, np.ndarray]:
 
 
 @lru_cache(maxsize=512)
-def _table(standard) -> tuple[np.ndarray, np.ndarray]:
+def _table(standard, precision: np.dtype) -> tuple[np.ndarray, np.ndarray]:
     """Of cells evenly spaced in normal scores: value = first[cell] + second[cell] · place, place in cells from the first one.
 
     A flat cell stands before and one after the others (8,194,), for scores beyond the table.
@@ -160,7 +163,7 @@ def _table(standard) -> tuple[np.ndarray, np.ndarray]:
     fine = np.einsum("ikw,iw->ik", weights, exact[starts[:, None] + np.arange(_WINDOW)]).reshape(-1)
     values = np.clip(np.append(fine, exact[-1]), max(low, 0.0), min(high, 1.0))
     steps = np.concatenate([[0.0], np.diff(values), [0.0]])
-    return np.append(values[0], values) - steps * np.arange(_CELLS + 2), steps
+    return (np.append(values[0], values) - steps * np.arange(_CELLS + 2)).astype(precision), steps.astype(precision)
 
 
 def _from_table(table: tuple[np.ndarray, np.ndarray], z: np.ndarray) -> np.ndarray:

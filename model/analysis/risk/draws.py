@@ -107,16 +107,17 @@ class _Turn:
     names: tuple[str, ...]
     axes: Axes
     correlation: Correlation
+    precision: type
 
     def scores(self, scrambles: range) -> np.ndarray:
         """Scores of these scrambles (names, draws)."""
         asked = self.names + tuple(n for n in self.axes.names if n not in self.names)
         asked += AXES[:len(self.axes.weights)]
-        z = sobol.normals(_where(self.layout, asked), self.layout.seed, scrambles, self.layout.bits)
+        z = sobol.normals(_where(self.layout, asked), self.layout.seed, scrambles, self.layout.bits, self.precision)
         at = {n: i for i, n in enumerate(asked)}
         rows = _rows([at[n] for n in self.axes.names])
         for axis, weights in zip(AXES, self.axes.weights, strict=False):
-            weight = np.array(weights)
+            weight = np.array(weights, self.precision)
             own = z[rows]
             along = z[at[axis]] - np.einsum("k,kd->d", weight, own)
             for i, w in enumerate(weights):
@@ -125,7 +126,7 @@ class _Turn:
                 z[rows] = own
         if self.correlation.names:
             together = _rows([at[n] for n in self.correlation.names])
-            z[together] = _times(self.correlation.root, z[together], 1 << self.layout.bits)
+            z[together] = _times(self.correlation.root.astype(self.precision, copy=False), z[together], 1 << self.layout.bits)
         return z[:len(self.names)]
 
 
@@ -171,7 +172,7 @@ class Scores:
             if len(self._values) > _KEPT_VALUES:
                 self._values = {}
             known = self._values[key] = standard_at(marginal.standard, self._of[name])
-        return marginal.offset + marginal.scale * known
+        return float(marginal.offset) + float(marginal.scale) * known
 
     def values(self, marginals: Mapping[str, Marginal], pool: ThreadPoolExecutor) -> dict[str, np.ndarray]:
         """Values of all inputs; those that are not remembered are worked out on all threads where they are many."""
@@ -186,7 +187,8 @@ def _kept_scores(turn: _Turn, scrambles: range) -> Scores:
     return Scores(turn, scrambles, workers(CORES))
 
 
-def scores(layout: Layout, names: Sequence[str], axes: Axes, correlation: Correlation, scrambles: range) -> Scores:
+def scores(layout: Layout, names: Sequence[str], axes: Axes, correlation: Correlation, scrambles: range,
+           precision: type = np.float64) -> Scores:
     """Scores of `names`, from memory where the same were asked for before and are few."""
-    turn = _Turn(layout, tuple(sorted(names)), axes, correlation)
+    turn = _Turn(layout, tuple(sorted(names)), axes, correlation, precision)
     return _kept_scores(turn, scrambles) if _small(layout, scrambles) else Scores(turn, scrambles, workers(CORES))

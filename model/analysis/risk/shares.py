@@ -81,7 +81,7 @@ def shares_of(output: np.ndarray, normal_scores: Mapping[str, np.ndarray], corre
     for name, regressors in groups.items():
         spans[name] = slice(len(columns), len(columns) + len(regressors))
         columns += regressors
-    table = np.stack(columns)
+    table, output = np.stack(columns).astype(float), np.asarray(output, float)
     table -= table.mean(axis=1, keepdims=True)
     centred = output - output.mean()
     moments = table @ table.T

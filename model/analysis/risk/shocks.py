@@ -36,7 +36,7 @@ class Effect:
         if mild == severe:
             return np.full_like(severity, likely)
         mode = pert(0.0, (likely - mild) / (severe - mild), 1.0)
-        return mild + (severe - mild) * mode.at(severity).astype(severity.dtype)
+        return mild + (severe - mild) * mode.at(severity)
 
 
 @dataclass(frozen=True, slots=True)

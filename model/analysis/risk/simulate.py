@@ -93,12 +93,13 @@ class RiskResult:
         """A driver's own yearly draws (D,), beside `draws`; computed anew, since they are many."""
         if address not in self.uncertain.marginals:
             raise UnknownName(address)
-        return self.scores().value(address, self.uncertain.marginals[address])
+        return self.scores().value(address, self.uncertain.marginals[address]).astype(float)
 
     def scores(self):
         """Normal scores of all inputs in the kept scrambles."""
         names = tuple(_marginals(self.scenario, self.uncertain))
-        return scores(self.run.layout, names, self.run.axes, self.run.correlation, range(self.run.kept_scrambles))
+        return scores(self.run.layout, names, self.run.axes, self.run.correlation, range(self.run.kept_scrambles),
+                      PRECISION)
 
     def shortfall(self, key: str, period: str = WHOLE) -> tuple[float, float]:
         """Mean of a KPI over its worst 5 % of draws (the highest for a cost), and its standard error."""
@@ -148,7 +149,6 @@ class _Model:
 
     def __call__(self, inputs: engine.Inputs) -> dict[str, np.ndarray]:
         months = int(self.scenario.get("months"))
-        inputs = {name: draws.astype(PRECISION) for name, draws in inputs.items()}
         result = evaluate(self.scenario, self.draws(inputs, months))
         size = next(iter(inputs.values())).shape[-1] if inputs else 1
         out = self._kpis(result, months) | (_by_month(result) if self.by_month else {})
@@ -215,7 +215,7 @@ def simulate(scenario: Scenario, draws: int = 4096, seed: int = 0, *, base: Plan
     counted = {f"target.{k}" for k in scenario.rows[li.TARGET]} | {f"event.{r.key}" for r in model.risks}
     run = engine.run(model, _marginals(scenario, found), found.correlation, [r.event() for r in model.risks], draws, seed,
                      scrambles=scrambles, axes=axes_of_plan(base or scenario.base), block=block, threads=threads,
-                     keep=KEEP, counted=counted, progress=progress, stop=stop)
+                     keep=KEEP, counted=counted, precision=PRECISION, progress=progress, stop=stop)
     return RiskResult(scenario, plan, run, found, _chances(plan, run), off)
 
 

@@ -9,7 +9,7 @@ counted from a key of seed and name; direction numbers: Joe and Kuo (2008), from
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,9 +28,8 @@ MOST_BITS = 12
 _WORDS = MOST_BITS // 2 + 1
 _GOLDEN, _MIX_1, _MIX_2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _WORD = 2 ** 64 - 1
-#: cells of the table of normal scores: so many to each halving of the distance from 0 or 1
+#: of the table of normal scores: 2^11 cells to each halving of the distance from 0 or 1
 _FINE_BITS = 11
-_CELL_SHIFT = 52 - _FINE_BITS
 
 
 @lru_cache(maxsize=1)
@@ -122,7 +121,10 @@ def _scrambled(words: np.ndarray, digits: np.ndarray) -> np.ndarray:
     """
     own = np.uint32(1) << np.arange(_DIGITS - 1, _DIGITS - 1 - words.shape[-1], -1, dtype=np.uint32)
     columns = (words & (own - np.uint32(1))) | own
-    return np.bitwise_xor.reduce(columns[:, :, None, :] & digits[:, None], axis=-1)
+    out = columns[:, :, None, 0] & digits[:, None, :, 0]
+    for k in range(1, words.shape[-1]):
+        out ^= columns[:, :, None, k] & digits[:, None, :, k]
+    return out
 
 
 def points(where: Mapping[str, int], seed: int, scrambles: range, bits: int) -> np.ndarray:
@@ -130,33 +132,43 @@ def points(where: Mapping[str, int], seed: int, scrambles: range, bits: int) -> 
     return (integers(where, seed, scrambles, bits) + 0.5) * 2.0 ** -_DIGITS
 
 
-def normals(where: Mapping[str, int], seed: int, scrambles: range, bits: int) -> np.ndarray:
-    """Normal scores of the points (names, scrambles · 2^bits), from a table: within 2e-8 of the exact ones, twice as fast."""
-    values, slopes, first = _normal_table()
-    grown = integers(where, seed, scrambles, bits)
-    out = np.empty(grown.shape)
-    side, near = np.empty((2, grown.shape[1]))
-    cell = np.empty(grown.shape[1], np.int64)
-    for row, z in zip(grown, out, strict=True):                      # row by row: what a row needs stays in the cache
-        side[:] = row
-        side -= 2.0 ** (_DIGITS - 1) - 0.5
-        np.abs(side, out=near)
-        np.subtract(2.0 ** (_DIGITS - 1), near, out=near)            # from the nearer of 0 and 1, in units of 2^-32
-        np.right_shift(near.view(np.int64), _CELL_SHIFT, out=cell)
-        cell -= first
+def normals(where: Mapping[str, int], seed: int, scrambles: range, bits: int, precision: type = np.float64) -> np.ndarray:
+    """Normal scores of the points (names, scrambles · 2^bits), from a table, twice as fast as exact ones.
+
+    Within 2e-8 of the exact scores, in single precision within 1e-6.
+    """
+    values, slopes, cell_of = _normal_table(precision)
+    grown = integers(where, seed, scrambles, bits).view(np.int32)
+    out = np.empty(grown.shape, precision)
+    for row, z in zip(grown, out, strict=True):      # row by row: what a row needs stays in the cache
+        side = row >> (_DIGITS - 1)                  # −1 for points above ½, else 0
+        near = (row ^ side).astype(precision)        # from the nearer of 0 and 1
+        near += 0.5
+        cell = cell_of(near)
         slopes.take(cell, out=z, mode="clip")
         z *= near
         z += values.take(cell, out=near, mode="clip")
-        np.copysign(z, side, out=z)
+        side |= 1
+        z *= side.astype(precision)
     return out
 
 
-@lru_cache(maxsize=1)
-def _normal_table() -> tuple[np.ndarray, np.ndarray, int]:
-    """|z| = values[cell] + slopes[cell] · distance; a cell is a float's exponent and its first digits, less the first cell's."""
-    edges_of = np.array([0.5, 2.0 ** (_DIGITS - 1)])
-    first, last = (int(e) for e in edges_of.view(np.int64) >> _CELL_SHIFT)
-    edges = (np.arange(first, last + 2, dtype=np.int64) << _CELL_SHIFT).view(np.float64)
-    z = -ndtri(np.minimum(edges * 2.0 ** -_DIGITS, 0.5))
+@lru_cache(maxsize=2)
+def _normal_table(precision: type) -> tuple[np.ndarray, np.ndarray, Callable[[np.ndarray], np.ndarray]]:
+    """Values, slopes and cell of a distance from 0: z = values[cell] + slopes[cell] · distance, in units of 2^-32.
+
+    A cell is a float's exponent and its first digits, less the first cell's.
+    """
+    digits = np.dtype(f"i{np.dtype(precision).itemsize}")
+    shift = np.finfo(precision).nmant - _FINE_BITS
+    first, last = (int(e) for e in np.array([0.5, 2.0 ** (_DIGITS - 1)], precision).view(digits) >> shift)
+    edges = (np.arange(first, last + 2, dtype=digits) << shift).view(precision).astype(float)
+    z = ndtri(np.minimum(edges * 2.0 ** -_DIGITS, 0.5))
     slopes = np.diff(z) / np.diff(edges)
-    return z[:-1] - slopes * edges[:-1], slopes, first
+
+    def cell_of(distance: np.ndarray) -> np.ndarray:
+        cell = distance.view(digits) >> shift
+        cell -= first
+        return cell.astype(np.intp, copy=False)
+
+    return (z[:-1] - slopes * edges[:-1]).astype(precision), slopes.astype(precision), cell_of

@@ -45,13 +45,13 @@ class Summary:
         return self.points_error[POINTS.index(per_cent)]
 
 
-def quantile(ordered: np.ndarray, share: float) -> np.ndarray:
-    """Quantile along the last, sorted axis."""
+def quantile(ordered: np.ndarray, share: float | np.ndarray) -> np.ndarray:
+    """Quantiles along the last, sorted axis: of one share (…), of several (P,) → (…, P)."""
     size = ordered.shape[-1]
-    place = min(max(share * size - 0.5, 0.0), size - 1.0)
-    left = min(int(place), size - 2) if size > 1 else 0
-    right = min(left + 1, size - 1)
-    return ordered[..., left] + (place - left) * (ordered[..., right] - ordered[..., left])
+    place = np.clip(np.asarray(share) * size - 0.5, 0.0, size - 1.0)
+    left = np.minimum(place.astype(np.intp), max(size - 2, 0))
+    low, high = ordered[..., left], ordered[..., np.minimum(left + 1, size - 1)]
+    return low + (place - left) * (high - low)
 
 
 def lowest(ordered: np.ndarray, share: float) -> np.ndarray:
@@ -66,17 +66,14 @@ def lowest(ordered: np.ndarray, share: float) -> np.ndarray:
 def _statistics(draws: np.ndarray) -> np.ndarray:
     """Mean, points, worst and best along the last axis: (10, …), summed in double precision."""
     ordered = np.sort(draws, axis=-1)
-    points = [quantile(ordered, p / 100) for p in POINTS]
-    worst = lowest(ordered, WORST)
-    total = ordered.sum(axis=-1, dtype=float)
-    best = (total - (1 - WORST) * ordered.shape[-1] * lowest(ordered, 1 - WORST)) / (
-        WORST * ordered.shape[-1])
-    return np.stack([total / ordered.shape[-1], *points, worst, best])
+    points = quantile(ordered, np.array(POINTS) / 100)
+    mean = ordered.mean(axis=-1, dtype=float)
+    return np.stack([mean, *np.moveaxis(points, -1, 0), lowest(ordered, WORST), lowest(ordered[..., ::-1], WORST)])
 
 
 def _mean_only(draws: np.ndarray) -> np.ndarray:
     """In the place of `_statistics` for outputs that are 0 or 1, whose points nobody asks for."""
-    mean = draws.mean(axis=-1)[None]
+    mean = draws.mean(axis=-1, dtype=float)[None]
     return np.concatenate([mean, np.full((len(POINTS) + 2, *mean.shape[1:]), np.nan)])
 
 

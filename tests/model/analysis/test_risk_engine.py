@@ -29,8 +29,8 @@ def profit(x):
             "by_month": sales * np.array([[0.5], [1.0], [1.5]])}
 
 
-def go(**more):
-    return run(profit, **{"marginals": MARGINALS, "correlation": PAIRS, "events": EVENTS, "draws": 2048, "seed": 3} | more)
+def go(function=profit, **more):
+    return run(function, **{"marginals": MARGINALS, "correlation": PAIRS, "events": EVENTS, "draws": 2048, "seed": 3} | more)
 
 
 BASE = go()
@@ -49,6 +49,28 @@ def same(a, b) -> bool:
 ], ids=str)
 def test_to_the_bit_whatever_the_blocks_threads_and_order(more):
     assert same(go(**more), BASE)
+
+
+@pytest.mark.parametrize("more", [{"block": 7}, {"threads": 5, "block": 333}, {"marginals": dict(reversed(MARGINALS.items()))}],
+                         ids=str)
+def test_single_precision_too_gives_the_same_numbers_to_the_bit(more):
+    assert same(go(precision=np.float32, **more), go(precision=np.float32))
+
+
+def test_single_precision_shows_the_function_single_numbers_that_are_the_same_to_a_hundred_thousandth():
+    seen = {}
+
+    def watched(x):
+        if len(next(iter(x.values()))) == 2048:  # and not the few of the gradient
+            seen.update(x)
+        return profit(x)
+
+    single = go(precision=np.float32, function=watched)
+    assert {draws.dtype for draws in seen.values()} == {np.dtype(np.float32)}
+    for name, draws in go(function=lambda x: dict(x), axes=BASE.axes).outputs.items():
+        np.testing.assert_allclose(seen[name], draws, rtol=1e-5, atol=1e-6, err_msg=name)
+    assert set(np.unique(seen["strike"])) == {0, 1}
+    np.testing.assert_allclose(single["profit"].points, BASE["profit"].points, rtol=1e-5)
 
 
 def test_another_seed_is_another_run():
@@ -135,6 +157,19 @@ def test_inverse_agrees_with_scipy(which):
     ours, theirs = KNOWN[which]
     width = min(theirs.ppf(0.999) - theirs.ppf(0.001), 1e9)
     np.testing.assert_allclose(ours.at(stats.norm.ppf(U)), theirs.ppf(U), atol=5e-7 * width)
+
+
+@pytest.mark.parametrize("inner", [False, True], ids=["whole", "truncated"])
+@pytest.mark.parametrize("which", KNOWN)
+def test_inverse_in_single_precision_is_the_same_to_a_millionth(which, inner):
+    ours, theirs = KNOWN[which]
+    if inner:
+        ours = ours.within(*theirs.ppf([0.001, 0.999]))
+    z = np.linspace(-5, 5, 4001)
+    exact = (ours.at(z) - ours.offset) / ours.scale
+    found = di.standard_at(ours.standard, z.astype(np.float32))
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, exact, rtol=3e-6, atol=2e-6)
 
 
 @pytest.mark.parametrize("which", KNOWN)
@@ -236,11 +271,13 @@ def test_each_scramble_has_one_point_in_every_part_of_every_dimension():
     assert np.array_equal(points[:, 1:3], sobol.points(where, 5, range(3, 5), 6).reshape(50, 2, 64))
 
 
-def test_normal_scores_are_those_of_the_points_also_at_the_ends():
+@pytest.mark.parametrize(("precision", "within"), [(np.float64, 2e-8), (np.float32, 1e-6)])
+def test_normal_scores_are_those_of_the_points_also_at_the_ends(precision, within):
     where = sobol.dimensions([f"x{i}" for i in range(40)])
-    points, found = (f(where, 5, range(64), 12) for f in (sobol.points, sobol.normals))
+    points, found = sobol.points(where, 5, range(64), 12), sobol.normals(where, 5, range(64), 12, precision)
+    assert found.dtype == precision
     assert points.min() < 1e-6 and points.max() > 1 - 1e-6
-    np.testing.assert_allclose(found, special.ndtri(points), rtol=0, atol=2e-8)
+    np.testing.assert_allclose(found, special.ndtri(points), rtol=0, atol=within)
 
 
 def test_points_are_unbiased_and_scrambles_independent():

@@ -93,6 +93,15 @@ def test_carry_over_of_one_plan_from_many_opening_exposures():
     np.testing.assert_allclose(exposure[0], [[50, 70], [75, 85]])
 
 
+@pytest.mark.parametrize("exponent", [0.5, 1, 1.3, 2])
+def test_a_power_is_the_same_to_the_bit_whatever_the_block(exponent):
+    base = np.linspace(0, 3, 3 * 12 * 4096, dtype=np.float32).reshape(3, 12, 4096)
+    whole = traffic.power(base, np.full((3, 1, 1), exponent, np.float32))
+    parts = [traffic.power(base[..., i:i + 300], np.full((3, 1, 1), exponent, np.float32)) for i in range(0, 4096, 300)]
+    assert np.array_equal(np.concatenate(parts, axis=-1), whole)
+    np.testing.assert_allclose(whole, base.astype(float) ** float(np.float32(exponent)), rtol=4e-6)
+
+
 def test_hill_of_zero_and_one():
     assert traffic.hill(cell(0), cell(2))[0, 0, 0] == 0
     assert traffic.hill(cell(1), cell(2.7))[0, 0, 0] == 0.5
