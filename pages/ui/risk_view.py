@@ -298,7 +298,7 @@ def register_of(scenario: Scenario) -> Register | None:
         return found
     if not jobs.running("register", about):
         jobs.start("register", about, lambda progress, stop: register(
-            scenario, base=scenario.base, progress=progress, stop=stop))
+            scenario, state.DRAWS, base=scenario.base, progress=progress, stop=stop))
     jobs.watch("register", t("risk.registering"))
     return None
 

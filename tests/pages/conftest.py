@@ -35,7 +35,8 @@ def store(tmp_path, monkeypatch):
     drafts.flush()
 
 
-@pytest.fixture
-def few_draws(monkeypatch):
-    """For tests of what a page says and shows, whatever its bands are: an eighth of the draws of a page that opens."""
-    monkeypatch.setattr(state, "DRAWS", 512)
+@pytest.fixture(autouse=True)
+def few_draws(request, monkeypatch):
+    """An eighth of the draws of a page that opens, but for tests of the draws themselves, which are marked `all_draws`."""
+    if request.node.get_closest_marker("all_draws") is None:
+        monkeypatch.setattr(state, "DRAWS", 512)

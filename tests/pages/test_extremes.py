@@ -20,8 +20,6 @@ from pages.ui import texts
 from pages.ui.shell import PAGES
 from samples import changed, sample_plan
 
-pytestmark = pytest.mark.usefixtures("few_draws")
-
 SPENDING = tuple(c for c, row in sample_plan().rows["channel"].items() if row["kind"] != "organic")
 
 

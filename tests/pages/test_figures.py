@@ -16,8 +16,6 @@ from pages.ui import figures, grids, parts, shell, shown, texts
 from pages.ui.grids import Cell, Grid, word
 from samples import changed, sample
 
-pytestmark = pytest.mark.usefixtures("few_draws")
-
 LANGUAGES = tuple(texts.LANGUAGES)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 #: boxes that draw when they are opened

@@ -38,6 +38,7 @@ def test_the_answer_names_the_chance_of_the_target_and_of_a_loss(language, words
     assert all(w in text for w in words) and re.search(r"±\d", text)
 
 
+@pytest.mark.all_draws
 def test_the_chance_on_the_page_is_that_of_the_engine():
     chance = simulate(sample()).chances["gmv_year"]
     at = app("en", "risk")
@@ -91,6 +92,7 @@ def test_more_precision_runs_beside_the_page_and_can_be_stopped():
     assert found.run.stopped and 0 < found.run.draws < 1_048_576, "what had been drawn is kept"
 
 
+@pytest.mark.all_draws
 @pytest.mark.parametrize("channels, months, draws", [(6, 12, 4096), (8, 36, 4096), (8, 37, 2048), (30, 12, 2048), (30, 36, 1024), (99, 36, 1024)])
 def test_a_very_large_plan_opens_with_fewer_draws(channels, months, draws):
     """4,096 up to 288 cells (channel × month): that many draws × cells, as a power of two, never below 1,024."""
