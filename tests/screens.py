@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from html import unescape
 
 import pyarrow as pa
@@ -18,14 +19,18 @@ SPENDING = ("platform", "content", "creators", "own_live", "private")
 
 
 def app(language: str = "en", page: str = "simulate", scenario: Scenario | None = None, run: bool = True,
-        **query: str) -> AppTest:
-    """The app opened on a page; scenario: at hand instead of the sample. query: parameters of the link."""
+        boxes: Iterable[str] = (), **query: str) -> AppTest:
+    """The app opened on a page; scenario: at hand instead of the sample. boxes: popovers and expanders that are open. query:
+    parameters of the link.
+    """
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for key, value in {"lang": language, **query}.items():
         if value:
             at.query_params[key] = value
     if scenario is not None:
         at.session_state["workspace"] = fresh(scenario)
+    for box in boxes:
+        at.session_state[box] = True
     if not run:
         return at
     return sound(at.run() if page == "simulate" else goto(at, page))

@@ -122,9 +122,9 @@ def test_an_unknown_language_in_the_link_does_no_harm(language):
 def test_odd_plans_draw_on_every_page(page, which, monkeypatch):
     language = "en" if len(which) % 2 else "zh"
     monkeypatch.setattr(texts, "DEFAULT", language)  # AppTest asks a select box for its words outside of the session
-    at = app(language, page, ODD[which]())
     boxes = ["bar_share", "bar_file", "bar_checks"] + (["channel_edit"] if page == "simulate" else [])
-    opened(at, *boxes)
+    at = app(language, page, ODD[which](), boxes=boxes)
+    assert at.text_input(key="bar_name").value is not None  # what is in a box is drawn only where it is open
     if page == "simulate":
         assert len(cards(at)) == 8 and len(charts(at)) == 4
         for card in cards(at).values():

@@ -70,7 +70,7 @@ def test_the_answer_says_profit_lowest_cash_and_targets(language):
 
 @each_language
 def test_no_word_is_left_untranslated(language):
-    at = opened(app(language, "plan"), *EDITORS)
+    at = app(language, "plan", boxes=EDITORS)
     said = markdown(at) + json.dumps([component(at, k) for k in (
         "statement", "targets", "promotions", "initiatives", "team", "split")], ensure_ascii=False)
     said += "".join(w.label for kind in (at.number_input, at.selectbox, at.text_input, at.button) for w in kind)
@@ -146,7 +146,7 @@ def test_the_charts_say_their_message_and_keep_their_specification():
 # --- edits -------------------------------------------------------------------------------------------------------------
 
 def test_a_cell_is_one_step_and_undo_brings_it_back():
-    at = opened(app("en", "plan"), "edit_promotion")
+    at = app("en", "plan", boxes=["edit_promotion"])
     at.number_input(key="cell_promotion.new_year.discount").set_value(20.0).run()
     again(at)
     assert scenario(at).get("promotion.new_year.discount") == 0.2 and steps(at) == 1
@@ -155,7 +155,7 @@ def test_a_cell_is_one_step_and_undo_brings_it_back():
 
 
 def test_an_emptied_number_keeps_what_was_there():
-    at = opened(app("en", "plan"), "edit_team")
+    at = app("en", "plan", boxes=["edit_team"])
     at.number_input(key="cell_team.merchandising.heads").set_value(None).run()
     again(at)
     assert scenario(at) == sample() and at.number_input(key="cell_team.merchandising.heads").value == 2.0
@@ -163,7 +163,7 @@ def test_an_emptied_number_keeps_what_was_there():
 
 @pytest.mark.parametrize(("typed", "stored"), [("6-1", "06-01"), ("06/01", "06-01"), ("12-31", "12-31")])
 def test_days_are_taken_as_people_write_them(typed, stored):
-    at = opened(app("en", "plan"), "edit_promotion")
+    at = app("en", "plan", boxes=["edit_promotion"])
     at.text_input(key="cell_promotion.new_year.last").set_value(typed).run()
     again(at)
     assert scenario(at).get("promotion.new_year.last") == stored
@@ -172,7 +172,7 @@ def test_days_are_taken_as_people_write_them(typed, stored):
 @pytest.mark.parametrize(("field", "typed", "code"), [
     ("last", "13-40", "not_a_day"), ("first", "02-29", "not_a_day"), ("name_en", "a\x07b", "bad_text")])
 def test_what_breaks_a_rule_is_reported_and_changes_nothing(field, typed, code):
-    at = opened(app("en", "plan"), "edit_promotion")
+    at = app("en", "plan", boxes=["edit_promotion"])
     at.text_input(key=f"cell_promotion.new_year.{field}").set_value(typed).run()
     again(at)
     assert scenario(at) == sample() and steps(at) == 0
@@ -183,7 +183,7 @@ def test_what_breaks_a_rule_is_reported_and_changes_nothing(field, typed, code):
 
 
 def test_budgets_of_promotions_above_the_whole_are_reported():
-    at = opened(app("en", "plan"), "edit_promotion")
+    at = app("en", "plan", boxes=["edit_promotion"])
     at.number_input(key="cell_promotion.new_year.budget_share").set_value(95.0).run()
     again(at)
     assert scenario(at) == sample() and [v.code for v in space(at).problem.violations] == ["shares_above_one"]
@@ -192,7 +192,7 @@ def test_budgets_of_promotions_above_the_whole_are_reported():
 @pytest.mark.parametrize(("table", "box"), [("promotion", "edit_promotion"), ("initiative", "edit_initiative"),
                                             ("team", "edit_team"), ("target", "edit_target")])
 def test_rows_are_added_copied_and_removed_each_in_one_step(table, box):
-    at = opened(app("en", "plan"), box)
+    at = app("en", "plan", boxes=[box])
     before = list(scenario(at).rows[table])
     for count, (button, there) in enumerate((("add", 1), ("copy", 2), ("remove", 1)), 1):
         click(at, f"{button}_{table}_")
@@ -205,14 +205,14 @@ def test_rows_are_added_copied_and_removed_each_in_one_step(table, box):
 
 
 def test_a_removed_row_of_the_plan_does_not_come_back_under_its_key():
-    at = opened(app("en", "plan"), "edit_promotion")
+    at = app("en", "plan", boxes=["edit_promotion"])
     click(at, "remove_promotion_")
     assert "new_year" not in scenario(at).rows["promotion"]
     assert row_rules.free_key(scenario(at), "promotion", "new_year") == "new_year-2"
 
 
 def test_an_initiative_goes_and_comes_with_its_effects():
-    at = opened(app("en", "plan"), "edit_initiative")
+    at = app("en", "plan", boxes=["edit_initiative"])
     click(at, "copy_initiative_")
     copied = [k for k in scenario(at).rows["initiative"] if k not in sample().rows["initiative"]]
     assert len(copied) == 1 and len(row_rules.parts_of(scenario(at), "initiative", copied[0])) == 2
@@ -224,7 +224,7 @@ def test_an_initiative_goes_and_comes_with_its_effects():
 
 
 def test_effects_of_an_initiative_are_edited_with_it():
-    at = opened(app("en", "plan"), "edit_initiative")
+    at = app("en", "plan", boxes=["edit_initiative"])
     at.selectbox(key="pick_initiative_").set_value("page").run()
     again(at)
     click(at, "add_effect_page")
@@ -252,7 +252,7 @@ def test_a_switch_is_one_step_and_its_effect_is_what_switching_changes(table, ke
 
 
 def test_channels_of_a_promotion():
-    at = opened(app("en", "plan"), "edit_promotion")
+    at = app("en", "plan", boxes=["edit_promotion"])
     at.multiselect(key="cell_promotion.new_year.channels").set_value(["content", "platform"]).run()
     again(at)
     assert scenario(at).get("promotion.new_year.channels") == "content;platform"
@@ -263,7 +263,7 @@ def test_channels_of_a_promotion():
 
 
 def test_a_target_of_another_kpi_starts_from_what_the_plan_reaches():
-    at = opened(app("en", "plan"), "edit_target")
+    at = app("en", "plan", boxes=["edit_target"])
     at.selectbox(key="cell_target.gmv_year.kpi").set_value("net_margin_rate").run()
     again(at)
     value = float(kpi(evaluate(sample()), "net_margin_rate")[0])
@@ -278,7 +278,7 @@ def test_hits_and_misses_are_said_in_words_and_by_how_much():
 
 
 def test_a_target_outside_the_plan_is_kept_and_said():
-    at = opened(app("en", "plan", changed(months=3)), "edit_target")
+    at = app("en", "plan", changed(months=3), boxes=["edit_target"])
     assert rows(at, "targets")["gmv_november"][2] == "outside the plan"
     at.selectbox(key="pick_target_").set_value("gmv_november").run()
     assert again(at).selectbox(key="cell_target.gmv_november.period").value == "2027-11"
@@ -343,7 +343,7 @@ EMPTY = {"no promotions": ("promotion",), "no targets": ("target",), "no initiat
 
 @pytest.mark.parametrize("which", EMPTY)
 def test_what_is_not_there_is_said_and_can_be_added(which):
-    at = opened(app("en", "plan", own(EMPTY[which])), *EDITORS)
+    at = app("en", "plan", own(EMPTY[which]), boxes=EDITORS)
     said = [i.value for i in at.info]
     assert said and all(text in texts.catalogue("en").values() for text in said)
     for table in ("promotion", "target", "initiative", "team"):
@@ -353,14 +353,14 @@ def test_what_is_not_there_is_said_and_can_be_added(which):
 
 
 def test_nothing_sold_draws():
-    at = opened(app("zh", "plan", plans.scenario(plans.bare())), *EDITORS)
+    at = app("zh", "plan", plans.scenario(plans.bare()), boxes=EDITORS)
     assert "—" in answer(at) and rows(at, "statement")["gmv"][1] == "0.0"
 
 
 @pytest.mark.parametrize("scenario_of", [lambda: changed(budget=0.0), lambda: changed(months=1), thirty_channels])
 def test_odd_plans_draw_whole_tables(scenario_of):
     plan = scenario_of()
-    at = opened(app("en", "plan", plan), *EDITORS)
+    at = app("en", "plan", plan, boxes=EDITORS)
     assert len(rows(at, "promotions")) == len(plan.rows["promotion"]) and len(rows(at, "targets")) == len(plan.rows["target"])
     found = component(at, "statement")
     assert len([r for r in found["rows"] if r.get("of") == "gmv"]) == len(plan.rows["channel"])
@@ -370,7 +370,7 @@ def test_odd_plans_draw_whole_tables(scenario_of):
 def test_names_go_nowhere_as_markdown_or_html():
     plan = own(**{f"{t}__name_zh": HOSTILE for t in ("promotion__double11", "promotion__new_year", "initiative__bundle",
                                                      "initiative__wecom", "team__data", "channel__platform")})
-    at = opened(app("zh", "plan", plan), *EDITORS)
+    at = app("zh", "plan", plan, boxes=EDITORS)
     said = [m.value for m in at.markdown] + [e.proto.body for e in at.get("html")]
     said += [o.content for e in at.get("button_group") for o in e.proto.options]
     assert any("img src" in text for text in said)
@@ -398,7 +398,7 @@ def test_promotions_of_one_name_have_a_row_each():
 
 def test_rows_of_one_name_are_told_apart():
     """The browser names a choice by its words."""
-    at = opened(app("en", "plan", own(promotion__618__name_en="Double 11")), "edit_promotion")
+    at = app("en", "plan", own(promotion__618__name_en="Double 11"), boxes=["edit_promotion"])
     at.selectbox(key="pick_promotion_").set_value("double11").run()
     again(at)
     assert at.text_input(key="cell_promotion.double11.last").value == "11-13"
@@ -409,7 +409,7 @@ def test_rows_of_one_name_are_told_apart():
 
 
 def test_a_row_that_is_renamed_stays_at_hand():
-    at = opened(app("en", "plan"), "edit_promotion")
+    at = app("en", "plan", boxes=["edit_promotion"])
     at.selectbox(key="pick_promotion_").set_value("double12").run()
     again(at)
     at.text_input(key="cell_promotion.double12.name_en").set_value("Year end").run()
