@@ -5,7 +5,7 @@ Follows model.md from the calendar to cash; the rooms it calls know numpy only a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -23,7 +23,8 @@ class Result:
     """What follows from a scenario.
 
     lines: by key (months, draws). by_channel: by key (channels, months, draws), channels in the order of `channels`.
-    index: the calendar's indices and weights (months, draws). extra: what KPIs and checks need beside lines.
+    index: the calendar's indices and weights (months, draws). extra: what KPIs and checks need beside lines. sums: of lines
+    over months, as KPIs come to need them.
     """
 
     scenario: Scenario
@@ -34,6 +35,7 @@ class Result:
     index: MappingProxyType[str, np.ndarray]
     extra: MappingProxyType[str, np.ndarray]
     values: val.Values
+    sums: dict[tuple, np.ndarray] = field(default_factory=dict)
 
     @property
     def draws(self) -> int:
@@ -170,13 +172,15 @@ def _customers(v: val.Values, index, funnel) -> _People:
     arrivals = _arrivals(v, funnel)
     rate, timing, comeback = rates(v)
     base = [ladder.hazards(_at(rate, m), timing, _at(comeback, m)) for m in range(max(rate.shape[2], comeback.shape[1]))]
+    highest = [hazard.max(axis=(0, 1, 2)) for hazard in base]
     fill, rate_by_month = v.business["fill"], [_at(rate, m) for m in range(rate.shape[2])]
     people = opening_people(v, v.draws)
     track = _Track.of(v, people)
     for m in range(v.calendar.months):
-        chance = base[m if len(base) > 1 else 0] * index["pulse"][m]
-        np.minimum(1, chance, out=chance)
-        chance = chance * fill[m] if fill.shape[-1] > chance.shape[-1] else np.multiply(chance, fill[m], out=chance)
+        which, factor = m if len(base) > 1 else 0, index["pulse"][m] * fill[m]
+        chance = base[which] * factor           # min(1, hazard · pulse) · fill, of which the minimum is seldom needed
+        if np.any(highest[which] * factor > fill[m]):
+            chance = np.minimum(chance, fill[m])
         rate_now = rate_by_month[m if len(rate_by_month) > 1 else 0]
         people = _one_month(v, index, funnel, arrivals, m, people, chance, rate_now, timing[0], track)
     made = sum(arrivals[k].sum(axis=(0, 1)) for k in ("stayed", "lost"))

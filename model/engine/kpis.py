@@ -146,13 +146,18 @@ def kpi(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:
     row = KPIS[key]
     if row.special:
         return row.special(result, period)
-    top = total(result.lines[row.top][period])
-    return ratio(top, total(result.lines[row.bottom][period])) if row.bottom else top
+    top = total(result, row.top, period)
+    return ratio(top, total(result, row.bottom, period)) if row.bottom else top
 
 
-def total(monthly: np.ndarray) -> np.ndarray:
-    """Sum over months (M, D) -> (D,), in double precision whatever the months are in."""
-    return monthly.sum(axis=0, dtype=float)
+def total(result: Result, line: str, period: Period) -> np.ndarray:
+    """Sum of a line over months (D,), in double precision whatever the months are in; kept for the next KPI that asks."""
+    key = line, period.start, period.stop
+    known = result.sums.get(key)
+    if known is None:
+        known = result.sums[key] = result.lines[line][period].sum(axis=0, dtype=float)
+        known.flags.writeable = False
+    return known
 
 
 def kpi_by_channel(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:

@@ -15,7 +15,7 @@ REFUND_CAP = 0.95
 def sales(orders, value_factor, aov, price, refund_rate, refund_lift, vat):
     """GMV, refunds, net sales and net revenue of each stream."""
     refund = np.minimum(REFUND_CAP, refund_rate * refund_lift)
-    gmv = orders * (aov * price * value_factor)
+    gmv = orders * aov * (price * value_factor)  # what is small in brackets: fewer passes over many draws
     refunds = gmv * refund
     net_sales = gmv - refunds
     return {"refund": refund, "gmv": gmv, "refunds": refunds, "net_sales": net_sales,
@@ -25,7 +25,7 @@ def sales(orders, value_factor, aov, price, refund_rate, refund_lift, vat):
 def goods(orders, value_factor, aov, basket, goods_margin_rate, refund, unshipped, resale, vat):
     """Cost of goods that do not come back in saleable condition."""
     lost = 1 - refund * (unshipped + (1 - unshipped) * resale)
-    return orders * (aov * basket * value_factor * (1 - goods_margin_rate) / (1 + vat)) * lost
+    return orders * aov * (basket * value_factor / (1 + vat)) * (1 - goods_margin_rate) * lost
 
 
 def service(orders, refund, unshipped, fulfilment_cost, return_cost, service_cost, dispute_rate, compensation):
