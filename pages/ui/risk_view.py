@@ -376,9 +376,9 @@ def draws_file(found: RiskResult) -> tuple[bytes, str]:
     """The kept draws of drivers and KPIs, and the file's ending: CSV, or Parquet where there are many."""
     scores = found.scores()  # once: of many draws they are not kept, and each driver asking anew took minutes
     columns = {f"{a} [{driver_of(a).unit.key}]": scores.value(a, m) for a, m in found.uncertain.marginals.items()}
-    columns |= {f"kpi.{k} [{KPIS[k].unit.key}]": found.draws(k) for k in TABLED}
+    columns |= {f"kpi.{k} [{KPIS[k].unit.key}]": found.draws(k).astype(float) for k in TABLED}
     columns |= {k: v for k, v in found.run.outputs.items() if k.startswith("event.")}
-    table = pa.table({k: np.asarray(v, float) for k, v in columns.items()})
+    table = pa.table(columns)
     out = io.BytesIO()
     if table.num_rows > MOST_CSV:
         pq.write_table(table, out, compression="zstd")
