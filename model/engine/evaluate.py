@@ -172,14 +172,14 @@ def _customers(v: val.Values, index, funnel) -> _People:
     arrivals = _arrivals(v, funnel)
     rate, timing, comeback = rates(v)
     base = [ladder.hazards(_at(rate, m), timing, _at(comeback, m)) for m in range(max(rate.shape[2], comeback.shape[1]))]
-    highest = [hazard.max(axis=(0, 1, 2)) for hazard in base]
     fill, rate_by_month = v.business["fill"], [_at(rate, m) for m in range(rate.shape[2])]
+    factor = index["pulse"] * fill  # min(1, hazard · pulse) · fill, of which the minimum is seldom needed
+    certain = bool((np.max([hazard.max(axis=(0, 1, 2)) for hazard in base], axis=0) * factor > fill).any())
     people = opening_people(v, v.draws)
     track = _Track.of(v, people)
     for m in range(v.calendar.months):
-        which, factor = m if len(base) > 1 else 0, index["pulse"][m] * fill[m]
-        chance = base[which] * factor           # min(1, hazard · pulse) · fill, of which the minimum is seldom needed
-        if np.any(highest[which] * factor > fill[m]):
+        chance = base[m if len(base) > 1 else 0] * factor[m]
+        if certain:
             chance = np.minimum(chance, fill[m])
         rate_now = rate_by_month[m if len(rate_by_month) > 1 else 0]
         people = _one_month(v, index, funnel, arrivals, m, people, chance, rate_now, timing[0], track)
