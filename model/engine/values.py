@@ -132,7 +132,7 @@ def _columns(scenario: Scenario, table: str, rows: tuple[str, ...], draws: Draws
 
 
 def _read(table: str, data, rows: tuple[str, ...], precision: np.dtype) -> dict[str, np.ndarray]:
-    return {driver.key: np.array([number(data[row], driver) for row in rows], float).astype(precision).reshape(-1, 1, 1)
+    return {driver.key: np.array([number(data[row], driver) for row in rows], precision).reshape(-1, 1, 1)
             for driver in _NUMERIC[table]}
 
 
@@ -152,14 +152,13 @@ def resolve(scenario: Scenario, draws: Draws) -> Values:
     _defaults(channel, kinds)
     business["fill"] = _fill(scenario, calendar, draws)
     _tiers(scenario, business, draws)
-    effects = list(_effects(scenario, calendar, draws, precision))
+    effects = list(_effects(scenario, calendar, draws))
     clamped = _factors(effects, channels, headline, business, channel)
     if not any(a.startswith("channel.") and a.endswith(".share") for a in draws):
         channel["share"] = _unit_sum(channel["share"])
-    promotion = _columns(scenario, li.PROMOTION, promotions, draws)
     return Values(
-        scenario, calendar, channels, kinds.count(d.PAID), d.OWNED in kinds, *(
-            in_precision(precision, columns) for columns in (business, channel, promotion)),
+        scenario, calendar, channels, kinds.count(d.PAID), d.OWNED in kinds, business, channel,
+        _columns(scenario, li.PROMOTION, promotions, draws),
         np.array([bool(p.get("on", True)) for p in scenario.rows[li.PROMOTION].values()], bool),
         _cover(scenario, channels, promotions), _initiative_cost(scenario, calendar, draws).astype(precision, copy=False),
         _payroll(scenario, draws).astype(precision, copy=False),
@@ -307,9 +306,9 @@ def _ramp(months: int, first: int, ramp_months: int) -> np.ndarray:
     return steps
 
 
-def _effects(scenario: Scenario, calendar: cal.Calendar, draws: Draws, precision: np.dtype):
+def _effects(scenario: Scenario, calendar: cal.Calendar, draws: Draws):
     """(table, driver key, channel key or "all", factor (M, 1 or D)) of every initiative that is on."""
-    initiatives = scenario.rows[li.INITIATIVE]
+    initiatives, precision = scenario.rows[li.INITIATIVE], precision_of(draws)
     drawn = _drawn(li.EFFECT, draws)
     for name, row in scenario.rows[li.EFFECT].items():
         initiative = initiatives[row["initiative"]]

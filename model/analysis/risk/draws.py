@@ -172,7 +172,7 @@ class Scores:
             if len(self._values) > _KEPT_VALUES:
                 self._values = {}
             known = self._values[key] = standard_at(marginal.standard, self._of[name])
-        return float(marginal.offset) + float(marginal.scale) * known
+        return marginal.placed(known)
 
     def values(self, marginals: Mapping[str, Marginal], pool: ThreadPoolExecutor) -> dict[str, np.ndarray]:
         """Values of all inputs; those that are not remembered are worked out on all threads where they are many."""

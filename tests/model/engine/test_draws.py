@@ -152,8 +152,9 @@ def test_draws_of_single_precision_give_lines_of_it_and_the_same_to_a_hundred_th
     for key, line in double.lines.items():
         assert single.lines[key].dtype == np.float32 and line.dtype == np.float64, key
         np.testing.assert_allclose(single.lines[key], line, rtol=1e-5, atol=1e-5 * largest, err_msg=key)
-    for key, array in single.by_channel.items():
-        assert array.dtype == np.float32, key
+    v = single.values
+    for arrays in (single.by_channel, single.index, v.business, v.channel, v.promotion, {"cost": v.initiative_cost, "team": v.payroll}):
+        assert {k: a.dtype for k, a in arrays.items()} == dict.fromkeys(arrays, np.dtype(np.float32))
 
 
 def test_one_draw_of_double_precision_among_single_ones_makes_all_double():
