@@ -172,6 +172,10 @@ def test_inverse_in_single_precision_is_the_same_to_a_millionth(which, inner):
     np.testing.assert_allclose(found, exact, rtol=3e-6, atol=2e-6)
 
 
+def test_bounds_of_numpys_own_kind_do_not_make_single_values_double():
+    assert di.pert(*np.array([10.0, 12.0, 30.0])).at(np.zeros(3, np.float32)).dtype == np.float32
+
+
 @pytest.mark.parametrize("which", KNOWN)
 def test_truncated_and_not_clipped(which):
     """Inside the bounds the law is the old one given that it is inside; no draw sits at a bound."""
