@@ -42,10 +42,11 @@ _READABLE_CSS = """
 """
 #: width up to which shortcuts are left off the buttons of the top bar, which else would take a second row, by language
 _SHORTCUTS_FROM = {"en": 1599}
+#: rows are whole pixels high: else a sticky first cell, drawn by itself, covers its neighbours' lines on a phone
 _TABLE_CSS = """
 .sd-scroll{overflow-x:auto}
 .sd-table{border-collapse:separate;border-spacing:0;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
-.sd-table th,.sd-table td{padding:.3rem .55rem;text-align:right;white-space:nowrap;
+.sd-table th,.sd-table td{padding:5px .55rem;line-height:21px;text-align:right;white-space:nowrap;
   border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}
 .sd-table th{font-weight:600;white-space:normal;vertical-align:bottom}
 .sd-table th:first-child,.sd-table td:first-child{text-align:left;position:sticky;left:0;
@@ -54,7 +55,7 @@ _TABLE_CSS = """
 .sd-table .word{text-align:left}
 .sd-table.sum tr:last-child td{font-weight:600}
 @media(max-width:760px){.sd-table td:first-child{min-width:6.5rem;max-width:9rem}.sd-table th{min-width:4rem}
-  .sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:.3rem .35rem}}
+  .sd-table{font-size:.78rem}.sd-table th,.sd-table td{padding:5px .35rem;line-height:19px}}
 """
 _TABLE_JS = """
 export default ({data: d, parentElement}) => {

@@ -15,7 +15,7 @@ from pages.ui.texts import t
 
 _CSS = """
 .sd-tree{border-collapse:separate;border-spacing:0;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
-.sd-tree th,.sd-tree td{padding:.28rem .5rem;text-align:right;white-space:nowrap;vertical-align:top;
+.sd-tree th,.sd-tree td{padding:5px .5rem;line-height:21px;text-align:right;white-space:nowrap;vertical-align:top;
   border-bottom:1px solid light-dark(#D3D7DC,#383E47)}
 .sd-tree thead th{font-weight:600;vertical-align:bottom}
 .sd-tree .text{text-align:left}.sd-tree .wide{text-align:left;white-space:normal;min-width:18rem}
@@ -35,7 +35,7 @@ _CSS = """
 .sd-tree button[aria-expanded=true]::before{content:"▾";content:"▾" / ""}
 .sd-tree button:focus-visible{outline:2px solid currentColor;outline-offset:2px;border-radius:2px}
 .sd-tree .leaf::before{content:"";display:inline-block;width:1.1em}
-@media(max-width:760px){.sd-tree{font-size:.78rem}.sd-tree th,.sd-tree td{padding:.28rem .35rem}
+@media(max-width:760px){.sd-tree{font-size:.78rem}.sd-tree th,.sd-tree td{padding:5px .35rem;line-height:19px}
   .sd-tree th:first-child{max-width:9rem}.sd-tree tr.part th{padding-left:1.1rem}}
 """
 _JS = """
