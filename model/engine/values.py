@@ -20,7 +20,7 @@ from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.rules import covers, month_number
 from model.plan.scenario import Plan, Scenario
-from model.plan.schema import ONLY, TABLES, join, split
+from model.plan.schema import ONLY, TABLES, applies, join, split
 
 Draws = Mapping[str, np.ndarray]
 _NUMERIC = {table: tuple(row for row in fields.values() if row.unit.is_number) for table, fields in TABLES.items()}
@@ -153,7 +153,7 @@ def resolve(scenario: Scenario, draws: Draws) -> Values:
     business["fill"] = _fill(scenario, calendar, draws)
     _tiers(scenario, business, draws)
     effects = list(_effects(scenario, calendar, draws))
-    clamped = _factors(effects, channels, headline, business, channel)
+    clamped = _factors(effects, {c: scenario.rows[d.CHANNEL][c] for c in channels}, headline, business, channel)
     if not any(a.startswith("channel.") and a.endswith(".share") for a in draws):
         channel["share"] = _unit_sum(channel["share"])
     return Values(
@@ -240,7 +240,10 @@ def odds(rate, factor):
 
 
 def _factors(effects, channels, headline, business, channel) -> tuple[str, ...]:
-    """Headline factors and initiatives onto the values, then the bounds; names the drivers that a bound held back."""
+    """Headline factors and initiatives onto the values, then the bounds; names the drivers that a bound held back.
+
+    A channel whose kind does not have a driver is left alone: what its kind fixes (organic orders are first orders) stays.
+    """
     changed = set()
     for key in _CHANNEL_HEADLINES:
         if (headline[key] != 1).any():
@@ -254,7 +257,8 @@ def _factors(effects, channels, headline, business, channel) -> tuple[str, ...]:
     of_channels: dict[str, list] = {}
     for table, key, row, factor in effects:
         if table == d.CHANNEL:
-            rows = range(len(channels)) if row == "all" else [i for i, c in enumerate(channels) if c == row]
+            driver = TABLES[table][key]
+            rows = [i for i, (c, of) in enumerate(channels.items()) if row in ("all", c) and applies(driver, of)]
             of_channels.setdefault(key, []).append((rows, factor))
         else:
             business[key] = business[key] * factor
