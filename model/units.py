@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,20 @@ TEXT = Unit("text", kind="text")
 CHOICE = Unit("choice", kind="choice")
 DAY = Unit("day", kind="day")
 MONTH = Unit("month", kind="month")
+
+
+def shown_of(stored: float, unit: Unit) -> float:
+    """A stored number as it is shown, to the digit: 0.57 is 57 %, where 0.57 · 100 would be 56.99999999999999."""
+    return _moved(stored, unit, 1)
+
+
+def stored_of(shown: float, unit: Unit) -> float:
+    """The inverse of `shown_of`."""
+    return _moved(shown, unit, -1)
+
+
+def _moved(value: float, unit: Unit, way: int) -> float:
+    """The decimal point is moved in the shortest decimal that says the number, so that nothing is rounded on the way."""
+    if unit.scale == 1 or not math.isfinite(value):
+        return float(value)
+    return float(Decimal(repr(float(value))).scaleb(way * round(math.log10(unit.scale))))

@@ -1,7 +1,7 @@
 """Tables in and out: the CSV of assumptions (table, row, field, value, unit, source), of months and of a comparison.
 
 Columns come from the schema; text cells can never start a formula in a spreadsheet. Numbers are read as people and
-spreadsheets write them: see `_number` for thousands and decimal marks.
+spreadsheets write them: `model/plan/numbers.py`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from model.engine.lines import LINES
 from model.errors import InvalidInput, UnreadableFile, Violation, shown
 from model.io.files import MAX_BYTES
 from model.plan import rules
+from model.plan.numbers import NotANumber, decimal_comma_of, read_number
 from model.plan.scenario import Plan, Scenario, Value, nest
 from model.plan.schema import Driver, driver_of, join, split
 
@@ -73,7 +74,7 @@ def write_plan(plan: Plan) -> str:
 def read_plan(data: bytes, name: str) -> Plan:
     """A plan from an assumptions CSV (UTF-8 with or without BOM, UTF-16 or GB18030; comma, semicolon or tab).
 
-    A text's spaces at either end are dropped; empty lines and columns too. Decimal mark: see `_number`.
+    A text's spaces at either end are dropped; empty lines and columns too. Numbers: see `model/plan/numbers.py`.
     Raises UnreadableFile or InvalidInput with every violation, each with its line.
     """
     values: dict[str, Value] = {}
@@ -81,7 +82,7 @@ def read_plan(data: bytes, name: str) -> Plan:
     where: dict[str, int] = {}
     bad: list[Violation] = []
     lines = list(_lines(_decoded(data)))
-    comma = _decimal_comma(row["value"] for _, row in lines)
+    comma = bool(decimal_comma_of(row["value"] for _, row in lines))
     for number, row in lines:
         address = join(row["table"], row["row"], row["field"])
         problem = rules.check_address(address)
@@ -165,54 +166,10 @@ def parse(driver: Driver, text: str, comma: bool = False) -> Value:
         return _FLAGS.get(text.lower(), text)
     if not driver.unit.is_number:
         return _padded_day(text) if driver.unit.kind == "day" else text
-    return _number(text, driver.unit.whole, comma)
-
-
-#: 1,234 and 12,345,678: thousands in groups of three; never after a leading 0, so that 0,085 is no 85
-_GROUPED = r"[+-]?[1-9]\d{0,2}(?:%s\d{3})+"
-_BY_COMMA, _BY_POINT = re.compile(_GROUPED % ","), re.compile(_GROUPED % r"\.")
-_COMMA, _POINT = re.compile(r"[+-]?\d*,\d+"), re.compile(r"[+-]?\d*\.\d+")
-
-
-def _plain(text: str) -> str:
-    return "".join(text.replace("，", ",").replace("％", "%").split()).rstrip("%")
-
-
-def _decimal_comma(cells: Iterable[str]) -> bool:
-    """Whether a file's numbers have a decimal comma: some can be read no other way, and none has a decimal point."""
-    plain = [_plain(cell) for cell in cells]
-    return any(_COMMA.fullmatch(p) and not _BY_COMMA.fullmatch(p) for p in plain) \
-        and not any(_POINT.fullmatch(p) and not _BY_POINT.fullmatch(p) for p in plain)
-
-
-def _number(text: str, whole: bool, comma: bool) -> Value:
-    """A number with either decimal mark, thousands apart or not, in per cent or not; the text itself where it is none.
-
-    With both marks the last one is the decimal mark, and a mark that stands more than once parts thousands. A comma
-    with three digits behind it and no leading 0 could be either: thousands (1,234 is 1234), unless the file's decimal
-    mark is a comma (`comma`); then 1,234 is 1.234 and 1.234 is 1234. Anything else is a decimal (0,085 and 64,5).
-    """
-    plain = _plain(text)
-    if "," in plain and "." in plain:
-        comma = plain.rindex(",") > plain.rindex(".")
-    elif plain.count(",") > 1 or plain.count(".") > 1:
-        comma = "." in plain
-    elif _COMMA.fullmatch(plain) and not _BY_COMMA.fullmatch(plain):
-        comma = True
-    elif _POINT.fullmatch(plain) and not _BY_POINT.fullmatch(plain):
-        comma = False
-    mark, group = (",", ".") if comma else (".", ",")
-    head, point, tail = plain.partition(mark)
-    if (_BY_POINT if comma else _BY_COMMA).fullmatch(head):
-        head = head.replace(group, "")
-    plain = head + point.replace(",", ".") + tail + ("e-2" if "%" in text or "％" in text else "")
     try:
-        value = float(plain) if len(plain) < 40 else None
-    except ValueError:
-        value = None
-    if value is None:
+        return read_number(text, driver.unit, comma)
+    except NotANumber:
         return text
-    return int(value) if whole and math.isfinite(value) and value == int(value) else value
 
 
 def _padded_day(text: str) -> str:
