@@ -34,7 +34,7 @@ with right:
     risk_view.chances(found)
 st.markdown(f"#### {t('risk.quantiles')}")
 risk_view.quantiles(found)
-risk_view.downloads(found)
+risk_view.files(found)
 scenario = state.workspace().scenario
 st.markdown(f"#### {t('risk.register')}", help=t("risk.register_help"))
 risk_rows.switches(scenario)

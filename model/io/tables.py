@@ -46,7 +46,7 @@ def plain_text(text: str) -> str:
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
 
 
-def _csv(rows: Iterable[Iterable[object]]) -> str:
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
     """Rows as CSV text: the one way out, so that no writer can forget what makes a cell safe."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
@@ -68,7 +68,7 @@ def write_plan(plan: Plan) -> str:
     """All assumptions of a plan, one a line; encode as utf-8-sig so that Excel opens it in Chinese."""
     rows = [(*split(address), value, driver_of(address).unit.key, plan.source_of.get(address, ""))
             for address, value in plan.values]
-    return _csv([COLUMNS, *rows])
+    return csv_text([COLUMNS, *rows])
 
 
 def read_plan(data: bytes, name: str) -> Plan:
@@ -187,7 +187,7 @@ def write_months(result: Result) -> str:
         for channel, months in series:
             row = np.broadcast_to(months, (len(result.months), result.draws))[:, 0]
             rows.append([key, channel, line.unit.key, *row, row[-1] if line.kind == "balance" else row.sum()])
-    return _csv(rows)
+    return csv_text(rows)
 
 
 def write_comparison(results: Sequence[Result], names: Sequence[str]) -> str:
@@ -204,7 +204,7 @@ def write_comparison(results: Sequence[Result], names: Sequence[str]) -> str:
     rows += [["assumption", x.address, "", driver_of(x.address).unit.key, *x.values]
              for x in differences([result.scenario for result in results])]
     width = len(names) + len(others) + 4
-    return _csv([*row, *[""] * (width - len(row))] for row in rows)
+    return csv_text([*row, *[""] * (width - len(row))] for row in rows)
 
 
 def preview(scenario: Scenario, upload: Plan | Scenario) -> tuple[Difference, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import streamlit as st
@@ -13,10 +12,10 @@ from model import KPIS, LINES, Result, SandtableError, Scenario, kpi
 from model.analysis import compare
 from model.analysis.risk.compare import compare_risks
 from model.analysis.risk.simulate import RiskResult
-from model.io.tables import file_name, write_comparison
+from model.io.tables import write_comparison
 from model.late import Late
 from model.plan.schema import split
-from pages.ui import changes, charts_compare, desk, grids, library, parts, state
+from pages.ui import changes, charts_compare, desk, downloads, grids, library, parts, state
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, difference, money_unit, month, number, sure
 from pages.ui.grids import Cell, Grid, word
@@ -241,9 +240,8 @@ def value_at(scenario: Scenario, address: str) -> str:
 def download(sides: list[Side]) -> None:
     """All of the page as one table."""
     results, names = [s.result for s in sides], [s.name for s in sides]
-    st.download_button(t("compare.download"), data=lambda: write_comparison(results, names).encode("utf-8-sig"),
-                       file_name=file_name("_vs_".join(n[:24] for n in names[:3]), None, date.today(), "csv"),
-                       mime="text/csv", on_click="ignore", key="compare_csv", icon=":material/download:")
+    downloads.button(t("compare.download"), "compare_csv", "comparison",
+                     lambda: write_comparison(results, names).encode("utf-8-sig"), of="_vs_".join(n[:24] for n in names[:3]))
 
 
 def risk_of(sides: list[Side], side: Side) -> RiskResult:

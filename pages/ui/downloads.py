@@ -1,34 +1,54 @@
-"""Tables as CSV for a spreadsheet: built when asked for, no rerun, no cell that could act as a formula."""
+"""Files to take away: made when they are asked for, in the reader's language, no rerun."""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import streamlit as st
 
-from model.io.tables import safe_text
-from pages.ui.texts import t
+from model.io.tables import csv_text, file_name
+from pages.ui import state
+from pages.ui.names import scenario_name
+from pages.ui.texts import language, speaking, t
 
 Cell = str | float | int | bool | None
 Rows = Sequence[Sequence[Cell]]
+_MIMES = {"csv": "text/csv", "json": "application/json", "html": "text/html", "parquet": "application/vnd.apache.parquet"}
+
+
+def button(label: str, key: str, what: str, made: Callable[[], bytes], ending: str = "csv", of: str | None = None,
+           **look) -> None:
+    """A button that makes its file when it is pressed. what: `file.<what>`, of the scenario or what else it is `of`.
+
+    Streamlit makes the file on a thread that has no session: the language is the one in which the button was drawn, and `made`
+    may ask for nothing of the session.
+    """
+    spoken = language()
+
+    def data() -> bytes:
+        with speaking(spoken):
+            return made()
+    st.download_button(label, data=data, file_name=name_of(ending, what, of), mime=_MIMES[ending], on_click="ignore", key=key,
+                       **{"icon": ":material/download:"} | look)
+
+
+def name_of(ending: str, what: str, of: str | None = None) -> str:
+    """A file's name: scenario, what of it, version and date."""
+    space = state.workspace()
+    name = scenario_name(space.scenario) if of is None else of
+    version = space.stored.version if space.stored and of is None else None
+    return file_name("_".join(filter(None, (name, t(f"file.{what}") if what else ""))), version, date.today(), ending)
 
 
 def csv_bytes(rows: Rows) -> bytes:
     """Rows, the head first, as Excel opens them in Chinese: texts made safe, numbers in full, the undefined empty."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([[_cell(value) for value in row] for row in rows])
-    return out.getvalue().encode("utf-8-sig")
+    return csv_text([_known(value) for value in row] for row in rows).encode("utf-8-sig")
 
 
-def _cell(value: Cell) -> str:
-    if value is None or isinstance(value, float) and not math.isfinite(value):
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return safe_text(value) if isinstance(value, str) else repr(value)
+def _known(value: Cell) -> Cell:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def heading(title: str, name: str, rows: Callable[[], Rows] | None, about: str | None = None) -> None:
@@ -41,5 +61,4 @@ def heading(title: str, name: str, rows: Callable[[], Rows] | None, about: str |
 
 def csv_button(name: str, rows: Callable[[], Rows]) -> None:
     """A button that makes the table when it is pressed. rows: the head first."""
-    st.download_button(t("plan.csv"), data=lambda: csv_bytes(rows()), file_name=f"sandtable_{name}.csv", mime="text/csv",
-                       on_click="ignore", key=f"csv_{name}", icon=":material/download:")
+    button(t("plan.csv"), f"csv_{name}", name, lambda: csv_bytes(rows()))

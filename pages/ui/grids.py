@@ -6,8 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import streamlit as st
-
 from model.units import Unit
 from pages.ui import downloads, parts
 from pages.ui.formats import number
@@ -62,5 +60,4 @@ def show(grid: Grid, most: int | None = None) -> None:
 
 
 def download(grid: Grid) -> None:
-    st.download_button(t("grid.download"), data=lambda g=grid: csv_bytes(g), file_name=f"sandtable_{grid.key}.csv",
-                       mime="text/csv", on_click="ignore", key=f"csv_{grid.key}", icon=":material/download:", type="tertiary")
+    downloads.button(t("grid.download"), f"csv_{grid.key}", grid.key, lambda: csv_bytes(grid), type="tertiary")

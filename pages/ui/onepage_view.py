@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.ui import onepage, risk_view, shell, state
+from pages.ui import downloads, onepage, risk_view, state
 from pages.ui.parts import _tight
 from pages.ui.texts import t
 
@@ -55,8 +55,8 @@ def draw() -> None:
         return
     work = _work(register)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.download_button(t("print.download"), data=lambda: onepage.document(work).encode(), mime="text/html", key="print_file",
-                           file_name=shell.file_name_of("html"), on_click="ignore", icon=":material/download:", type="primary")
+        downloads.button(t("print.download"), "print_file", "", lambda: onepage.document(work).encode(), "html",
+                         type="primary")
         _print_button(key="print_now", data={"label": t("print.now")}, width="content")
     st.html(f"<style>{onepage.styles()}{_tight(_PRINT_CSS)}</style>")
     with st.spinner(t("print.making")):

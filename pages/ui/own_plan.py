@@ -11,7 +11,7 @@ from model import InvalidInput, Plan, Scenario, Violation, read_plan, write_plan
 from model.plan.rules import SHARE_TOLERANCE
 from model.plan.schema import is_month
 from model.plan.starter import Answers, default_answers, starter_plan
-from pages.ui import shell, state
+from pages.ui import downloads, shell, state
 from pages.ui.budget import channel_name
 from pages.ui.problems import sentence, show_problem
 from pages.ui.texts import plain, t
@@ -92,12 +92,9 @@ def upload() -> None:
     scenario = state.workspace().scenario
     st.markdown(plain(t("own.upload_help")))
     with st.container(horizontal=True):
-        st.download_button(t("own.template"), data=lambda: write_plan(state.sample_plan()).encode("utf-8-sig"),
-                           file_name="sandtable_template.csv", mime="text/csv", on_click="ignore", key="own_template",
-                           icon=":material/download:")
-        st.download_button(t("own.template_now"), data=lambda s=scenario: shell.assumptions_csv(s),
-                           file_name="sandtable_assumptions.csv", mime="text/csv", on_click="ignore", key="own_now",
-                           icon=":material/download:")
+        downloads.button(t("own.template"), "own_template", "template",
+                         lambda: write_plan(state.sample_plan()).encode("utf-8-sig"), of="")
+        downloads.button(t("own.template_now"), "own_now", "assumptions", lambda: shell.assumptions_csv(scenario))
     file = st.file_uploader(t("own.file"), type=["csv", "txt"], key="own_file", max_upload_size=4)
     if file is None:
         return

@@ -19,7 +19,7 @@ from model.analysis.risk.simulate import RiskResult, simulate
 from model.analysis.risk.summary import POINTS
 from model.plan.schema import driver_of, split
 from model.units import Unit
-from pages.ui import changes, charts, charts_risk, grids, jobs, state
+from pages.ui import changes, charts, charts_risk, downloads, grids, jobs, state
 from pages.ui.formats import difference, money_unit, month, number, rate, size, sure, with_error
 from pages.ui.grids import Cell, Grid, amount, word
 from pages.ui.levers import driver_label
@@ -388,12 +388,10 @@ def draws_file(found: RiskResult) -> tuple[bytes, str]:
     return out.getvalue(), "csv"
 
 
-def downloads(found: RiskResult) -> None:
+def files(found: RiskResult) -> None:
     grid = by_month_grid(found)
     many = len(found.draws("gmv")) > MOST_CSV
     with st.container(horizontal=True):
-        st.download_button(t("risk.csv_months"), data=lambda: grids.csv_bytes(grid), file_name="sandtable_risk_months.csv",
-                           mime="text/csv", on_click="ignore", key="risk_csv_months", icon=":material/download:")
-        st.download_button(t("risk.draws_file"), data=lambda: draws_file(found)[0], key="risk_draws_file",
-                           file_name="sandtable_draws." + ("parquet" if many else "csv"), on_click="ignore",
-                           icon=":material/download:")
+        downloads.button(t("risk.csv_months"), "risk_csv_months", "risk_months", lambda: grids.csv_bytes(grid))
+        downloads.button(t("risk.draws_file"), "risk_draws_file", "draws", lambda: draws_file(found)[0],
+                         "parquet" if many else "csv")

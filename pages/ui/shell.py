@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from model import Scenario, checks, to_json, to_link, write_months, write_plan
-from model.io.tables import file_name
-from pages.ui import desk, emptiness, incoming, state, texts
+from pages.ui import desk, downloads, emptiness, incoming, state, texts
 from pages.ui.formats import short
 from pages.ui.names import bar_state, scenario_name
 from pages.ui.problems import show_problem
@@ -113,17 +110,10 @@ def _share() -> None:
         st.code(f"{address}?lang={texts.language()}&s={link}", language=None, wrap_lines=True)
 
 
-def file_name_of(ending: str, what: str = "") -> str:
-    """Scenario, what of it, version and date."""
-    space = state.workspace()
-    name = scenario_name(space.scenario) + (f"_{what}" if what else "")
-    return file_name(name, space.stored.version if space.stored else None, date.today(), ending)
-
-
 def _save_button(key: str) -> None:
     scenario = state.workspace().scenario
-    st.download_button(t("bar.save_file"), data=lambda s=scenario: to_json(s).encode(), key=key, icon=":material/save:",
-                       file_name=file_name_of("json"), mime="application/json", on_click="ignore", width="stretch")
+    downloads.button(t("bar.save_file"), key, "", lambda: to_json(scenario).encode(), "json", icon=":material/save:",
+                     width="stretch")
 
 
 def _file() -> None:
@@ -134,12 +124,10 @@ def _file() -> None:
     with box:
         st.text_input(t("bar.name"), value=scenario_name(scenario), max_chars=60, key="bar_name", on_change=_rename)
         _save_button("bar_save")
-        st.download_button(t("bar.assumptions_csv"), data=lambda s=scenario: assumptions_csv(s), key="bar_plan",
-                           icon=":material/table:", file_name=file_name_of("csv", "assumptions"), mime="text/csv",
-                           on_click="ignore", width="stretch")
-        st.download_button(t("bar.months_csv"), data=lambda s=scenario: months_csv(s), key="bar_months",
-                           icon=":material/calendar_month:", file_name=file_name_of("csv", "months"), mime="text/csv",
-                           on_click="ignore", width="stretch")
+        downloads.button(t("bar.assumptions_csv"), "bar_plan", "assumptions", lambda: assumptions_csv(scenario),
+                         icon=":material/table:", width="stretch")
+        downloads.button(t("bar.months_csv"), "bar_months", "months", lambda: months_csv(scenario),
+                         icon=":material/calendar_month:", width="stretch")
         print_button("bar_print")
         incoming.panel("bar")
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import threading
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def language() -> str:
     """The reader's language in this session."""
     run = get_script_run_ctx(suppress_warning=True)
     if run is None:
-        return st.session_state.get("_language", DEFAULT)
+        return getattr(_KNOWN, "spoken", None) or st.session_state.get("_language", DEFAULT)
     if getattr(_KNOWN, "run", None) is not run:
         _KNOWN.run, _KNOWN.language = run, st.session_state.get("_language", DEFAULT)
     return _KNOWN.language
@@ -63,6 +64,16 @@ def speak(language: str) -> None:
     """From here on the session's language is this one."""
     st.session_state["_language"] = language
     _KNOWN.run = None
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """For work on a thread that has no session, where a file is made: its words are of this language."""
+    _KNOWN.spoken = language
+    try:
+        yield
+    finally:
+        _KNOWN.spoken = None
 
 
 def choose_language() -> None:
