@@ -98,6 +98,9 @@ ADVICE = {
     "draws_move_split": "Leave the channels' shares out of the risks.",
     "nothing_to_move": "Enter a budget and at least one paid or owned channel.",
     "not_a_lever": "Choose a number of the plan that can be moved, with a range of its own.",
+    "not_of_this_channel": "Channels of this kind do not have it: choose a number that the channel has.",
+    "set_by_tiers": "The members' tiers set it: move the tiers' own numbers.",
+    "moves_nothing": "Nothing in this plan follows from it: switch on what it belongs to, or choose another number.",
 }
 
 

@@ -172,16 +172,20 @@ _UNDRAWN = {li.OPENING, li.TIMING, li.TARGET, li.LAST_YEAR, *ri.RISK_TABLES}
 
 def _drawable(scenario: Scenario, draws: Draws) -> None:
     """Raises UnknownName for an address that names nothing in the plan, or nothing that draws can move."""
-    first = month_number(scenario.get("start"))
     for address in draws:
-        a = split(address)
-        fixed = a is None or a.table in _UNDRAWN or a.field in ("", "months", "ramp_months") or "phasing" in a.field
-        if fixed or not TABLES[a.table][a.field].unit.is_number:
+        if not drawable(scenario, address):
             raise UnknownName(address)
-        if a.table == li.MONTH and 0 <= month_number(a.row) - first < scenario.get("months"):
-            continue
-        if a.row not in scenario.rows[a.table]:
-            raise UnknownName(address)
+
+
+def drawable(scenario: Scenario, address: str) -> bool:
+    """Whether an address names a number of the plan that draws can move."""
+    a = split(address)
+    fixed = a is None or a.table in _UNDRAWN or a.field in ("", "months", "ramp_months") or "phasing" in a.field
+    if fixed or not TABLES[a.table][a.field].unit.is_number:
+        return False
+    if a.table == li.MONTH and 0 <= month_number(a.row) - month_number(scenario.get("start")) < scenario.get("months"):
+        return True
+    return a.row in scenario.rows[a.table]
 
 
 def _unit_sum(share: np.ndarray) -> np.ndarray:
@@ -222,8 +226,7 @@ def _tiers(scenario: Scenario, business: dict[str, np.ndarray], draws: Draws) ->
         return
     t = _columns(scenario, li.TIER, tiers, draws)
     share = t["share"] / t["share"].sum(axis=0)
-    for key, column in (("repurchase_member_once", "repurchase_once"), ("repurchase_member_again", "repurchase_again"),
-                        ("member_benefit", "benefit")):
+    for key, column in li.BY_TIER.items():
         business[key] = (share * t[column]).sum(axis=0)
 
 

@@ -72,6 +72,9 @@ OPENING_FIELDS = (
     _o("people", u.PEOPLE, 0.0, high=1e10, step=100.0),
 )
 _i = _fields(TIER)
+#: business drivers that the members' tiers, where given, replace: the tier's field that counts instead
+BY_TIER = {"repurchase_member_once": "repurchase_once", "repurchase_member_again": "repurchase_again",
+           "member_benefit": "benefit"}
 TIER_FIELDS = (
     _i("name_zh", u.TEXT, "", optional=True),
     _i("name_en", u.TEXT, "", optional=True),

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from model.analysis.optimize.asks import Impossible, impossible
+from model.analysis.optimize.asks import impossible
 from model.analysis.optimize.objective import Objective
 from model.analysis.optimize.simulate import plan_value
 from model.engine.batch import BLOCK, evaluate_blocks
 from model.engine.evaluate import Result, evaluate
-from model.errors import UnknownName
+from model.engine.kpis import KPIS, kpi
+from model.engine.values import drawable
+from model.engine.worth import customer_book
 from model.plan import drivers as d
+from model.plan import lists as li
 from model.plan.scenario import Scenario
-from model.plan.schema import TABLES, Driver, driver_of, join, split
+from model.plan.schema import TABLES, Driver, applies, driver_of, join, split
 
 #: tables with numbers that a question may move, in the order they are offered
 MOVABLE = ("headline", d.CHANNEL, "business", "promotion", "season", "initiative", "effect", "tier", "team")
 #: KPIs that the engine knows of the plan itself only, not of many columns at once
 ONE_BY_ONE = ("repurchase_rate_year",)
-#: range of a driver without a soft range or a spread, as factors of the plan's value
-_WIDE = (0.5, 1.5)
+#: range of a driver without a soft range or a spread, as factors of the plan's value; of a value of 0, in steps
+_WIDE, _STEPS = (0.5, 1.5), 100
+#: columns at once where every lever is tried, and a change of a figure that is none, as a part of its size
+_BLOCK, _ROUNDING = 250, 1e-12
+#: stands for a figure that is undefined, when two are compared
+_UNDEFINED = -1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,63 +49,123 @@ class Lever:
 def lever(scenario: Scenario, address: str, limits: tuple[float, float] | None = None) -> Lever:
     """A lever with the given range, or the plausible one of its row: spread, else soft range, else half to one and a half.
 
-    Raises Impossible (`not_a_lever`) for what is no number, is counted in whole numbers or is not in the plan.
+    Raises Impossible: not_a_lever for what is no number, is counted in whole numbers, is not in the plan or has no range;
+    not_of_this_channel, set_by_tiers and moves_nothing for a number of the plan that decides nothing in it.
     """
-    driver, a = driver_of(address), split(address)
-    if driver is None or not driver.unit.is_number or driver.unit.whole:
-        raise impossible("not_a_lever", address, got=address)
-    try:
-        evaluate(scenario, {address: np.array([plan_value(scenario, address)])})
-    except UnknownName:
-        raise impossible("not_a_lever", address, got=address) from None
-    today = plan_value(scenario, address)
-    if not np.isfinite(today):
-        raise impossible("not_a_lever", address, got=address)
-    limits = limits or _plausible(driver, today)
-    low, high = max(limits[0], driver.low), min(limits[1], driver.high)
-    if a.field == "share" and a.table == d.CHANNEL:
-        high = min(high, 1.0)
-    if not low < high:
-        raise impossible("not_a_lever", address, got=f"{low:g} … {high:g}")
-    return Lever(address, today, float(low), float(high))
+    why = _refusal(scenario, address)
+    if why:
+        raise impossible(why, address, got=address)
+    found = _ranged(scenario, address, limits)
+    if not found.low < found.high:
+        raise impossible("not_a_lever", address, got=f"{found.low:g} … {found.high:g}")
+    if not _acting(scenario, (found,)):
+        raise impossible("moves_nothing", address, got=address)
+    return found
 
 
 def levers_of(scenario: Scenario) -> tuple[Lever, ...]:
     """Every number of the plan that `lever` takes: the headline factors, then channels, the business, and the other rows."""
     addresses = [join(table, row, field) for table in MOVABLE for row in scenario.rows[table] for field in TABLES[table]]
-    out = []
-    for address in addresses:
-        with suppress(Impossible):
-            out.append(lever(scenario, address))
-    return tuple(out)
+    found = [_ranged(scenario, a) for a in addresses if not _refusal(scenario, a)]
+    return _acting(scenario, tuple(lv for lv in found if lv.low < lv.high))
+
+
+def _refusal(scenario: Scenario, address: str) -> str:
+    """Why an address is no number that can be moved, or not the one that counts; "" where it may be."""
+    a, driver = split(address), driver_of(address)
+    if driver is None or not driver.unit.is_number or driver.unit.whole or not drawable(scenario, address):
+        return "not_a_lever"
+    if not applies(driver, scenario.rows[a.table].get(a.row, {})):
+        return "not_of_this_channel"
+    if a.table == d.BUSINESS and a.field in li.BY_TIER and scenario.rows[li.TIER]:
+        return "set_by_tiers"
+    return "" if np.isfinite(plan_value(scenario, address)) else "not_a_lever"
+
+
+def _ranged(scenario: Scenario, address: str, limits: tuple[float, float] | None = None) -> Lever:
+    driver, today = driver_of(address), plan_value(scenario, address)
+    limits = limits or _plausible(driver, today)
+    return Lever(address, today, float(max(limits[0], driver.low)), float(min(limits[1], _most(scenario, address, driver))))
+
+
+def _most(scenario: Scenario, address: str, driver: Driver) -> float:
+    """The driver's upper bound; of a promotion's part of the budget, what the others leave."""
+    a = split(address)
+    if a.table != li.PROMOTION or a.field != "budget_share":
+        return driver.high
+    others = (row for key, row in scenario.rows[li.PROMOTION].items() if key != a.row and row.get("on", True))
+    return min(driver.high, max(0.0, 1 - sum(row.get("budget_share") or 0.0 for row in others)))
+
+
+def _acting(scenario: Scenario, levers: Sequence[Lever]) -> tuple[Lever, ...]:
+    """Those of which any figure of the plan follows: each at both ends of its range, all in one evaluation."""
+    if not levers:
+        return ()
+    columns: dict[str, np.ndarray] = {}
+    for i, lv in enumerate(levers):
+        for place, end in enumerate((lv.low, lv.high)):
+            one = settings(scenario, (lv,), np.array([[end]]))
+            for address, value in one.items():
+                if address not in columns:
+                    columns[address] = np.full(1 + 2 * len(levers), plan_value(scenario, address))
+                columns[address][1 + 2 * i + place] = value[0]
+    found = evaluate_blocks(scenario, columns, _figures, _BLOCK)["figures"]
+    plan, moved = np.nan_to_num(found[:, :1], nan=_UNDEFINED), np.nan_to_num(found[:, 1:], nan=_UNDEFINED)
+    differs = np.abs(moved - plan) > _ROUNDING * np.abs(plan)
+    acts = differs.any(axis=0).reshape(-1, 2).any(axis=1)
+    return tuple(lv for lv, yes in zip(levers, acts, strict=True) if yes)
+
+
+def _figures(result: Result) -> dict[str, np.ndarray]:
+    """Every KPI that can be known of many columns at once, and what the customers are worth later: (figures, draws)."""
+    rows = [kpi(result, k) for k in KPIS if k not in ONE_BY_ONE] + [customer_book(result)]
+    return {"figures": np.stack([np.broadcast_to(row, (result.draws,)) for row in rows])}
 
 
 def _plausible(driver: Driver, today: float) -> tuple[float, float]:
-    """A range around the plan's value; for a value of 0 the usual one, or all that is allowed up to 1."""
+    """A range around the plan's value; for a value of 0 the usual one, or a hundred steps of the driver."""
     if today and driver.spread:
         ends = today * driver.spread[0], today * driver.spread[1]
     elif driver.soft:
         ends = driver.soft
     else:
-        ends = (today * _WIDE[0], today * _WIDE[1]) if today else (driver.low, min(driver.high, 1.0))
+        ends = (today * _WIDE[0], today * _WIDE[1]) if today else (driver.low, _STEPS * driver.step)
     return min(*ends, today), max(*ends, today)
 
 
 def settings(scenario: Scenario, levers: Sequence[Lever], points: np.ndarray) -> dict[str, np.ndarray]:
-    """Address -> (P,) of points (P, levers); where shares are moved, the other channels share the rest in proportion."""
+    """Address -> (P,) of points (P, levers). Where shares of channels or tiers are moved, the others share the rest in
+    proportion; what promotions take of the budget is scaled back to all of it."""
     out = {lv.address: points[:, i] for i, lv in enumerate(levers)}
-    moved = [lv.address for lv in levers if lv.address.startswith("channel.") and lv.address.endswith(".share")]
+    channels = [c for c, row in scenario.rows[d.CHANNEL].items() if row["kind"] != d.ORGANIC]
+    for table, rows in ((d.CHANNEL, channels), (li.TIER, list(scenario.rows[li.TIER]))):
+        out |= _shared(scenario, [join(table, row, "share") for row in rows], out)
+    return out | _within_one(scenario, out)
+
+
+def _shared(scenario: Scenario, addresses: Sequence[str], out: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Shares that add up to one: those moved, and the rest of it for the others."""
+    moved = [a for a in addresses if a in out]
     if not moved:
-        return out
-    rows = scenario.rows[d.CHANNEL]
-    others = [a for c, row in rows.items() if row["kind"] != d.ORGANIC and (a := f"channel.{c}.share") not in moved]
+        return {}
+    others = [a for a in addresses if a not in out]
     today = np.array([plan_value(scenario, a) for a in others])
     part = today / today.sum() if today.sum() > 0 else np.full(len(others), 1 / max(1, len(others)))
     taken = sum(out[a] for a in moved)
     total = np.maximum(taken, 1.0) if others else taken  # shares beyond one are scaled back to one
-    out |= {a: out[a] / total for a in moved}
     rest = np.maximum(0, 1 - np.minimum(taken, 1.0))
-    return out | {a: rest * p for a, p in zip(others, part, strict=True)}
+    return {a: out[a] / total for a in moved} | {a: rest * p for a, p in zip(others, part, strict=True)}
+
+
+def _within_one(scenario: Scenario, out: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Promotions' parts of the budget that are moved, scaled back where with the others they take more than there is."""
+    on = [join(li.PROMOTION, key, "budget_share") for key, row in scenario.rows[li.PROMOTION].items() if row.get("on", True)]
+    moved = [a for a in on if a in out]
+    if len(moved) < 2:
+        return {}
+    room = max(0.0, 1 - sum(plan_value(scenario, a) for a in on if a not in out))
+    taken = sum(out[a] for a in moved)
+    return {a: out[a] * np.minimum(1.0, room / np.maximum(taken, np.finfo(float).tiny)) for a in moved}
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,8 +221,9 @@ class Asker:
     def scenario_of(self, point: np.ndarray) -> Scenario:
         """The scenario with the levers there."""
         found = {a: float(v[0]) for a, v in settings(self.scenario, self.levers, point[None]).items()}
-        shares = {a: v for a, v in found.items() if a.startswith("channel.") and a.endswith(".share")}
-        if shares:
-            largest = max(shares, key=shares.get)
-            found[largest] += 1 - sum(shares.values())
+        for table in (d.CHANNEL, li.TIER):
+            shares = {a: v for a, v in found.items() if a.startswith(f"{table}.") and a.endswith(".share")}
+            if shares:
+                largest = max(shares, key=shares.get)
+                found[largest] += 1 - sum(shares.values())
         return self.scenario.with_values(found)

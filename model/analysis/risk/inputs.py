@@ -25,9 +25,6 @@ from model.plan.schema import TABLES, driver_of, feeds, join, split
 
 #: tables whose drivers' spreads count by themselves
 _WITH_SPREAD = (d.BUSINESS, d.CHANNEL, li.PROMOTION, li.TIER, li.EFFECT)
-#: business drivers that the members' tiers, where given, replace: the tier's field that counts instead
-BY_TIER = {"repurchase_member_once": "repurchase_once", "repurchase_member_again": "repurchase_again",
-           "member_benefit": "benefit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def _usual(scenario: Scenario) -> Iterator[str]:
             if not _takes_part(scenario, table, row):
                 continue
             for field, driver in TABLES[table].items():
-                replaced = tiers and table == d.BUSINESS and field in BY_TIER
+                replaced = tiers and table == d.BUSINESS and field in li.BY_TIER
                 if driver.spread and rules.applies(driver, row) and not replaced and _asked_for(scenario, driver):
                     yield join(table, key, field)
 

@@ -13,7 +13,6 @@ import numpy as np
 
 from model.analysis.risk.distributions import Marginal, normal, pert, uniform
 from model.analysis.risk.engine import Event
-from model.analysis.risk.inputs import BY_TIER
 from model.engine.values import Draws
 from model.plan import drivers as d
 from model.plan import lists as li
@@ -132,8 +131,8 @@ def addresses(scenario: Scenario, key: str, channel: str = ri.ALL) -> Iterator[s
         first = month_number(scenario.get("start"))
         numbers = range(first, first + int(scenario.get("months")))
         yield from (f"month.{n // 12}-{n % 12 + 1:02d}.{key}" for n in numbers)
-    elif key in BY_TIER and scenario.rows[li.TIER]:
-        yield from (f"tier.{t}.{BY_TIER[key]}" for t in scenario.rows[li.TIER])
+    elif key in li.BY_TIER and scenario.rows[li.TIER]:
+        yield from (f"tier.{t}.{li.BY_TIER[key]}" for t in scenario.rows[li.TIER])
     else:
         yield key
 
