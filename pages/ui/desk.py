@@ -8,7 +8,7 @@ import streamlit as st
 
 from model import InvalidInput, SandtableError, Scenario
 from model.errors import StoreProblem, VersionConflict
-from model.io.store.limits import LONGEST
+from model.io.store.limits import LONGEST, name_key
 from model.late import Late
 from pages.ui import changes, library, state
 from pages.ui.names import scenario_name
@@ -72,21 +72,19 @@ def author() -> str:
 
 
 def saver() -> None:
-    """Name, comment and tags of the next version."""
+    """Name, comment and note of the next version; what was typed stays until it is saved, whatever page is looked at."""
     space = state.workspace()
-    now = scenario_name(space.scenario)
-    if st.session_state.get("_desk_named") != (now, space.stored):
-        st.session_state["_desk_named"] = (now, space.stored)
-        st.session_state["desk_name"], st.session_state["desk_note"] = now[:MAX_NAME], space.scenario.note
-        st.session_state["desk_comment"] = ""
+    for part, value in _form().items():
+        state.seed(f"desk_{part}", value)
     first, second, third = st.columns([2, 2, 1], gap="small")
     with first:
-        st.text_input(t("desk.name"), key="desk_name", max_chars=MAX_NAME)
+        st.text_input(t("desk.name"), key="desk_name", max_chars=MAX_NAME, on_change=_typed, args=("name",))
     with second:
-        st.text_input(t("desk.comment"), key="desk_comment", max_chars=MAX_COMMENT, placeholder=t("desk.comment_hint"))
+        st.text_input(t("desk.comment"), key="desk_comment", max_chars=MAX_COMMENT, placeholder=t("desk.comment_hint"),
+                      on_change=_typed, args=("comment",))
     with third:
         name_box()
-    st.text_area(t("desk.note"), key="desk_note", max_chars=MAX_NOTE, height=68)
+    st.text_area(t("desk.note"), key="desk_note", max_chars=MAX_NOTE, height=68, on_change=_typed, args=("note",))
     with st.container(horizontal=True, vertical_alignment="center"):
         if space.stored is not None:
             st.button(t("desk.save_version", name=plain(space.stored.name), number=space.stored.version + 1),
@@ -94,6 +92,37 @@ def saver() -> None:
         st.button(t("desk.save_new"), key="desk_new", icon=":material/add:", on_click=_save_new,
                   type="secondary" if space.stored else "primary")
         st.caption(_standing(), width="content")
+
+
+def _unsaid() -> dict[str, str]:
+    """What the form says before anybody has typed: the name and note of the work at hand."""
+    scenario = state.workspace().scenario
+    return {"name": scenario_name(scenario)[:MAX_NAME], "note": scenario.note, "comment": ""}
+
+
+def _form() -> dict[str, str]:
+    return _unsaid() | state.workspace().form
+
+
+def _typed(part: str) -> None:
+    """Kept with the work and not in the widget: Streamlit forgets a widget as soon as another page is shown."""
+    form, text = state.workspace().form, st.session_state[f"desk_{part}"]
+    form[part] = text
+    if text == _unsaid()[part]:
+        del form[part]
+
+
+def _asked() -> dict[str, str]:
+    """The form as the reader sees it in a callback: a field that was left by the click itself has told nobody yet."""
+    return {part: st.session_state.get(f"desk_{part}", value) for part, value in _form().items()}
+
+
+def _forget_form() -> None:
+    """It is saved: fields on the page say so too, else one that reports late would be taken for newly typed."""
+    state.workspace().form.clear()
+    for part, value in _unsaid().items():
+        if f"desk_{part}" in st.session_state:
+            st.session_state[f"desk_{part}"] = value
 
 
 def _standing() -> str:
@@ -105,8 +134,8 @@ def _standing() -> str:
 
 def _named() -> Scenario:
     """The work under the name and note that stand in the form. Raises InvalidInput where they cannot be."""
-    name = st.session_state.get("desk_name", "").strip() or scenario_name(state.workspace().scenario)
-    return state.workspace().scenario.named(name, st.session_state.get("desk_note", ""))
+    form, scenario = _asked(), state.workspace().scenario
+    return scenario.named(form["name"].strip() or scenario_name(scenario), form["note"])
 
 
 def _save_new() -> None:
@@ -120,19 +149,49 @@ def _save_version() -> None:
 
 
 def save_at_once() -> None:
-    """From the top bar: the next version; where there is none yet, go and give it a name."""
+    """From the top bar: the next version under its own name; where there is none yet, go and give it one."""
     space = state.workspace()
     if space.stored is None:
         st.session_state["_goto"] = "scenarios"
         return
-    attempt(lambda: took(library.store().save(space.scenario.named(space.stored.name), author=author(), id=space.stored.id,
-                                              expected=space.stored.version), "desk.saved"))
+    form, other_name = _asked(), space.form.get("name")
+    work = space.scenario.named(space.stored.name, form["note"])
+    saved = attempt(lambda: took(library.store().save(work, author=author(), comment=form["comment"].strip(),
+                                                      id=space.stored.id, expected=space.stored.version), "desk.saved"))
+    if saved and other_name is not None:
+        space.form["name"] = other_name
     if "_conflict" in st.session_state:
         st.session_state["_goto"] = "scenarios"
 
 
+def save_apart(scenario: Scenario) -> None:
+    """A found scenario as a new one in the library, under a name that is free; undo leads back to what was at hand."""
+    space = state.workspace()
+
+    def act() -> None:
+        name = free_name(t("desk.found_name", name=scenario_name(space.scenario)[:MAX_NAME - 30]))
+        saved = library.store().save(scenario.named(name), author=author())
+        state.open_scenario(saved.scenario, Stored(saved.entry.id, saved.version.number, saved.entry.name))
+        state.workspace().baseline = space.baseline
+        st.session_state["_notice"] = ("success", t("desk.saved_apart", name=plain(name)))
+
+    attempt(act)
+
+
+def free_name(name: str) -> str:
+    """The name, with a number behind it where a scenario has it already."""
+    tried = [name, *(f"{name} {i}" for i in range(2, 100))]
+    return next((n for n in tried if not _is_taken(n)), name)
+
+
+def _is_taken(name: str) -> bool:
+    store = library.store()
+    return any(name_key(e.name) == name_key(name) for archived in (False, True)
+               for e in store.list(name, archived=archived).entries)
+
+
 def _comment() -> str:
-    return st.session_state.get("desk_comment", "").strip()
+    return _asked()["comment"].strip()
 
 
 def took(saved, message: str) -> None:
@@ -141,6 +200,7 @@ def took(saved, message: str) -> None:
     state.commit(saved.scenario)
     space.scenario = space.saved = saved.scenario
     space.stored = Stored(saved.entry.id, saved.version.number, saved.entry.name)
+    _forget_form()
     st.session_state.pop("_conflict", None)
     st.session_state["_notice"] = ("success", t(message, name=plain(saved.entry.name), number=saved.version.number))
 
@@ -186,10 +246,12 @@ def collisions(conflict: VersionConflict) -> list[str]:
 def merged(conflict: VersionConflict) -> Scenario:
     """Theirs with what I changed since the version that both started from; where both changed, mine."""
     mine, started = dict(conflict.mine.changes), dict(conflict.started.scenario.changes)
-    theirs = conflict.theirs.scenario
+    theirs, before = conflict.theirs.scenario, conflict.started.scenario
     back = [a for a in started if a not in mine]
     changed = {a: v for a, v in mine.items() if a not in started or started[a] != v}
-    return theirs.without(back).with_values(changed).named(conflict.mine.name, conflict.mine.note)
+    name, note = (getattr(theirs if getattr(conflict.mine, part) == getattr(before, part) else conflict.mine, part)
+                  for part in ("name", "note"))
+    return theirs.without(back).with_values(changed).named(name, note)
 
 
 def _resolve(how: str) -> None:

@@ -44,12 +44,11 @@ def button(key: str, about: tuple, label: str) -> None:
         st.session_state[f"_asked_{key}"] = about
 
 
-def take(scenario: Scenario, page: str = "") -> None:
+def take(scenario: Scenario) -> None:
     """Make it the scenario at hand: one step that can be undone."""
     space = state.workspace()
     state.commit(scenario.named(space.scenario.name, space.scenario.note))
     st.session_state["_notice"] = ("success", t("optimize.taken"))
-    st.session_state["_goto"] = page
 
 
 def value(objective: Objective, x: float) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from model import KPIS, Scenario
 from model.analysis.optimize import Objective, SplitResult, best_split
 from model.analysis.optimize.limits import YUAN_POINT
-from pages.ui import grids, optimize_form
+from pages.ui import desk, grids, optimize_form
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, money, rate, size
 from pages.ui.grids import Cell, Grid, word
@@ -44,7 +44,8 @@ def split_answer(found: SplitResult) -> None:
     with st.container(horizontal=True):
         st.button(t("optimize.apply"), key="split_apply", type="primary", icon=":material/check:", on_click=take,
                   args=(found.scenario,))
-        st.button(t("optimize.save"), key="split_save", icon=":material/save:", on_click=take, args=(found.scenario, "scenarios"))
+        st.button(t("optimize.save"), key="split_save", icon=":material/save:", help=t("optimize.save_help"),
+                  on_click=desk.save_apart, args=(found.scenario,))
     left, right = st.columns([2, 3], gap="medium")
     with left:
         names = [channel_name(found.start, c) for c in found.channels]

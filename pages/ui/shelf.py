@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -39,6 +41,8 @@ def _asked() -> bool:
 
 def _find():
     store = library.store()
+    if "shelf_order" not in st.session_state:  # coming from another page: in the order that is true now
+        st.session_state.pop("_shelf_order", None)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         search = st.text_input(t("shelf.search"), key="shelf_search", max_chars=100, placeholder=t("shelf.search_hint"),
                                icon=":material/search:", width=320)
@@ -49,15 +53,14 @@ def _find():
                              format_func=lambda o: t(f"shelf.by_{o}"))
         archived = st.toggle(t("shelf.archived"), key="shelf_archived")
     at = min(st.session_state.get("shelf_page", 1) - 1, 10_000) * PAGE_SIZE
-    page = store.list(search, tags=tuple(tags), archived=archived, order=order, descending=order == "updated",
-                      limit=PAGE_SIZE, offset=at)
+    asked = {"search": search, "tags": tuple(tags), "archived": archived, "order": order, "descending": order == "updated"}
+    page = store.list(**asked, limit=PAGE_SIZE, offset=at)
     if not page.entries and page.total:
-        page = store.list(search, tags=tuple(tags), archived=archived, order=order, descending=order == "updated",
-                          limit=PAGE_SIZE)
+        page = store.list(**asked, limit=PAGE_SIZE)
     if page.total > PAGE_SIZE:
         st.pagination(-(-page.total // PAGE_SIZE), key="shelf_page")
     st.caption(t("shelf.count", count=page.total))
-    return page
+    return replace(page, entries=_steady(page.entries, (*asked.values(), at)))
 
 
 def _table(page) -> list:
@@ -83,10 +86,32 @@ def _table(page) -> list:
         "updated": columns.DatetimeColumn(t("shelf.updated"), format="YYYY-MM-DD HH:mm",
                                           timezone=st.context.timezone),
     }
-    key = f"shelf_{hash(tuple((e.id, e.version, e.locked) for e in page.entries))}"
-    event = st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key, on_select="rerun",
-                         selection_mode="multi-row", column_config=config)
-    return [page.entries[i] for i in event.selection.rows if i < len(page.entries)]
+    ids = [e.id for e in page.entries]
+    key = f"shelf_{hash(tuple(ids))}"
+    st.session_state["_shelf_shown"] = (key, ids)
+    ticked = st.session_state.setdefault("_shelf_ticked", set())
+    start = {"selection": {"rows": [i for i, id in enumerate(ids) if id in ticked]}}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key, on_select=_tick, selection_default=start,
+                 selection_mode="multi-row", column_config=config)
+    return [e for e in page.entries if e.id in ticked]
+
+
+def _tick() -> None:
+    """What is ticked is remembered by id: rows may have other places when they are drawn next."""
+    key, ids = st.session_state["_shelf_shown"]
+    st.session_state["_shelf_ticked"] = {ids[i] for i in st.session_state[key].selection.rows if i < len(ids)}
+
+
+def _steady(entries: tuple, question: tuple) -> tuple:
+    """The entries in the order in which the same question was answered before, new ones on top.
+
+    An action changes when a scenario was last touched; its row must not move away under the hand that acts.
+    """
+    asked, before = st.session_state.get("_shelf_order", ((), []))
+    places = {id: i for i, id in enumerate(before)} if asked == question else {}
+    entries = tuple(sorted(entries, key=lambda e: places.get(e.id, -1)))
+    st.session_state["_shelf_order"] = (question, [e.id for e in entries])
+    return entries
 
 
 def _actions(picked: list) -> None:
@@ -125,12 +150,8 @@ def open_version(id: str, version: int | None = None) -> None:
 
 def _duplicate(entry) -> None:
     def act() -> None:
-        taken = library.store()
-        for i in range(1, 100):
-            name = t("shelf.copy_name", name=entry.name[:80], number=i)
-            if not any(e.name == name for e in taken.list(name, limit=PAGE_SIZE).entries):
-                break
-        saved = taken.duplicate(entry.id, name, author=desk.author())
+        name = desk.free_name(t("shelf.copy_name", name=entry.name[:80]))
+        saved = library.store().duplicate(entry.id, name, author=desk.author())
         st.session_state["_notice"] = ("success", t("shelf.duplicated", name=plain(saved.entry.name)))
 
     desk.attempt(act)
@@ -183,10 +204,12 @@ def _edit(entry) -> None:
 
 
 def _follow(saved, entry) -> None:
-    """A new name or note is a version: work that stood on the latest one stands on it now."""
+    """A new name or note is a version: work that stood on the latest one stands on it now, and says the same."""
     space = state.workspace()
     if space.stored and space.stored.id == entry.id and space.stored.version in (entry.version, saved.version.number - 1):
         space.stored = Stored(entry.id, saved.version.number, saved.entry.name)
+        name, note = saved.scenario.name, saved.scenario.note
+        space.scenario, space.saved = space.scenario.named(name, note), space.saved.named(name, note)
 
 
 def _history(entry) -> None:

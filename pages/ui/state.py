@@ -182,6 +182,7 @@ def step(source: str, target: str) -> None:
         getattr(space, target).append(space.opened)
         space.scenario, space.saved = taken_step.scenario, taken_step.saved
         space.baseline, space.stored = taken_step.baseline, taken_step.stored
+        space.form.clear()
     else:
         getattr(space, target).append(space.scenario)
         space.scenario = taken_step

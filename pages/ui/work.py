@@ -38,7 +38,10 @@ Step = Scenario | Opened
 
 @dataclass
 class Workspace:
-    """What one reader works on. saved: as opened or last saved. baseline: what the cards compare with."""
+    """What one reader works on. saved: as opened or last saved. baseline: what the cards compare with.
+
+    form: name, note and comment that were typed for the next version and are not saved yet.
+    """
 
     scenario: Scenario
     saved: Scenario
@@ -48,6 +51,7 @@ class Workspace:
     locks: frozenset[str] = frozenset()
     stored: Stored | None = None
     author: str = ""
+    form: dict[str, str] = field(default_factory=dict)
     axes: dict[str, float] = field(default_factory=dict)
     problem: InvalidInput | None = None
     problem_title: str = ""
@@ -75,7 +79,8 @@ def fresh(scenario: Scenario) -> Workspace:
 
 def copy_of(space: Workspace) -> Workspace:
     """The same work, to go on with apart from the original."""
-    return replace(space, undo=list(space.undo), redo=list(space.redo), axes={}, burst=[], token="", problem=None)
+    return replace(space, undo=list(space.undo), redo=list(space.redo), form=dict(space.form), axes={}, burst=[], token="",
+                   problem=None)
 
 
 def pack(space: Workspace) -> bytes:
@@ -87,7 +92,8 @@ def pack(space: Workspace) -> bytes:
 def _compressed(space: Workspace, undo: list[Step], redo: list[Step]) -> bytes:
     plans: dict[Plan, int] = {}
     document = {"now": _opened(space.opened, plans), "undo": [_step(s, plans) for s in undo],
-                "redo": [_step(s, plans) for s in redo], "locks": sorted(space.locks), "author": space.author}
+                "redo": [_step(s, plans) for s in redo], "locks": sorted(space.locks), "author": space.author,
+                "form": space.form}
     document["plans"] = [[p.name, p.values, p.sources] for p in plans]
     return zlib.compress(json.dumps(document, ensure_ascii=False).encode(), 1)
 
@@ -116,7 +122,7 @@ def unpack(data: bytes, known: Iterable[Plan] = ()) -> Workspace:
         now = _back(document["now"], plans)
         undo, redo = ([_back(row, plans) for row in document[key]] for key in ("undo", "redo"))
         return Workspace(now.scenario, now.saved, now.baseline, undo, redo, frozenset(document["locks"]), now.stored,
-                         document["author"])
+                         document["author"], dict(document.get("form", {})))
     except (zlib.error, KeyError, IndexError, TypeError) as error:
         raise ValueError("not a draft") from error
 

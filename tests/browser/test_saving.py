@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from model.io.store import ScenarioStore
 from pages.ui.work import unpack
+from samples import sample
 
 
 def save_new(page: Page, name: str, author: str = "Wang") -> None:
@@ -55,6 +56,50 @@ def test_a_scenario_is_saved_found_after_a_reload_and_saved_again(page, address)
     expect(value(page)).to_have_text(moved)
     go(page, "Scenarios", "Scenario library")
     expect(page.locator("#root")).to_contain_text("Same as version 2.")
+
+
+def tick(page: Page, row: int) -> None:
+    """The box before a row of the list, whose table is a canvas."""
+    grid = page.locator("[data-testid=stDataFrame]").first
+    with answered(page):
+        grid.locator(".dvn-scroller").click(position={"x": 18, "y": 35 * (row + 1) + 17})
+
+
+def expect_ticks(page: Page, *wanted: bool) -> None:
+    rows = page.locator("[data-testid=stDataFrame]").first.locator("tbody tr")
+    expect(rows).to_have_count(len(wanted))
+    for i, ticked in enumerate(wanted):
+        expect(rows.nth(i)).to_have_attribute("aria-selected", "true" if ticked else "false")
+
+
+def test_ticks_stay_on_their_rows_and_a_save_keeps_the_note(page, tmp_path):
+    with server(tmp_path / "server.log") as address:
+        store = ScenarioStore(f"sqlite:///{tmp_path}/sandtable.db")
+        ids = {name: store.save(sample().named(name, f"note of {name}"), author="Wang").entry.id for name in "ABCD"}
+        visit(page, address, "/scenarios")
+        page.wait_for_timeout(4000)
+        tick(page, 2)
+        for _ in range(3):
+            with answered(page):
+                button(page, "shelf_lock").click()
+            expect_ticks(page, False, False, True, False)
+        assert {n: store.open(id).entry.locked for n, id in ids.items()} == {"A": False, "B": True, "C": False, "D": False}
+        with answered(page):
+            button(page, "shelf_lock").click()
+        with answered(page):
+            button(page, "shelf_open").click()
+        expect(page.locator(".st-key-desk_note textarea")).to_have_value("note of B")
+        page.locator(".st-key-desk_comment input").fill("after the meeting")
+        with answered(page):
+            button(page, "desk_save").click()
+        saved = store.open(ids["B"])
+        assert (saved.version.number, saved.version.comment, saved.entry.note) == (2, "after the meeting", "note of B")
+        expect_ticks(page, False, False, True, False)
+        with answered(page):
+            button(page, "shelf_archive").click()
+        assert {e.name for e in store.list(archived=True).entries} == {"B"}
+        expect_ticks(page, False, False, False)
+        store.close()
 
 
 def test_work_survives_a_restart_of_the_server(page, browser, tmp_path):

@@ -82,6 +82,91 @@ def test_the_bar_saves_the_next_version_at_once(store):
     assert store.list().entries[0].version == 2 and not space(at).changed
 
 
+def visit(at, page: str):
+    """Another page and back: Streamlit forgets every widget of the page that was left."""
+    at.switch_page(f"pages/{page}.py").run()
+    return again(at.switch_page("pages/scenarios.py").run())
+
+
+def test_what_was_typed_stays_while_other_pages_are_looked_at_and_after_a_reload(store):
+    at = desk_of(name="Budget", headline__cvr=1.05)
+    at.text_area(key="desk_note").set_value("board, 12 May").run()
+    at.text_input(key="desk_comment").set_value("first").run()
+    visit(at, "simulate")
+    assert [at.text_input(key=k).value for k in ("desk_name", "desk_comment")] == ["Budget", "first"]
+    assert unpack(pack(space(at))).form == {"name": "Budget", "note": "board, 12 May", "comment": "first"}
+    click(at, "desk_new")
+    (entry,) = store.list().entries
+    assert (entry.name, entry.note, store.history(entry.id)[0].comment) == ("Budget", "board, 12 May", "first")
+    assert at.text_input(key="desk_comment").value == "" and space(at).form == {}
+
+
+@pytest.mark.parametrize("button", ["desk_save", "bar_save_version"])
+def test_a_note_is_never_erased_but_by_emptying_it(store, button):
+    at = desk_of(name="Budget")
+    at.text_area(key="desk_note").set_value("for the board").run()
+    click(at, "desk_new")
+    for i, page in enumerate(("simulate", "channels"), 2):
+        visit(at, page)
+        assert at.text_area(key="desk_note").value == "for the board"
+        at.session_state["workspace"].scenario = scenario(at).with_values({"headline.aov": 1 + i / 100})
+        again(at)
+        click(at, button)
+        assert store.list().entries[0].note == "for the board", page
+    assert store.list().entries[0].version == 3
+    at.text_area(key="desk_note").set_value("").run()
+    at.session_state["workspace"].scenario = scenario(at).with_values({"headline.aov": 1.2})
+    click(again(at), button)
+    assert (store.list().entries[0].note, store.list().entries[0].version) == ("", 4)
+
+
+def test_the_bar_saves_under_the_name_of_what_is_open_and_another_name_stays_in_the_form(store):
+    at = desk_of(name="Budget")
+    click(at, "desk_new")
+    at.text_input(key="desk_name").set_value("Budget, bold").run()
+    visit(at, "simulate")
+    at.session_state["workspace"].scenario = scenario(at).with_values({"headline.aov": 1.1})
+    click(again(at), "bar_save_version")
+    assert [(e.name, e.version) for e in store.list().entries] == [("Budget", 2)]
+    assert at.text_input(key="desk_name").value == "Budget, bold"
+
+
+def test_a_note_changed_in_the_list_is_not_taken_back_by_the_next_save(store):
+    at = desk_of(name="Budget")
+    click(at, "desk_new")
+    (entry,) = store.list().entries
+    at.session_state["_shelf_ticked"] = {entry.id}
+    again(at)
+    (note,) = (a for a in at.text_area if a.key is None)
+    note.set_value("agreed")
+    at.button(key=next(b.key for b in at.button if b.label == "Save changes")).click().run()
+    at.session_state["workspace"].scenario = scenario(at).with_values({"headline.aov": 1.1})
+    click(again(at), "desk_save")
+    assert [(e.note, e.version) for e in store.list().entries] == [("agreed", 3)]
+
+
+def test_every_action_meets_what_is_ticked_and_rows_keep_their_places(store):
+    ids = {name: store.save(sample().named(name), author="Wang").entry.id for name in "ABCD"}
+    at = app("en", "scenarios")
+    def names():
+        return [n[0] for n in at.dataframe[0].value["name"]]
+    assert names() == list("DCBA")
+    at.session_state["_shelf_ticked"] = {ids["B"]}
+    for button in ("shelf_lock", "shelf_lock", "shelf_lock"):
+        click(again(at), button)
+        assert names() == list("DCBA") and at.session_state["_shelf_ticked"] == {ids["B"]}
+    assert {n: store.open(id).entry.locked for n, id in ids.items()} == {"A": False, "B": True, "C": False, "D": False}
+    at.session_state["_shelf_ticked"] = {ids["A"]}
+    click(again(at), "shelf_open")
+    at.session_state["workspace"].scenario = scenario(at).with_values({"headline.aov": 1.1})
+    click(again(at), "desk_save")
+    assert names()[3] == "▸" and at.session_state["_shelf_ticked"] == {ids["A"]}
+    click(at, "shelf_archive")
+    assert names() == list("DCB") and [e.name for e in store.list(archived=True).entries] == ["A"]
+    store.save(sample().named("C"), author="Li", comment="meanwhile", id=ids["C"])
+    assert [names()[0], visit(at, "simulate") and names()[0]] == ["D", "C"], "the order is new when the page is"
+
+
 def test_a_store_that_cannot_be_opened_is_said_and_the_work_stays(monkeypatch, tmp_path):
     (tmp_path / "broken.db").write_bytes(b"this is no database at all" * 100)
     monkeypatch.setenv("SANDTABLE_DB", f"sqlite:///{tmp_path}/broken.db")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from screens import again, app, charts, click, component, markdown, scenario
+from screens import again, app, charts, click, component, markdown, scenario, space
 from test_risk_page import settled
 
 from model import evaluate, kpi
 from pages.ui.channel_rows import removed
 from pages.ui.charts_optimize import iso_line
+from pages.ui.work import Stored
 from samples import changed, sample
 
 TABS = {"frontier": 1, "goal": 2, "two": 3}
@@ -45,6 +46,21 @@ def test_applying_is_one_step_that_can_be_undone():
     assert net_profit(scenario(at)) > net_profit(sample()) and {a.split(".")[-1] for a, _ in scenario(at).changes} == {"share"}
     click(at, "bar_undo")
     assert scenario(at) == sample()
+
+
+def test_adopting_and_saving_makes_a_new_scenario_and_leaves_the_open_one_alone(store):
+    first = store.save(sample().named("Budget", "for the board"), author="Wang")
+    at = opened()
+    at.session_state["workspace"].stored = Stored(first.entry.id, 1, "Budget")
+    at.session_state["workspace"].scenario = first.scenario
+    for i, name in enumerate(("Budget, best split", "Budget, best split 2")):
+        click(asked(again(at), "split"), "split_save")
+        saved = next(e for e in store.list().entries if e.name == name)
+        assert store.list().total == i + 2 and store.open(saved.id).scenario == scenario(at) and saved.note == "for the board"
+        assert space(at).stored == Stored(saved.id, 1, name) and space(at).baseline == sample()
+        assert store.open(first.entry.id).version.number == 1
+        click(at, "bar_undo")
+        assert space(at).stored == Stored(first.entry.id, 1, "Budget") and scenario(at) == first.scenario
 
 
 def test_another_scenario_asks_again():
