@@ -60,7 +60,7 @@ def draw_below() -> None:
     channels.results_table(state.result_of(space.scenario))
     changes.change_list()
     state.remember()
-    summary.bands(state.quick_risk_of(space.scenario))  # last of all: the cards wait for no draw
+    summary.bands(state.risk_of(space.scenario))  # last of all: the cards wait for no draw
 
 
 parts.styles()

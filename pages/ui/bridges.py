@@ -10,15 +10,13 @@ import streamlit as st
 from model import KPIS, Scenario
 from model.analysis import compare
 from model.analysis.risk.simulate import simulate
-from pages.ui import changes, charts_compare, comparison, jobs, parts
+from pages.ui import changes, charts_compare, comparison, jobs, parts, state
 from pages.ui.comparison import BRIDGED, Side, group_label
 from pages.ui.formats import difference, money_unit, number
 from pages.ui.texts import plain, t
 
 #: what of a KPI the bridge explains: the plan's value, or a point of its draws in per cent
 POINTS = {"plan": 0, "median": 50, "p5": 5}
-#: draws of each mix of two scenarios; there are two to the number of groups of them
-DRAWS = 1024
 
 
 def controls(sides: list[Side]) -> tuple[int, int, str, str]:
@@ -40,13 +38,15 @@ def controls(sides: list[Side]) -> tuple[int, int, str, str]:
 def bridge_at(sides: list[Side], start: int, end: int, kpi_key: str, point: str) -> compare.Bridge | None:
     """The bridge of a point of the draws, computed beside the page; None until it is there or where it was stopped."""
     a, b = sides[start].scenario, sides[end].scenario
-    about = (a, b, a.base, b.base, kpi_key, point)
+    ends = tuple(float(state.risk_of(s).year(kpi_key).point(POINTS[point])) for s in (a, b))
+    about = (a, b, a.base, b.base, kpi_key, point, ends)
     if jobs.running("bridge", about):
         jobs.watch("bridge", t("compare.bridging"))
         return None
     job = jobs.current("bridge")
     if job is None or job.of != about:
-        jobs.start("bridge", about, lambda progress, stop: _sampled(a, b, kpi_key, POINTS[point], progress, stop))
+        draws = min(map(state.first_draws, (a, b)))
+        jobs.start("bridge", about, lambda progress, stop: _sampled(ends, draws, a, b, kpi_key, POINTS[point], progress, stop))
         jobs.watch("bridge", t("compare.bridging"))
         return None
     found = jobs.result("bridge", about)
@@ -59,13 +59,19 @@ class _Stopped(Exception):
     pass
 
 
-def _sampled(a: Scenario, b: Scenario, kpi_key: str, per_cent: int, progress, stop) -> compare.Bridge | None:
+def _sampled(ends: tuple[float, float], draws: int, a: Scenario, b: Scenario, kpi_key: str, per_cent: int,
+             progress, stop) -> compare.Bridge | None:
+    """ends: what every page says of the two; the mixes between them stand on the first one's draws."""
+    def mixed(scenario: Scenario) -> float:
+        return float(simulate(scenario, draws, base=a.base, by_month=False).year(kpi_key).point(per_cent))
+
     def value(scenarios) -> np.ndarray:
         out = []
         for i, scenario in enumerate(scenarios):
             if stop():
                 raise _Stopped
-            out.append(float(simulate(scenario, DRAWS, base=a.base, by_month=False).year(kpi_key).point(per_cent)))
+            known = [end for end, s in zip(ends, (a, b), strict=True) if scenario.rows == s.rows]
+            out.append(known[0] if known else mixed(scenario))
             progress(i + 1, len(scenarios))
         return np.array(out)
 

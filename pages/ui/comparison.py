@@ -244,23 +244,23 @@ def download(sides: list[Side]) -> None:
                      lambda: write_comparison(results, names).encode("utf-8-sig"), of="_vs_".join(n[:24] for n in names[:3]))
 
 
-def risk_of(sides: list[Side], side: Side) -> RiskResult:
-    """Bands on draws that all the compared share: those of the first one's base."""
+def _common(sides: list[Side], side: Side) -> RiskResult:
+    """On draws that all the compared share: those of the first one's base."""
     draws = min(state.first_draws(s.scenario) for s in sides)
-    return state.risk_of(side.scenario, by_month=False, base=sides[0].scenario.base, draws=draws)
+    return state.common_risk_of(side.scenario, sides[0].scenario.base, draws)
 
 
 def risks(sides: list[Side]) -> None:
-    """Ranges on common draws, and the chance that each beats the first."""
+    """Ranges and chances as on each one's own pages, and, on common draws, the chance that each beats the first."""
     st.markdown(f"**{t('compare.risks')}**", help=t("compare.risks_help"))
-    first = risk_of(sides, sides[0])
+    first = _common(sides, sides[0])
     head = [t("shelf.name"), *(t("compare.range", kpi=t(f"kpi.{k}.label")) for k in ("gmv", "net_profit")),
             t("compare.target_chance"), t("compare.loss_chance"),
             *(t("compare.beats", kpi=t(f"kpi.{k}.label"), name=sides[0].name) for k in ("gmv", "net_profit"))]
     rows = []
     for side in sides:
-        found = risk_of(sides, side)
-        against = compare_risks(found, first, keys=("gmv", "net_profit")) if side is not sides[0] else {}
+        found = state.risk_of(side.scenario)
+        against = compare_risks(_common(sides, side), first, keys=("gmv", "net_profit")) if side is not sides[0] else {}
         rows.append([word(side.name), *(_range(found, k) for k in ("gmv", "net_profit")), _target(found), _loss(found),
                      *(_beats(against.get(k)) for k in ("gmv", "net_profit"))])
     grids.show(Grid("compare_risks", head, rows))

@@ -46,7 +46,7 @@ def value_of(key: str, row: str, result: Result) -> float | None:
 
 
 def _risk(key: str, kpi: str, result: Result) -> float:
-    found = state.risk_of(result.scenario, by_month=False)
+    found = state.risk_of(result.scenario)
     if key == "plan_value":
         return found.plan_value(kpi)
     if key == "shortfall":
@@ -77,7 +77,7 @@ def _channel(key: str, channel: str, result: Result) -> float:
 def _target(key: str, target: str, result: Result) -> float:
     if key == "gap":
         return next(float(x.gap[0]) for x in state.targets_of(result) if x.key == target)
-    chance = state.risk_of(result.scenario, by_month=False).chances.get(target)
+    chance = state.risk_of(result.scenario).chances.get(target)
     return math.nan if chance is None else float(chance.chance)
 
 

@@ -55,6 +55,12 @@ def stop(key: str) -> None:
         job.halt.set()
 
 
+def forget(key: str) -> None:
+    """Stop it, and keep nothing of what it found."""
+    stop(key)
+    st.session_state.pop(f"_job_{key}", None)
+
+
 def result(key: str, of: object) -> object | None:
     """What a finished job about `of` found; raises what its work raised."""
     job = current(key)

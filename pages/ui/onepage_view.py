@@ -66,4 +66,4 @@ def draw() -> None:
 
 def _work(register) -> onepage.Work:
     space = state.workspace()
-    return onepage.Work(space.scenario, space.baseline, register.result, register, space.stored, space.changed, date.today())
+    return onepage.Work(space.scenario, space.baseline, state.risk_of(space.scenario), register, space.stored, space.changed, date.today())

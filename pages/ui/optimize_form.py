@@ -122,6 +122,6 @@ def _total(scenario: Scenario) -> tuple[float, float]:
 
 def draws_of(scenario: Scenario) -> dict:
     """Draws of the uncertain assumptions, as objectives over draws take them; risk events are left out."""
-    found = state.risk_of(scenario, by_month=False, draws=_MADE)
+    found = state.common_risk_of(scenario, scenario.base, _MADE)
     return {a: found.driver_draws(a)[:DRAWS] for a in found.uncertain.marginals
             if not a.endswith(".share") and a != "budget" and not a.startswith("headline.budget")}

@@ -39,8 +39,7 @@ def computed(key: str, about: tuple, work, label: str, limits: Limits | None = N
 
 def button(key: str, about: tuple, label: str) -> None:
     if st.button(label, key=f"go_{key}", type="primary", icon=":material/play_arrow:"):
-        jobs.stop(key)
-        st.session_state.pop(f"_job_{key}", None)
+        jobs.forget(key)
         st.session_state[f"_asked_{key}"] = about
 
 

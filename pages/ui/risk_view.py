@@ -40,36 +40,39 @@ MOST_CSV = 16_384
 # --- which draws ---------------------------------------------------------------------------------------------------------
 
 def current() -> RiskResult:
-    """The result at hand: the quick one, or the more precise one that was asked for, once it is there."""
-    scenario = state.workspace().scenario
-    quick, draws = state.risk_of(scenario), st.session_state.get("risk_draws", 0)
-    if draws <= quick.run.draws:
-        return quick
-    found = jobs.result("risk", (scenario, draws))
-    return quick if found is None else found
+    """The result at hand, the one that every page shows of this scenario."""
+    return state.risk_of(state.workspace().scenario, by_month=True)
 
 
 def precision() -> None:
-    """How many draws; more than the quick ones run beside the page, with progress and a stop that keeps what is there."""
+    """How many draws; more than the first ones run beside the page, with progress and a stop that keeps what is there."""
     scenario = state.workspace().scenario
-    first = state.first_draws(scenario)
+    first, job = state.first_draws(scenario), jobs.current(state.FINER)
     offered = (first, *(n for n in PRECISIONS if n > first))
+    if "risk_draws" not in st.session_state and job is not None and job.of[0] == scenario and job.of[1] in offered:
+        st.session_state["risk_draws"] = job.of[1]  # back on the page, or after an undo: what was asked for of this scenario
     if st.session_state.get("risk_draws", first) not in offered:
         del st.session_state["risk_draws"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         draws = st.selectbox(t("risk.draws"), offered, key="risk_draws", format_func=lambda n: f"{n:,}", width=180,
-                             help=t("risk.draws_help"))
+                             help=t("risk.draws_help"), on_change=_fewer)
         found = current()
         st.caption(t("risk.draws_made", draws=f"{found.run.draws:,}", scrambles=found.run.scrambles), width="content")
     repairs = told(found.run.correlation.repairs)
     if repairs:
         st.caption(f":material/warning: {repair_sentence(scenario, repairs)}")
-    if draws == first or jobs.result("risk", (scenario, draws)) is not None:
+    if draws == first or jobs.result(state.FINER, (scenario, draws)) is not None:
         return
-    if not jobs.running("risk", (scenario, draws)):
-        jobs.start("risk", (scenario, draws), lambda progress, stop: simulate(
+    if not jobs.running(state.FINER, (scenario, draws)):
+        jobs.start(state.FINER, (scenario, draws), lambda progress, stop: simulate(
             scenario, draws, base=scenario.base, progress=progress, stop=stop))
-    jobs.watch("risk", t("risk.drawing", draws=f"{draws:,}"))
+    jobs.watch(state.FINER, t("risk.drawing", draws=f"{draws:,}"))
+
+
+def _fewer() -> None:
+    """Back to the first draws: the more precise result goes, on every page."""
+    if st.session_state["risk_draws"] == state.first_draws(state.workspace().scenario):
+        jobs.forget(state.FINER)
 
 
 # --- the answer ----------------------------------------------------------------------------------------------------------
@@ -298,7 +301,7 @@ def register_of(scenario: Scenario) -> Register | None:
         return found
     if not jobs.running("register", about):
         jobs.start("register", about, lambda progress, stop: register(
-            scenario, state.DRAWS, base=scenario.base, progress=progress, stop=stop))
+            scenario, state.first_draws(scenario), base=scenario.base, progress=progress, stop=stop))
     jobs.watch("register", t("risk.registering"))
     return None
 

@@ -29,7 +29,7 @@ from model.analysis.sensitivity import WhatDecides
 from model.engine.kpis import TargetResult
 from model.late import Late
 from model.plan.schema import split
-from pages.ui import drafts
+from pages.ui import drafts, jobs
 from pages.ui.work import Opened, Step, Stored, Workspace, copy_of, fresh
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ PRESETS = ("conservative", "base", "ambitious")
 MAX_UNDO = 100
 #: sessions' moves are computed one after the other: at once they would pass Python's lock to and fro at every array
 COMPUTING = threading.RLock()
-#: draws behind a slider: they are done before the browser is done with the charts
-QUICK_DRAWS = 1024
-#: draws of a page that opens, and channels × months up to which all of them are made
-DRAWS, MOST_CELLS = 4096, 288
+#: draws of every page, the fewest of a large plan, and channels × months up to which all of them are made
+DRAWS, LEAST_DRAWS, MOST_CELLS = 4096, 1024, 288
+#: the job that makes more of them; it is about (scenario, draws)
+FINER = "risk"
 
 
 @lru_cache(maxsize=1)
@@ -78,28 +78,35 @@ def decides_of(scenario: Scenario) -> WhatDecides:
         return what_decides(scenario)
 
 
-def risk_of(scenario: Scenario, by_month: bool = True, base: Plan | None = None, draws: int = 0) -> RiskResult:
-    """Bands on the draws (default: `first_draws`) that all scenarios of a base (default: the scenario's own) share."""
-    return _risk_of(scenario, by_month, base or scenario.base, draws or first_draws(scenario))
+def risk_of(scenario: Scenario, by_month: bool = False) -> RiskResult:
+    """What draws say of a scenario, one result for every page: bands, chances, averages.
+
+    The more precise one of this session where Risk was asked for it, else `first_draws` of them on the scenario's own base.
+    by_month: with bands by month; they move no other figure.
+    """
+    return finer_of(scenario) or common_risk_of(scenario, scenario.base, first_draws(scenario), by_month)
 
 
-@lru_cache(maxsize=16)
-def _risk_of(scenario: Scenario, by_month: bool, base: Plan, draws: int) -> RiskResult:
-    return risk.simulate(scenario, draws, base=base, by_month=by_month)
+@lru_cache(maxsize=64)
+def common_risk_of(scenario: Scenario, base: Plan, draws: int, by_month: bool = False) -> RiskResult:
+    """On draws that all scenarios share which name this base: for what compares two of them draw by draw."""
+    plan = result_of(scenario)
+    with COMPUTING:
+        return risk.simulate(scenario, draws, base=base, plan=plan, by_month=by_month)
+
+
+def finer_of(scenario: Scenario) -> RiskResult | None:
+    """The run of more draws that this session has made of the scenario, if any."""
+    job = jobs.current(FINER)
+    if job is None or not job.finished or job.of[0] != scenario or job.future.exception() is not None:
+        return None
+    return job.future.result()
 
 
 def first_draws(scenario: Scenario) -> int:
     """A power of two: fewer for a plan of many channels and months, which then opens as soon; its larger error is shown."""
     cells = len(scenario.rows["channel"]) * scenario.get("months")
-    return DRAWS if cells <= MOST_CELLS else max(QUICK_DRAWS, 1 << (DRAWS * MOST_CELLS // cells).bit_length() - 1)
-
-
-@lru_cache(maxsize=64)
-def quick_risk_of(scenario: Scenario) -> RiskResult:
-    """Bands for the cards of a page whose sliders move: fewer draws, whose larger error is shown with them."""
-    plan = result_of(scenario)
-    with COMPUTING:
-        return risk.simulate(scenario, QUICK_DRAWS, plan=plan, by_month=False)
+    return DRAWS if cells <= MOST_CELLS else max(LEAST_DRAWS, 1 << (DRAWS * MOST_CELLS // cells).bit_length() - 1)
 
 
 def workspace() -> Workspace:

@@ -9,14 +9,14 @@ import time
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from screens import again, app, charts, click, component, markdown, move, scenario
+from screens import again, app, charts, click, component, goto, markdown, move, scenario
 
 import plans
 from model import InvalidInput
 from model.analysis.risk.register import stress
 from model.analysis.risk.simulate import RiskResult, simulate
 from model.plan.schema import TABLES
-from pages.ui import risk_rows, risk_view, state
+from pages.ui import parts, risk_rows, risk_view, state, summary
 from pages.ui.formats import sure
 from pages.ui.work import fresh
 from samples import changed, sample
@@ -125,8 +125,33 @@ def bands(at) -> str:
 def test_cards_carry_their_range_and_chance_and_a_move_changes_them():
     at = app("en")
     before = bands(at)
-    assert "8 in 10: " in before and "chance 22%" in before
+    assert "8 in 10: " in before and "chance 21%" in before
     assert bands(move(at, "lever_cvr", 10)) != before
+
+
+def test_what_risk_was_asked_for_more_precisely_stands_on_every_page_until_it_is_given_up():
+    at = app("en", "risk")
+    at.selectbox(key="risk_draws").set_value(16_384).run()
+    settled(at, "risk")
+    finer = at.session_state["_job_risk"].future.result()
+    assert sure(finer.chances["gmv_year"].chance, finer.chances["gmv_year"].error) in at.subheader[0].value
+    first = state.risk_of(scenario(at))
+    assert finer.run.draws == 16_384 and first.run.draws == state.DRAWS, "without a session there is the first one only"
+    own = [quoted(found) for found in (finer, first)]
+    assert own[0] != own[1]
+    assert own[0] in bands(goto(at, "simulate"))
+    assert own[1] not in bands(move(at, "lever_cvr", 10)) and at.session_state["_job_risk"].future.result() is finer
+    click(at, "bar_undo")
+    assert own[0] in bands(again(at))
+    at = goto(at, "risk")
+    assert at.selectbox(key="risk_draws").value == 16_384, "and Risk says so"
+    at.selectbox(key="risk_draws").set_value(state.DRAWS).run()
+    assert own[1] in bands(goto(at, "simulate"))
+
+
+def quoted(found: RiskResult) -> str:
+    """The line of the GMV card, as its style sheet writes it."""
+    return parts._quoted(" ".join(summary.band(found, "gmv")))
 
 
 def test_a_kpi_that_draws_do_not_know_has_no_range():
@@ -147,8 +172,8 @@ def test_the_bridge_of_the_five_per_cent_point_adds_up():
     found = at.session_state["_job_bridge"].future.result()
     assert found.kpi == "net_profit"
     assert sum(b.value for b in found.bars) == pytest.approx(found.end - found.start, rel=1e-9)
-    low = simulate(state.presets()["conservative"], 1024, base=sample().base, by_month=False).year("net_profit").point(5)
-    assert found.start == pytest.approx(float(low))
+    for end, key in ((found.start, "conservative"), (found.end, "ambitious")):
+        assert end == state.risk_of(state.presets()[key]).year("net_profit").point(5), "as on the scenario's own pages"
 
 
 def test_chances_are_shown_with_two_standard_errors(monkeypatch):

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import numpy as np
 
 from model.analysis.risk.correlation import Correlation, Pairs, correlate
 from model.analysis.risk.distributions import Marginal
-from model.analysis.risk.draws import CORES, Axes, Layout, axes_of, scores, uniforms, workers
+from model.analysis.risk.draws import AXES, CORES, Axes, Layout, axes_of, scores, uniforms, workers
 from model.analysis.risk.sobol import MOST_BITS
 from model.analysis.risk.summary import Summary, Tally, mean_and_error, quantile
 from model.errors import InvalidInput, UnknownName, Violation
@@ -132,7 +133,8 @@ def _block(inputs: int) -> int:
 def _check_events(events: Sequence[Event], marginals: Mapping[str, Marginal]) -> None:
     bad = [Violation("too_high" if e.probability > 1 else "too_low", f"event {e.name}", f"{e.probability:g}", "0 … 1")
            for e in events if not 0 <= e.probability <= 1]
-    bad += [Violation("duplicate_row", f"event {e.name}") for e in events if e.name in marginals]
+    names = [*marginals, *AXES, *(n for e in events for n in (e.name, e.size and e.size_name) if n)]
+    bad += [Violation("duplicate_row", f"input {name}") for name, count in Counter(names).items() if count > 1]
     if bad:
         raise InvalidInput(bad)
 

@@ -111,7 +111,7 @@ def integers(where: Mapping[str, int], seed: int, scrambles: range, bits: int) -
     for bit in range(bits):  # each bit doubles the points: those with it are the others moved by its vector
         half = 1 << bit
         np.bitwise_xor(out[:, :, :half], vectors[:, :, bit, None], out=out[:, :, half:2 * half])
-    return out.reshape(len(where), -1)
+    return out.reshape(len(where), len(scrambles) << bits)  # its length said: of no names it cannot be inferred
 
 
 def _scrambled(words: np.ndarray, digits: np.ndarray) -> np.ndarray:

@@ -141,6 +141,19 @@ def test_events_happen_as_often_as_they_should(stratified):
             assert means.std() < 0.5 * math.sqrt(share * (1 - share) / 2048)
 
 
+@pytest.mark.parametrize("marginals", [{}, {"a": di.normal(0, 1)}, {"a": di.normal(0, 1), "b": di.normal(0, 1)}], ids=len)
+def test_any_number_of_inputs_and_events_makes_a_run(marginals):
+    """None, one or many of either; events that never and always happen, with and without a size, stratified or not."""
+    choices = [(), *[(Event("e", p),) for p in (0.0, 0.3, 1.0)], (Event("e", 0.3, di.uniform(2, 4)), Event("f", 1.0)),
+               tuple(Event(f"e{i}", 0.3) for i in range(40))]
+    for events in choices:
+        for more in ({}, {"stratified": 0}, {"precision": np.float32}, {"draws": 32}, {"counted": {"y"}}):
+            found = run(lambda x: {"y": sum(x.values(), 0.0)}, marginals, None, events, **more)
+            wanted = sum(e.probability if e.size is None else 3 * e.probability + 3 for e in events)  # a size is an input too
+            assert found["y"].mean == pytest.approx(wanted, abs=0.01 + 6 * float(found["y"].mean_error)), (events, more)
+            assert found.outputs["y"].shape == (found.draws,)
+
+
 # --- distributions ------------------------------------------------------------------------------------------------------
 
 U = np.array([1e-6, 0.001, 0.02, 0.1, 0.3, 0.5, 0.77, 0.9, 0.99, 1 - 1e-6])
@@ -216,6 +229,9 @@ def test_mean_and_deviation_are_met():
     (lambda: di.uniform(2, 3).within(5, 6), "outside_bounds"), (lambda: go(events=[Event("x", 1.2)]), "too_high"),
     (lambda: go(events=[Event("x", -0.1)]), "too_low"), (lambda: go(correlation={("price", "rate"): 1.5}), "too_high"),
     (lambda: go(draws=3), "too_low"), (lambda: go(draws=2 ** 40), "too_high"), (lambda: go(events=[Event("price", 0.1)]), "duplicate_row"),
+    (lambda: go(draws=0), "too_low"), (lambda: go(draws=1), "too_low"), (lambda: go(events=[Event("x", 0.1)] * 2), "duplicate_row"),
+    (lambda: go(marginals={"a size": di.uniform(0, 1)}, correlation=None, events=[Event("a", 0.1, di.uniform(2, 3))]), "duplicate_row"),
+    (lambda: go(marginals={"axis 1": di.uniform(0, 1)}, correlation=None), "duplicate_row"),
 ])
 def test_bad_input_is_refused(make, code):
     with pytest.raises(InvalidInput) as caught:

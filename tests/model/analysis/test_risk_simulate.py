@@ -13,7 +13,7 @@ from model.analysis.risk.register import register, stress
 from model.analysis.risk.shares import variance_shares
 from model.analysis.risk.shocks import addresses, risks
 from model.analysis.risk.simulate import MONTHLY, YEARLY, simulate
-from model.analysis.risk.summary import POINTS
+from model.analysis.risk.summary import POINTS, Summary
 from model.plan import risks as ri
 from model.plan.schema import driver_of
 from samples import ROOT, changed, sample, sample_plan
@@ -63,6 +63,33 @@ def test_shortfall_is_the_mean_of_the_worst_and_for_costs_of_the_highest(found):
     worst, error = found.shortfall("net_profit")
     assert worst < found.year("net_profit").point(5) and error > 0
     assert found.shortfall("refund_rate")[0] > found.year("refund_rate").point(95) and KPIS["refund_rate"].good < 0
+
+
+def test_bands_by_month_move_no_other_figure(found):
+    """Simulate, Compare and Optimize spare them, Risk does not: to the bit the same all the same."""
+    spared = simulate(sample(), DRAWS, by_month=False).run
+    assert spared.outputs.keys() < found.run.outputs.keys()
+    for key, summary in spared.summaries.items():
+        for name in Summary.__dataclass_fields__:
+            assert np.array_equal(getattr(summary, name), getattr(found.run.summaries[key], name), equal_nan=True), (key, name)
+
+
+def certain(scenario: Scenario) -> Scenario:
+    """With every number fixed."""
+    rows = {f"distribution.fixed{i}": a for i, a in enumerate(uncertain(scenario).marginals)}
+    return scenario.with_values({f"{row}.{k}": v for row, a in rows.items() for k, v in (("address", a), ("family", ri.FIXED))})
+
+
+def test_a_plan_of_events_alone_and_one_without_anything_uncertain():
+    alone = certain(plans.scenario(quiet(SURE | CUT | {"event.x.probability": 0.25})))
+    found, plan = simulate(alone, 512), evaluate(alone)
+    assert not found.uncertain.marginals and found.year("gmv").mean < found.plan_value("gmv")
+    assert found.run["event.x"].mean == pytest.approx(0.25, abs=0.01)
+    for probability in (0.0, 1.0):
+        year = simulate(alone.with_values({"event.x.probability": probability}), 512).year("gmv")
+        assert year.point(95) == pytest.approx(float(kpi(plan, "gmv")[0]) - 2e5 * probability, rel=1e-6)
+    nothing = simulate(certain(plans.scenario(quiet({}))), 512).year("gmv")
+    assert nothing.point(5) == nothing.point(95) == pytest.approx(12 * 100_000 * 0.05 * 100)
 
 
 def test_a_driver_has_its_own_draws(found):
