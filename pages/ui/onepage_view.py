@@ -66,4 +66,5 @@ def draw() -> None:
 
 def _work(register) -> onepage.Work:
     space = state.workspace()
-    return onepage.Work(space.scenario, space.baseline, state.risk_of(space.scenario), register, space.stored, space.changed, date.today())
+    found = state.risk_of(space.scenario)
+    return onepage.Work(space.scenario, space.baseline, found, register, space.stored, space.changed, date.today())
