@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from model import Scenario
 from model.plan import lists as li
-from model.plan.schema import TABLES, join
-from pages.ui import channel_rows, state
+from model.plan.schema import join
+from pages.ui import cells, channel_rows, state
 from pages.ui.channel_desk import attempt
 from pages.ui.customer_view import effective
-from pages.ui.levers import driver_label
 from pages.ui.texts import own_name, plain, t
 
 PICK = "tier_pick"
@@ -31,7 +29,7 @@ def desk() -> None:
         st.button(t("customers.tiers_start"), key="tiers_start", icon=":material/add:", on_click=_start)
         return
     st.info(plain(t("customers.tiers_override", **words)), icon=":material/swap_horiz:")
-    _table(scenario)
+    _table()
     chosen = _pick(scenario)
     with st.container(horizontal=True, gap="small"):
         st.button(t("customers.tier_copy"), key="tier_copy", icon=":material/content_copy:", on_click=_copy, args=(chosen,),
@@ -40,55 +38,8 @@ def desk() -> None:
                   help=t("customers.tier_remove_help"))
 
 
-def _name_field() -> str:
-    return "name_zh" if own_name({"name_zh": "zh", "name_en": "en"}, "") == "zh" else "name_en"
-
-
-def _table(scenario: Scenario) -> None:
-    rows = scenario.rows[li.TIER]
-    data = {"name": [own_name(row, key) for key, row in rows.items()]}
-    for field in FIELDS:
-        scale = TABLES[li.TIER][field].unit.scale
-        data[field] = [float(scenario.get(join(li.TIER, k, field)) * scale) for k in rows]
-    # another scenario is another table: the editor must never be fed its own answer
-    key = f"tiers_{hash(scenario)}_{_name_field()}"
-    st.data_editor(pd.DataFrame(data), key=key, hide_index=True, num_rows="fixed", on_change=_edited, args=(key,),
-                   column_config=_config(), width="stretch", height="content")
-
-
-def _config() -> dict:
-    config = {"name": st.column_config.TextColumn(t("customers.tier_name"), pinned=True)}
-    for field in FIELDS:
-        driver = TABLES[li.TIER][field]
-        label, unit = driver_label(li.TIER, field), t(f"unit.{driver.unit.key}.label")
-        config[field] = st.column_config.NumberColumn(t("channels.with_unit", label=label, unit=unit),
-                                                      help=t(f"driver.tier.{field}.help"),
-                                                      format=f"%.{driver.unit.decimals}f")
-    return config
-
-
-def _edited(key: str) -> None:
-    """The cells that the reader changed, as one step; a share moves the other tiers'."""
-    scenario = state.workspace().scenario
-    tiers, edits = list(scenario.rows[li.TIER]), st.session_state[key]["edited_rows"]
-
-    def make() -> Scenario:
-        made = scenario
-        for index, cells in edits.items():
-            made = channel_rows.saved(made, li.TIER, tiers[int(index)], _stored(cells))
-        return made
-    attempt(make, "problem.cell")
-    st.rerun()
-
-
-def _stored(cells: dict) -> dict[str, object]:
-    out: dict[str, object] = {}
-    for field, value in cells.items():
-        if field == "name":
-            out[_name_field()] = str(value or "").strip()
-        elif value is not None:
-            out[field] = round(float(value) / TABLES[li.TIER][field].unit.scale, 12)
-    return out
+def _table() -> None:
+    cells.show(cells.Sheet("tiers", li.TIER, FIELDS, t("customers.tier_name"), st.rerun, renamed=True))
 
 
 def _pick(scenario: Scenario) -> str:
@@ -108,7 +59,7 @@ def _start() -> None:
     values = {}
     for place, (name, share) in enumerate(_START, 1):  # rows that are added stand in the order of their keys
         key = channel_rows.new_key(scenario, li.TIER, {"name_en": f"{place} {name}"})
-        fields = {_name_field(): t(f"customers.tier_{name}"), "share": share, **same}
+        fields = {cells.name_field(): t(f"customers.tier_{name}"), "share": share, **same}
         values |= {join(li.TIER, key, f): v for f, v in fields.items()}
     attempt(lambda: scenario.with_values(values), "problem.cell")
     st.rerun()

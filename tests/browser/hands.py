@@ -177,6 +177,26 @@ def put(page: Page, grid: Locator, column: int, row: int, text: str) -> None:
 
     The grid draws on a canvas and keeps a table for screen readers, which says what is marked.
     """
+    mark(page, grid, column, row)
+    page.keyboard.press("Enter")
+    field = page.locator("#portal .gdg-input")
+    expect(field).to_be_focused()
+    field.fill(text)
+    with answered(page):
+        page.keyboard.press("Enter")
+
+
+def pasted(page: Page, grid: Locator, column: int, row: int, text: str) -> None:
+    """What a spreadsheet has put on the clipboard, put into a data editor from this cell on; lines are rows, tabs columns."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    mark(page, grid, column, row)
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    with answered(page):
+        page.keyboard.press("Control+v")
+
+
+def mark(page: Page, grid: Locator, column: int, row: int) -> None:
+    """Go to a cell of a data editor by keyboard."""
     def marked(c: int, r: int) -> None:
         expect(grid.get_by_test_id(f"glide-cell-{c}-{r}")).to_have_attribute("aria-selected", "true")
 
@@ -192,9 +212,3 @@ def put(page: Page, grid: Locator, column: int, row: int, text: str) -> None:
     for c in range(1, column + 1):
         page.keyboard.press("ArrowRight")
         marked(c, row)
-    page.keyboard.press("Enter")
-    field = page.locator("#portal input.gdg-input")
-    expect(field).to_be_focused()
-    field.fill(text)
-    with answered(page):
-        page.keyboard.press("Enter")

@@ -12,7 +12,7 @@ from screens import again, app, charts, click, component, markdown, move, opened
 
 from model import Plan, Scenario, evaluate, kpi, kpi_by_channel, lifetime_values, payback_months
 from model.engine.cohorts import cohorts, segments
-from pages.ui import channel_rows, customer_view, grids, texts, tier_desk
+from pages.ui import cells, channel_rows, customer_view, grids, texts
 from pages.ui.pictures_customers import spread
 from samples import changed, codes, refused, sample, sample_plan
 
@@ -162,8 +162,9 @@ def test_a_tier_is_copied_and_removed_in_one_step_each():
 
 def test_a_share_moves_the_other_tiers_and_rates_are_taken_as_typed():
     """Gold from 12 to 34 %: the others go from 88 to 66 %, three quarters of what they had."""
-    stored = tier_desk._stored({"share": 34.0, "repurchase_once": 55.0, "benefit": 0.2})
-    made = channel_rows.saved(sample(), "tier", "gold", stored)
+    values, wrong = cells.read_cells(sample(), "tier", {2: {"share": "34", "repurchase_once": "55%", "benefit": "¥0.2"}})
+    made, refusals = cells.taken(sample(), "tier", values)
+    assert wrong == refusals == []
     tiers = made.rows["tier"]
     assert [tiers[k]["share"] for k in ("basic", "silver", "gold", "diamond")] == pytest.approx([0.45, 0.18, 0.34, 0.03])
     assert (tiers["gold"]["repurchase_once"], tiers["gold"]["benefit"]) == (0.55, 0.2)

@@ -1,0 +1,37 @@
+"""What a reader types into a cell or field, read and judged in the units and words that stand beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from model import Violation
+from model.plan.numbers import NotANumber, read_shown, written
+from model.plan.rules import check_value
+from model.plan.schema import Driver
+from model.units import Unit
+from pages.ui.texts import t
+
+
+def read(driver: Driver, unit: Unit, text: object) -> tuple[float | int | None, Violation | None]:
+    """The value in stored units, and what is wrong with it; its place is for the caller to name. None: empty."""
+    text = str(text if text is not None else "").strip()
+    value: object = None
+    if text:
+        try:
+            value = read_shown(text, unit)
+        except NotANumber:
+            return None, Violation("not_a_number", "", text[:40], allowed(driver, unit))
+    elif not driver.optional:
+        return None, Violation("missing_value", "", "", allowed(driver, unit))
+    wrong = next((v for v in check_value(driver, "", value) if v.level == "error"), None)
+    return value, wrong and replace(wrong, got=text[:40], allowed=allowed(driver, unit))
+
+
+def allowed(driver: Driver, unit: Unit) -> str:
+    """What may stand there, as the reader counts it."""
+    return between(driver.low, driver.high, unit)
+
+
+def between(low: float, high: float, unit: Unit) -> str:
+    word = t(f"unit.{unit.key}.label")
+    return f"{written(low, unit)} … {written(high, unit)} {word}".strip()
