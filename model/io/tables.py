@@ -83,24 +83,33 @@ def read_plan(data: bytes, name: str) -> Plan:
     bad: list[Violation] = []
     lines = list(_lines(_decoded(data)))
     comma = bool(decimal_comma_of(row["value"] for _, row in lines))
+    unknown: list[tuple[str, str]] = []
     for number, row in lines:
         address = join(row["table"], row["row"], row["field"])
-        problem = rules.check_address(address)
-        if problem or not row["field"]:
-            problem = problem or Violation("missing_value", address)
-            bad.append(Violation(problem.code, f"line {number}: {shown(address)}", problem.got, problem.allowed))
+        place = f"line {number}: {shown(address)}"
+        if split(address) is None:
+            unknown.append((address, place))
+        elif not row["field"]:
+            bad.append(Violation("missing_value", place))
         elif address in where:
-            bad.append(Violation("duplicate_row", f"line {number}: {address}", f"line {where[address]}"))
+            bad.append(Violation("duplicate_row", place, f"line {where[address]}"))
         else:
             where[address] = number
             values[address] = parse(driver_of(address), row["value"], comma)
             if row.get("source"):
                 sources[address] = plain_text(row["source"])[:500]
+    bad += _unknown(unknown)
     values = {a: v for a, v in values.items() if v is not None}
     bad += [_placed(v, where) for v in rules.check_rows(nest(values.items())) if v.level == "error"]
     if bad:
         raise InvalidInput(bad)
     return Plan(name, tuple(values.items()), tuple(sources.items()))
+
+
+def _unknown(found: list[tuple[str, str]]) -> list[Violation]:
+    """(address, place) of lines that name nothing: what is wrong with each, but for those that are only counted."""
+    problems = rules.check_addresses(address for address, _ in found)
+    return [Violation(v.code, place, v.got, v.allowed) for v, (_, place) in zip(problems, found, strict=False)]
 
 
 def _placed(violation: Violation, where: dict[str, int]) -> Violation:
