@@ -112,16 +112,17 @@ def _card(row: dict[str, str]) -> str:
             f"<div class='sd-label' tabindex='0' aria-describedby='tip-{d['key']}'>{d['label']}</div>"
             f"<div class='sd-tip' id='tip-{d['key']}'>{d['help']}</div>"
             f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div><p{_class(d['mood'])}>{d['change']}</p>"
-            f"<p>{d['last']}</p><p{_class(d['verdict'])}>{d['target']}</p><p class='sd-band-{d['key']}'></p></div>")
+            f"<p>{d['last']}</p><p><span{_class(d['verdict'])}>{d['target']}</span><span class='sd-chance-{d['key']}'></span></p>"
+            f"<p class='sd-band-{d['key']}'></p></div>")
 
 
 def _class(name: str) -> str:
     return f" class='{name}'" if name else ""
 
 
-def bands(texts: Mapping[str, str]) -> None:
-    """A line of text on each card, by its key: some bytes of style sheet, so that the cards are not sent a second time."""
-    rules = "".join(f'.sd-band-{key}::after{{content:"{_quoted(text)}"}}' for key, text in texts.items())
+def added(texts: Mapping[str, str]) -> None:
+    """Text at the end of elements, by their class: some bytes of style sheet, so that they are not sent a second time."""
+    rules = "".join(f'.{name}::after{{content:"{_quoted(text)}"}}' for name, text in texts.items())
     st.html(f"<style>{rules}</style><span></span>")
 
 

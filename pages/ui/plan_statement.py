@@ -7,9 +7,10 @@ import math
 import numpy as np
 import streamlit as st
 
-from model import KPIS, LINES, Result, kpi
+from model import KPIS, LINES, Result
 from model.analysis import statement as sheet
-from pages.ui import charts, charts_plan, downloads, state, tree
+from model.engine.kpis import period_of
+from pages.ui import charts, charts_plan, downloads, periods, state, tree
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, MINUS, money, money_unit, month, number, percent_change, signed
 from pages.ui.texts import language, t
@@ -30,17 +31,16 @@ def ink() -> str:
 
 # --- the answer --------------------------------------------------------------------------------------------------------
 
-def answer(result: Result) -> None:
+def answer(result: Result, period: str) -> None:
     """Is the year sound? Profit, lowest cash and its month, targets reached."""
-    months = len(result.months)
-    profit, lowest = (float(kpi(result, key)[0]) for key in ("net_profit", "lowest_cash"))
-    span = t("plan.span_year") if months == 12 else t("plan.span_months", count=months)
-    margin = number(float(kpi(result, "net_margin_rate")[0]), KPIS["net_margin_rate"].unit)
+    profit, lowest, rate = (periods.value(result, key, period) for key in ("net_profit", "lowest_cash", "net_margin_rate"))
+    span, margin = periods.span(period, len(result.months)), number(rate, KPIS["net_margin_rate"].unit)
     earned = t("plan.profit" if profit >= 0 else "plan.loss", span=span, profit=money(abs(profit)), margin=margin)
-    when = sheet_month(result, int(np.argmin(result.lines["cash"][:, 0])))
+    months = period_of(period, result.months)
+    when = sheet_month(result, months.start + int(np.argmin(result.lines["cash"][months, 0])))
     cash = t("plan.cash_below" if lowest < 0 else "plan.cash_above", month=when, cash=money(lowest), need=money(-lowest))
     found = state.targets_of(result)
-    hits = sum(bool(x.hit[0]) for x in found)
+    hits = sum(x.outcome == "hit" for x in found)
     reached = t("plan.targets_reached", hits=hits, count=len(found)) if found else t("plan.no_targets_yet")
     st.subheader(t("plan.answer", profit=earned, cash=cash, targets=reached), anchor=False)
 

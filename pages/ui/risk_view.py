@@ -1,4 +1,4 @@
-"""What the Risk page shows: the answer, fans, distributions, what decides, the register, stress tests, downloads."""
+"""What the Risk page shows: the answer, fans, distributions, the register, stress tests, downloads."""
 
 from __future__ import annotations
 
@@ -10,29 +10,26 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import streamlit as st
 
-from model import KPIS, LINES, Scenario, evaluate, kpi
-from model.analysis.risk.inputs import deciding
+from model import KPIS, LINES, Scenario
 from model.analysis.risk.portrait import told
 from model.analysis.risk.register import Register, StressResult, register, stress
-from model.analysis.risk.shares import swings, variance_shares
-from model.analysis.risk.simulate import RiskResult, simulate
+from model.analysis.risk.simulate import Chance, RiskResult, simulate
 from model.analysis.risk.summary import POINTS
-from model.plan.schema import driver_of, split
+from model.engine.kpis import ALL, YEAR, period_of, periods_of
+from model.plan.schema import driver_of
 from model.units import Unit
-from pages.ui import changes, charts, charts_risk, downloads, grids, jobs, state
+from pages.ui import charts, charts_risk, downloads, grids, jobs, periods, reach, state
 from pages.ui.formats import difference, money_unit, month, number, rate, size, sure, with_error
 from pages.ui.grids import Cell, Grid, amount, word
-from pages.ui.levers import driver_label
 from pages.ui.risk_pictures import repair_sentence
 from pages.ui.row_rules import period_name
-from pages.ui.texts import inside, own_name, plain, t, together
+from pages.ui.texts import own_name, t, together
 
 PRECISIONS = (4096, 16_384, 65_536, 262_144, 1_048_576)
 FANS = ("gmv", "net_profit", "cash")
 KPIS_SHOWN = ("net_profit", "gmv", "net_revenue", "net_margin_rate", "lowest_cash")
 TABLED = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net", "lowest_cash")
 _VERDICTS = {"worth": "risk.worth_yes", "not_worth": "risk.not_worth", "unclear": "risk.unclear"}
-BARS, POINTS_SHOWN = 12, 600
 #: draws written as CSV up to this many; more as Parquet
 MOST_CSV = 16_384
 
@@ -77,31 +74,35 @@ def _fewer() -> None:
 
 # --- the answer ----------------------------------------------------------------------------------------------------------
 
-def verdict(found: RiskResult) -> None:
+def verdict(found: RiskResult, period: str) -> None:
     """Do we reach the target, how sure are we, what is the loss if it goes wrong."""
-    st.subheader(together(sentences(found)), anchor=False)
-    worst, worst_error = found.shortfall("net_profit")
+    note = reach.cut_note(found.plan, period)
+    st.subheader(together([*sentences(found, period), *([note] if note else [])]), anchor=False)
+    worst, worst_error = found.shortfall("net_profit", period)
     unit = KPIS["net_profit"].unit
     st.caption(t("risk.shortfall", worst=number(worst, unit), error=number(2 * worst_error, unit)))
 
 
-def sentences(found: RiskResult) -> list[str]:
-    """The chance of the GMV target where there is one, of a loss, and the average beside the plan."""
-    unit, year = KPIS["net_profit"].unit, found.year("net_profit")
-    target = next((c for c in found.chances.values() if c.kpi == "gmv" and c.period == "year"), None)
-    profit, error = found.chance("net_profit", 0.0)
+def sentences(found: RiskResult, period: str) -> list[str]:
+    """What the plan does of the GMV target and its chance where there is one, of a loss, and the average beside the plan."""
+    unit, year = KPIS["net_profit"].unit, found.year("net_profit", period)
+    span = periods.span(period, len(found.plan.months))
     words = []
+    target = reach.target(found.plan, "gmv", period)
     if target is not None:
-        words.append(t("risk.verdict_target", target=number(target.target, KPIS["gmv"].unit),
-                       chance=sure(target.chance, target.error)))
-    words.append(t("risk.verdict_loss", chance=sure(1 - profit, error)))
-    mean, planned = float(year.mean), found.plan_value("net_profit")
+        words.append(t("risk.verdict_target", span=span, target=number(target.target, KPIS["gmv"].unit),
+                       reach=reach.pair(target, found)))
+    elif period == ALL:
+        words.append(t("reach.no_whole", count=len(found.plan.months)))
+    profit, error = found.chance("net_profit", 0.0, period)
+    words.append(t("risk.verdict_loss", span=span, chance=sure(1 - profit, error)))
+    mean, planned = float(year.mean), found.plan_value("net_profit", period)
     words.append(t("risk.mean_below" if mean < planned else "risk.mean_above", mean=number(mean, unit),
                    plan=number(planned, unit), gap=size(mean - planned, unit)))
     return words
 
 
-def _scale(key: str) -> tuple[float, str]:
+def scale(key: str) -> tuple[float, str]:
     """What a KPI's axis counts in."""
     unit = KPIS[key].unit
     if unit.key == "yuan":
@@ -137,44 +138,50 @@ def fan(found: RiskResult) -> None:
 
 
 def _fan_targets(found: RiskResult, key: str, total: bool) -> list[float | None]:
-    """Targets that a month's point of the fan can be held against: of the year to date, or of single months."""
+    """Targets that a month's point of the fan can be held against: of the first year or of all to date, or of single months."""
     months, out = found.plan.months, [None] * len(found.plan.months)
     for chance in found.chances.values():
         if chance.kpi != key:
             continue
-        if total and chance.period == "year" and len(months) >= 12:
-            out[11] = chance.target
+        if total and chance.period in (YEAR, ALL):
+            out[period_of(chance.period, months).stop - 1] = chance.target
         elif not total and chance.period in months:
             out[months.index(chance.period)] = chance.target
     return out
 
 
-def distribution(found: RiskResult) -> None:
-    """The year's distribution with the plan, the average and targets drawn in."""
+def distribution(found: RiskResult, period: str) -> None:
+    """The year's distribution with the plan, the average and its target drawn in."""
     key = st.segmented_control(t("risk.distribution_of"), KPIS_SHOWN, key="risk_kpi", default="net_profit", required=True,
                                format_func=lambda k: t(f"kpi.{k}.label"))
-    divisor, unit = _scale(key)
-    unit_of, summary = KPIS[key].unit, found.year(key)
-    marks = [("plan", t("risk.plan"), found.plan_value(key)), ("mean", t("risk.mean"), float(summary.mean))]
-    marks += [("target", t("chart.target"), c.target) for c in found.chances.values() if c.kpi == key and c.period == "year"]
+    divisor, unit = scale(key)
+    unit_of, summary = KPIS[key].unit, found.year(key, period)
+    marks = [("plan", t("risk.plan"), found.plan_value(key, period)), ("mean", t("risk.mean"), float(summary.mean))]
+    marks += [("target", t("chart.target"), c.target) for c in found.chances.values() if (c.kpi, c.period) == (key, period)]
     marks = [m for m in marks if math.isfinite(m[2])]
-    title = t("risk.distribution_title", kpi=t(f"kpi.{key}.label"), low=number(float(summary.point(10)), unit_of),
+    title = t("risk.distribution_title", kpi=of_period(found, key, period), low=number(float(summary.point(10)), unit_of),
               high=number(float(summary.point(90)), unit_of))
     st.markdown(f"**{title}**")
-    data, ends = charts_risk.histogram_data(found.draws(key), marks, divisor)
+    data, ends = charts_risk.histogram_data(found.draws(key, period), marks, divisor)
     words = t("risk.share_of_draws"), t("risk.below_zero"), t("risk.not_below")
     st.vega_lite_chart(data, charts_risk.histogram_spec(*ends, unit, words), key="chart_distribution", width="stretch",
                        alt=title)
 
 
-def quantiles(found: RiskResult) -> None:
+def of_period(found: RiskResult, key: str, period: str) -> str:
+    """A KPI's name, with the period it is over where that is not simply the year."""
+    label, months = t(f"kpi.{key}.label"), len(found.plan.months)
+    return label if months == 12 else t("period.of", kpi=label, name=periods.name(period, months))
+
+
+def quantiles(found: RiskResult, period: str) -> None:
     """KPIs by quantile, each with the error of its computation."""
     shown = (5, 10, 50, 90, 95)
     head = [t("compare.kpi"), t("risk.plan"), t("risk.mean"), *(f"{p}%" for p in shown), t("risk.error")]
     rows = []
     for key in TABLED:
-        summary, unit = found.year(key), KPIS[key].unit
-        rows.append([_with_unit(key), amount(found.plan_value(key), unit), amount(float(summary.mean), unit),
+        summary, unit = found.year(key, period), KPIS[key].unit
+        rows.append([_with_unit(key), amount(found.plan_value(key, period), unit), amount(float(summary.mean), unit),
                      *(amount(float(summary.point(p)), unit) for p in shown),
                      Cell(f"± {size(2 * float(summary.point_error(5)), unit)}", 2 * float(summary.point_error(5)))])
     grids.show(Grid("risk_quantiles", head, rows, [""] * (len(head) - 1) + [t("risk.error_help")]))
@@ -191,104 +198,16 @@ def chances(found: RiskResult) -> None:
     if not found.chances:
         st.caption(t("risk.no_targets"))
         return
-    head = [t("compare.kpi"), t("risk.period"), t("risk.chance"), t("chart.target"), t("risk.plan")]
-    rows = [[_with_unit(c.kpi), word(period_name(c.period)), Cell(sure(c.chance, c.error), c.chance),
-             amount(c.target, KPIS[c.kpi].unit), amount(c.plan, KPIS[c.kpi].unit)] for c in found.chances.values()]
+    head = [t("compare.kpi"), t("risk.period"), t("plan.outcome"), t("reach.chance_head"), t("chart.target"), t("risk.plan")]
+    months = len(found.plan.months)
+    rows = [[_with_unit(x.kpi), word(period_name(x.period, months)), word(reach.outcome(x)), _chance(found.chances[x.key]),
+             amount(x.target, KPIS[x.kpi].unit), amount(float(x.actual[0]), KPIS[x.kpi].unit)]
+            for x in state.aims_of(found.plan)]
     grids.show(Grid("risk_chances", head, rows))
 
 
-# --- what decides --------------------------------------------------------------------------------------------------------
-
-def drivers(found: RiskResult) -> None:
-    """Shares of the variance; a driver of several channels or rows is one bar."""
-    key = st.session_state.get("risk_kpi", "net_profit")
-    parts = variance_shares(found, key)
-    grouped: dict[str, float] = {}
-    for name, share in parts.shares.items():
-        grouped[_driver_name(found.scenario, name)] = grouped.get(_driver_name(found.scenario, name), 0.0) + share
-    top = sorted(grouped.items(), key=lambda kv: -kv[1])[:BARS]
-    top = [(n, s) for n, s in top if s > 5e-4]
-    if not top:
-        st.caption(t("risk.nothing_uncertain"))
-        return
-    title = t("risk.shares_title", first=plain(top[0][0]), share=rate(top[0][1]), kpi=inside(t(f"kpi.{key}.label")))
-    st.markdown(f"**{title}**", help=t("risk.shares_help", rest=rate(parts.rest)))
-    st.vega_lite_chart(charts_risk.shares_data([n for n, _ in top], [s for _, s in top]),
-                       charts_risk.shares_spec(len(top), 125 * top[0][1], t("risk.share_of_variance")), key="chart_shares",
-                       width="stretch", alt=title)
-
-
-def tornado(found: RiskResult) -> None:
-    """A KPI at each driver's 10 and 90 % point, in all channels together, the others at their medians."""
-    key = st.session_state.get("risk_kpi", "net_profit")
-    together_by: dict[str, list[str]] = {}
-    for address in deciding(found.scenario, found.uncertain.marginals, key):
-        together_by.setdefault(_driver_name(found.scenario, address), []).append(address)
-    if not together_by:
-        return
-    bars = _swings(found, key, together_by)[:BARS]
-    divisor, unit = _scale(key)
-    kpi_unit = KPIS[key].unit
-    extent = charts.hold(state.workspace().axes, f"risk_swing.{key}", max(max(abs(b.low), abs(b.high)) for b in bars) / divisor)
-    less, more = t("risk.at_10"), t("risk.at_90")
-    title = t("risk.tornado_title", first=plain(bars[0].name), kpi=inside(t(f"kpi.{key}.label")),
-              low=difference(bars[0].low, kpi_unit), high=difference(bars[0].high, kpi_unit))
-    st.markdown(f"**{title}**", help=t("risk.tornado_help"))
-    data = charts.tornado_data([b.name for b in bars], [b.low for b in bars], [b.high for b in bars], divisor, less, more)
-    st.vega_lite_chart(data, charts.tornado_spec(extent, len(bars), unit, less, more), key="chart_risk_tornado",
-                       width="stretch", alt=title)
-
-
-def _swings(found: RiskResult, key: str, groups: dict[str, list[str]]) -> tuple:
-    def outcome(inputs):
-        return {key: kpi(evaluate(found.scenario, inputs), key)}
-
-    return swings(outcome, found.uncertain.marginals, key, groups)
-
-
-def _driver_name(scenario: Scenario, name: str) -> str:
-    """An input of the draws in words: the driver over all its rows, an event by its name."""
-    if name.startswith("event."):
-        key = name.removeprefix("event.")
-        return own_name(scenario.rows["event"].get(key, {}), key)
-    address, _, monthly = name.partition(" by month")
-    a = split(address)
-    label = driver_label(a.table, a.field)
-    return t("risk.by_month", driver=label) if name.endswith(" by month") else label if monthly == "" else name
-
-
-def scatter(found: RiskResult) -> None:
-    """Any driver against any KPI."""
-    addresses = list(deciding(found.scenario, found.uncertain.marginals, ""))
-    if not addresses:
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.session_state.get("risk_x") not in addresses:
-            st.session_state["risk_x"] = _strongest(found, addresses, KPIS_SHOWN[0])
-        x = st.selectbox(t("risk.scatter_x"), addresses, key="risk_x", format_func=changes.place_name, width=320)
-        y = st.selectbox(t("risk.scatter_y"), KPIS_SHOWN, key="risk_y", format_func=lambda k: t(f"kpi.{k}.label"), width=180)
-    divisor, unit = _scale(y)
-    first, second = found.driver_draws(x)[:POINTS_SHOWN], found.draws(y)[:POINTS_SHOWN] / divisor
-    at = driver_of(x).unit
-    word_x = t(f"unit.{at.key}.label") if at.scale != 100 else "%"
-    label = changes.place_name(x)
-    r = _correlation(first, second)
-    title = t("risk.scatter_title", driver=plain(label), kpi=inside(t(f"kpi.{y}.label")), r=f"{r:+.2f}".replace("-", "−"))
-    st.markdown(f"**{title}**")
-    st.vega_lite_chart(charts_risk.scatter_data(first * at.scale, second),
-                       charts_risk.scatter_spec(f"{label} ({word_x})" if word_x else label, f"{t(f'kpi.{y}.label')} ({unit})"),
-                       key="chart_scatter", width="stretch", alt=title)
-
-
-def _strongest(found: RiskResult, addresses: list[str], key: str) -> str:
-    """The driver that goes most with a KPI."""
-    scores, outcome = found.scores(), found.draws(key)  # scores once, as in draws_file
-    return max(addresses, key=lambda a: abs(_correlation(scores.value(a, found.uncertain.marginals[a]), outcome)))
-
-
-def _correlation(x: np.ndarray, y: np.ndarray) -> float:
-    """Of two series of draws; 0 where one does not move."""
-    return float(np.corrcoef(x, y)[0, 1]) if np.ptp(x) > 0 and np.ptp(y) > 0 else 0.0
+def _chance(found: Chance) -> Cell:
+    return Cell(sure(found.chance, found.error), found.chance)
 
 
 # --- register and stress tests -------------------------------------------------------------------------------------------
@@ -379,7 +298,9 @@ def draws_file(found: RiskResult) -> tuple[bytes, str]:
     """The kept draws of drivers and KPIs, and the file's ending: CSV, or Parquet where there are many."""
     scores = found.scores()  # once: of many draws they are not kept, and each driver asking anew took minutes
     columns = {f"{a} [{driver_of(a).unit.key}]": scores.value(a, m) for a, m in found.uncertain.marginals.items()}
-    columns |= {f"kpi.{k} [{KPIS[k].unit.key}]": found.draws(k).astype(float) for k in TABLED}
+    several = periods_of(len(found.plan.months))
+    columns |= {f"kpi.{k}{f'.{p}' if several[1:] else ''} [{KPIS[k].unit.key}]": found.draws(k, p).astype(float)
+                for k in TABLED for p in several}
     columns |= {k: v for k, v in found.run.outputs.items() if k.startswith("event.")}
     table = pa.table(columns)
     out = io.BytesIO()

@@ -32,7 +32,7 @@ def settled(at, key: str, seconds: float = 60):
     return again(at)
 
 
-@pytest.mark.parametrize("language, words", [("zh", ("把握", "亏损")), ("en", ("chance to reach", "chance of a loss"))])
+@pytest.mark.parametrize("language, words", [("zh", ("达成概率", "亏损")), ("en", ("GMV target", "chance of a loss"))])
 def test_the_answer_names_the_chance_of_the_target_and_of_a_loss(language, words):
     text = app(language, "risk").subheader[0].value
     assert all(w in text for w in words) and re.search(r"±\d", text)
@@ -125,7 +125,7 @@ def bands(at) -> str:
 def test_cards_carry_their_range_and_chance_and_a_move_changes_them():
     at = app("en")
     before = bands(at)
-    assert "8 in 10: " in before and "chance 21%" in before
+    assert "80% of outcomes: " in before and "chance 21." in before
     assert bands(move(at, "lever_cvr", 10)) != before
 
 
@@ -178,7 +178,7 @@ def test_the_bridge_of_the_five_per_cent_point_adds_up():
 
 def test_chances_are_shown_with_two_standard_errors(monkeypatch):
     monkeypatch.setattr("pages.ui.texts.language", lambda: "en")
-    assert sure(0.219, 0.0026) == "21.9% (±0.5%)" and sure(float("nan"), 0) == "—" and sure(1, 0) == "100.0% (±0.1%)"
+    assert sure(0.219, 0.0026) == "21.9% (±0.5 pp)" and sure(float("nan"), 0) == "—" and sure(1, 0) == "100.0% (±0.1 pp)"
 
 
 # --- editing what the page stands on -------------------------------------------------------------------------------------
