@@ -15,7 +15,7 @@ from model.analysis.risk.simulate import RiskResult
 from model.io.tables import write_comparison
 from model.late import Late
 from model.plan.schema import split
-from pages.ui import changes, charts_compare, desk, downloads, grids, library, parts, state
+from pages.ui import changes, charts_compare, desk, downloads, grids, library, parts, state, views
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, difference, money_unit, month, number, sure
 from pages.ui.grids import Cell, Grid, word
@@ -53,9 +53,9 @@ def pick() -> list[Side]:
     wanted = [k for k in st.session_state.get("compare_pick", ()) if k in offered or k.startswith("store:")]
     for key in wanted:
         offered.setdefault(key, key)
-    st.session_state["compare_pick"] = wanted or _first_choice(offered)
-    keys = st.multiselect(t("compare.pick"), list(offered), key="compare_pick", max_selections=MOST,
-                          format_func=lambda k: offered.get(k, k), help=t("compare.pick_help"), placeholder=t("compare.choose"))
+    keys = views.show(st.multiselect, t("compare.pick"), list(offered), key="compare_pick", max_selections=MOST,
+                     value=wanted or _first_choice(offered), format_func=lambda k: offered.get(k, k),
+                     help=t("compare.pick_help"), placeholder=t("compare.choose"))
     sides, taken = [], set()
     for key in keys:
         scenario = _scenario(key)

@@ -13,7 +13,7 @@ import streamlit as st
 from model import Result, Scenario, kpi
 from model.engine.kpis import ALL, YEAR, period_of, periods_of, years_of
 from model.engine.part import part_of
-from pages.ui import state
+from pages.ui import state, views
 from pages.ui.texts import inside, t
 
 
@@ -29,9 +29,8 @@ def choice() -> None:
     months = state.workspace().scenario.get("months")
     offered = periods_of(months)
     if len(offered) > 1:
-        state.seed("period", chosen())
-        st.segmented_control(t("period.choice"), offered, key="period", required=True, on_change=_choose, width="content",
-                             format_func=lambda p: name(p, months), help=t("period.choice_help"))
+        views.show(st.segmented_control, t("period.choice"), offered, key="period", value=chosen(), required=True,
+                   on_change=_choose, width="content", format_func=lambda p: name(p, months), help=t("period.choice_help"))
 
 
 def _choose() -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from model import KPIS, LINES, Result
 from model.analysis import statement as sheet
 from model.engine.kpis import period_of
-from pages.ui import charts, charts_plan, downloads, periods, state, tree
+from pages.ui import charts, charts_plan, downloads, periods, state, tree, views
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, MINUS, money, money_unit, month, number, percent_change, signed
 from pages.ui.texts import language, t
@@ -67,9 +67,8 @@ def _controls(result: Result) -> None:
     size, view = _chosen(result)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for key, value, options in (("period", size, _sizes(result)), ("view", view, VIEWS)):
-            st.session_state[f"plan_{key}"] = value
-            st.segmented_control(t(f"plan.{key}"), options, key=f"plan_{key}", required=True, width="content",
-                                 format_func=lambda o, key=key: t(f"plan.{'by' if key == 'period' else 'view'}_{o}"))
+            views.show(st.segmented_control, t(f"plan.{key}"), options, key=f"plan_{key}", value=value, required=True,
+                      width="content", format_func=lambda o, key=key: t(f"plan.{'by' if key == 'period' else 'view'}_{o}"))
 
 
 def period_names(result: Result, size: str) -> list[tuple[str, str, slice]]:

@@ -11,7 +11,7 @@ from model.analysis.risk.shares import swings, variance_shares
 from model.analysis.risk.simulate import RiskResult
 from model.engine.kpis import period_of
 from model.plan.schema import driver_of, split
-from pages.ui import changes, charts, charts_risk, state
+from pages.ui import changes, charts, charts_risk, state, views
 from pages.ui.formats import difference, rate
 from pages.ui.levers import driver_label
 from pages.ui.risk_view import KPIS_SHOWN, of_period, scale
@@ -85,9 +85,9 @@ def scatter(found: RiskResult, period: str) -> None:
     if not addresses:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.session_state.get("risk_x") not in addresses:
-            st.session_state["risk_x"] = _strongest(found, addresses, KPIS_SHOWN[0], period)
-        x = st.selectbox(t("risk.scatter_x"), addresses, key="risk_x", format_func=changes.place_name, width=320)
+        x = st.session_state.get("risk_x")
+        x = views.show(st.selectbox, t("risk.scatter_x"), addresses, key="risk_x", format_func=changes.place_name, width=320,
+                       value=x if x in addresses else _strongest(found, addresses, KPIS_SHOWN[0], period))
         y = st.selectbox(t("risk.scatter_y"), KPIS_SHOWN, key="risk_y", format_func=lambda k: t(f"kpi.{k}.label"), width=180)
     divisor, unit = scale(y)
     first, second = found.driver_draws(x)[:POINTS_SHOWN], found.draws(y, period)[:POINTS_SHOWN] / divisor

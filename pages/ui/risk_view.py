@@ -18,7 +18,7 @@ from model.analysis.risk.summary import POINTS
 from model.engine.kpis import ALL, YEAR, period_of, periods_of
 from model.plan.schema import driver_of
 from model.units import Unit
-from pages.ui import charts, charts_risk, downloads, grids, jobs, periods, reach, state
+from pages.ui import charts, charts_risk, downloads, grids, jobs, periods, reach, state, views
 from pages.ui.formats import difference, money_unit, month, number, rate, size, sure, with_error
 from pages.ui.grids import Cell, Grid, amount, word
 from pages.ui.risk_pictures import repair_sentence
@@ -46,13 +46,12 @@ def precision() -> None:
     scenario = state.workspace().scenario
     first, job = state.first_draws(scenario), jobs.current(state.FINER)
     offered = (first, *(n for n in PRECISIONS if n > first))
-    if "risk_draws" not in st.session_state and job is not None and job.of[0] == scenario and job.of[1] in offered:
-        st.session_state["risk_draws"] = job.of[1]  # back on the page, or after an undo: what was asked for of this scenario
-    if st.session_state.get("risk_draws", first) not in offered:
-        del st.session_state["risk_draws"]
+    asked = job.of[1] if job is not None and job.of[0] == scenario else first
+    # back on the page, or after an undo: what was asked for of this scenario
+    draws = st.session_state.get("risk_draws", asked)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        draws = st.selectbox(t("risk.draws"), offered, key="risk_draws", format_func=lambda n: f"{n:,}", width=180,
-                             help=t("risk.draws_help"), on_change=_fewer)
+        draws = views.show(st.selectbox, t("risk.draws"), offered, key="risk_draws", value=draws if draws in offered else first,
+                           format_func=lambda n: f"{n:,}", width=180, help=t("risk.draws_help"), on_change=_fewer)
         found = current()
         st.caption(t("risk.draws_made", draws=f"{found.run.draws:,}", scrambles=found.run.scrambles), width="content")
     repairs = told(found.run.correlation.repairs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from model import Scenario, checks, to_json, to_link, write_months, write_plan
-from pages.ui import desk, downloads, emptiness, incoming, state, texts
+from pages.ui import desk, downloads, emptiness, incoming, state, texts, views
 from pages.ui.formats import short
 from pages.ui.names import bar_state, scenario_name
 from pages.ui.problems import show_problem
@@ -122,7 +122,8 @@ def _file() -> None:
         return
     scenario = state.workspace().scenario
     with box:
-        st.text_input(t("bar.name"), value=scenario_name(scenario), max_chars=60, key="bar_name", on_change=_rename)
+        views.show(st.text_input, t("bar.name"), key="bar_name", value=scenario_name(scenario)[:60], max_chars=60,
+                   on_change=_rename)
         _save_button("bar_save")
         downloads.button(t("bar.assumptions_csv"), "bar_plan", "assumptions", lambda: assumptions_csv(scenario),
                          icon=":material/table:", width="stretch")
@@ -175,9 +176,8 @@ def _checks() -> None:
 
 
 def _language() -> None:
-    st.session_state["lang"] = texts.language()
-    st.segmented_control("语言 / Language", list(LANGUAGES), key="lang", required=True, format_func=LANGUAGES.get,
-                         label_visibility="collapsed", width="content", on_change=_switch_language)
+    views.show(st.segmented_control, "语言 / Language", list(LANGUAGES), key="lang", value=texts.language(), required=True,
+              format_func=LANGUAGES.get, label_visibility="collapsed", width="content", on_change=_switch_language)
 
 
 def _switch_language() -> None:

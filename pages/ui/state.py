@@ -158,12 +158,6 @@ def carried() -> dict[str, str]:
     return {k: st.query_params[k] for k in ("s", "w", "lang") if k in st.query_params}
 
 
-def seed(key: str, value) -> None:
-    """Write a widget's key only where it differs: what is written is sent back, over keys that the reader still presses."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-
-
 def commit(scenario: Scenario) -> None:
     """Make this the scenario at hand, as one step that can be undone."""
     space = workspace()
