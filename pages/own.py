@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("own")
 
-from pages.ui import own_plan, state  # noqa: E402
+from pages.ui import own_form, own_plan, state  # noqa: E402
 from pages.ui.texts import plain, t  # noqa: E402
 
 shell.top_bar()
@@ -15,10 +15,13 @@ st.header(t("own.title"))
 st.markdown(plain(t("own.intro")))
 form, upload = st.tabs([t("own.form"), t("own.upload")])
 with form:
-    own_plan.form()
+    own_form.form()
 with upload:
     own_plan.upload()
 if state.workspace().scenario.base.name != state.SAMPLE:
     st.button(t("own.sample"), icon=":material/restart_alt:", on_click=own_plan.back_to_sample)
-if st.session_state.pop("_own_done", False):
+done = st.session_state.pop(own_form.DONE, None)
+if done is not None:
+    if done:
+        st.session_state["_notice"] = ("success", done)
     shell.goto("simulate")

@@ -34,6 +34,8 @@ class Answers:
 
 #: the rate that the form asks for
 _ASKED_RATE = "repurchase_other_once"
+#: monthly cost of a person, in yuan
+_USUAL_COST = 10_000.0
 OWN = "J: 自己填写 ‖ J: own figure"
 TEMPLATE = "J: 沿用模板，待替换 ‖ J: from the template, to be replaced"
 
@@ -54,8 +56,7 @@ def starter_plan(template: Plan, answers: Answers) -> Plan:
     own: dict[str, Value] = {
         "plan_name_zh": answers.name, "plan_name_en": answers.name, "start": answers.start, "months": 12,
         "budget": answers.budget, "technology": 0.0, "supply_chain_reserve": 0.0, "other_overhead": answers.overhead,
-        "team.team.name_zh": "团队", "team.team.name_en": "Team", "team.team.heads": 1.0,
-        "team.team.monthly_cost": answers.payroll,
+        **_team(answers.payroll),
     }
     own |= _channels(template, answers) | _customers(template, answers) | _coverage(template, answers)
     if answers.gmv_target is not None:
@@ -64,6 +65,17 @@ def starter_plan(template: Plan, answers: Answers) -> Plan:
     values = {a: v for a, v in values.items() if not _dropped(a, answers) and a.rpartition(".")[0] not in gone} | own
     sources = tuple((a, OWN if a in own else TEMPLATE) for a in values)
     return Plan("own", tuple(values.items()), sources)
+
+
+def _team(payroll: float) -> dict[str, Value]:
+    """The payroll as one cost; as people of a usual cost each where one person would cost more than any does.
+
+    How many there are is not asked, and matters to no result.
+    """
+    most = TABLES[li.TEAM]["monthly_cost"].soft[1]
+    heads = 1.0 if payroll <= most else float(round(payroll / _USUAL_COST))
+    return {"team.team.name_zh": "团队", "team.team.name_en": "Team", "team.team.heads": heads,
+            "team.team.monthly_cost": payroll / heads}
 
 
 def _dropped(address: str, answers: Answers) -> bool:

@@ -18,7 +18,7 @@ def sentence(violation: Violation) -> str:
     return t(f"violation.{violation.code}.what", **values)
 
 
-def _beside_its_place(violation: Violation) -> str:
+def beside_its_place(violation: Violation) -> str:
     """The sentence for a table that names the place already: in a narrow box the place alone would fill the column."""
     text = sentence(violation)
     for mark in (": ", "："):
@@ -35,6 +35,6 @@ def show_problem(problem: InvalidInput, title: str) -> None:
         st.markdown(f"{plain(sentence(only))} {plain(t(f'violation.{only.code}.advice'))}")
         return
     rows = [{t("problem.place"): v.place, t("problem.got"): v.got, t("problem.allowed"): v.allowed,
-             t("problem.what"): _beside_its_place(v), t("problem.advice"): t(f"violation.{v.code}.advice")}
+             t("problem.what"): beside_its_place(v), t("problem.advice"): t(f"violation.{v.code}.advice")}
             for v in found[:MAX_SHOWN]]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

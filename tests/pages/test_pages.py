@@ -689,9 +689,9 @@ def test_what_is_downloaded_opens_the_same():
 
 # --- my own numbers -----------------------------------------------------------------------------------------------------
 
-def fill(at, **numbers: float):
-    for key, value in numbers.items():
-        at.number_input(key=f"own_{key}").set_value(value)
+def fill(at, **typed: object):
+    for key, text in typed.items():
+        at.text_input(key=f"own_{key}").set_value(str(text))
     return at
 
 
@@ -728,18 +728,61 @@ def test_the_plan_of_the_form_as_it_opens():
 def test_every_wrong_answer_of_the_form_is_reported_at_once():
     at = app("en", "own")
     at.text_input(key="own_start").set_value("soon")
-    fill(at, share_platform=40.0, members=900_000.0, customers=1000.0)
+    fill(at, share_platform=40.0, members="900,000", customers=1000, refund_rate=150, aov="two hundred", overhead="")
     submit(at)
-    rows = at.dataframe[0].value
-    assert set(rows["Where"]) == {"First month", "Budget shares (%)", "All customers so far (members included)"}
-    assert "92.0 %" in set(rows["Found"]) and scenario(at) == sample()
-    assert at.number_input(key="own_share_platform").value == 40.0
+    said = markdown(at)
+    for words in ("soon", "150 is too high (allowed: 0.0 … 95.0 %)", "two hundred is not a number", "92 %", "1,000 is too low"):
+        assert words in said.replace("\\", ""), words
+    assert "6 to correct" in at.error[0].value and scenario(at) == sample()
+    assert at.text_input(key="own_share_platform").value == "40.0" and at.text_input(key="own_aov").value == "two hundred"
+
+
+def test_numbers_of_the_form_as_people_write_them():
+    at = app("en", "own")
+    fill(at, budget="120万", aov="¥199.5", refund_rate="38%", members="１２，０００", gmv_target="1.1亿")
+    submit(at)
+    plan = scenario(at)
+    assert (plan.get("budget"), plan.get("target.gmv_year.value")) == (1_200_000, 110_000_000)
+    assert sum(r["people"] for r in plan.rows["opening"].values() if r["group"] == "member") == pytest.approx(12_000, abs=3)
+
+
+@pytest.mark.parametrize("third", ["33.33", "33.3333", "33.3"])
+def test_thirds_are_evened_out_with_a_word(third):
+    at = app("en", "own")
+    fill(at, share_platform=third, share_content=third, share_creators=third, share_own_live=0, share_private=0)
+    submit(at)
+    assert {c: round(100 * r["share"], 9) for c, r in scenario(at).rows["channel"].items() if "share" in r and r["share"]} == dict.fromkeys(
+        ("platform", "content", "creators"), 33.333333333)
+    assert "evened out" in at.success[0].value
+
+
+def test_units_that_can_hardly_be_meant_are_asked_about_and_mended_by_one_click():
+    at = app("en", "own")
+    fill(at, refund_rate=0.15, goods_margin_rate=0.5, repurchase_rate=0.3, budget=1320)
+    submit(at)
+    asked = at.warning[0].value.replace("\\", "")
+    assert scenario(at) == sample() and all(w in asked for w in ("15.0 %", "50.0 %", "30.0 %", "13,200,000"))
+    at.button(key="own_meant").click().run()
+    again(at)
+    assert (scenario(at).get("budget"), scenario(at).get("repurchase_other_once")) == (13_200_000, 0.3)
+    assert scenario(at).get("channel.platform.goods_margin_rate") == 0.5
+
+
+def test_an_odd_figure_that_is_meant_is_taken_as_it_was_typed():
+    at = app("en", "own")
+    fill(at, goods_margin_rate=12)
+    submit(at)
+    assert scenario(at) == sample() and "usually" in at.warning[0].value
+    at.button(key="own_as_typed").click().run()
+    again(at)
+    assert scenario(at).get("channel.platform.goods_margin_rate") == 0.12
 
 
 def test_the_largest_repurchase_rate_that_the_form_takes_makes_a_plan():
     at = app("en", "own")
     fill(at, repurchase_rate=99.0)
     submit(at)
+    at.button(key="own_as_typed").click().run()
     assert not at.error
 
 
