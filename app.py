@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model.engine.batch import keep_memory
-from pages.ui import doors, parts, shell, state, texts, views
+from pages.ui import doors, parts, shell, state, texts
 
 # an emoji comes with the page; a named icon would be fetched from afar
 st.set_page_config(page_title="Sandtable 经营沙盘", page_icon="📊", layout="wide")
@@ -11,7 +11,6 @@ keep_memory()
 texts.choose_language()
 page = shell.navigation()
 parts.readable()
-views.arrive(page.url_path)
 page.run()
 doors.where_from(page.url_path)
 state.remember()

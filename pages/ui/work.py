@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from model import InvalidInput, Plan, Scenario
-from model.engine.kpis import YEAR
 
 #: packed drafts are kept below this, if need be without their undo
 MAX_BYTES = 500_000
@@ -41,8 +40,7 @@ Step = Scenario | Opened
 class Workspace:
     """What one reader works on. saved: as opened or last saved. baseline: what the cards compare with.
 
-    form: name, note and comment that were typed for the next version and are not saved yet. period: the year of a longer
-    plan that the pages speak of.
+    form: name, note and comment that were typed for the next version and are not saved yet.
     """
 
     scenario: Scenario
@@ -58,7 +56,6 @@ class Workspace:
     problem: InvalidInput | None = None
     problem_title: str = ""
     hint: str = ""
-    period: str = YEAR
     token: str = ""
     burst_of: str = ""
     burst_at: float = 0.0
@@ -96,7 +93,7 @@ def _compressed(space: Workspace, undo: list[Step], redo: list[Step]) -> bytes:
     plans: dict[Plan, int] = {}
     document = {"now": _opened(space.opened, plans), "undo": [_step(s, plans) for s in undo],
                 "redo": [_step(s, plans) for s in redo], "locks": sorted(space.locks), "author": space.author,
-                "form": space.form, "period": space.period}
+                "form": space.form}
     document["plans"] = [[p.name, p.values, p.sources] for p in plans]
     return zlib.compress(json.dumps(document, ensure_ascii=False).encode(), 1)
 
@@ -125,7 +122,7 @@ def unpack(data: bytes, known: Iterable[Plan] = ()) -> Workspace:
         now = _back(document["now"], plans)
         undo, redo = ([_back(row, plans) for row in document[key]] for key in ("undo", "redo"))
         return Workspace(now.scenario, now.saved, now.baseline, undo, redo, frozenset(document["locks"]), now.stored,
-                         document["author"], dict(document.get("form", {})), period=document.get("period", YEAR))
+                         document["author"], dict(document.get("form", {})))
     except (zlib.error, KeyError, IndexError, TypeError) as error:
         raise ValueError("not a draft") from error
 
