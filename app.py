@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model.engine.batch import keep_memory
-from pages.ui import doors, parts, shell, state, texts
+from pages.ui import doors, parts, shell, state, texts, views
 
 # an emoji comes with the page; a named icon would be fetched from afar
 st.set_page_config(page_title="Sandtable 经营沙盘", page_icon="📊", layout="wide")
@@ -11,6 +11,7 @@ keep_memory()
 texts.choose_language()
 page = shell.navigation()
 parts.readable()
+views.arrive(page.url_path)
 page.run()
 doors.where_from(page.url_path)
 state.remember()

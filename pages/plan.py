@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("plan")
 
-from pages.ui import named, parts, plan_moves, plan_statement, plan_targets, state, tree  # noqa: E402
+from pages.ui import named, parts, periods, plan_moves, plan_statement, plan_targets, state, tree  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 # As on the Simulate page, each fragment stands where it draws; one draws its own views, an edit draws them all.
@@ -31,7 +31,7 @@ def draw_bar() -> None:
 
 @st.fragment(key="plan_answer")
 def draw_answer() -> None:
-    plan_statement.answer(result())
+    plan_statement.answer(result(), periods.chosen())
 
 
 @st.fragment(key="plan_statement")
@@ -84,5 +84,6 @@ tree.styles()
 draw_bar()
 shell.problem_box()
 st.header(t("plan.title"))
+periods.choice()
 for draw in FRAGMENTS.values():
     draw()

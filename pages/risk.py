@@ -6,35 +6,36 @@ from pages.ui import shell
 
 shell.guard("risk")
 
-from pages.ui import named, parts, risk_files, risk_rows, risk_view, state  # noqa: E402
+from pages.ui import named, parts, periods, risk_decides, risk_rows, risk_view, state  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 parts.styles()
 named.names()
 shell.top_bar()
 shell.problem_box()
-found = risk_view.current()
-risk_view.verdict(found)
+periods.choice()
+found, period = risk_view.current(), periods.chosen()
+risk_view.verdict(found, period)
 risk_view.precision()
 left, right = st.columns(2, gap="medium")
 with left:
     risk_view.fan(found)
 with right:
-    risk_view.distribution(found)
+    risk_view.distribution(found, period)
 left, right = st.columns(2, gap="medium")
 with left:
-    risk_view.drivers(found)
+    risk_decides.drivers(found, period)
 with right:
-    risk_view.tornado(found)
+    risk_decides.tornado(found, period)
 left, right = st.columns(2, gap="medium")
 with left:
-    risk_view.scatter(found)
+    risk_decides.scatter(found, period)
 with right:
     st.markdown(f"#### {t('risk.chances')}")
     risk_view.chances(found)
 st.markdown(f"#### {t('risk.quantiles')}")
-risk_view.quantiles(found)
-risk_files.offer(found)
+risk_view.quantiles(found, period)
+risk_view.files(found)
 scenario = state.workspace().scenario
 st.markdown(f"#### {t('risk.register')}", help=t("risk.register_help"))
 risk_rows.switches(scenario)

@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("simulate")
 
-from pages.ui import budget, changes, channels, doors, levers, named, parts, pictures, redraw, state, summary  # noqa: E402
+from pages.ui import budget, changes, channels, doors, levers, named, parts, periods, pictures, redraw, state, summary  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 # Each fragment stands where it draws and holds nothing that takes input: one that wrote into places outside itself
@@ -14,9 +14,9 @@ from pages.ui.texts import t  # noqa: E402
 
 
 def _results() -> tuple:
-    """Result at hand, pinned result, what decides it."""
-    space = state.workspace()
-    return state.result_of(space.scenario), state.result_of(space.baseline), state.decides_of(space.scenario)
+    """Result at hand, pinned result, what decides it, the year shown."""
+    space, period = state.workspace(), periods.chosen()
+    return state.result_of(space.scenario), state.result_of(space.baseline), state.decides_of(space.scenario, period), period
 
 
 @st.fragment(key="bar")
@@ -27,7 +27,7 @@ def draw_bar() -> None:
 @st.fragment(key="cards")
 def draw_cards() -> None:
     space = state.workspace()
-    summary.cards(state.result_of(space.scenario), state.result_of(space.baseline))
+    summary.cards(state.result_of(space.scenario), state.result_of(space.baseline), periods.chosen())
 
 
 @st.fragment(key="verdict")
@@ -37,14 +37,14 @@ def draw_verdict() -> None:
 
 @st.fragment(key="lever_table")
 def draw_lever_table() -> None:
-    space = state.workspace()
-    levers.readout(state.result_of(space.scenario), state.result_of(space.saved))
+    space, period = state.workspace(), periods.chosen()
+    levers.readout(*(periods.months_of(state.result_of(s), period) for s in (space.scenario, space.saved)))
 
 
 @st.fragment(key="share_table")
 def draw_share_table() -> None:
-    result, _, decides = _results()
-    budget.readout(result, decides)
+    result, _, decides, period = _results()
+    budget.readout(periods.months_of(result, period), decides)
 
 
 @st.fragment(key="pictures")
@@ -57,10 +57,10 @@ def draw_pictures() -> None:
 @st.fragment(key="below")
 def draw_below() -> None:
     space = state.workspace()
-    channels.results_table(state.result_of(space.scenario))
+    channels.results_table(periods.months_of(state.result_of(space.scenario), periods.chosen()))
     changes.change_list()
     state.remember()
-    summary.bands(state.risk_of(space.scenario))  # last of all: the cards wait for no draw
+    summary.bands(state.risk_of(space.scenario), periods.chosen())  # last of all: the cards wait for no draw
 
 
 parts.styles()
@@ -76,6 +76,7 @@ with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
                   on_click=state.apply_preset, args=(preset,))
     shell.print_button("simulate_print", "content", "tertiary")
     doors.where_from("simulate")
+periods.choice()
 left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
     levers.factors(levers.HEADLINE, levers.OUTPUTS, columns=2, draw=redraw.along)

@@ -68,7 +68,7 @@ _CARD = re.compile(
     r"aria-describedby='[^']*'>(?P<label>[^<]*)</div><div class='sd-tip'[^>]*>(?P<help>[^<]*)</div>"
     r"<div class='sd-value' title='(?P<exact>[^']*)'>(?P<value>[^<]*)"
     r"</div><p(?: class=')?(?P<mood>[^'>]*)'?>(?P<change>[^<]*)</p><p>(?P<last>[^<]*)</p>"
-    r"<p(?: class=')?(?P<verdict>[^'>]*)'?>(?P<target>[^<]*)</p>")
+    r"<p><span(?: class=')?(?P<verdict>[^'>]*)'?>(?P<target>[^<]*)</span>")
 
 
 def cards(at: AppTest) -> dict[str, dict[str, str]]:

@@ -177,3 +177,24 @@ def test_every_file_says_what_it_is_for(path):
 
 def test_the_rooms_of_formulas_exist():
     assert set(FORMULAS) <= set(TREES)
+
+
+#: widgets of Streamlit that hold a value
+WIDGETS = {"slider", "select_slider", "number_input", "text_input", "text_area", "selectbox", "multiselect", "pills",
+           "segmented_control", "toggle", "checkbox", "radio", "date_input"}
+
+
+def test_no_page_writes_a_widgets_value_by_itself():
+    """The session's key of a widget is written by `views.show` alone; a key that a function writes and then makes a widget of
+    is the old way, which is lost when the page changes."""
+    found = []
+    for path, tree in TREES.items():
+        for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)):
+            made = {ast.unparse(k.value) for c in ast.walk(function) if isinstance(c, ast.Call)
+                    and isinstance(c.func, ast.Attribute) and c.func.attr in WIDGETS for k in c.keywords if k.arg == "key"}
+            written = {ast.unparse(target.slice) for a in ast.walk(function) if isinstance(a, ast.Assign)
+                       for target in a.targets if isinstance(target, ast.Subscript)
+                       and ast.unparse(target.value) == "st.session_state"}
+            found += [f"{path}: {function.name}: {key}" for key in sorted(made & written)]
+        found += [f"{path}: state.seed is gone" for c in ast.walk(tree) if ast.unparse(c) == "state.seed"]
+    assert found == [], "use views.show(st.…, label, key=…, value=…)"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.engine.evaluate import Result, evaluate
-from model.engine.kpis import kpi
+from model.engine.kpis import ALL, kpi, period_of
 from model.plan import drivers as d
 from model.plan import rules
 from model.plan.scenario import Scenario
@@ -89,8 +89,10 @@ def _more_spend(scenario: Scenario) -> dict[str, dict[str, float]]:
     return out
 
 
-def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float = SWING) -> WhatDecides:
+def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float = SWING, period: str = ALL) -> WhatDecides:
     """± `swing` of each driver by itself, and one more yuan in each channel, on a KPI: one evaluation for all.
+
+    period: the year in which the KPI is looked at, and the yuan spent; all months where the plan does not reach it.
 
     A value at a bound moves up to the bound only. Differences are against the plan, computed beside them.
     """
@@ -101,10 +103,11 @@ def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float =
         points += [_moved(scenario, addresses, 1 - swing), _moved(scenario, addresses, 1 + swing)]
     points += more.values()
     result: Result = evaluate(scenario, as_draws(scenario, points))
-    value = kpi(result, kpi_key)
+    span = period_of(period, result.months) or slice(None)
+    value = kpi(result, kpi_key, span)
     change = np.broadcast_to(value, (len(points),)) - value[0]
     swings = [Swing(t, k, float(change[1 + 2 * i]), float(change[2 + 2 * i])) for i, (t, k, _) in enumerate(drivers)]
-    spend = result.by_channel["spend"].sum(axis=(0, 1))
+    spend = result.by_channel["spend"][:, span].sum(axis=(0, 1))
     added = np.broadcast_to(spend, (len(points),)) - spend[0]
     at = {c: len(points) - len(more) + i for i, c in enumerate(more)}
     marginal = {c: float(change[i] / added[i]) if added[i] > 0 else 0.0 for c, i in at.items()}

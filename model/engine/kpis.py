@@ -5,8 +5,8 @@ A KPI is asked for a period (a slice of months). Undefined (0 ÷ 0) is nan, show
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -22,6 +22,8 @@ from model.units import Unit
 
 Period = slice
 WHOLE = slice(None)
+#: of a target or a figure: the first plan year, and all months of a plan of more than one year
+YEAR, ALL = "year", "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class Kpi:
     @property
     def equation(self) -> str:
         return self.formula or (f"{self.top} ÷ {self.bottom}" if self.bottom else self.top)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether a year's is the sum of its months': no ratio, balance or mean."""
+        return not self.bottom and self.special in (None, _hero)
 
 
 def _repurchase(result: Result, period: Period) -> np.ndarray:
@@ -170,8 +177,10 @@ def kpi_by_channel(result: Result, key: str, period: Period = WHOLE) -> np.ndarr
 
 
 def period_of(text: str, months: tuple[str, ...]) -> Period | None:
-    """Months of a target's period (year, year2, Q1 … Q12, YYYY-MM); None where the plan does not reach it."""
-    if text.startswith("year"):
+    """Months of a period (year, year2, all, Q1 … Q12, YYYY-MM); None where the plan does not reach it."""
+    if text == ALL:
+        return slice(0, len(months))
+    if text.startswith(YEAR):
         first = (int(text[4:] or 1) - 1) * 12
         return slice(first, min(first + 12, len(months))) if first < len(months) else None
     if text.startswith("Q"):
@@ -181,15 +190,29 @@ def period_of(text: str, months: tuple[str, ...]) -> Period | None:
     return slice(first, first + 1) if 0 <= first < len(months) else None
 
 
+def years_of(months: int) -> tuple[str, ...]:
+    """The years of a plan of so many months, the last of which may be cut: year, year2, …"""
+    return tuple(YEAR if y == 1 else f"{YEAR}{y}" for y in range(1, -(-months // 12) + 1))
+
+
+def periods_of(months: int) -> tuple[str, ...]:
+    """What yearly figures may be asked for: the years, and all of them together where there are several."""
+    years = years_of(months)
+    return years if len(years) == 1 else (*years, ALL)
+
+
+# --- targets -----------------------------------------------------------------------------------------------------------
+
 #: what sums of double (8 bytes) and single precision may be off by, relative
 ROUNDING = MappingProxyType({8: 1e-9, 4: 4e-6})
 
 
 @dataclass(frozen=True, slots=True)
 class TargetResult:
-    """A target and what the plan reaches: gap = actual − target, hit in the KPI's good direction.
+    """A target and what the plan reaches: gap = actual − target. What is undefined is neither hit nor missed.
 
-    rounding: of the target; a plan that reaches it to the yuan must not fail by its digits.
+    given: as the planner set it for a whole year; target: the part of it that the plan's months carry, the same unless
+    the year is cut. rounding: of the target; a plan that reaches it to the yuan must not fail by its digits.
     """
 
     key: str
@@ -198,26 +221,73 @@ class TargetResult:
     target: float
     actual: np.ndarray
     rounding: float = ROUNDING[8]
-
-    @property
-    def hit(self) -> np.ndarray:
-        gap = self.actual - self.target
-        return gap * li.TARGET_KPIS[self.kpi] >= -max(ROUNDING[8], self.rounding * abs(self.target))
+    given: float | None = None
 
     @property
     def gap(self) -> np.ndarray:
         return self.actual - self.target
 
+    @property
+    def hit(self) -> np.ndarray:
+        """Reached in the KPI's good direction; where it is undefined it is not."""
+        return self.gap * li.TARGET_KPIS[self.kpi] >= -max(ROUNDING[8], self.rounding * abs(self.target))
+
+    @property
+    def missed(self) -> np.ndarray:
+        return ~self.hit & np.isfinite(self.actual)
+
+    @property
+    def outcome(self) -> str:
+        """Of the plan itself: hit, missed or undefined."""
+        return "hit" if self.hit[0] else "missed" if self.missed[0] else "undefined"
+
+    @property
+    def cut(self) -> bool:
+        """Whether the plan has only a part of the year that the target was set for."""
+        return self.given is not None
+
+    def held_against(self, result: Result) -> TargetResult:
+        """The same target against another result of the plan: its draws."""
+        actual = kpi(result, self.kpi, period_of(self.period, result.months))
+        return replace(self, actual=actual, rounding=ROUNDING[result.values.precision.itemsize])
+
 
 def targets(result: Result) -> tuple[TargetResult, ...]:
-    """Every target that lies within the plan."""
+    """Every target that lies within the plan, as the planner set them. A sum over a year of which the plan has only some
+    months is set against their part of the year's budget."""
     out = []
     for key, row in result.scenario.rows[li.TARGET].items():
-        period = period_of(row.get("period", "year"), result.months)
-        if period is not None:
-            out.append(TargetResult(key, row["kpi"], row.get("period", "year"), row["value"],
-                                    kpi(result, row["kpi"], period), ROUNDING[result.values.precision.itemsize]))
+        name, given = row.get("period", YEAR), row["value"]
+        period = period_of(name, result.months)
+        if period is None:
+            continue
+        share = year_share(result, name) if name in years_of(len(result.months)) and KPIS[row["kpi"]].adds_up else 1.0
+        cut = share != 1.0
+        out.append(TargetResult(key, row["kpi"], name, given * share if cut else given, kpi(result, row["kpi"], period),
+                                ROUNDING[result.values.precision.itemsize], given if cut else None))
     return tuple(out)
+
+
+def year_share(result: Result, year: str) -> float:
+    """The part of a year's budget that the plan's months of it carry; 1 of a whole year."""
+    span = period_of(year, result.months)
+    return 1.0 if span.stop - span.start == 12 else float(result.index["weight"][span, 0].sum())
+
+
+def whole_targets(result: Result) -> tuple[TargetResult, ...]:
+    """Of a plan of several years: the sums of yearly targets that add up, where every year has one."""
+    years, found = years_of(len(result.months)), targets(result)
+    out = []
+    for key in dict.fromkeys(x.kpi for x in found if KPIS[x.kpi].adds_up and len(years) > 1):
+        parts = [next((x for x in found if (x.kpi, x.period) == (key, year)), None) for year in years]
+        if None not in parts:
+            out.append(TargetResult(f"{ALL}.{key}", key, ALL, sum(x.target for x in parts), kpi(result, key), parts[0].rounding))
+    return tuple(out)
+
+
+def target_of(found: Iterable[TargetResult], key: str, period: str) -> TargetResult | None:
+    """A KPI's target over a period, the first where there are several."""
+    return next((x for x in found if (x.kpi, x.period) == (key, period)), None)
 
 
 _OF_LAST_YEAR = tuple(driver.key for driver in li.LAST_YEAR_FIELDS)

@@ -42,11 +42,16 @@ def power(base, exponent):
         return np.exp(exponent * np.log(base))
 
 
+#: so far beyond saturation that one more is none, in single precision too; what is beyond it is no number there
+LARGE = 1e30
+
+
 def hill(z, shape):
     """z^n / (1 + z^n); the plain z / (1 + z) where n is 1 spares the power."""
     if np.all(shape == 1):
         return z / (1 + z)
-    risen = power(z, shape)
+    with np.errstate(over="ignore"):
+        risen = np.minimum(power(z, shape), LARGE)
     return risen / (1 + risen)
 
 

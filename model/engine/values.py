@@ -74,8 +74,8 @@ def channel_order(scenario: Scenario) -> tuple[str, ...]:
 
 
 def number(row: Mapping[str, object], driver: d.Driver) -> float:
-    """A row's number, the default where it is silent, nan where there is none."""
-    value = row.get(driver.key)
+    """A row's number, the default where it is silent or of a kind without it, nan where there is none."""
+    value = row.get(driver.key) if applies(driver, row) else None
     value = driver.default if value is None else value
     return np.nan if value is None else value
 

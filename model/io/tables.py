@@ -1,4 +1,4 @@
-"""Tables in and out: the CSV of assumptions (table, row, field, value, unit, source), and of months.
+"""Tables in and out: the CSV of assumptions (table, row, field, value, unit, source), of months and of a comparison.
 
 Columns come from the schema; text cells can never start a formula in a spreadsheet. Numbers are read as people and
 spreadsheets write them: `model/plan/numbers.py`.
@@ -11,13 +11,15 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 
 from model.analysis.changes import Difference, differences
+from model.analysis.compare import kpi_table, month_lines
 from model.engine.evaluate import Result
+from model.engine.kpis import KPIS
 from model.engine.lines import LINES
 from model.errors import InvalidInput, UnreadableFile, Violation, shown
 from model.io.files import MAX_BYTES
@@ -81,24 +83,33 @@ def read_plan(data: bytes, name: str) -> Plan:
     bad: list[Violation] = []
     lines = list(_lines(_decoded(data)))
     comma = bool(decimal_comma_of(row["value"] for _, row in lines))
+    unknown: list[tuple[str, str]] = []
     for number, row in lines:
         address = join(row["table"], row["row"], row["field"])
-        problem = rules.check_address(address)
-        if problem or not row["field"]:
-            problem = problem or Violation("missing_value", address)
-            bad.append(Violation(problem.code, f"line {number}: {shown(address)}", problem.got, problem.allowed))
+        place = f"line {number}: {shown(address)}"
+        if split(address) is None:
+            unknown.append((address, place))
+        elif not row["field"]:
+            bad.append(Violation("missing_value", place))
         elif address in where:
-            bad.append(Violation("duplicate_row", f"line {number}: {address}", f"line {where[address]}"))
+            bad.append(Violation("duplicate_row", place, f"line {where[address]}"))
         else:
             where[address] = number
             values[address] = parse(driver_of(address), row["value"], comma)
             if row.get("source"):
                 sources[address] = plain_text(row["source"])[:500]
+    bad += _unknown(unknown)
     values = {a: v for a, v in values.items() if v is not None}
     bad += [_placed(v, where) for v in rules.check_rows(nest(values.items())) if v.level == "error"]
     if bad:
         raise InvalidInput(bad)
     return Plan(name, tuple(values.items()), tuple(sources.items()))
+
+
+def _unknown(found: list[tuple[str, str]]) -> list[Violation]:
+    """(address, place) of lines that name nothing: what is wrong with each, but for those that are only counted."""
+    problems = rules.check_addresses(address for address, _ in found)
+    return [Violation(v.code, place, v.got, v.allowed) for v, (_, place) in zip(problems, found, strict=False)]
 
 
 def _placed(violation: Violation, where: dict[str, int]) -> Violation:
@@ -186,6 +197,23 @@ def write_months(result: Result) -> str:
             row = np.broadcast_to(months, (len(result.months), result.draws))[:, 0]
             rows.append([key, channel, line.unit.key, *row, row[-1] if line.kind == "balance" else row.sum()])
     return csv_text(rows)
+
+
+def write_comparison(results: Sequence[Result], names: Sequence[str]) -> str:
+    """Results side by side, one column each: KPIs (with each minus the first), lines by month, assumptions that differ.
+
+    names: of the results, in their order. An empty cell: undefined, or the result has no such month or row.
+    """
+    others = [f"{name} − {names[0]}" for name in names[1:]]
+    rows: list[Iterable[object]] = [["part", "item", "month", "unit", *names, *others]]
+    rows += [["kpi", row.key, "", KPIS[row.key].unit.key, *row.values, *row.differences[1:]] for row in kpi_table(results)]
+    for key, line in LINES.items():
+        overlay = month_lines(results, key)
+        rows += [["month", key, month, line.unit.key, *overlay.values[:, i]] for i, month in enumerate(overlay.columns)]
+    rows += [["assumption", x.address, "", driver_of(x.address).unit.key, *x.values]
+             for x in differences([result.scenario for result in results])]
+    width = len(names) + len(others) + 4
+    return csv_text([*row, *[""] * (width - len(row))] for row in rows)
 
 
 def preview(scenario: Scenario, upload: Plan | Scenario) -> tuple[Difference, ...]:

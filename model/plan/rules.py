@@ -12,20 +12,27 @@ from model.plan.risk_rules import RISK_RULES
 from model.plan.schema import (
     MAX_ROWS,
     ONLY,
+    SINGLE,
     TABLES,
     adjustable_drivers,
     applies,
     close_to,
     is_month,
     join,
+    keys_of,
     month_number,
     split,
+    valid_key,
 )
 
 #: table -> row -> field -> value
 Rows = Mapping[str, Mapping[str, Mapping[str, object]]]
 TEXT_LIMIT = 200
 SHARE_TOLERANCE = 1e-6
+#: unknown addresses that are reported one by one: a suggestion for each of a file's many would take minutes
+MAX_REPORTED = 200
+#: a month sells nothing or at least this: the same spend on next to no demand would be an endless one
+LEAST_SEASON = 0.001
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -111,19 +118,46 @@ def check_address(address: str) -> Violation | None:
     """The violation of an address that names nothing, or None."""
     if split(address) is not None:
         return None
+    table, _, rest = address.partition(".")
+    key = rest.partition(".")[0]
+    if rest and table in TABLES and table not in SINGLE and not valid_key(table, key):
+        return Violation("bad_key", shown(address), shown(key), keys_of(table))
     near = close_to(address)
-    code = "unknown_field" if "." not in address or address.split(".")[0] in TABLES else "unknown_table"
+    code = "unknown_field" if not rest or table in TABLES else "unknown_table"
     return Violation(code, shown(address), shown(address), f"{near}?" if near else "")
+
+
+#: what may be wrong with a value that its row does not use: it is no value of its driver at all
+_KIND_CODES = frozenset({"not_a_number", "not_finite", "not_whole", "not_a_flag", "not_text", "text_too_long", "bad_text",
+                         "not_a_choice", "not_a_day", "not_a_month"})
+
+
+def check_field(driver: d.Driver, place: str, value: object, row: Mapping[str, object]) -> list[Violation]:
+    """The violations of a value in its row: where the row's kind does not have the driver, bounds do not matter, nor
+    whether it is there; but text stays no number."""
+    if applies(driver, row):
+        return check_value(driver, place, value)
+    return [] if value is None else [v for v in check_value(driver, place, value) if v.code in _KIND_CODES]
+
+
+def check_addresses(addresses: Iterable[str]) -> list[Violation]:
+    """The violations of the addresses that name nothing: the first MAX_REPORTED with a suggestion, the rest counted."""
+    unknown = [a for a in addresses if split(a) is None]
+    out = [check_address(a) for a in unknown[:MAX_REPORTED]]
+    if len(unknown) > MAX_REPORTED:
+        out.append(Violation("and_more", shown(unknown[MAX_REPORTED]), str(len(unknown) - MAX_REPORTED)))
+    return out
+
+
+def check_row(table: str, key: str, row: Mapping[str, object]) -> list[Violation]:
+    """The violations of every value of a row, those that it lacks too."""
+    return [v for field, driver in TABLES[table].items()
+            for v in check_field(driver, join(table, key, field), row.get(field), row)]
 
 
 def check_rows(rows: Rows) -> list[Violation]:
     """All violations of a whole plan: each value, then the rules between values."""
-    out: list[Violation] = []
-    for table, fields in TABLES.items():
-        for key, row in rows.get(table, {}).items():
-            for field, driver in fields.items():
-                if applies(driver, row):
-                    out += check_value(driver, join(table, key, field), row.get(field))
+    out = [v for table in TABLES for key, row in rows.get(table, {}).items() for v in check_row(table, key, row)]
     return out + check_between(rows)
 
 
@@ -134,7 +168,7 @@ def check_between(rows: Rows) -> list[Violation]:
     for rule in rules:
         try:
             out += rule(rows)
-        except (TypeError, OverflowError):  # a value of the wrong type, already reported by its own check
+        except (TypeError, ValueError, OverflowError):  # a value of the wrong type, already reported by its own check
             continue
     return out
 
@@ -185,6 +219,8 @@ def _series(rows: Rows) -> Iterable[Violation]:
     for field in ("season", "traffic_season"):
         if season and not any((r.get(field, 1.0) or 0.0) > 0 for r in season.values()):
             out.append(Violation("all_zero", f"season.*.{field}"))
+    out += [Violation("too_low", f"season.{m}.season", shown(r["season"]), f"0, {LEAST_SEASON:g} … 100")
+            for m, r in season.items() if 0 < r.get("season", 1.0) < LEAST_SEASON]
     out += _weights([r.get("phasing") for r in season.values()], "season.*.phasing")
     for key, row in rows.get(d.CHANNEL, {}).items():
         own = [row.get(f"phasing_{m:02d}") for m in range(1, 13)]

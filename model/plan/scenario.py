@@ -22,13 +22,18 @@ REMOVED = None
 
 
 def nest(values: Iterable[tuple[str, Value]]) -> dict[str, dict[str, dict[str, Value]]]:
-    """(address, value) pairs as table -> row -> field -> value; every address must be known."""
+    """(address, value) pairs as table -> row -> field -> value; every address must be known.
+
+    None says nothing, as if the address were not there: its row is, and the driver's default counts.
+    """
     rows: dict[str, dict[str, dict[str, Value]]] = {t: {} for t in TABLES}
     for table in SINGLE:
         rows[table][ONLY] = {}
     for address, value in values:
         a = split(address)
-        rows[a.table].setdefault(a.row, {})[a.field] = value
+        row = rows[a.table].setdefault(a.row, {})
+        if value is not None:
+            row[a.field] = value
     return rows
 
 
@@ -49,7 +54,7 @@ class Plan:
     sources: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self):
-        bad = [v for v in (rules.check_address(a) for a, _ in self.values) if v]
+        bad = rules.check_addresses(a for a, _ in self.values)
         bad += [Violation("not_text", a, repr(v)) for a, v in self.values if split(a) and not split(a).field]
         known = [(a, v) for a, v in self.values if split(a) and split(a).field]
         if bad := bad + _errors(rules.check_rows(nest(known))):
@@ -96,7 +101,7 @@ class Scenario:
 
     def __post_init__(self):
         changes = dict(self.changes)
-        bad = [v for v in map(rules.check_address, changes) if v]
+        bad = rules.check_addresses(changes)
         object.__setattr__(self, "changes", self._sparse({a: v for a, v in changes.items() if split(a)}))
         bad += self._violations()
         if bad:
@@ -118,8 +123,11 @@ class Scenario:
             if not a.field:
                 if row is not None or value is not REMOVED:
                     keep[address] = value
-            elif row is None or not same(row.get(a.field, driver_of(address).default), value):
-                keep[address] = value
+            else:
+                silent = driver_of(address).default
+                value = silent if value is None else value
+                if row is None or not same(row.get(a.field, silent), value):
+                    keep[address] = value
         removed = {a for a, v in keep.items() if split(a).field == ""}
         return tuple(sorted((a, v) for a, v in keep.items()
                             if a in removed or join(split(a).table, split(a).row, "") not in removed))
@@ -136,15 +144,13 @@ class Scenario:
                 if value is not REMOVED:
                     out.append(Violation("not_text", address, repr(value)))
                 continue
-            driver = driver_of(address)
             row = self.rows[a.table].get(a.row, {})
-            if rules.applies(driver, row):
-                out += rules.check_value(driver, address, value)
             if a.row not in self.base.rows[a.table] or a.field == "kind":
                 touched[(a.table, a.row)] = row
+            else:
+                out += rules.check_field(driver_of(address), address, value, row)
         for (table, key), row in touched.items():  # a new row, or a channel of another kind, must be complete
-            missing = [driver for f, driver in TABLES[table].items() if rules.applies(driver, row) and row.get(f) is None]
-            out += [v for driver in missing for v in rules.check_value(driver, join(table, key, driver.key), None)]
+            out += rules.check_row(table, key, row)
         return _errors(out + rules.check_between(self.rows))
 
     @cached_property
@@ -163,7 +169,10 @@ class Scenario:
             if (a.table, a.row) not in fresh:
                 fresh.add((a.table, a.row))
                 table[a.row] = dict(table.get(a.row, {}))
-            table[a.row][a.field] = value
+            if value is None:
+                table[a.row].pop(a.field, None)
+            else:
+                table[a.row][a.field] = value
         return rows
 
     def get(self, address: str) -> Value:

@@ -117,6 +117,13 @@ def valid_key(table: str, key: str) -> bool:
     return bool(_KEY.match(key))
 
 
+def keys_of(table: str) -> str:
+    """What keys of a table's rows look like, for a report."""
+    if table in _FIXED_KEYS:
+        return f"{_FIXED_KEYS[table][0]} … {_FIXED_KEYS[table][-1]}"
+    return "2027-01" if table in (li.MONTH, li.LAST_YEAR) else "a … z, 0 … 9, _, -; ≤ 40"
+
+
 def close_to(address: str) -> str:
     """The nearest known spelling of an unknown address, or ""."""
     parts = address.split(".")

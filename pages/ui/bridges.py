@@ -10,7 +10,7 @@ import streamlit as st
 from model import KPIS, Scenario
 from model.analysis import compare
 from model.analysis.risk.simulate import simulate
-from pages.ui import changes, charts_compare, comparison, jobs, parts, state
+from pages.ui import changes, charts_compare, comparison, jobs, parts, state, views
 from pages.ui.comparison import BRIDGED, Side, group_label
 from pages.ui.formats import difference, money_unit, number
 from pages.ui.texts import plain, t
@@ -23,16 +23,16 @@ def controls(sides: list[Side]) -> tuple[int, int, str, str]:
     """From which scenario to which, of what, and which point of it."""
     numbers = list(range(len(sides)))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        for key, default in (("compare_from", 0), ("compare_to", len(sides) - 1)):
-            if st.session_state.get(key) not in numbers:
-                st.session_state[key] = default
-        start = st.selectbox(t("compare.from"), numbers, key="compare_from", format_func=lambda i: sides[i].name, width=260)
-        end = st.selectbox(t("compare.to"), numbers, key="compare_to", format_func=lambda i: sides[i].name, width=260)
+        chosen = []
+        for key, label, default in (("compare_from", t("compare.from"), 0), ("compare_to", t("compare.to"), len(sides) - 1)):
+            now = st.session_state.get(key)
+            chosen.append(views.show(st.selectbox, label, numbers, key=key, value=now if now in numbers else default,
+                                    format_func=lambda i: sides[i].name, width=260))
         kpi_key = st.segmented_control(t("compare.of"), BRIDGED, key="compare_of", default=BRIDGED[0], required=True,
                                        format_func=lambda k: t(f"kpi.{k}.label"))
         point = st.segmented_control(t("compare.point"), list(POINTS), key="compare_point", default="plan", required=True,
                                      format_func=lambda p: t(f"compare.point_{p}"), help=t("compare.point_help"))
-    return start, end, kpi_key, point
+    return *chosen, kpi_key, point
 
 
 def bridge_at(sides: list[Side], start: int, end: int, kpi_key: str, point: str) -> compare.Bridge | None:

@@ -10,7 +10,7 @@ from model import Result, Scenario
 from model import units as u
 from model.analysis.sensitivity import WhatDecides
 from model.plan import shares
-from pages.ui import levers, parts, state
+from pages.ui import levers, parts, state, views
 from pages.ui.formats import difference, money, rate
 from pages.ui.texts import own_name, plain, t
 
@@ -37,12 +37,12 @@ def share_sliders() -> None:
     shares_now = current_shares(space.scenario)
     with st.grid(2, min_column_width=150, gap="small"):
         for channel, share in shares_now.items():
-            state.seed(f"share_{channel}", round(share * 100, 1))
-            st.slider(plain(channel_name(space.scenario, channel)), 0.0, 100.0, step=0.1, key=f"share_{channel}",
-                      format="%.1f%%", on_change=_moved, args=(channel,), disabled=channel in space.locks)
-    state.seed("locks", [c for c in shares_now if c in space.locks])
-    st.pills(t("budget.lock"), list(shares_now), selection_mode="multi", key="locks", on_change=_lock,
-             format_func=lambda c: plain(channel_name(space.scenario, c)), help=t("budget.lock_help"))
+            views.show(st.slider, plain(channel_name(space.scenario, channel)), 0.0, 100.0, step=0.1, key=f"share_{channel}",
+                      value=round(share * 100, 1), format="%.1f%%", on_change=_moved, args=(channel,),
+                      disabled=channel in space.locks)
+    views.show(st.pills, t("budget.lock"), list(shares_now), selection_mode="multi", key="locks",
+              value=[c for c in shares_now if c in space.locks], on_change=_lock,
+              format_func=lambda c: plain(channel_name(space.scenario, c)), help=t("budget.lock_help"))
     if space.hint:
         st.info(t(f"budget.{space.hint}"), icon=":material/lock:")
 

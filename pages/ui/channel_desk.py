@@ -10,7 +10,7 @@ from model import InvalidInput, Scenario
 from model.plan import drivers as d
 from model.plan.rules import TEXT_LIMIT
 from model.plan.schema import Driver
-from pages.ui import channel_rows, state
+from pages.ui import channel_rows, state, views
 from pages.ui.budget import channel_name
 from pages.ui.levers import driver_label
 from pages.ui.texts import t
@@ -40,10 +40,10 @@ def desk() -> None:
 def _pick(scenario: Scenario) -> str:
     keys = list(scenario.rows[d.CHANNEL])
     wanted = st.session_state.pop("_channel_pick", st.session_state.get(PICK))
-    st.session_state[PICK] = wanted if wanted in keys else keys[0]
     words = {k: t("channels.of_kind", name=channel_name(scenario, k), kind=t(f"choice.kind.{row['kind']}.label"))
              for k, row in scenario.rows[d.CHANNEL].items()}
-    return st.selectbox(t("channels.pick"), keys, key=PICK, format_func=lambda k: words.get(k, k))
+    return views.show(st.selectbox, t("channels.pick"), keys, key=PICK, value=wanted if wanted in keys else keys[0],
+                     format_func=lambda k: words.get(k, k))
 
 
 # --- forms -------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from model import Result, UnknownName
 from model.analysis import derive as de
 from model.plan import rules
 from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join
-from pages.ui import figure_values, figures, state
+from pages.ui import figure_values, figures, state, views
 from pages.ui.budget import channel_name
 from pages.ui.changes import shown
 from pages.ui.formats import DASH, number
@@ -131,17 +131,15 @@ def _controls(result: Result, place: Place) -> None:
     """Which figure, of what, in which month: each a view of the address."""
     options = figures.every()
     rows, months = rows_of(result, place), list(range(len(result.months) + 1)) if place.kind != "figure" else []
-    st.session_state["method_pick"] = place.figure
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(t("derive.pick"), options, key="method_pick", format_func=pick_name, width=460, on_change=_picked)
+        views.show(st.selectbox, t("derive.pick"), options, key="method_pick", value=place.figure, format_func=pick_name,
+                  width=460, on_change=_picked)
         if rows:
-            st.session_state["method_row"] = place.row
-            st.selectbox(t("derive.row"), ["", *rows], key="method_row", width=200, on_change=_picked,
-                         format_func=lambda r: rows.get(r, t("derive.every_row")))
+            views.show(st.selectbox, t("derive.row"), ["", *rows], key="method_row", value=place.row, width=200,
+                      on_change=_picked, format_func=lambda r: rows.get(r, t("derive.every_row")))
         if months:
-            st.session_state["method_month"] = place.month
-            st.selectbox(t("derive.month"), months, key="method_month", width=160, on_change=_picked,
-                         format_func=lambda m: month_name(result, m))
+            views.show(st.selectbox, t("derive.month"), months, key="method_month", value=place.month, width=160,
+                      on_change=_picked, format_func=lambda m: month_name(result, m))
 
 
 def _picked() -> None:

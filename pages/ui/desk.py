@@ -10,7 +10,7 @@ from model import InvalidInput, SandtableError, Scenario
 from model.errors import StoreProblem, VersionConflict
 from model.io.store.limits import LONGEST, name_key
 from model.late import Late
-from pages.ui import changes, library, state
+from pages.ui import changes, library, state, views
 from pages.ui.names import scenario_name
 from pages.ui.problems import sentence
 from pages.ui.texts import plain, t
@@ -57,10 +57,8 @@ def notice() -> None:
 def name_box() -> None:
     """Who works here: asked once, kept with the work."""
     space = state.workspace()
-    if st.session_state.get("desk_author") is None:
-        st.session_state["desk_author"] = space.author
-    st.text_input(t("desk.author"), key="desk_author", max_chars=MAX_AUTHOR, placeholder=t("desk.author_hint"),
-                  on_change=_set_author)
+    views.show(st.text_input, t("desk.author"), key="desk_author", value=space.author, max_chars=MAX_AUTHOR,
+               placeholder=t("desk.author_hint"), on_change=_set_author)
 
 
 def _set_author() -> None:
@@ -73,18 +71,18 @@ def author() -> str:
 
 def saver() -> None:
     """Name, comment and note of the next version; what was typed stays until it is saved, whatever page is looked at."""
-    space = state.workspace()
-    for part, value in _form().items():
-        state.seed(f"desk_{part}", value)
+    space, form = state.workspace(), _form()
     first, second, third = st.columns([2, 2, 1], gap="small")
     with first:
-        st.text_input(t("desk.name"), key="desk_name", max_chars=MAX_NAME, on_change=_typed, args=("name",))
+        views.show(st.text_input, t("desk.name"), key="desk_name", value=form["name"], max_chars=MAX_NAME, on_change=_typed,
+                   args=("name",))
     with second:
-        st.text_input(t("desk.comment"), key="desk_comment", max_chars=MAX_COMMENT, placeholder=t("desk.comment_hint"),
-                      on_change=_typed, args=("comment",))
+        views.show(st.text_input, t("desk.comment"), key="desk_comment", value=form["comment"], max_chars=MAX_COMMENT,
+                   placeholder=t("desk.comment_hint"), on_change=_typed, args=("comment",))
     with third:
         name_box()
-    st.text_area(t("desk.note"), key="desk_note", max_chars=MAX_NOTE, height=68, on_change=_typed, args=("note",))
+    views.show(st.text_area, t("desk.note"), key="desk_note", value=form["note"], max_chars=MAX_NOTE, height=68,
+               on_change=_typed, args=("note",))
     with st.container(horizontal=True, vertical_alignment="center"):
         if space.stored is not None:
             st.button(t("desk.save_version", name=plain(space.stored.name), number=space.stored.version + 1),

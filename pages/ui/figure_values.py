@@ -23,7 +23,8 @@ def rows_of(key: str, result: Result) -> dict[str, str]:
     if by == figures.BY_CHANNEL:
         return {c: channel_name(result.scenario, c) for c in result.channels}
     if by == figures.BY_TARGET:
-        return {x.key: f"{t(f'kpi.{x.kpi}.label')} · {period_name(x.period)}" for x in state.targets_of(result)}
+        months = len(result.months)
+        return {x.key: f"{t(f'kpi.{x.kpi}.label')} · {period_name(x.period, months)}" for x in state.targets_of(result)}
     return {}
 
 

@@ -11,7 +11,7 @@ from model import Result, kpi
 from model import units as u
 from model.engine.values import odds
 from model.plan.schema import TABLES
-from pages.ui import names, parts, redraw, state
+from pages.ui import names, parts, redraw, state, views
 from pages.ui.formats import bare, number
 from pages.ui.texts import has, t
 
@@ -86,9 +86,10 @@ def factors(keys: Iterable[str], outputs: Sequence[str], columns: int, draw: Dra
 def _slider(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
     """In a fragment of its own: a move then marks one slider as stale, not all."""
     driver, name = HEADLINE[key], f"lever_{key}"
-    state.seed(name, round((state.workspace().scenario.get(f"headline.{key}") - 1) * 100))
-    st.slider(driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
-              key=name, format="%+d%%", on_change=_moved, args=(key, outputs, draw), help=t(f"driver.headline.{key}.help"))
+    now = round((state.workspace().scenario.get(f"headline.{key}") - 1) * 100)
+    views.show(st.slider, driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
+              key=name, value=now, format="%+d%%", on_change=_moved, args=(key, outputs, draw),
+              help=t(f"driver.headline.{key}.help"))
 
 
 def _moved(key: str, outputs: tuple[str, ...], draw: Draw) -> None:

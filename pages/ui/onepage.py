@@ -18,10 +18,10 @@ import numpy as np
 from model import KPIS, Result, Scenario, kpi
 from model.analysis.risk.register import Register
 from model.analysis.risk.simulate import RiskResult
-from model.engine.kpis import NOT_DRAWN
+from model.engine.kpis import NOT_DRAWN, YEAR
 from model.engine.lines import WATERFALL
 from model.plan import lists as li
-from pages.ui import bridges, charts, comparison, pictures, risk_view, row_rules, state, summary
+from pages.ui import bridges, charts, comparison, periods, pictures, reach, risk_view, row_rules, state, summary
 from pages.ui import onepage_parts as parts
 from pages.ui.budget import channel_name, spending_channels
 from pages.ui.comparison import Side
@@ -33,6 +33,7 @@ from pages.ui.work import Stored
 
 #: lines that fit; a target whose KPI has a name wider than this takes two
 TARGETS, RISKS, CHANGES, SPENDING, NAME = 23, 6, 6, 8, 56
+_SIGNS = {"hit": "✓ ", "missed": "✗ "}
 #: first letters of sources that somebody else vouches for (method.glossary_help says what they mean)
 _VOUCHED = ("A", "B", "C")
 _YUAN = KPIS["net_profit"].unit
@@ -42,7 +43,9 @@ _ENVIRONMENT = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is printed. stored: the saved version the scenario started from; changed: whether it has moved since."""
+    """What is printed. stored: the saved version the scenario started from; changed: whether it has moved since; period:
+    the year that yearly figures speak of.
+    """
 
     scenario: Scenario
     baseline: Scenario
@@ -51,6 +54,7 @@ class Work:
     stored: Stored | None
     changed: bool
     day: date
+    period: str = YEAR
 
     @property
     def result(self) -> Result:
@@ -59,6 +63,15 @@ class Work:
     @property
     def before(self) -> Result:
         return state.result_of(self.baseline)
+
+    @property
+    def year(self) -> Result:
+        """The months of the period."""
+        return periods.months_of(self.result, self.period)
+
+    @property
+    def year_before(self) -> Result:
+        return periods.months_of(self.before, self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +114,11 @@ def _render(template: str, work: Work) -> str:
 
 
 def sheet(work: Work) -> Sheet:
-    colours, stacked, legend = _stacks(work.result)
+    colours, stacked, legend = _stacks(work.year)
     return Sheet(
-        scenario_name(work.scenario), _facts(work), _verdict(work), _cards(work), pictures.months_title(work.result),
+        scenario_name(work.scenario), _facts(work), _verdict(work), _cards(work), pictures.months_title(work.year),
         t("print.unit", unit=money_unit()[1]), (*legend, *_marks()),
-        _months(work.result, stacked, colours), _fall(work.result), _split(work), _targets(work), _risks(work), _changes(work),
+        _months(work, stacked, colours), _fall(work.year), _split(work), _targets(work), _risks(work), _changes(work),
         _notes(work))
 
 
@@ -113,7 +126,7 @@ def sheet(work: Work) -> Sheet:
 
 def _facts(work: Work) -> tuple[str, ...]:
     """Period, version, what it is compared with, day."""
-    months = work.result.months
+    months = work.year.months
     saved = t("print.unsaved") if work.stored is None else t(
         "print.version_changed" if work.changed else "print.version", number=work.stored.version)
     return (f"{months[0]} – {months[-1]}" if len(months) > 1 else months[0], saved,
@@ -121,15 +134,18 @@ def _facts(work: Work) -> tuple[str, ...]:
 
 
 def _verdict(work: Work) -> str:
-    decides = state.decides_of(work.scenario)
-    return together([summary.sentence(work.result, work.before, decides), *risk_view.sentences(work.found)])
+    decides = state.decides_of(work.scenario, work.period)
+    return together([summary.sentence(work.result, work.before, decides, work.period),
+                     *risk_view.sentences(work.found, work.period)])
 
 
 def _cards(work: Work) -> tuple[dict, ...]:
     """The cards of Simulate, each with its range and chance, a line each."""
-    return tuple(summary.card(work.result, work.before, key) | {
-        "band": [] if key in NOT_DRAWN else [line.lstrip("· ") for line in summary.band(work.found, key)]}
-        for key in summary.CARDS)
+    def drawn(key: str) -> list[str]:
+        of = () if key in NOT_DRAWN else (summary.target_chance, summary.band)
+        return [line for words in of if (line := words(work.found, key, work.period))]
+
+    return tuple(summary.card(work.result, work.before, key, work.period) | {"band": drawn(key)} for key in summary.CARDS)
 
 
 # --- months and money --------------------------------------------------------------------------------------------------
@@ -141,11 +157,12 @@ def _stacks(result: Result) -> tuple[list[str], np.ndarray, tuple[tuple[str, str
     return colours, gmv, tuple(zip(colours, names, strict=True))
 
 
-def _months(result: Result, stacked: np.ndarray, colours: list[str]) -> Picture:
+def _months(work: Work, stacked: np.ndarray, colours: list[str]) -> Picture:
     divisor, _ = money_unit()
-    marks = [None if m is None else m / divisor for m in pictures.month_targets(result)]
-    return parts.months_picture(pictures.month_labels(result.months), stacked / divisor, colours,
-                                result.lines["net_profit"][:, 0] / divisor, marks, t("chart.months_alt"))
+    targets = pictures.month_targets(work.year, state.targets_of(work.result))
+    marks = [None if m is None else m / divisor for m in targets]
+    return parts.months_picture(pictures.month_labels(work.year.months), stacked / divisor, colours,
+                                work.year.lines["net_profit"][:, 0] / divisor, marks, t("chart.months_alt"))
 
 
 def _marks() -> tuple[tuple[str, str], ...]:
@@ -166,7 +183,7 @@ def _per_100(amount: float, gmv: float) -> str:
 
 def _split(work: Work) -> Table:
     """Spend by channel, beside the baseline's where any differs; the smaller ones together where they are many."""
-    now, before = pictures.spend_of(work.result), pictures.spend_of(work.before)
+    now, before = pictures.spend_of(work.year), pictures.spend_of(work.year_before)
     names = {c: channel_name(s, c) for s in (work.baseline, work.scenario) for c in spending_channels(s)}
     rows = sorted(((names[c], before.get(c, 0.0), now.get(c, 0.0)) for c in names), key=lambda r: -max(r[1:]))
     if len(rows) > SPENDING:
@@ -193,10 +210,10 @@ def _share(part: float, total: float) -> str:
 def _targets(work: Work) -> Table:
     found = {x.key: x for x in state.targets_of(work.result)}
     given = work.scenario.rows[li.TARGET]
-    missed = {k for k, x in found.items() if not x.hit[0]}
+    missed = {k for k, x in found.items() if x.outcome == "missed"}
     ordered = sorted(given, key=lambda k: (k not in missed, k not in found))
     shown, left = _cut(ordered, TARGETS, [_lines(given[k]) for k in ordered])
-    title = t("plan.targets_title", hits=len(found) - len(missed), count=len(found), missed=len(missed))
+    title = reach.tally(tuple(found.values()))
     head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("plan.reached"), t("plan.gap"), t("print.chance")]
     more = t("print.more_targets", count=len(left), missed=len(missed & set(left))) if left else ""
     rows = [_target(work, k, given[k], found.get(k)) for k in shown]
@@ -205,14 +222,14 @@ def _targets(work: Work) -> Table:
 
 def _target(work: Work, key: str, row: dict, found) -> list[Cell]:
     unit = KPIS[row["kpi"]].unit
-    first = [Cell(t(f"kpi.{row['kpi']}.label"), "name"), words(row_rules.period_name(row.get("period", "year"))),
-             Cell(number(row["value"], unit))]
+    period = row_rules.period_name(row.get("period", YEAR), len(work.result.months))
+    first = [Cell(t(f"kpi.{row['kpi']}.label"), "name"), words(period)]
     if found is None:
-        return [*first, Cell(DASH), words(t("plan.outside")), Cell(DASH)]
-    hit, gap, chance = bool(found.hit[0]), float(found.gap[0]), work.found.chances[key]
-    outcome = difference(gap, unit) if np.isfinite(gap) else t("plan.undefined")
-    return [*first, Cell(number(float(found.actual[0]), unit)), Cell(("✓ " if hit else "✗ ") + outcome, "good" if hit else "bad"),
-            Cell(_chance(chance.chance, chance.error))]
+        return [*first, Cell(number(row["value"], unit)), Cell(DASH), words(t("plan.outside")), Cell(DASH)]
+    chance, mark = work.found.chances[key], _SIGNS.get(found.outcome, "")
+    outcome = reach.outcome(found) if found.outcome == "undefined" else mark + difference(float(found.gap[0]), unit)
+    return [*first, Cell(number(found.target, unit)), Cell(number(float(found.actual[0]), unit)),
+            Cell(outcome, reach.mood(found)), Cell(_chance(chance.chance, chance.error))]
 
 
 def _chance(chance: float, error: float) -> str:

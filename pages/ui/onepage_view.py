@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.ui import downloads, onepage, risk_view, state
+from pages.ui import downloads, onepage, periods, risk_view, state
 from pages.ui.parts import _tight
 from pages.ui.texts import t
 
@@ -49,6 +49,7 @@ _print_button = st.components.v2.component("sandtable_print", html="<button type
 def draw() -> None:
     """The sheet once its risks are computed; their progress until then."""
     st.caption(t("print.intro"))
+    periods.choice()
     scenario = state.workspace().scenario
     register = risk_view.register_of(scenario)
     if register is None:
@@ -66,5 +67,5 @@ def draw() -> None:
 
 def _work(register) -> onepage.Work:
     space = state.workspace()
-    found = state.risk_of(space.scenario)
-    return onepage.Work(space.scenario, space.baseline, found, register, space.stored, space.changed, date.today())
+    found, period = state.risk_of(space.scenario), periods.chosen()
+    return onepage.Work(space.scenario, space.baseline, found, register, space.stored, space.changed, date.today(), period)

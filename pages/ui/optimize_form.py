@@ -44,7 +44,7 @@ class Ask:
 def limits_key(m: Limits) -> tuple:
     """Limits as something to compare: equal limits have equal keys."""
     by_name = (m.share_floor, m.share_ceiling, m.spend_floor, m.spend_ceiling, m.at_least, m.at_most)
-    return m.move, *(tuple(sorted(d.items())) for d in by_name), m.locked, m.groups, m.budget
+    return m.move, m.points, *(tuple(sorted(d.items())) for d in by_name), m.locked, m.groups, m.budget
 
 
 def objective_label(key: str) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from model import KPIS, SandtableError, Scenario
 from model.analysis.optimize import Frontier, Limits, Objective, frontier, trade_off
 from model.analysis.optimize.frontier import FrontierPoint
-from pages.ui import charts_optimize, library, optimize_form, optimize_limits, state
+from pages.ui import charts_optimize, library, optimize_form, optimize_limits, state, views
 from pages.ui.budget import channel_name
 from pages.ui.formats import money, money_unit, number
 from pages.ui.optimize_form import limits_key
@@ -47,15 +47,14 @@ def _frontier(found: Frontier, scenario: Scenario, kind: str) -> None:
     st.markdown(f"**{t(f'optimize.frontier_title_{kind}', **words)}**")
     if kind == "profit" and best is found.points[0]:
         st.caption(t("optimize.harvest"))
-    picked = _picture(found, kind, y_key)
+    picked, now = _picture(found, kind, y_key), st.session_state.get("frontier_point")
     if picked is not None and st.session_state.get("_frontier_picked") != (id(found), picked):
-        st.session_state["_frontier_picked"], st.session_state["frontier_point"] = (id(found), picked), picked
+        st.session_state["_frontier_picked"], now = (id(found), picked), picked
     numbers = list(range(len(found.points)))
-    if st.session_state.get("frontier_point") not in numbers:
-        st.session_state["frontier_point"] = found.points.index(best)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = st.selectbox(t("optimize.point"), numbers, key="frontier_point", width=420, help=t("optimize.point_help"),
-                              format_func=lambda i: _point_words(found, y_key, i))
+        chosen = views.show(st.selectbox, t("optimize.point"), numbers, key="frontier_point", width=420,
+                            value=now if now in numbers else found.points.index(best), help=t("optimize.point_help"),
+                            format_func=lambda i: _point_words(found, y_key, i))
         point = found.points[chosen]
         st.button(t("optimize.take_point"), key="frontier_take", icon=":material/check:", on_click=take, args=(point.scenario,))
     _point(found, point, scenario)

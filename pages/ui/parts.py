@@ -40,6 +40,20 @@ _READABLE_CSS = """
   color:light-dark(#FFF,#12161C)!important}
 @media(max-width:%spx){button kbd{display:none!important}}
 """
+#: In a field Ctrl+Z takes back what was typed there, and not a step of the plan: Streamlit's shortcuts act everywhere, its
+#: own filter lets all of them with Ctrl through. A list of choices that is closed is no field, though Streamlit makes it one.
+_FIELDS_JS = """
+if (!window.sdFields) {
+  window.sdFields = true
+  const pressed = /^(range|checkbox|radio|button|file|submit|reset|color)$/
+  const field = e => e.isContentEditable || e.tagName === 'TEXTAREA' || e.tagName === 'INPUT' && !pressed.test(e.type)
+    && !(e.getAttribute('role') === 'combobox' && e.getAttribute('aria-expanded') !== 'true')
+  addEventListener('keydown', e => {
+    const undo = (e.ctrlKey || e.metaKey) && (/^[zy]$/i.test(e.key) || /^Key[ZY]$/.test(e.code))
+    if (undo && field(e.composedPath()[0])) e.stopImmediatePropagation()
+  }, true)
+}
+"""
 #: width up to which shortcuts are left off the buttons of the top bar, which else would take a second row, by language
 _SHORTCUTS_FROM = {"en": 1599}
 #: rows are whole pixels high: else a sticky first cell, drawn by itself, covers its neighbours' lines on a phone
@@ -89,8 +103,9 @@ def _dense(script: str) -> str:
 
 
 def readable() -> None:
-    """Inks of enough contrast for every page, and one row for the top bar; once a run of the app."""
-    st.html(f"<style>{_tight(_READABLE_CSS % _SHORTCUTS_FROM.get(language(), 760))}</style>")
+    """Inks of enough contrast for every page, one row for the top bar, and fields with an undo of their own; once a run."""
+    css = _tight(_READABLE_CSS % _SHORTCUTS_FROM.get(language(), 760))
+    st.html(f"<style>{css}</style><script>{_tight(_FIELDS_JS)}</script>", unsafe_allow_javascript=True)
 
 
 def styles() -> None:
@@ -112,16 +127,17 @@ def _card(row: dict[str, str]) -> str:
             f"<div class='sd-label' tabindex='0' aria-describedby='tip-{d['key']}'>{d['label']}</div>"
             f"<div class='sd-tip' id='tip-{d['key']}'>{d['help']}</div>"
             f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div><p{_class(d['mood'])}>{d['change']}</p>"
-            f"<p>{d['last']}</p><p{_class(d['verdict'])}>{d['target']}</p><p class='sd-band-{d['key']}'></p></div>")
+            f"<p>{d['last']}</p><p><span{_class(d['verdict'])}>{d['target']}</span><span class='sd-chance-{d['key']}'></span></p>"
+            f"<p class='sd-band-{d['key']}'></p></div>")
 
 
 def _class(name: str) -> str:
     return f" class='{name}'" if name else ""
 
 
-def bands(texts: Mapping[str, str]) -> None:
-    """A line of text on each card, by its key: some bytes of style sheet, so that the cards are not sent a second time."""
-    rules = "".join(f'.sd-band-{key}::after{{content:"{_quoted(text)}"}}' for key, text in texts.items())
+def added(texts: Mapping[str, str]) -> None:
+    """Text at the end of elements, by their class: some bytes of style sheet, so that they are not sent a second time."""
+    rules = "".join(f'.{name}::after{{content:"{_quoted(text)}"}}' for name, text in texts.items())
     st.html(f"<style>{rules}</style><span></span>")
 
 

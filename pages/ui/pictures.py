@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
 from model import Result
 from model.analysis.sensitivity import WhatDecides
+from model.engine.kpis import TargetResult
 from model.engine.lines import LINES, WATERFALL
-from pages.ui import charts, state
+from pages.ui import charts, periods, state
 from pages.ui.budget import channel_name, spending_channels
 from pages.ui.formats import money, money_unit, month, percent_change
 from pages.ui.levers import driver_label
@@ -19,10 +22,10 @@ TORNADO_BARS = 10
 MOST_STACKED = 7
 
 
-def draw(result: Result, baseline: Result, decides: WhatDecides) -> None:
-    axes = state.workspace().axes
-    pictures = {"months": _months(result, axes), "waterfall": _waterfall(result, axes),
-                "tornado": _tornado(decides, axes), "split": _split(result, baseline, axes)}
+def draw(result: Result, baseline: Result, decides: WhatDecides, period: str) -> None:
+    axes, year, before = state.workspace().axes, *(periods.months_of(r, period) for r in (result, baseline))
+    pictures = {"months": _months(year, axes, month_targets(year, state.targets_of(result))), "waterfall": _waterfall(year, axes),
+                "tornado": _tornado(decides, axes), "split": _split(year, before, axes)}
     grid = st.grid(2, min_column_width=330, gap="medium")
     for key, (title, spec, data) in pictures.items():
         with grid.cell():
@@ -60,10 +63,9 @@ def stacked(result: Result) -> tuple[tuple[str, ...], np.ndarray]:
     return (*(names[i] for i in kept), t("chart.others", count=len(rest))), np.vstack([gmv[kept], gmv[rest].sum(axis=0)])
 
 
-def _months(result: Result, axes):
+def _months(result: Result, axes, marks: list[float | None]):
     divisor, unit = money_unit()
     (names, gmv), profit = stacked(result), result.lines["net_profit"][:, 0]
-    marks = month_targets(result)
     high = max(gmv.sum(axis=0).max(), *(m for m in marks if m is not None), 1.0) / divisor
     top = _axis(axes, "months", high)
     finer = _axis(axes, "profit", max(profit.max() / divisor * 1.3, -profit.min() / divisor, 1e-6)) / top
@@ -90,9 +92,9 @@ def month_labels(months: tuple[str, ...]) -> list[str]:
     return [month(m) if len(months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in months]
 
 
-def month_targets(result: Result) -> list[float | None]:
-    """GMV targets of single months."""
-    found = {x.period: x.target for x in state.targets_of(result) if x.kpi == "gmv"}
+def month_targets(result: Result, targets: Sequence[TargetResult]) -> list[float | None]:
+    """GMV targets of the single months of a result, which may be a part of the plan."""
+    found = {x.period: x.target for x in targets if x.kpi == "gmv"}
     return [found.get(m) for m in result.months]
 
 

@@ -7,12 +7,11 @@ import math
 import numpy as np
 import streamlit as st
 
-from model import KPIS, LINES, Result, kpi
+from model import KPIS, LINES, Result
 from model.analysis import statement as sheet
-from model.units import MONTHS, YUAN, YUAN_EACH
-from pages.ui import charts, charts_plan, downloads, state, tree
+from model.engine.kpis import period_of
+from pages.ui import charts, charts_plan, downloads, periods, state, tree, views
 from pages.ui.budget import channel_name
-from pages.ui.downloads import Field, Table
 from pages.ui.formats import DASH, MINUS, money, money_unit, month, number, percent_change, signed
 from pages.ui.texts import language, t
 
@@ -32,17 +31,16 @@ def ink() -> str:
 
 # --- the answer --------------------------------------------------------------------------------------------------------
 
-def answer(result: Result) -> None:
+def answer(result: Result, period: str) -> None:
     """Is the year sound? Profit, lowest cash and its month, targets reached."""
-    months = len(result.months)
-    profit, lowest = (float(kpi(result, key)[0]) for key in ("net_profit", "lowest_cash"))
-    span = t("plan.span_year") if months == 12 else t("plan.span_months", count=months)
-    margin = number(float(kpi(result, "net_margin_rate")[0]), KPIS["net_margin_rate"].unit)
+    profit, lowest, rate = (periods.value(result, key, period) for key in ("net_profit", "lowest_cash", "net_margin_rate"))
+    span, margin = periods.span(period, len(result.months)), number(rate, KPIS["net_margin_rate"].unit)
     earned = t("plan.profit" if profit >= 0 else "plan.loss", span=span, profit=money(abs(profit)), margin=margin)
-    when = sheet_month(result, int(np.argmin(result.lines["cash"][:, 0])))
+    months = period_of(period, result.months)
+    when = sheet_month(result, months.start + int(np.argmin(result.lines["cash"][months, 0])))
     cash = t("plan.cash_below" if lowest < 0 else "plan.cash_above", month=when, cash=money(lowest), need=money(-lowest))
     found = state.targets_of(result)
-    hits = sum(bool(x.hit[0]) for x in found)
+    hits = sum(x.outcome == "hit" for x in found)
     reached = t("plan.targets_reached", hits=hits, count=len(found)) if found else t("plan.no_targets_yet")
     st.subheader(t("plan.answer", profit=earned, cash=cash, targets=reached), anchor=False)
 
@@ -69,9 +67,8 @@ def _controls(result: Result) -> None:
     size, view = _chosen(result)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for key, value, options in (("period", size, _sizes(result)), ("view", view, VIEWS)):
-            st.session_state[f"plan_{key}"] = value
-            st.segmented_control(t(f"plan.{key}"), options, key=f"plan_{key}", required=True, width="content",
-                                 format_func=lambda o, key=key: t(f"plan.{'by' if key == 'period' else 'view'}_{o}"))
+            views.show(st.segmented_control, t(f"plan.{key}"), options, key=f"plan_{key}", value=value, required=True,
+                      width="content", format_func=lambda o, key=key: t(f"plan.{'by' if key == 'period' else 'view'}_{o}"))
 
 
 def period_names(result: Result, size: str) -> list[tuple[str, str, slice]]:
@@ -89,7 +86,7 @@ def period_names(result: Result, size: str) -> list[tuple[str, str, slice]]:
 
 def draw_statement(result: Result) -> None:
     size, view = _chosen(result)
-    downloads.heading(t("plan.statement"), "statement", lambda: statement_table(result, size))
+    downloads.heading(t("plan.statement"), "statement", lambda: statement_rows(result, size))
     _controls(result)
     rows, before = sheet.statement(result), sheet.last_years(result)
     compared = max((sheet.growth(row, before).months for row in rows), default=0)
@@ -174,25 +171,19 @@ def _change(grown: sheet.Growth) -> str:
     return ("+" if grown.rate >= 0 else MINUS) + percent_change(grown.rate)
 
 
-def statement_table(result: Result, size: str) -> Table:
-    """The statement: lines and their parts, signed as shown, and last year beside the months that it has."""
+def statement_rows(result: Result, size: str) -> list[list]:
+    """The statement in full precision: yuan, signed as in the statement."""
     rows, before = sheet.statement(result), sheet.last_years(result)
-    spans, gmv, line = period_names(result, size), sheet.total(rows[0]), t("plan.line")
-    fields = [Field(line), Field(t("file.key", label=line)), Field(t("file.part")),
-              *(Field(months, YUAN) for _, months, _ in spans),
-              Field(_total_name(result), YUAN), Field(t("plan.view_per_100"), YUAN_EACH), Field(t("plan.last_year"), YUAN),
-              Field(t("file.of_last_years"), YUAN), Field(t("file.compared"), MONTHS)]
-    return Table(fields, [[t(f"line.{row.line}.label"), row.line, row_label(result, row) if row.part else t("file.whole"),
-                           *(sheet.total(row, span) for _, _, span in spans), sheet.total(row), _of_100(row, gmv),
-                           *_last_year(sheet.growth(row, before))] for row in rows])
-
-
-def _of_100(row: sheet.Row, gmv: float) -> float | None:
-    return 100 * sheet.total(row) / gmv if gmv and row.kind == "flow" else None
-
-
-def _last_year(grown: sheet.Growth) -> tuple[float | None, float | None, int]:
-    return (grown.before, grown.now, grown.months) if grown.months else (None, None, 0)
+    spans, gmv = period_names(result, size), sheet.total(rows[0])
+    head = ["line", "part", t("plan.line"), *(months for _, months, _ in spans), "total", "per_100_gmv", "last_year",
+            "total_of_last_years_months", "last_year_months"]
+    out = [head]
+    for row in rows:
+        grown = sheet.growth(row, before)
+        per_100 = 100 * sheet.total(row) / gmv if gmv and row.kind == "flow" else None
+        out.append([row.line, row.part, row_label(result, row), *(sheet.total(row, span) for _, _, span in spans),
+                    sheet.total(row), per_100, grown.before, grown.now, grown.months])
+    return out
 
 
 # --- cash --------------------------------------------------------------------------------------------------------------
@@ -205,7 +196,7 @@ def draw_cash(result: Result) -> None:
     lowest = int(np.argmin(cash))
     words = {"month": sheet_month(result, lowest), "cash": money(float(cash[lowest])), "need": money(-float(cash[lowest]))}
     title = t("plan.cash_title_below" if cash[lowest] < 0 else "plan.cash_title_above", **words)
-    downloads.heading(t("plan.cash"), "cash", lambda: cash_table(result))
+    downloads.heading(t("plan.cash"), "cash", lambda: cash_rows(result))
     st.markdown(f"**{title}**", help=t("plan.cash_help"))
     ends = [max(1e-6, *(sign * series / divisor)) for sign, series in ((1, flow), (-1, flow), (1, cash), (-1, cash))]
     high = charts.hold(axes, f"cash_high.{language()}", max(ends[0], ends[2]))
@@ -218,7 +209,7 @@ def draw_cash(result: Result) -> None:
                        alt=t("plan.cash_alt", title=title, end=money(float(cash[-1]))))
 
 
-def cash_table(result: Result) -> Table:
+def cash_rows(result: Result) -> list[list]:
     keys = ("net_profit", "cash_flow", "cash")
-    return Table([Field(t("plan.month")), *(Field(t(f"line.{k}.label"), YUAN) for k in keys)],
-                 list(zip(result.months, *(result.lines[k][:, 0] for k in keys), strict=True)))
+    series = (result.lines[k][:, 0].tolist() for k in keys)
+    return [["month", *keys], *map(list, zip(result.months, *series, strict=True))]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
 from model import KPIS, Result, Scenario
 from model.analysis import topdown
-from model.engine.kpis import TargetResult
+from model.engine.kpis import TargetResult, years_of
 from model.plan import lists as li
-from model.units import RATE, Unit
-from pages.ui import downloads, row_rules, rows, state, tree
-from pages.ui.downloads import OF_ROW, Field, Table
+from model.units import Unit
+from pages.ui import downloads, reach, row_rules, rows, state, tree
 from pages.ui.formats import DASH, difference, number, rate
 from pages.ui.texts import t
+
+if TYPE_CHECKING:
+    from model.analysis.risk.simulate import Chance
 
 Redraw = Callable[[], None]
 
@@ -25,49 +27,54 @@ Redraw = Callable[[], None]
 def draw_targets(result: Result) -> None:
     found = {x.key: x for x in state.targets_of(result)}
     given = result.scenario.rows[li.TARGET]
-    downloads.heading(t("plan.targets"), "targets", (lambda: target_table(result)) if given else None)
+    downloads.heading(t("plan.targets"), "targets", (lambda: target_rows(result)) if given else None)
     if not given:
         st.info(t("plan.no_targets"))
         return
-    missed = [k for k, x in found.items() if not x.hit[0]]
-    st.markdown(f"**{t('plan.targets_title', hits=len(found) - len(missed), count=len(found), missed=len(missed))}**")
+    missed = [k for k, x in found.items() if x.outcome == "missed"]
+    st.markdown(f"**{reach.tally(tuple(found.values()))}**", help=t("plan.targets_help"))
+    notes = [note for year in years_of(len(result.months)) if (note := reach.cut_note(result, year))]
+    if notes:
+        st.caption("  \n".join(notes))
+    chances = state.risk_of(result.scenario).chances
     columns = [tree.Column(t("driver.target.kpi.label"), help=t("driver.target.kpi.help")),
                tree.Column(t("driver.target.period.label"), "text"), tree.Column(t("plan.outcome"), "text"),
+               tree.Column(t("reach.chance_head"), help=t("reach.chance_help")),
                tree.Column(t("plan.gap"), help=t("plan.gap_help")), tree.Column(t("driver.target.value.label")),
                tree.Column(t("plan.reached"))]
     ordered = sorted(given, key=lambda k: k not in missed)
-    tree.table("targets", t("plan.targets"), columns, [_target(k, given[k], found.get(k)) for k in ordered])
+    lines = [_target(k, result, found.get(k), chances.get(k)) for k in ordered]
+    tree.table("targets", t("plan.targets"), columns, lines)
 
 
-def _target(key: str, row: dict, found) -> tree.Line:
+def _target(key: str, result: Result, found: TargetResult | None, chance: Chance | None) -> tree.Line:
+    row = result.scenario.rows[li.TARGET][key]
     unit, note = KPIS[row["kpi"]].unit, t(f"kpi.{row['kpi']}.help")
-    first, value = [t(f"kpi.{row['kpi']}.label"), row_rules.period_name(row.get("period", "year"))], number(row["value"], unit)
+    first = [t(f"kpi.{row['kpi']}.label"), row_rules.period_name(row.get("period", "year"), len(result.months))]
     if found is None:
-        return tree.Line(key, [*first, t("plan.outside"), DASH, value, DASH], mark="off", help=note)
-    actual = float(found.actual[0])
-    mood = "good" if found.hit[0] else "bad"
-    return tree.Line(key, [*first, outcome(found), difference(float(found.gap[0]), unit), value, number(actual, unit)], help=note,
-                     moods=((2, mood), (3, mood)))
+        return tree.Line(key, [*first, t("plan.outside"), DASH, DASH, number(row["value"], unit), DASH], mark="off", help=note)
+    cells = [reach.outcome(found), reach.chance_alone(chance), difference(float(found.gap[0]), unit), reach.aim(found),
+             number(float(found.actual[0]), unit)]
+    mood = reach.mood(found)
+    return tree.Line(key, [*first, *cells], help=note, moods=((2, mood), (4, mood)) if mood else ())
 
 
-def outcome(found: TargetResult) -> str:
-    if not np.isfinite(found.actual[0]):
-        return t("plan.undefined")
-    return t("plan.hit" if found.hit[0] else "plan.missed")
-
-
-def target_table(result: Result) -> Table:
-    """Every target with what the plan reaches, each in the unit of its KPI; empty where it lies outside the plan."""
-    found, kpi = {x.key: x for x in state.targets_of(result)}, t("driver.target.kpi.label")
-    fields = [Field(kpi), Field(t("file.key", label=kpi)), Field(t("driver.target.period.label")), Field(t("file.unit")),
-              *(Field(t(k), OF_ROW) for k in ("driver.target.value.label", "plan.reached", "plan.gap")), Field(t("plan.outcome"))]
-    rows = []
+def target_rows(result: Result) -> list[list]:
+    """Targets in the units in which the plan keeps them; target: what the plan is held against, a part of a cut year's."""
+    found = {x.key: x for x in state.targets_of(result)}
+    chances = state.risk_of(result.scenario).chances
+    out = [["key", "kpi", "label", "period", "target", "plan", "gap", "hit", "chance"]]
     for key, row in result.scenario.rows[li.TARGET].items():
         x = found.get(key)
-        reached = (None, None, None) if x is None else (float(x.actual[0]), float(x.gap[0]), outcome(x))
-        rows.append([t(f"kpi.{row['kpi']}.label"), row["kpi"], row_rules.period_name(row.get("period", "year")),
-                     KPIS[row["kpi"]].unit, row["value"], *reached])
-    return Table(fields, rows)
+        reached = [row["value"], None, None, None, None] if x is None else [
+            x.target, float(x.actual[0]), float(x.gap[0]), _hit(x), chances[key].chance]
+        out.append([key, row["kpi"], t(f"kpi.{row['kpi']}.label"), row.get("period", "year"), *reached])
+    return out
+
+
+def _hit(found: TargetResult) -> bool | None:
+    """Whether the plan reaches it; None where it is undefined."""
+    return None if found.outcome == "undefined" else found.outcome == "hit"
 
 
 def edit_targets(redraw: Redraw) -> None:
@@ -89,7 +96,7 @@ def draw_split(result: Result, redraw: Redraw) -> None:
     with st.container(horizontal=True, gap="small"):
         st.button(t("plan.take", count=len(found.months)), key="split_take", type="primary", icon=":material/flag:",
                   on_click=_take, args=(key, found.targets, redraw), help=t("plan.take_help"))
-        downloads.csv_button("split", lambda: split_table(found))
+        downloads.csv_button("split", lambda: split_rows(found))
 
 
 def _split_lines(found: topdown.Split, unit: Unit) -> list[tree.Line]:
@@ -103,11 +110,10 @@ def _split_lines(found: topdown.Split, unit: Unit) -> list[tree.Line]:
                                       difference(round(plan - total), unit)], mark="sum")]
 
 
-def split_table(found: topdown.Split) -> Table:
-    unit = KPIS[found.kpi].unit
-    fields = [Field(t("plan.month")), Field(t("plan.weight"), RATE), Field(t("plan.month_target"), unit),
-              Field(t("plan.reached"), unit), Field(t("plan.gap"), unit)]
-    return Table(fields, list(zip(found.months, found.share, found.target, found.plan, found.gap, strict=True)))
+def split_rows(found: topdown.Split) -> list[list]:
+    columns = (found.share.tolist(), found.target.tolist(), found.plan.tolist())
+    return [["month", "kpi", "share", "target", "plan"],
+            *([m, found.kpi, *row] for m, *row in zip(found.months, *columns, strict=True))]
 
 
 def _asked(result: Result) -> tuple[str, str, str, float]:
@@ -116,7 +122,7 @@ def _asked(result: Result) -> tuple[str, str, str, float]:
     with st.grid(4, min_column_width=170, gap="small"):
         kpis = {k: t(f"kpi.{k}.label") for k in topdown.splittable()}
         key = rows.choose(t("driver.target.kpi.label"), kpis, "split_kpi")
-        year = rows.choose(t("plan.which_year"), {y: row_rules.period_name(y) for y in years}, "split_year")
+        year = rows.choose(t("plan.which_year"), {y: row_rules.period_name(y, len(result.months)) for y in years}, "split_year")
         way = rows.choose(t("plan.way"), {w: t(f"plan.way_{w}") for w in topdown.WAYS}, "split_way")
         start = yearly_target(result, key, year)
         unit = t(f"unit.{KPIS[key].unit.key}.label")

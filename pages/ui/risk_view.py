@@ -1,35 +1,37 @@
-"""What the Risk page shows: the answer, fans, distributions, what decides, the register, stress tests."""
+"""What the Risk page shows: the answer, fans, distributions, the register, stress tests, downloads."""
 
 from __future__ import annotations
 
+import io
 import math
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import streamlit as st
 
-from model import KPIS, Scenario, evaluate, kpi
-from model.analysis.risk.inputs import deciding
+from model import KPIS, LINES, Scenario
 from model.analysis.risk.portrait import told
 from model.analysis.risk.register import Register, StressResult, register, stress
-from model.analysis.risk.shares import swings, variance_shares
-from model.analysis.risk.simulate import RiskResult, simulate
-from model.plan.schema import driver_of, split
-from model.units import RATE
-from pages.ui import changes, charts, charts_risk, grids, jobs, state
-from pages.ui.downloads import OF_ROW
+from model.analysis.risk.simulate import Chance, RiskResult, simulate
+from model.analysis.risk.summary import POINTS
+from model.engine.kpis import ALL, YEAR, period_of, periods_of
+from model.plan.schema import driver_of
+from model.units import Unit
+from pages.ui import charts, charts_risk, downloads, grids, jobs, periods, reach, state, views
 from pages.ui.formats import difference, money_unit, month, number, rate, size, sure, with_error
-from pages.ui.grids import Cell, Grid, amount, change, estimates, figures, measured, of_unit, word, worded
-from pages.ui.levers import driver_label
+from pages.ui.grids import Cell, Grid, amount, word
 from pages.ui.risk_pictures import repair_sentence
 from pages.ui.row_rules import period_name
-from pages.ui.texts import inside, own_name, plain, t, together
+from pages.ui.texts import own_name, t, together
 
 PRECISIONS = (4096, 16_384, 65_536, 262_144, 1_048_576)
 FANS = ("gmv", "net_profit", "cash")
 KPIS_SHOWN = ("net_profit", "gmv", "net_revenue", "net_margin_rate", "lowest_cash")
 TABLED = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net", "lowest_cash")
 _VERDICTS = {"worth": "risk.worth_yes", "not_worth": "risk.not_worth", "unclear": "risk.unclear"}
-BARS, POINTS_SHOWN = 12, 600
+#: draws written as CSV up to this many; more as Parquet
+MOST_CSV = 16_384
 
 
 # --- which draws ---------------------------------------------------------------------------------------------------------
@@ -44,13 +46,12 @@ def precision() -> None:
     scenario = state.workspace().scenario
     first, job = state.first_draws(scenario), jobs.current(state.FINER)
     offered = (first, *(n for n in PRECISIONS if n > first))
-    if "risk_draws" not in st.session_state and job is not None and job.of[0] == scenario and job.of[1] in offered:
-        st.session_state["risk_draws"] = job.of[1]  # back on the page, or after an undo: what was asked for of this scenario
-    if st.session_state.get("risk_draws", first) not in offered:
-        del st.session_state["risk_draws"]
+    asked = job.of[1] if job is not None and job.of[0] == scenario else first
+    # back on the page, or after an undo: what was asked for of this scenario
+    draws = st.session_state.get("risk_draws", asked)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        draws = st.selectbox(t("risk.draws"), offered, key="risk_draws", format_func=lambda n: f"{n:,}", width=180,
-                             help=t("risk.draws_help"), on_change=_fewer)
+        draws = views.show(st.selectbox, t("risk.draws"), offered, key="risk_draws", value=draws if draws in offered else first,
+                           format_func=lambda n: f"{n:,}", width=180, help=t("risk.draws_help"), on_change=_fewer)
         found = current()
         st.caption(t("risk.draws_made", draws=f"{found.run.draws:,}", scrambles=found.run.scrambles), width="content")
     repairs = told(found.run.correlation.repairs)
@@ -72,31 +73,35 @@ def _fewer() -> None:
 
 # --- the answer ----------------------------------------------------------------------------------------------------------
 
-def verdict(found: RiskResult) -> None:
+def verdict(found: RiskResult, period: str) -> None:
     """Do we reach the target, how sure are we, what is the loss if it goes wrong."""
-    st.subheader(together(sentences(found)), anchor=False)
-    worst, worst_error = found.shortfall("net_profit")
+    note = reach.cut_note(found.plan, period)
+    st.subheader(together([*sentences(found, period), *([note] if note else [])]), anchor=False)
+    worst, worst_error = found.shortfall("net_profit", period)
     unit = KPIS["net_profit"].unit
     st.caption(t("risk.shortfall", worst=number(worst, unit), error=number(2 * worst_error, unit)))
 
 
-def sentences(found: RiskResult) -> list[str]:
-    """The chance of the GMV target where there is one, of a loss, and the average beside the plan."""
-    unit, year = KPIS["net_profit"].unit, found.year("net_profit")
-    target = next((c for c in found.chances.values() if c.kpi == "gmv" and c.period == "year"), None)
-    profit, error = found.chance("net_profit", 0.0)
+def sentences(found: RiskResult, period: str) -> list[str]:
+    """What the plan does of the GMV target and its chance where there is one, of a loss, and the average beside the plan."""
+    unit, year = KPIS["net_profit"].unit, found.year("net_profit", period)
+    span = periods.span(period, len(found.plan.months))
     words = []
+    target = reach.target(found.plan, "gmv", period)
     if target is not None:
-        words.append(t("risk.verdict_target", target=number(target.target, KPIS["gmv"].unit),
-                       chance=sure(target.chance, target.error)))
-    words.append(t("risk.verdict_loss", chance=sure(1 - profit, error)))
-    mean, planned = float(year.mean), found.plan_value("net_profit")
+        words.append(t("risk.verdict_target", span=span, target=number(target.target, KPIS["gmv"].unit),
+                       reach=reach.pair(target, found)))
+    elif period == ALL:
+        words.append(t("reach.no_whole", count=len(found.plan.months)))
+    profit, error = found.chance("net_profit", 0.0, period)
+    words.append(t("risk.verdict_loss", span=span, chance=sure(1 - profit, error)))
+    mean, planned = float(year.mean), found.plan_value("net_profit", period)
     words.append(t("risk.mean_below" if mean < planned else "risk.mean_above", mean=number(mean, unit),
                    plan=number(planned, unit), gap=size(mean - planned, unit)))
     return words
 
 
-def _scale(key: str) -> tuple[float, str]:
+def scale(key: str) -> tuple[float, str]:
     """What a KPI's axis counts in."""
     unit = KPIS[key].unit
     if unit.key == "yuan":
@@ -132,53 +137,59 @@ def fan(found: RiskResult) -> None:
 
 
 def _fan_targets(found: RiskResult, key: str, total: bool) -> list[float | None]:
-    """Targets that a month's point of the fan can be held against: of the year to date, or of single months."""
+    """Targets that a month's point of the fan can be held against: of the first year or of all to date, or of single months."""
     months, out = found.plan.months, [None] * len(found.plan.months)
     for chance in found.chances.values():
         if chance.kpi != key:
             continue
-        if total and chance.period == "year" and len(months) >= 12:
-            out[11] = chance.target
+        if total and chance.period in (YEAR, ALL):
+            out[period_of(chance.period, months).stop - 1] = chance.target
         elif not total and chance.period in months:
             out[months.index(chance.period)] = chance.target
     return out
 
 
-def distribution(found: RiskResult) -> None:
-    """The year's distribution with the plan, the average and targets drawn in."""
+def distribution(found: RiskResult, period: str) -> None:
+    """The year's distribution with the plan, the average and its target drawn in."""
     key = st.segmented_control(t("risk.distribution_of"), KPIS_SHOWN, key="risk_kpi", default="net_profit", required=True,
                                format_func=lambda k: t(f"kpi.{k}.label"))
-    divisor, unit = _scale(key)
-    unit_of, summary = KPIS[key].unit, found.year(key)
-    marks = [("plan", t("risk.plan"), found.plan_value(key)), ("mean", t("risk.mean"), float(summary.mean))]
-    marks += [("target", t("chart.target"), c.target) for c in found.chances.values() if c.kpi == key and c.period == "year"]
+    divisor, unit = scale(key)
+    unit_of, summary = KPIS[key].unit, found.year(key, period)
+    marks = [("plan", t("risk.plan"), found.plan_value(key, period)), ("mean", t("risk.mean"), float(summary.mean))]
+    marks += [("target", t("chart.target"), c.target) for c in found.chances.values() if (c.kpi, c.period) == (key, period)]
     marks = [m for m in marks if math.isfinite(m[2])]
-    title = t("risk.distribution_title", kpi=t(f"kpi.{key}.label"), low=number(float(summary.point(10)), unit_of),
+    title = t("risk.distribution_title", kpi=of_period(found, key, period), low=number(float(summary.point(10)), unit_of),
               high=number(float(summary.point(90)), unit_of))
     st.markdown(f"**{title}**")
-    data, ends = charts_risk.histogram_data(found.draws(key), marks, divisor)
+    data, ends = charts_risk.histogram_data(found.draws(key, period), marks, divisor)
     words = t("risk.share_of_draws"), t("risk.below_zero"), t("risk.not_below")
     st.vega_lite_chart(data, charts_risk.histogram_spec(*ends, unit, words), key="chart_distribution", width="stretch",
                        alt=title)
 
 
-def quantiles(found: RiskResult) -> None:
+def of_period(found: RiskResult, key: str, period: str) -> str:
+    """A KPI's name, with the period it is over where that is not simply the year."""
+    label, months = t(f"kpi.{key}.label"), len(found.plan.months)
+    return label if months == 12 else t("period.of", kpi=label, name=periods.name(period, months))
+
+
+def quantiles(found: RiskResult, period: str) -> None:
     """KPIs by quantile, each with the error of its computation."""
     shown = (5, 10, 50, 90, 95)
-    columns = [measured(t("compare.kpi")), figures(t("risk.plan"), OF_ROW), figures(t("risk.mean"), OF_ROW),
-               *(figures(f"{p}%", OF_ROW, filed=f"P{p}") for p in shown),
-               figures(t("risk.error"), OF_ROW, t("risk.error_help"))]
+    head = [t("compare.kpi"), t("risk.plan"), t("risk.mean"), *(f"{p}%" for p in shown), t("risk.error")]
     rows = []
     for key in TABLED:
-        summary, unit = found.year(key), KPIS[key].unit
-        rows.append([_kpi(key), amount(found.plan_value(key), unit), amount(float(summary.mean), unit),
+        summary, unit = found.year(key, period), KPIS[key].unit
+        rows.append([_with_unit(key), amount(found.plan_value(key, period), unit), amount(float(summary.mean), unit),
                      *(amount(float(summary.point(p)), unit) for p in shown),
                      Cell(f"± {size(2 * float(summary.point_error(5)), unit)}", 2 * float(summary.point_error(5)))])
-    grids.show(Grid("risk_quantiles", columns, rows))
+    grids.show(Grid("risk_quantiles", head, rows, [""] * (len(head) - 1) + [t("risk.error_help")]))
 
 
-def _kpi(key: str) -> Cell:
-    return of_unit(t(f"kpi.{key}.label"), KPIS[key].unit)
+def _with_unit(key: str) -> Cell:
+    """A KPI's name; in the download, where numbers stand bare, with the key of its unit as in a plan's CSV."""
+    label = t(f"kpi.{key}.label")
+    return Cell(label, f"{label} [{KPIS[key].unit.key}]")
 
 
 def chances(found: RiskResult) -> None:
@@ -186,105 +197,16 @@ def chances(found: RiskResult) -> None:
     if not found.chances:
         st.caption(t("risk.no_targets"))
         return
-    columns = [measured(t("compare.kpi")), worded(t("risk.period")), estimates(t("risk.chance"), RATE),
-               figures(t("chart.target"), OF_ROW), figures(t("risk.plan"), OF_ROW)]
-    rows = [[_kpi(c.kpi), word(period_name(c.period)), Cell(sure(c.chance, c.error), (c.chance, 2 * c.error)),
-             amount(c.target, KPIS[c.kpi].unit), amount(c.plan, KPIS[c.kpi].unit)] for c in found.chances.values()]
-    grids.show(Grid("risk_chances", columns, rows))
+    head = [t("compare.kpi"), t("risk.period"), t("plan.outcome"), t("reach.chance_head"), t("chart.target"), t("risk.plan")]
+    months = len(found.plan.months)
+    rows = [[_with_unit(x.kpi), word(period_name(x.period, months)), word(reach.outcome(x)), _chance(found.chances[x.key]),
+             amount(x.target, KPIS[x.kpi].unit), amount(float(x.actual[0]), KPIS[x.kpi].unit)]
+            for x in state.aims_of(found.plan)]
+    grids.show(Grid("risk_chances", head, rows))
 
 
-# --- what decides --------------------------------------------------------------------------------------------------------
-
-def drivers(found: RiskResult) -> None:
-    """Shares of the variance; a driver of several channels or rows is one bar."""
-    key = st.session_state.get("risk_kpi", "net_profit")
-    parts = variance_shares(found, key)
-    grouped: dict[str, float] = {}
-    for name, share in parts.shares.items():
-        grouped[driver_name(found.scenario, name)] = grouped.get(driver_name(found.scenario, name), 0.0) + share
-    top = sorted(grouped.items(), key=lambda kv: -kv[1])[:BARS]
-    top = [(n, s) for n, s in top if s > 5e-4]
-    if not top:
-        st.caption(t("risk.nothing_uncertain"))
-        return
-    title = t("risk.shares_title", first=plain(top[0][0]), share=rate(top[0][1]), kpi=inside(t(f"kpi.{key}.label")))
-    st.markdown(f"**{title}**", help=t("risk.shares_help", rest=rate(parts.rest)))
-    st.vega_lite_chart(charts_risk.shares_data([n for n, _ in top], [s for _, s in top]),
-                       charts_risk.shares_spec(len(top), 125 * top[0][1], t("risk.share_of_variance")), key="chart_shares",
-                       width="stretch", alt=title)
-
-
-def tornado(found: RiskResult) -> None:
-    """A KPI at each driver's 10 and 90 % point, in all channels together, the others at their medians."""
-    key = st.session_state.get("risk_kpi", "net_profit")
-    together_by: dict[str, list[str]] = {}
-    for address in deciding(found.scenario, found.uncertain.marginals, key):
-        together_by.setdefault(driver_name(found.scenario, address), []).append(address)
-    if not together_by:
-        return
-    bars = _swings(found, key, together_by)[:BARS]
-    divisor, unit = _scale(key)
-    kpi_unit = KPIS[key].unit
-    extent = charts.hold(state.workspace().axes, f"risk_swing.{key}", max(max(abs(b.low), abs(b.high)) for b in bars) / divisor)
-    less, more = t("risk.at_10"), t("risk.at_90")
-    title = t("risk.tornado_title", first=plain(bars[0].name), kpi=inside(t(f"kpi.{key}.label")),
-              low=difference(bars[0].low, kpi_unit), high=difference(bars[0].high, kpi_unit))
-    st.markdown(f"**{title}**", help=t("risk.tornado_help"))
-    data = charts.tornado_data([b.name for b in bars], [b.low for b in bars], [b.high for b in bars], divisor, less, more)
-    st.vega_lite_chart(data, charts.tornado_spec(extent, len(bars), unit, less, more), key="chart_risk_tornado",
-                       width="stretch", alt=title)
-
-
-def _swings(found: RiskResult, key: str, groups: dict[str, list[str]]) -> tuple:
-    def outcome(inputs):
-        return {key: kpi(evaluate(found.scenario, inputs), key)}
-
-    return swings(outcome, found.uncertain.marginals, key, groups)
-
-
-def driver_name(scenario: Scenario, name: str) -> str:
-    """An input of the draws in words: the driver over all its rows, an event by its name."""
-    if name.startswith("event."):
-        key = name.removeprefix("event.")
-        return own_name(scenario.rows["event"].get(key, {}), key)
-    address, _, monthly = name.partition(" by month")
-    a = split(address)
-    label = driver_label(a.table, a.field)
-    return t("risk.by_month", driver=label) if name.endswith(" by month") else label if monthly == "" else name
-
-
-def scatter(found: RiskResult) -> None:
-    """Any driver against any KPI."""
-    addresses = list(deciding(found.scenario, found.uncertain.marginals, ""))
-    if not addresses:
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if st.session_state.get("risk_x") not in addresses:
-            st.session_state["risk_x"] = _strongest(found, addresses, KPIS_SHOWN[0])
-        x = st.selectbox(t("risk.scatter_x"), addresses, key="risk_x", format_func=changes.place_name, width=320)
-        y = st.selectbox(t("risk.scatter_y"), KPIS_SHOWN, key="risk_y", format_func=lambda k: t(f"kpi.{k}.label"), width=180)
-    divisor, unit = _scale(y)
-    first, second = found.driver_draws(x)[:POINTS_SHOWN], found.draws(y)[:POINTS_SHOWN] / divisor
-    at = driver_of(x).unit
-    word_x = t(f"unit.{at.key}.label") if at.scale != 100 else "%"
-    label = changes.place_name(x)
-    r = _correlation(first, second)
-    title = t("risk.scatter_title", driver=plain(label), kpi=inside(t(f"kpi.{y}.label")), r=f"{r:+.2f}".replace("-", "−"))
-    st.markdown(f"**{title}**")
-    st.vega_lite_chart(charts_risk.scatter_data(first * at.scale, second),
-                       charts_risk.scatter_spec(f"{label} ({word_x})" if word_x else label, f"{t(f'kpi.{y}.label')} ({unit})"),
-                       key="chart_scatter", width="stretch", alt=title)
-
-
-def _strongest(found: RiskResult, addresses: list[str], key: str) -> str:
-    """The driver that goes most with a KPI."""
-    scores, outcome = found.scores(), found.draws(key)  # once: of many draws they are not kept
-    return max(addresses, key=lambda a: abs(_correlation(scores.value(a, found.uncertain.marginals[a]), outcome)))
-
-
-def _correlation(x: np.ndarray, y: np.ndarray) -> float:
-    """Of two series of draws; 0 where one does not move."""
-    return float(np.corrcoef(x, y)[0, 1]) if np.ptp(x) > 0 and np.ptp(y) > 0 else 0.0
+def _chance(found: Chance) -> Cell:
+    return Cell(sure(found.chance, found.error), found.chance)
 
 
 # --- register and stress tests -------------------------------------------------------------------------------------------
@@ -307,27 +229,23 @@ def register_tables(scenario: Scenario, found: Register) -> None:
         st.warning(t("risk.stopped"))
     unit = KPIS["net_profit"].unit
     events, guards = scenario.rows["event"], scenario.rows["mitigation"]
-    columns = [worded(t("table.event.label")), figures(t("risk.chance"), RATE),
-               estimates(t("risk.loss"), unit, t("risk.loss_help")), figures(t("risk.loss_if"), unit, t("risk.loss_if_help")),
-               estimates(t("risk.tail_share"), RATE, t("risk.tail_help"))]
+    head = [t("table.event.label"), t("risk.chance"), t("risk.loss"), t("risk.loss_if"), t("risk.tail_share")]
     rows = [[word(own_name(events[r.key], r.key)), Cell(rate(r.chance), r.chance),
-             Cell(with_error(r.loss, 2 * r.loss_error), (r.loss, 2 * r.loss_error)), amount(r.loss_if, unit),
-             Cell(f"{rate(r.tail_share)} ± {rate(2 * r.tail_share_error)}", (r.tail_share, 2 * r.tail_share_error))]
-            for r in found.events]
-    grids.show(Grid("risk_register", columns, rows))
+             Cell(with_error(r.loss, 2 * r.loss_error), r.loss), amount(r.loss_if, unit),
+             Cell(f"{rate(r.tail_share)} ± {rate(2 * r.tail_share_error)}", r.tail_share)] for r in found.events]
+    grids.show(Grid("risk_register", head, rows, ["", "", t("risk.loss_help"), t("risk.loss_if_help"), t("risk.tail_help")]))
     if not found.mitigations:
         return
     st.markdown(f"**{t('risk.mitigations')}**", help=t("risk.mitigations_help"))
-    columns = [worded(t("table.mitigation.label")), worded(t("table.event.label")), worded(t("risk.taken")),
-               figures(t("risk.cost"), unit), estimates(t("risk.worth"), unit), estimates(t("risk.worth_at_5"), unit),
-               worded(t("risk.answer"))]
+    head = [t("table.mitigation.label"), t("table.event.label"), *(t(f"risk.{k}") for k in (
+        "taken", "cost", "worth", "worth_at_5", "answer"))]
     rows = [[word(own_name(guards[r.key], r.key)), word(own_name(events[r.event], r.event)),
              word(t("changes.on" if r.on else "changes.off")), amount(r.cost, unit),
-             Cell(with_error(r.worth, 2 * r.worth_error, plus="+"), (r.worth, 2 * r.worth_error)),
-             Cell(with_error(r.worth_at_5, 2 * r.worth_at_5_error, plus="+"), (r.worth_at_5, 2 * r.worth_at_5_error)),
+             Cell(with_error(r.worth, 2 * r.worth_error, plus="+"), r.worth),
+             Cell(with_error(r.worth_at_5, 2 * r.worth_at_5_error, plus="+"), r.worth_at_5),
              word(t(_VERDICTS[r.verdict]))]
             for r in found.mitigations]
-    grids.show(Grid("risk_mitigations", columns, rows))
+    grids.show(Grid("risk_mitigations", head, rows))
 
 
 def stress_table(scenario: Scenario) -> None:
@@ -336,16 +254,67 @@ def stress_table(scenario: Scenario) -> None:
     if not found:
         st.caption(t("risk.no_stress"))
         return
-    columns = [worded(t("table.stress.label"))]
+    head = [t("table.stress.label")]
     shown = ("gmv", "net_profit", "net_margin_rate", "lowest_cash")
     for key in shown:
-        label, unit = t(f"kpi.{key}.label"), KPIS[key].unit
-        columns += [figures(label, unit), figures(t("risk.change"), unit, change=True, filed=t("file.change_of", label=label))]
+        head += [t(f"kpi.{key}.label"), t("risk.change")]
     rows = []
     for r in found:
         cells = [word(own_name(scenario.rows["stress"][r.key], r.key))]
         for key in shown:
             unit = KPIS[key].unit
-            cells += [amount(r.kpis[key], unit), change(r.change[key], unit)]
+            cells += [amount(r.kpis[key], unit), Cell(difference(r.change[key], unit), r.change[key])]
         rows.append(cells)
-    grids.show(Grid("risk_stress", columns, rows))
+    grids.show(Grid("risk_stress", head, rows))
+
+
+# --- downloads -----------------------------------------------------------------------------------------------------------
+
+def by_month_grid(found: RiskResult) -> Grid:
+    """Quantiles by month of every banded line, for download."""
+    head = ["line", "month", "kind", "unit", "mean", "mean_error", *(f"p{p}" for p in POINTS), *(f"p{p}_error" for p in POINTS)]
+    rows = []
+    for kind, read in (("month", found.months), ("so_far", found.so_far)):
+        for key in ("gmv", "net_revenue", "net_profit", "net_margin_rate", "cash"):
+            s = read(key)
+            for i, label in enumerate(found.plan.months):
+                numbers = [s.mean[i], s.mean_error[i], *s.points[:, i], *s.points_error[:, i]]
+                words = (key, label, kind, _of_month(key).key)
+                rows.append([*map(word, words), *(Cell("", _finite(x)) for x in numbers)])
+    return Grid("risk_months", head, rows)
+
+
+def _of_month(key: str) -> Unit:
+    """The unit of a banded line; the net margin is a ratio of lines."""
+    return LINES[key].unit if key in LINES else KPIS[key].unit
+
+
+def _finite(x) -> float | None:
+    return float(x) if math.isfinite(x) else None
+
+
+def draws_file(found: RiskResult) -> tuple[bytes, str]:
+    """The kept draws of drivers and KPIs, and the file's ending: CSV, or Parquet where there are many."""
+    scores = found.scores()  # once: of many draws they are not kept, and each driver asking anew took minutes
+    columns = {f"{a} [{driver_of(a).unit.key}]": scores.value(a, m) for a, m in found.uncertain.marginals.items()}
+    several = periods_of(len(found.plan.months))
+    columns |= {f"kpi.{k}{f'.{p}' if several[1:] else ''} [{KPIS[k].unit.key}]": found.draws(k, p).astype(float)
+                for k in TABLED for p in several}
+    columns |= {k: v for k, v in found.run.outputs.items() if k.startswith("event.")}
+    table = pa.table(columns)
+    out = io.BytesIO()
+    if table.num_rows > MOST_CSV:
+        pq.write_table(table, out, compression="zstd")
+        return out.getvalue(), "parquet"
+    out.write("\ufeff".encode())
+    table.to_pandas().to_csv(out, index=False)
+    return out.getvalue(), "csv"
+
+
+def files(found: RiskResult) -> None:
+    grid = by_month_grid(found)
+    many = len(found.draws("gmv")) > MOST_CSV
+    with st.container(horizontal=True):
+        downloads.button(t("risk.csv_months"), "risk_csv_months", "risk_months", lambda: grids.csv_bytes(grid))
+        downloads.button(t("risk.draws_file"), "risk_draws_file", "draws", lambda: draws_file(found)[0],
+                         "parquet" if many else "csv")

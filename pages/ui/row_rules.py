@@ -9,13 +9,14 @@ from functools import reduce
 from statistics import median
 
 from model import KPIS, Scenario, kpi
-from model.engine.kpis import period_of
+from model.engine.kpis import ALL as ALL_MONTHS
+from model.engine.kpis import YEAR, period_of
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.rules import adjustable_drivers, covers, parse_day
 from model.plan.schema import TABLES, Address
 from model.units import Unit
-from pages.ui import state
+from pages.ui import periods, state
 from pages.ui.budget import channel_name
 from pages.ui.formats import month
 from pages.ui.levers import driver_label
@@ -71,7 +72,7 @@ def word(scenario: Scenario, a: Address, option: str) -> str:
     if a.field == "initiative":
         return own_name(scenario.rows[li.INITIATIVE].get(option, {}), option)
     if a.field in ("period", "start"):
-        return period_name(option)
+        return period_name(option, scenario.get("months"))
     text = f"choice.{a.field}.{option}"
     return t(text) if has(text) else option
 
@@ -95,10 +96,10 @@ def listed(words: Sequence[str]) -> str:
     return reduce(lambda first, more: t("plan.listed", first=first, more=more), words) if words else ""
 
 
-def period_name(text: str) -> str:
-    """A target's period in words."""
-    if text.startswith("year"):
-        return t("plan.year") if text == "year" else t("plan.year_n", count=int(text[4:]))
+def period_name(text: str, months: int = 12) -> str:
+    """A target's period in words, in a plan of so many months."""
+    if text == ALL_MONTHS or text.startswith(YEAR):
+        return periods.name(text, months)
     return text if text.startswith("Q") else t("plan.month_of_year", year=text[:4], month=month(text))
 
 
@@ -113,7 +114,8 @@ def row_name(scenario: Scenario, table: str, key: str) -> str:
     """What a row is called."""
     row = scenario.rows[table][key]
     if table == li.TARGET:
-        return t("plan.pair", first=t(f"kpi.{row['kpi']}.label"), second=period_name(row.get("period", "year")))
+        period = period_name(row.get("period", YEAR), scenario.get("months"))
+        return t("plan.pair", first=t(f"kpi.{row['kpi']}.label"), second=period)
     if table == li.EFFECT:
         return t("plan.pair", first=adjustable_label(row["driver"]), second=channel_words(scenario, row.get("channel", ALL)))
     return own_name(row, key)

@@ -16,7 +16,7 @@ from model.io.tables import parse
 from model.plan.rules import TEXT_LIMIT, covers
 from model.plan.schema import TABLES, Address, Driver, join
 from model.units import Unit
-from pages.ui import row_rules, state
+from pages.ui import row_rules, state, views
 from pages.ui.levers import driver_label
 from pages.ui.texts import plain, t
 
@@ -54,8 +54,8 @@ def choose(label: str, words: Mapping[str, str], key: str) -> str:
     """
     known = (st.session_state.pop(f"_next_{key}", None), *(st.session_state.get(name) for name in (key, f"_{key}")))
     value = next((v for v in known if v in words), next(iter(words)))
-    st.session_state[key] = st.session_state[f"_{key}"] = value
-    return st.selectbox(label, list(words), key=key, format_func=lambda k: words.get(k, k))
+    st.session_state[f"_{key}"] = value
+    return views.show(st.selectbox, label, list(words), key=key, value=value, format_func=lambda k: words.get(k, k))
 
 
 def _cells(scenario: Scenario, table: str, row: str, redraw: Redraw, hidden: tuple[str, ...] = ()) -> None:
@@ -87,14 +87,11 @@ def cell(scenario: Scenario, a: Address, driver: Driver, redraw: Redraw) -> None
     if options is not None:
         _choice(scenario, a, label, value, options, common)
     elif driver.unit.kind == "flag":
-        state.seed(key, bool(value))
-        st.toggle(label, **common)
+        views.show(st.toggle, label, value=bool(value), **common)
     elif driver.unit.is_number:
-        state.seed(key, float(round(value * unit.scale, 8)))
-        _number(label, driver, unit, common)
+        _number(label, driver, unit, float(round(value * unit.scale, 8)), common)
     else:
-        state.seed(key, str(value or ""))
-        st.text_input(label, max_chars=TEXT_LIMIT, **common)
+        views.show(st.text_input, label, value=str(value or ""), max_chars=TEXT_LIMIT, **common)
 
 
 def _label(driver: Driver, unit: Unit) -> str:
@@ -108,18 +105,18 @@ def _choice(scenario: Scenario, a: Address, label: str, value: str, options: lis
     shown = options if row_rules.several(a) or value in options else [value, *options]
     names = row_rules.unique({o: row_rules.word(scenario, a, o) for o in shown})
     words = {"format_func": lambda option: names.get(option, option)}
-    st.session_state[common["key"]] = chosen  # written always: the browser may hold it by words that are no more
     if row_rules.several(a):
-        st.multiselect(label, shown, placeholder=t("plan.all_channels"), **common, **words)
+        views.show(st.multiselect, label, shown, value=chosen, placeholder=t("plan.all_channels"), **common, **words)
     else:
-        st.selectbox(label, shown, **common, **words)
+        views.show(st.selectbox, label, shown, value=chosen, **common, **words)
 
 
-def _number(label: str, driver: Driver, unit: Unit, common: Mapping) -> None:
-    # no default: an emptied field then comes back as None and keeps what was there, instead of falling to its minimum
+def _number(label: str, driver: Driver, unit: Unit, value: float, common: Mapping) -> None:
+    """An emptied field shows its value again: a number's default is what stands there."""
     step = driver.step * unit.scale if unit == driver.unit else _STEPS.get(unit, 10.0 ** -unit.decimals)
     decimals = max(unit.decimals, 0 if step == int(step) else 1)
-    st.number_input(label, driver.low * unit.scale, driver.high * unit.scale, None, step, format=f"%.{decimals}f", **common)
+    views.show(st.number_input, label, float(driver.low * unit.scale), float(driver.high * unit.scale), value=value,
+              step=float(step), format=f"%.{decimals}f", **common)
 
 
 def _stored(scenario: Scenario, a: Address, shown: object) -> object:
@@ -210,9 +207,9 @@ def switches(table: str, label: str, redraw: Redraw) -> None:
     if not rows:
         return
     names = row_rules.unique({k: row_rules.row_name(scenario, table, k) for k in rows})
-    st.session_state[f"on_{table}"] = [key for key, row in rows.items() if row.get("on", True)]
-    st.pills(label, list(rows), selection_mode="multi", key=f"on_{table}", on_change=_switched, args=(table, redraw),
-             format_func=lambda k: plain(names.get(k, k)), help=t("rows.switch_help"))
+    views.show(st.pills, label, list(rows), selection_mode="multi", key=f"on_{table}", on_change=_switched,
+              value=[key for key, row in rows.items() if row.get("on", True)], args=(table, redraw),
+              format_func=lambda k: plain(names.get(k, k)), help=t("rows.switch_help"))
 
 
 def _switched(table: str, redraw: Redraw) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model import Scenario, checks, to_json, to_link, write_plan
-from pages.ui import desk, downloads, emptiness, incoming, month_files, state, texts
+from model import Scenario, checks, to_json, to_link, write_months, write_plan
+from pages.ui import desk, downloads, emptiness, incoming, state, texts, views
 from pages.ui.formats import short
 from pages.ui.names import bar_state, scenario_name
 from pages.ui.problems import show_problem
@@ -122,13 +122,13 @@ def _file() -> None:
         return
     scenario = state.workspace().scenario
     with box:
-        st.text_input(t("bar.name"), value=scenario_name(scenario), max_chars=60, key="bar_name", on_change=_rename)
+        views.show(st.text_input, t("bar.name"), key="bar_name", value=scenario_name(scenario)[:60], max_chars=60,
+                   on_change=_rename)
         _save_button("bar_save")
         downloads.button(t("bar.assumptions_csv"), "bar_plan", "assumptions", lambda: assumptions_csv(scenario),
                          icon=":material/table:", width="stretch")
-        for name in ("months", "channel_months"):
-            downloads.button(t(f"bar.{name}_csv"), f"bar_{name}", name, lambda name=name: months_csv(scenario, name),
-                             icon=":material/calendar_month:", width="stretch")
+        downloads.button(t("bar.months_csv"), "bar_months", "months", lambda: months_csv(scenario),
+                         icon=":material/calendar_month:", width="stretch")
         print_button("bar_print")
         incoming.panel("bar")
 
@@ -147,8 +147,8 @@ def assumptions_csv(scenario: Scenario) -> bytes:
     return write_plan(scenario.as_plan(scenario.base.name)).encode("utf-8-sig")
 
 
-def months_csv(scenario: Scenario, name: str) -> bytes:
-    return downloads.csv_bytes(getattr(month_files, name)(state.result_of(scenario)))
+def months_csv(scenario: Scenario) -> bytes:
+    return write_months(state.result_of(scenario)).encode("utf-8-sig")
 
 
 def _rename() -> None:
@@ -176,9 +176,8 @@ def _checks() -> None:
 
 
 def _language() -> None:
-    st.session_state["lang"] = texts.language()
-    st.segmented_control("语言 / Language", list(LANGUAGES), key="lang", required=True, format_func=LANGUAGES.get,
-                         label_visibility="collapsed", width="content", on_change=_switch_language)
+    views.show(st.segmented_control, "语言 / Language", list(LANGUAGES), key="lang", value=texts.language(), required=True,
+              format_func=LANGUAGES.get, label_visibility="collapsed", width="content", on_change=_switch_language)
 
 
 def _switch_language() -> None:

@@ -69,7 +69,7 @@ _CUSTOMERS = {
 }
 _PLAN = {
     "statement": (_NAME, "figure.part", *_f("per_100", "last_year", "growth"), "figure.part months"),
-    "targets": (_NAME, _TIME, _NAME, *_f("gap", "target"), _KPI),
+    "targets": (_NAME, _TIME, _NAME, *_f("chance", "gap", "target"), _KPI),
     "promotions": (_NAME, *_f("effect", "effect"), _TIME, *_d("promotion", "channels", "budget_share", "uplift", "discount",
                                                              "traffic_price_uplift")),
     "initiatives": (_NAME, *_f("effect", "effect"), *_d("initiative", "start", "cost_once", "cost_monthly"), _NAME),
@@ -81,7 +81,7 @@ _PLAN = {
                               "cash_flow", "cash"),
 }
 _RISK = {
-    "risk_chances": (_NAME, _TIME, "figure.target", "figure.plan_value", "figure.chance"),
+    "risk_chances": (_NAME, _TIME, _NAME, *_f("chance", "target", "plan_value")),
     "risk_quantiles": (_NAME, *_f("plan_value", "mean", "percentile", "p10", "p50", "p90", "percentile", "error")),
     "risk_stress": (_NAME, *(k for kpi in _kpis("gmv", "net_profit", "net_margin_rate", "lowest_cash")
                              for k in (kpi, "figure.stress_change"))),

@@ -26,7 +26,7 @@ from model import (
     what_decides,
 )
 from model.analysis.sensitivity import WhatDecides
-from model.engine.kpis import TargetResult
+from model.engine.kpis import YEAR, TargetResult, whole_targets
 from model.late import Late
 from model.plan.schema import split
 from pages.ui import drafts, jobs
@@ -73,9 +73,15 @@ def targets_of(result: Result) -> tuple[TargetResult, ...]:
 
 
 @lru_cache(maxsize=256)
-def decides_of(scenario: Scenario) -> WhatDecides:
+def aims_of(result: Result) -> tuple[TargetResult, ...]:
+    """The targets as set, and those of all years of a longer plan together."""
+    return (*targets_of(result), *whole_targets(result))
+
+
+@lru_cache(maxsize=256)
+def decides_of(scenario: Scenario, period: str = YEAR) -> WhatDecides:
     with COMPUTING:
-        return what_decides(scenario)
+        return what_decides(scenario, period=period)
 
 
 def risk_of(scenario: Scenario, by_month: bool = False) -> RiskResult:
@@ -150,12 +156,6 @@ def remember() -> None:
 def carried() -> dict[str, str]:
     """The query parameters that every page keeps."""
     return {k: st.query_params[k] for k in ("s", "w", "lang") if k in st.query_params}
-
-
-def seed(key: str, value) -> None:
-    """Write a widget's key only where it differs: what is written is sent back, over keys that the reader still presses."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
 
 
 def commit(scenario: Scenario) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from model import Scenario
 from model.plan import lists as li
 from model.plan.schema import join
-from pages.ui import cells, channel_rows, state
+from pages.ui import cells, channel_rows, state, views
 from pages.ui.channel_desk import attempt
 from pages.ui.customer_view import effective
 from pages.ui.texts import own_name, plain, t
@@ -45,9 +45,9 @@ def _table() -> None:
 def _pick(scenario: Scenario) -> str:
     rows = scenario.rows[li.TIER]
     wanted = st.session_state.get(PICK)
-    st.session_state[PICK] = wanted if wanted in rows else next(iter(rows))
     names = {k: own_name(row, k) for k, row in rows.items()}
-    return st.selectbox(t("customers.tier_pick"), list(rows), key=PICK, format_func=lambda k: names.get(k, k))
+    return views.show(st.selectbox, t("customers.tier_pick"), list(rows), key=PICK,
+                     value=wanted if wanted in rows else next(iter(rows)), format_func=lambda k: names.get(k, k))
 
 
 def _start() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from model import InvalidInput, Plan, Scenario
+from model.engine.kpis import YEAR
 
 #: packed drafts are kept below this, if need be without their undo
 MAX_BYTES = 500_000
@@ -40,7 +41,8 @@ Step = Scenario | Opened
 class Workspace:
     """What one reader works on. saved: as opened or last saved. baseline: what the cards compare with.
 
-    form: name, note and comment that were typed for the next version and are not saved yet.
+    form: name, note and comment that were typed for the next version and are not saved yet. period: the year of a longer
+    plan that the pages speak of.
     """
 
     scenario: Scenario
@@ -56,6 +58,7 @@ class Workspace:
     problem: InvalidInput | None = None
     problem_title: str = ""
     hint: str = ""
+    period: str = YEAR
     token: str = ""
     burst_of: str = ""
     burst_at: float = 0.0
@@ -93,7 +96,7 @@ def _compressed(space: Workspace, undo: list[Step], redo: list[Step]) -> bytes:
     plans: dict[Plan, int] = {}
     document = {"now": _opened(space.opened, plans), "undo": [_step(s, plans) for s in undo],
                 "redo": [_step(s, plans) for s in redo], "locks": sorted(space.locks), "author": space.author,
-                "form": space.form}
+                "form": space.form, "period": space.period}
     document["plans"] = [[p.name, p.values, p.sources] for p in plans]
     return zlib.compress(json.dumps(document, ensure_ascii=False).encode(), 1)
 
@@ -122,7 +125,7 @@ def unpack(data: bytes, known: Iterable[Plan] = ()) -> Workspace:
         now = _back(document["now"], plans)
         undo, redo = ([_back(row, plans) for row in document[key]] for key in ("undo", "redo"))
         return Workspace(now.scenario, now.saved, now.baseline, undo, redo, frozenset(document["locks"]), now.stored,
-                         document["author"], dict(document.get("form", {})))
+                         document["author"], dict(document.get("form", {})), period=document.get("period", YEAR))
     except (zlib.error, KeyError, IndexError, TypeError) as error:
         raise ValueError("not a draft") from error
 

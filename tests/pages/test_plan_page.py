@@ -15,7 +15,8 @@ import plans
 from model import Plan, Scenario, evaluate, kpi, targets
 from model.analysis.effects import switch_effects
 from model.plan import lists as li
-from pages.ui import charts_plan, downloads, plan_moves, plan_statement, plan_targets, row_rules, texts
+from pages.ui import charts_plan, downloads, plan_moves, plan_statement, plan_targets, row_rules, state, texts
+from pages.ui.formats import sure
 from samples import changed, sample, sample_plan
 
 HOSTILE = "=cmd|' /C calc'!A0 <img src=x onerror=alert(1)> **b** [l](http://e.example)"
@@ -61,9 +62,9 @@ def steps(at) -> int:
 def test_the_answer_says_profit_lowest_cash_and_targets(language):
     at = app(language, "plan")
     result = evaluate(sample())
-    hits = sum(bool(x.hit[0]) for x in targets(result))
-    expected = ("272.7 万元", "4.5%", "9月", "−206.8 万元", f"20 项目标达成 {hits} 项") if language == "zh" else (
-        "¥2.727M", "4.5%", "Sep", "−\u2060¥2.068M", f"{hits} of 20 targets")
+    hits = sum(x.outcome == "hit" for x in targets(result))
+    expected = ("272.7 万元", "4.5%", "9月", "−206.8 万元", f"20 项目标按计划达成 {hits} 项") if language == "zh" else (
+        "¥2.727M", "4.5%", "Sep", "−\u2060¥2.068M", f"The plan meets {hits} of 20 targets")
     assert [x for x in expected if x not in answer(at)] == []
     assert float(kpi(result, "lowest_cash")[0]) == pytest.approx(-2_068_000, rel=1e-3)
 
@@ -273,8 +274,12 @@ def test_a_target_of_another_kpi_starts_from_what_the_plan_reaches():
 
 def test_hits_and_misses_are_said_in_words_and_by_how_much():
     found = rows(app("en", "plan"), "targets")
-    assert found["gmv_year"][1:] == ["Year", "✗ missed", "−¥1.939M", "¥114M", "¥112.1M"]
-    assert found["refund"][1:] == ["Year", "✓ met", "−0.2 pp", "39.0%", "38.8%"]
+    chances = state.risk_of(sample()).chances
+
+    def likely(key):
+        return sure(chances[key].chance, chances[key].error)
+    assert found["gmv_year"][1:] == ["Year", "✗ plan misses it", likely("gmv_year"), "−¥1.939M", "¥114M", "¥112.1M"]
+    assert found["refund"][1:] == ["Year", "✓ plan meets it", likely("refund"), "−0.2 pp", "39.0%", "38.8%"]
 
 
 def test_a_target_outside_the_plan_is_kept_and_said():
@@ -309,15 +314,16 @@ def test_a_month_whose_target_was_removed_gets_a_new_one():
 # --- files -------------------------------------------------------------------------------------------------------------
 
 def read(raw: bytes) -> list[list[str]]:
+    assert raw.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
 
 
 def test_no_cell_of_a_file_acts_in_a_spreadsheet():
     plan = own(promotion__618__name_zh=HOSTILE, promotion__618__name_en=HOSTILE, team__data__name_zh="@SUM(A1)",
                channel__platform__name_zh="-1+2", channel__platform__name_en="+1")
-    tables = [plan_moves.moves_table(plan, t) for t in ("promotion", "initiative", "team")]
-    tables += [plan_statement.statement_table(evaluate(plan), "month"), plan_targets.target_table(evaluate(plan)),
-               plan_statement.cash_table(evaluate(plan))]
+    tables = [plan_moves.table_rows(plan, t) for t in ("promotion", "initiative", "team")]
+    tables += [plan_statement.statement_rows(evaluate(plan), "month"), plan_targets.target_rows(evaluate(plan)),
+               plan_statement.cash_rows(evaluate(plan))]
     for table in tables:
         for row in read(downloads.csv_bytes(table)):
             for cell in row:
@@ -325,13 +331,13 @@ def test_no_cell_of_a_file_acts_in_a_spreadsheet():
                 assert not cell.startswith(("+", "-")) or math.isfinite(float(cell))
 
 
-def test_files_hold_what_the_page_shows():
+def test_files_hold_full_precision():
     result = evaluate(sample())
-    head, *rows = read(downloads.csv_bytes(plan_statement.statement_table(result, "quarter")))
-    net = dict(zip(head, next(row for row in rows if row[1] == "net_profit"), strict=True))
-    assert float(net["Year (yuan)"]) == round(float(result.lines["net_profit"].sum()), 2)
-    assert float(net["2027-04 – 2027-06 (yuan)"]) == round(float(result.lines["net_profit"][3:6].sum()), 2)
-    assert len(read(downloads.csv_bytes(plan_moves.moves_table(sample(), li.PROMOTION)))) == 5
+    table = read(downloads.csv_bytes(plan_statement.statement_rows(result, "quarter")))
+    head, net = table[0], next(row for row in table if row[0] == "net_profit")
+    assert float(net[head.index("total")]) == float(result.lines["net_profit"].sum())
+    assert head[3:7] == ["2027-01 – 2027-03", "2027-04 – 2027-06", "2027-07 – 2027-09", "2027-10 – 2027-12"]
+    assert len(read(downloads.csv_bytes(plan_moves.table_rows(sample(), li.PROMOTION)))) == 5
 
 
 # --- empty and wrong states --------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def test_the_page_holds_the_answer_the_cards_and_where_it_comes_from(language):
 def test_cards_say_last_year_change_target_range_and_chance():
     gmv = sheet("en", changed(budget=14_000_000.0)).cards[0]
     assert gmv["label"] == "GMV" and gmv["change"].endswith("vs baseline") and gmv["last"].startswith("Last year ¥")
-    assert gmv["target"][0] in "✓✗" and re.search(r"8 in 10: ¥.+ – ¥.+\|chance \d+%±\d", "|".join(gmv["band"]))
+    assert gmv["target"][0] in "✓✗" and re.search(r"^chance [\d.]+% \(±\d.*\|80% of outcomes: ¥.+ to ¥", "|".join(gmv["band"]))
 
 
 def test_the_verdict_says_how_sure():
@@ -153,7 +153,7 @@ def test_the_saved_version_is_named():
 def test_what_does_not_fit_is_counted():
     many = sheet("en", crowded())
     every = targets(evaluate(crowded()))
-    missed = sum(not x.hit[0] for x in every)
+    missed = sum(x.outcome == "missed" for x in every)
     left, left_missed = map(int, re.findall(r"\d+", many.targets.more))
     assert len(many.targets.rows) + left == len(every) == 60
     assert sum(c.text.startswith("✗") for row in many.targets.rows for c in row) + left_missed == missed

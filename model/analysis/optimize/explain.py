@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.analysis.optimize.climb import Lane, climb, differences, step_of
+from model.analysis.optimize.climb import KEPT, Lane, climb, differences, step_of
 from model.analysis.optimize.limits import Row, Rows
 from model.analysis.optimize.objective import Objective
 from model.analysis.optimize.problem import Problem
@@ -23,6 +23,8 @@ _HOLDS = 1e-6
 _LOW_HIGH = (0.1, 0.5, 0.9)
 #: kinds of limits that are no single channel's
 _GENERAL = ("group", "group_spend", "kpi", "budget")
+#: price of a missed limit on a KPI where simple ways are ranked; what bounds an amount on top, which has no limit's name
+_NOT_KEPT, _ON_TOP = 100.0, (Row("nothing", "low", ""),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """channels: in the order of the result. next_total: amount -> gain if the total rose by it, split anew.
+    """channels: in the order of the result. next_total: amount -> gain if the total rose by it, all of it split anew
+    within the limits; never worse than in today's proportions or, where the limits let it, all in one channel.
+    next_best: amount -> gain if it came on top where it does most, the rest as it is and the limits left aside, as in the
+    channels' own `next`, of which it is never worse than the best.
 
     limits: holding limits that are no single channel's (groups, the total, KPIs). gain: None without draws.
     price: objective per further yuan of the total, the first-order price of the budget.
@@ -79,6 +84,7 @@ class Explanation:
 
     channels: tuple[ChannelMove, ...]
     next_total: Mapping[float, float]
+    next_best: Mapping[float, float]
     limits: tuple[Holding, ...]
     price: float
     gain: Gain | None
@@ -91,7 +97,11 @@ def explain(problem: Problem, before: np.ndarray, x: np.ndarray, stop=None) -> E
     lanes = [Lane(problem.today, problem.rows, 0), Lane(x, problem.rows, 1)]
     slopes, holding = _slopes(search, lanes, stop)
     marginal = [_by_channel(s, lane.x, n) / unit for s, lane in zip(slopes, lanes, strict=True)]
-    total, by_channel = _next_total(search, x, lanes[1].value, stop), _next_by_channel(search, x, lanes[1].value)
+    more = [_more_by_channel(x, n, amount / unit) for amount in NEXT]
+    by_channel, _ = search.look(np.stack(more), np.zeros(len(NEXT), int))
+    by_channel = by_channel - lanes[1].value
+    total = _next_total(search, x, lanes[1].value, more, stop)
+    best = _next_best(search, x, lanes[1].value, more, by_channel, stop)
     shares = _stability(problem, x, stop) if problem.simulator.size else None
     spends = x.reshape(n, -1).sum(axis=1) * unit
     channels = tuple(
@@ -101,7 +111,7 @@ def explain(problem: Problem, before: np.ndarray, x: np.ndarray, stop=None) -> E
                     None if shares is None else tuple(map(float, shares[:, i])))
         for i, c in enumerate(problem.simulator.channels))
     general = tuple(h for h in holding if h.kind in _GENERAL)
-    return Explanation(channels, total, general, total[NEXT[0]] / NEXT[0],
+    return Explanation(channels, total, best, general, total[NEXT[0]] / NEXT[0],
                        _gain(problem, x) if problem.simulator.size else None)
 
 
@@ -170,34 +180,46 @@ def _size(row: Row, lane: Lane, spends: Mapping[str, float]) -> float:
     return float(lane.x.sum()) if row.kind in ("move", "lock", "share", "group") else 1.0
 
 
-def _next_by_channel(problem: Problem, x: np.ndarray, value: float) -> np.ndarray:
-    """Gain of each amount put on top into each channel (amounts, n)."""
-    n = len(problem.simulator.channels)
+def _more_by_channel(x: np.ndarray, n: int, amount: float) -> np.ndarray:
+    """x with an amount on top in each channel, spread over months as its spend is (n, spends)."""
     cells = x.reshape(n, -1)
     level = np.divide(cells, cells.sum(axis=1, keepdims=True), where=cells.sum(axis=1, keepdims=True) > 0,
                       out=np.full(cells.shape, 1 / cells.shape[1]))
-    points = []
-    for amount in NEXT:
-        for i in range(n):
-            more = cells.copy()
-            more[i] += level[i] * amount / problem.simulator.unit
-            points.append(more.ravel())
-    values, _ = problem.look(np.array(points)[None], np.zeros(1, int))
-    return values.reshape(len(NEXT), n) - value
+    return (cells + amount * np.eye(n)[:, :, None] * level).reshape(n, -1)
 
 
-def _next_total(problem: Problem, x: np.ndarray, value: float, stop) -> dict[float, float]:
-    """Gain of each amount on top of the total, split anew within the limits; nan where they leave it no room."""
+def _next_total(problem: Problem, x: np.ndarray, value: float, more: list[np.ndarray], stop) -> dict[float, float]:
+    """Gain of each amount on top of the total, split anew within the limits; nan where they leave it no room.
+
+    The search begins with the best of the simple ways that the limits allow: in proportion, or all to one channel.
+    """
     lanes, out = [], dict.fromkeys(NEXT, float("nan"))
     for i, amount in enumerate(NEXT):
         total = x.sum() + amount / problem.simulator.unit
         rows = problem.rows.with_total(total, total)
-        point = rows.nearest(x * total / x.sum() if x.sum() > 0 else np.full(x.size, total / x.size))
-        if point is not None:
-            lanes.append(Lane(point, rows, i))
+        even = x * total / x.sum() if x.sum() > 0 else np.full(x.size, total / x.size)
+        points = [p for p in [rows.nearest(even), *(p for p in more[i] if rows.violation(p) <= KEPT)] if p is not None]
+        if points:
+            values, margins = problem.look(np.stack(points)[None], np.zeros(1, int))
+            merit = values[0] - _NOT_KEPT * problem.scale * np.maximum(0, -margins[0]).sum(axis=-1)
+            lanes.append(Lane(points[int(np.argmax(merit))], rows, i))
     if lanes:
         climb(lanes, problem.look, problem.scale, _TOTAL_ROUNDS, 1e-7, stop)
     return out | {NEXT[lane.number]: lane.value - value for lane in lanes}
+
+
+def _next_best(problem: Problem, x: np.ndarray, value: float, more: list[np.ndarray], gains: np.ndarray,
+               stop) -> dict[float, float]:
+    """Gain of each amount on top where it does most, over several channels if that is better than all in one."""
+    lanes, free = [], replace(problem, kpis=())
+    for i, amount in enumerate(NEXT):
+        # what is added takes nothing from what is there, and is the amount in all
+        total = x.sum() + amount / problem.simulator.unit
+        rows = Rows(np.vstack([np.eye(x.size), np.ones(x.size), -np.ones(x.size)]), np.array([*x, total, -total]),
+                    _ON_TOP * (x.size + 2))
+        lanes.append(Lane(more[i][int(np.argmax(gains[i]))], rows, i))
+    climb(lanes, free.look, problem.scale, _TOTAL_ROUNDS, 1e-9, stop)
+    return {NEXT[lane.number]: lane.value - value for lane in lanes}
 
 
 def _stability(problem: Problem, x: np.ndarray, stop) -> np.ndarray:

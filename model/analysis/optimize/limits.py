@@ -12,6 +12,8 @@ from model.analysis.optimize.quadratic import nearest
 from model.engine.kpis import KPIS
 
 MOVE = 0.3
+#: of the total: as far as a channel without a share may come, where a move is relative and nothing else is said
+OPENING = 0.02
 #: a limit in money is relaxed by so many yuan, one in shares by so much, to say what that is worth
 YUAN_POINT, SHARE_POINT = 10_000.0, 0.01
 _ROUNDING = 1e-9
@@ -34,7 +36,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Limits:
-    """move: no share leaves today's by more than this part of it; None for no such limit.
+    """move: no share leaves today's by more than this part of it; None for no such limit. points: but by so much of the
+    total (0…1) every share may; None: only one of 0, which has no part to move by, by OPENING.
 
     share_floor, share_ceiling: of the total, by channel. spend_floor, spend_ceiling: yuan a year, by channel. locked:
     channels whose share stays. budget: the total may be chosen between these (yuan a year); None: it stays. months:
@@ -43,6 +46,7 @@ class Limits:
     """
 
     move: float | None = MOVE
+    points: float | None = None
     share_floor: Mapping[str, float] = field(default_factory=dict)
     share_ceiling: Mapping[str, float] = field(default_factory=dict)
     spend_floor: Mapping[str, float] = field(default_factory=dict)
@@ -54,6 +58,15 @@ class Limits:
     at_least: Mapping[str, float] = field(default_factory=dict)
     at_most: Mapping[str, float] = field(default_factory=dict)
 
+    def reach(self, channel: str, share: float) -> float:
+        """By how much of the total a channel's share may leave today's, 0…1."""
+        if channel in self.locked:
+            return 0.0
+        if self.move is None:
+            return 1.0
+        opening = OPENING if share == 0 and self.move > 0 else 0.0
+        return max(self.move * share, opening if self.points is None else self.points)
+
     def check(self, channels: tuple[str, ...]) -> None:
         """Raises Impossible for a name that does not exist or a number that cannot be meant."""
         named = [*self.share_floor, *self.share_ceiling, *self.spend_floor, *self.spend_ceiling, *self.locked]
@@ -64,7 +77,7 @@ class Limits:
         for key in [*self.at_least, *self.at_most]:
             if key not in KPIS:
                 raise impossible("unknown_reference", "limits", got=key, allowed=", ".join(KPIS))
-        numbers = [self.move or 0.0, self.months, *self.share_floor.values(), *self.share_ceiling.values(),
+        numbers = [self.move or 0.0, self.points or 0.0, self.months, *self.share_floor.values(), *self.share_ceiling.values(),
                    *self.spend_floor.values(), *self.spend_ceiling.values(), *(self.budget or ())]
         numbers += [x for g in self.groups for x in (g.floor, g.ceiling, g.spend_floor, min(g.spend_ceiling, _NO_CEILING))]
         for number in numbers:
@@ -171,7 +184,9 @@ def linear_rows(limits: Limits, channels: tuple[str, ...], today: np.ndarray, un
         if c in limits.locked:
             build.share(one, share[i], share[i], "lock", c)
         elif limits.move is not None:
-            build.share(one, share[i] * (1 - limits.move), share[i] * (1 + limits.move), "move", c, SHARE_POINT * share[i])
+            reach = limits.reach(c, share[i])
+            point = SHARE_POINT * share[i] if reach == limits.move * share[i] else SHARE_POINT
+            build.share(one, share[i] - reach, share[i] + reach, "move", c, point)
         build.share(one, limits.share_floor.get(c, 0.0), limits.share_ceiling.get(c, 1.0), "share", c)
         build.spend(one, limits.spend_floor.get(c, 0.0) / unit, limits.spend_ceiling.get(c, np.inf) / unit, "spend", c, unit)
     for g in limits.groups:
@@ -216,12 +231,10 @@ def bounds(limits: Limits, channels, share, total: float) -> tuple[dict[str, flo
     """Each channel's smallest and largest spend (yuan) at a total, groups and the others left aside."""
     low, high = {}, {}
     for c, s in zip(channels, share, strict=True):
-        move = 0.0 if c in limits.locked else limits.move
         floors = [limits.share_floor.get(c, 0.0) * total, limits.spend_floor.get(c, 0.0)]
         ceilings = [limits.share_ceiling.get(c, 1.0) * total, limits.spend_ceiling.get(c, np.inf), total]
-        if move is not None:
-            floors.append(s * (1 - move) * total)
-            ceilings.append(s * (1 + move) * total)
+        floors.append((s - limits.reach(c, s)) * total)
+        ceilings.append((s + limits.reach(c, s)) * total)
         low[c], high[c] = float(max(floors)), float(min(ceilings))
     return low, high
 

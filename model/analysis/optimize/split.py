@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from model.analysis.optimize.explain import Explanation, explain
 from model.analysis.optimize.limits import Limits
 from model.analysis.optimize.objective import Objective
 from model.analysis.optimize.problem import Problem, problem_of
-from model.analysis.optimize.starts import starts
+from model.analysis.optimize.starts import nearest_to_today, simple, starts
 from model.engine.evaluate import evaluate
 from model.engine.kpis import KPIS, kpi
 from model.plan.scenario import Scenario
@@ -29,6 +29,8 @@ _CLOSE, _DRAWS_CLOSE = 1e-9, 1e-5
 _MONTH_CLOSE = 1e-7
 #: KPIs shown before and after
 SHOWN = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "marketing_rate")
+#: simple splits, the best on few draws, that the answer is held against on all
+_BY_HAND = 4
 #: two starts that end within this part of the value reached the same
 _SAME_VALUE = 1e-6
 #: spends below this share of the budget are rounding
@@ -115,7 +117,7 @@ def best_split(scenario: Scenario, objective: Objective | None = None, limits: L
         x, going = _on_all_draws(problem, x, stop)
     if phasing:
         last, x, going = _with_months(problem, x, going, stop, _part(progress, 0.3, 0.9))
-    x, kept = _not_worse(last, np.where(x < _DUST, 0.0, x))
+    x, kept = _not_worse(last, np.where(x < _DUST, 0.0, x), _by_hand(problem, last) if starts_wanted > 1 else ())
     result = _result(scenario, last, x, reached, kept, not going)
     if explained:
         result = replace(result, explanation=explain(last, result.before, x, stop))
@@ -167,13 +169,21 @@ def _with_months(problem: Problem, x: np.ndarray, going: bool, stop, progress):
     return monthly, min(lanes, key=_rank).x, going
 
 
-def _not_worse(problem: Problem, x: np.ndarray) -> tuple[np.ndarray, bool]:
-    """x, or today's split where that is within the limits and no worse; and whether it is within them."""
+def _by_hand(problem: Problem, last: Problem) -> np.ndarray:
+    """The best of the simple splits, as points of the last question, which may be by month (S, n)."""
+    found = simple(problem, nearest_to_today(problem))
+    values, _ = problem.look(found[:, None], np.arange(len(found)))
+    best = found[np.argsort(-values[:, 0], kind="stable")[:_BY_HAND]]
+    return best if last is problem else np.stack([problem.by_month(x)[1] for x in best])
+
+
+def _not_worse(problem: Problem, x: np.ndarray, others: Iterable[np.ndarray]) -> tuple[np.ndarray, bool]:
+    """x, or today's or another simple split where that is within the limits and better; and whether today's is within them."""
     kept = problem.kept(problem.today)
-    if not kept:
-        return x, False
-    both = problem.measured(np.stack([problem.today, x])) * problem.objective.sign
-    return (x if both[1] > both[0] else problem.today), True
+    points = np.stack([x, *([problem.today] if kept else []), *(y for y in others if problem.kept(y))])
+    values = problem.measured(points) * problem.objective.sign
+    best = int(np.argmax(values))
+    return (problem.today if kept and values[1] >= values[best] else points[best]), kept
 
 
 def _reached(problem: Problem, lanes: list[Lane]) -> list[Lane]:
@@ -234,5 +244,6 @@ def _single(problem: Problem) -> bool:
     """Whether the limits leave one split only: every channel's share locked or alone, and the total fixed."""
     if problem.simulator.phased or problem.limits.budget and problem.limits.budget[0] != problem.limits.budget[1]:
         return False
-    free = [c for c in problem.simulator.channels if c not in problem.limits.locked]
-    return len(free) <= 1 or problem.limits.move == 0
+    total = problem.today.sum() or 1.0
+    free = [c for c, x in zip(problem.simulator.channels, problem.today, strict=True) if problem.limits.reach(c, x / total) > 0]
+    return len(free) <= 1

@@ -1,11 +1,14 @@
-"""Where the search begins: today's split, an even one, the best of a separable picture, and the best of many at random."""
+"""Where the search begins: today's split, the simple ones, the best of a separable picture, and the best of many at random.
+
+The simple ones are what a planner would try by hand, and no answer may be worse than they are.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from model.analysis.optimize.climb import KEPT
-from model.analysis.optimize.limits import bounds
+from model.analysis.optimize.limits import Rows, bounds
 from model.analysis.optimize.problem import Problem
 
 #: random splits looked at, from a fixed seed; steps of a channel's spend in the separable picture
@@ -15,6 +18,8 @@ _DRAWS = 8
 #: two starts are one where no spend differs by more
 _SAME = 0.02
 _PENALTY = 100.0
+#: a limit that a direction leaves alone changes by no more than this
+_FLAT = 1e-12
 
 
 def starts(problem: Problem, count: int) -> np.ndarray:
@@ -22,16 +27,47 @@ def starts(problem: Problem, count: int) -> np.ndarray:
 
     Raises Impossible (`limits_conflict`) where there is none.
     """
-    rows, n = problem.rows, problem.n
-    first = rows.project(problem.today)
+    rows, n, first = problem.rows, problem.n, nearest_to_today(problem)
     if n == 1 and not problem.limits.budget or count <= 1:
         return first[None]
-    even = np.full(n, max(first.sum(), KEPT) / n)
     problem = problem.with_draws(_DRAWS)
-    pool = np.array([rows.project(x) for x in [even, *_separable(problem, first), *_random(problem, first)]])
+    # of a point that rounding leaves without a nearest one there are others: `first` shows that the limits can be kept
+    near = (rows.nearest(x) for x in [*_separable(problem, first), *_random(problem, first)])
+    pool = np.array([*simple(problem, first), *(x for x in near if x is not None)])
     values, margins = problem.look(pool[:, None], np.arange(len(pool)))
     merit = values[:, 0] - _PENALTY * problem.scale * np.maximum(0, -margins[:, 0]).sum(axis=-1)
     return _distinct(first, pool[np.argsort(-merit, kind="stable")], count)
+
+
+def nearest_to_today(problem: Problem) -> np.ndarray:
+    """Today's split where it keeps the linear limits, to rounding, else the nearest that does."""
+    return problem.today if problem.rows.violation(problem.today) <= KEPT else problem.rows.project(problem.today)
+
+
+def simple(problem: Problem, centre: np.ndarray) -> np.ndarray:
+    """Splits that a planner would try by hand, each within the linear limits (S, n).
+
+    The totals' ends in today's proportions, an even split, and to and from every channel: half of what the limits allow
+    at the others' expense in proportion, all of it, and the nearest to everything there.
+    """
+    rows, n, total = problem.rows, problem.n, max(centre.sum(), KEPT)
+    low, high = _totals(problem, centre)
+    wanted = [centre * (t / total) for t in (low, high)] + [np.full(n, total / n), *(np.eye(n) * total)]
+    found = [x for x in map(rows.nearest, wanted) if x is not None]
+    for one in np.eye(n):
+        others = centre * (1 - one)
+        rest = others / others.sum() if others.sum() > 0 else (1 - one) / max(1, n - 1)
+        for direction in (one - rest, rest - one):
+            length = _room(rows, centre, direction * total)
+            found += [centre + part * length * direction * total for part in (0.5, 1.0)]
+    return np.array([np.maximum(x, 0.0) for x in found])
+
+
+def _room(rows: Rows, x: np.ndarray, direction: np.ndarray) -> float:
+    """How far from a point within the limits one may go in a direction before the first limit."""
+    along, slack = rows.a @ direction, np.maximum(0.0, rows.a @ x - rows.least)
+    ends = np.divide(slack, -along, out=np.full(along.shape, np.inf), where=along < -_FLAT)
+    return float(min(ends.min(), 1.0))
 
 
 def _distinct(first: np.ndarray, ranked: np.ndarray, count: int) -> np.ndarray:

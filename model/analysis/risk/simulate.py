@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -21,10 +21,9 @@ from model.analysis.risk.draws import Axes, scores
 from model.analysis.risk.inputs import Uncertain, monthly_name, uncertain
 from model.analysis.risk.summary import Summary
 from model.engine.evaluate import Result, evaluate
-from model.engine.kpis import KPIS, NOT_DRAWN, kpi, targets
+from model.engine.kpis import ALL, KPIS, NOT_DRAWN, YEAR, TargetResult, kpi, targets, whole_targets
 from model.engine.profit import ratio
 from model.errors import UnknownName
-from model.plan import lists as li
 from model.plan.scenario import Plan, Scenario
 from model.plan.schema import driver_of
 
@@ -42,7 +41,7 @@ PRECISION = np.float32
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """Of meeting a target: nan where draws do not know the KPI. plan: what the plan itself reaches."""
+    """Of meeting a target: nan where draws do not know the KPI, or where the plan's own is undefined. plan: what it reaches."""
 
     key: str
     kpi: str
@@ -58,7 +57,7 @@ class RiskResult:
     """What draws say of a scenario.
 
     plan: the scenario itself, evaluated beside the draws without events. run: draws and summaries by output name.
-    chances: by target's key. Periods are "plan" (all months) and "year1", "year2", …
+    chances: by target's key. Periods are "all" (or "plan": all months) and "year" (or "year1"), "year2", …
     """
 
     scenario: Scenario
@@ -112,15 +111,20 @@ class RiskResult:
         return float(kpi(self.plan, key, _slice(period, len(self.plan.months)))[0])
 
 
+def _output_of(period: str) -> str:
+    """A period as the outputs of a run call it."""
+    return {ALL: WHOLE, YEAR: "year1"}.get(period, period)
+
+
 def _period_name(known: Mapping[str, object], key: str, period: str) -> str:
-    name = f"{period}.{key}"
-    return f"year1.{key}" if period == WHOLE and name not in known else name
+    name = f"{_output_of(period)}.{key}"
+    return f"year1.{key}" if period in (WHOLE, ALL) and name not in known else name
 
 
 def _slice(period: str, months: int) -> slice:
-    if period == WHOLE:
+    if _output_of(period) == WHOLE:
         return slice(0, months)
-    first = 12 * (int(period.removeprefix("year")) - 1)
+    first = 12 * (int(_output_of(period).removeprefix(YEAR)) - 1)
     return slice(first, min(first + 12, months))
 
 
@@ -140,19 +144,20 @@ def _marginals(scenario: Scenario, found: Uncertain) -> dict[str, Marginal]:
 
 @dataclass(frozen=True)
 class _Model:
-    """A scenario as a function of its uncertain inputs."""
+    """A scenario as a function of its uncertain inputs. aims: the targets that draws are held against."""
 
     scenario: Scenario
     uncertain: Uncertain
     risks: tuple[shocks.Risk, ...]
     by_month: bool
+    aims: tuple[TargetResult, ...] = ()
 
     def __call__(self, inputs: engine.Inputs) -> dict[str, np.ndarray]:
         months = int(self.scenario.get("months"))
         result = evaluate(self.scenario, self.draws(inputs, months))
         size = next(iter(inputs.values())).shape[-1] if inputs else 1
         out = self._kpis(result, months) | (_by_month(result) if self.by_month else {})
-        out |= {f"target.{t.key}": t.hit.astype(float) for t in targets(result) if t.kpi not in NOT_DRAWN}
+        out |= {f"target.{t.key}": t.held_against(result).hit.astype(float) for t in self.aims}
         out |= self._happened(inputs)
         return {k: np.broadcast_to(v, (*np.shape(v)[:-1], size)) for k, v in out.items()}
 
@@ -210,18 +215,20 @@ def simulate(scenario: Scenario, draws: int = 4096, seed: int = 0, *, base: Plan
     is out of bounds.
     """
     found = uncertain(scenario)
-    model = _Model(scenario, found, shocks.risks(scenario, off), by_month)
     plan = plan or evaluate(scenario)
-    counted = {f"target.{k}" for k in scenario.rows[li.TARGET]} | {f"event.{r.key}" for r in model.risks}
+    aims = (*targets(plan), *whole_targets(plan))
+    model = _Model(scenario, found, shocks.risks(scenario, off), by_month,
+                   tuple(t for t in aims if t.kpi not in NOT_DRAWN and t.outcome != "undefined"))
+    counted = {f"target.{t.key}" for t in model.aims} | {f"event.{r.key}" for r in model.risks}
     run = engine.run(model, _marginals(scenario, found), found.correlation, [r.event() for r in model.risks], draws, seed,
                      scrambles=scrambles, axes=axes_of_plan(base or scenario.base), block=block, threads=threads,
                      keep=KEEP, counted=counted, precision=PRECISION, progress=progress, stop=stop)
-    return RiskResult(scenario, plan, run, found, _chances(plan, run), off)
+    return RiskResult(scenario, plan, run, found, _chances(aims, run), off)
 
 
-def _chances(plan: Result, run: engine.Run) -> dict[str, Chance]:
+def _chances(aims: Iterable[TargetResult], run: engine.Run) -> dict[str, Chance]:
     out = {}
-    for t in targets(plan):
+    for t in aims:
         found = run.summaries.get(f"target.{t.key}")
         chance = (np.nan, np.nan) if found is None else (float(found.mean), float(found.mean_error))
         out[t.key] = Chance(t.key, t.kpi, t.period, t.target, float(t.actual[0]), *chance)

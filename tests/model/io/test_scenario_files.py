@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import plans
 from model import Plan, Scenario, from_json, to_json
 from model.io.files import KIND, MAX_BYTES, SCHEMA
+from model.plan.rules import MAX_REPORTED
 from samples import changed, codes, refused, sample, sample_plan
 
 KNOWN = {"sample": sample_plan()}
@@ -163,11 +164,11 @@ def test_many_twins_do_not_take_long():
     assert time.perf_counter() - start < 0.3
 
 
-def test_many_unknown_addresses_do_not_take_long():
-    start = time.perf_counter()
-    found = refused(read, document(changes={f"channel.c{i}.cpmm": 1 for i in range(2000)}))
-    assert len(found) == 2000
-    assert time.perf_counter() - start < 2
+def test_of_many_unknown_addresses_the_first_are_named_and_the_rest_counted():
+    """A suggestion for each of 380,000 took 21 s."""
+    found = refused(read, document(changes={f"channel.c{i:04}.cpmm": 1 for i in range(2000)}))
+    assert [v.code for v in found] == ["unknown_field"] * MAX_REPORTED + ["and_more"]
+    assert (found[-1].place, found[-1].got) == (f"channel.c{MAX_REPORTED:04}.cpmm", str(2000 - MAX_REPORTED))
 
 
 @pytest.mark.parametrize(("more", "code", "place"), [

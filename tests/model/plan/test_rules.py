@@ -106,10 +106,10 @@ REFUSED = {
     "unknown_driver": ({"budgett": 1.0}, "budgett", "unknown_field"),
     "unknown_field_of_a_channel": ({"channel.search.cpmm": 1.0}, "channel.search.cpmm", "unknown_field"),
     "unknown_table": ({"chanel.search.cpm": 1.0}, "chanel.search.cpm", "unknown_table"),
-    "season_of_month_13": ({"season.13.season": 1.0}, "season.13.season", "unknown_field"),
-    "shortage_in_month_13": ({"month.2027-13.fill": 0.5}, "month.2027-13.fill", "unknown_field"),
-    "row_key_with_a_capital": ({"channel.Search.cpm": 1.0}, "channel.Search.cpm", "unknown_field"),
-    "row_key_of_41_characters": ({f"team.{'x' * 41}.heads": 1.0}, f"team.{'x' * 41}.heads", "unknown_field"),
+    "season_of_month_13": ({"season.13.season": 1.0}, "season.13.season", "bad_key"),
+    "shortage_in_month_13": ({"month.2027-13.fill": 0.5}, "month.2027-13.fill", "bad_key"),
+    "row_key_with_a_capital": ({"channel.Search.cpm": 1.0}, "channel.Search.cpm", "bad_key"),
+    "row_key_of_41_characters": ({f"team.{'x' * 41}.heads": 1.0}, f"team.{'x' * 41}.heads", "bad_key"),
     # between values
     "no_organic_channel": ({"channel.shop": None}, "channel.*.kind", "not_exactly_one"),
     "two_organic_channels": (row("channel.mall", kind="organic", **SHOP), "channel.*.kind", "not_exactly_one"),
@@ -140,11 +140,13 @@ REFUSED = {
     "target_for_the_13th_quarter": (row("target.x", **TARGET, period="Q13"), "target.x.period", "not_a_choice"),
     "target_for_the_4th_year": (row("target.x", **TARGET, period="year4"), "target.x.period", "not_a_choice"),
     "target_for_month_13": (row("target.x", **TARGET, period="2027-13"), "target.x.period", "not_a_choice"),
+    "two_hundred_and_one_unknown_drivers": ({f"x{i:03}": 1.0 for i in range(201)}, "x200", "and_more"),
     "sixty_one_promotions": ({f"promotion.p{i}.{end}": "05-01" for i in range(58) for end in ("first", "last")},
                              "promotion", "too_many_rows"),
 }
 #: refused once more, by another rule that the same change breaks
-ALSO = {"effect_without_a_driver": {("effect.pages_cvr.driver", "not_adjustable")}}
+ALSO = {"effect_without_a_driver": {("effect.pages_cvr.driver", "not_adjustable")},
+        "two_hundred_and_one_unknown_drivers": {(f"x{i:03}", "unknown_field") for i in range(200)}}
 
 
 @pytest.mark.parametrize("boundary", REFUSED)

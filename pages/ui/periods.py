@@ -1,0 +1,79 @@
+"""Which year of a longer plan the pages speak of: one choice for all of them, kept with the work; and its words.
+
+A plan of up to a year has only its one period, and no choice is shown.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+
+from model import Result, Scenario, kpi
+from model.engine.kpis import ALL, YEAR, period_of, periods_of, years_of
+from model.engine.part import part_of
+from pages.ui import state, views
+from pages.ui.texts import inside, t
+
+
+def chosen(scenario: Scenario | None = None) -> str:
+    """The reader's choice where the plan has such a year, else its first."""
+    space = state.workspace()
+    offered = periods_of((scenario or space.scenario).get("months"))
+    return space.period if space.period in offered else YEAR
+
+
+def choice() -> None:
+    """The choice of year, where there are several."""
+    months = state.workspace().scenario.get("months")
+    offered = periods_of(months)
+    if len(offered) > 1:
+        views.show(st.segmented_control, t("period.choice"), offered, key="period", value=chosen(), required=True,
+                   on_change=_choose, width="content", format_func=lambda p: name(p, months), help=t("period.choice_help"))
+
+
+def _choose() -> None:
+    state.workspace().period = st.session_state["period"]
+    state.remember()
+
+
+def value(result: Result, key: str, period: str) -> float:
+    """A KPI of the plan over a period, nan where the plan does not reach it."""
+    span = period_of(period, result.months)
+    return np.nan if span is None else float(kpi(result, key, span)[0])
+
+
+@lru_cache(maxsize=64)
+def months_of(result: Result, period: str) -> Result:
+    """The months of a period, for tables and pictures; all of them where the plan does not reach it."""
+    span = period_of(period, result.months)
+    return result if span is None else part_of(result, span)
+
+
+def count(period: str, months: int) -> int:
+    """How many months of a plan lie in a period."""
+    if period == ALL:
+        return months
+    year = years_of(months).index(period) if period in years_of(months) else 0
+    return min(12, months - 12 * year)
+
+
+def name(period: str, months: int) -> str:
+    """A year of a plan of so many months as the head of a column: the year, year 2 (6 months), all 24 months."""
+    if period == ALL or months < 12:
+        return t("plan.of_all_months" if period == ALL else "period.short", count=months)
+    if months == 12:
+        return t("plan.year")
+    year = t("plan.year_n", count=int(period[4:] or 1))
+    covered = count(period, months)
+    return year if covered == 12 else t("plan.short_period", name=year, count=covered)
+
+
+def span(period: str, months: int) -> str:
+    """The same in the middle of a sentence: for the year, in year 2, over 6 months."""
+    if months == 12:
+        return t("verdict.year")
+    if period == ALL or months < 12:
+        return t("verdict.months", count=months)
+    return t("verdict.year_n", name=inside(name(period, months)))

@@ -1,0 +1,29 @@
+"""Widgets show the plan, however the reader came to them, and keep the keys that are pressed on them."""
+
+from __future__ import annotations
+
+from hands import go, settled, slider, visit
+
+
+def test_a_fresh_app_waited_for_as_a_person_does_shows_the_plan_on_each_page(page, address):
+    """The race of the past: four seconds after the first page a click to another left its sliders at their minimum."""
+    visit(page, address, "/")
+    page.wait_for_timeout(4_000)
+    for name in ("Channels", "Customers", "Simulate", "Customers", "Simulate"):
+        go(page, name)
+        values = page.evaluate("[...document.querySelectorAll('[class*=st-key-lever_] input')].map(e => Number(e.value))")
+        assert values and not any(values), f"{name}: {values}"
+    page.go_back()
+    settled(page)
+    values = page.evaluate("[...document.querySelectorAll('[class*=st-key-lever_] input')].map(e => Number(e.value))")
+    assert values and not any(values), f"back: {values}"
+
+
+def test_a_held_arrow_key_loses_nothing(page, address):
+    visit(page, address, "/")
+    slider(page, "lever_aov").focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(30)
+    settled(page)
+    assert slider(page, "lever_aov").input_value() == "30"
