@@ -63,6 +63,12 @@ def draw_below() -> None:
     summary.bands(state.risk_of(space.scenario), periods.chosen())  # last of all: the cards wait for no draw
 
 
+@st.fragment(key="presets")
+def draw_presets() -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
+        summary.presets()
+
+
 parts.styles()
 named.names()
 draw_bar()
@@ -70,10 +76,7 @@ draw_verdict()
 draw_cards()
 shell.problem_box()
 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-    st.caption(t("preset.title"), width="content")
-    for preset in state.PRESETS:
-        st.button(t(f"preset.{preset}"), key=f"preset_{preset}", help=t(f"preset.{preset}_help"),
-                  on_click=state.apply_preset, args=(preset,))
+    draw_presets()
     shell.print_button("simulate_print", "content", "tertiary")
     doors.where_from("simulate")
 periods.choice()

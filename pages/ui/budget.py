@@ -10,7 +10,7 @@ from model import Result, Scenario
 from model import units as u
 from model.analysis.sensitivity import WhatDecides
 from model.plan import shares
-from pages.ui import levers, parts, state, views
+from pages.ui import levers, parts, redraw, state, views
 from pages.ui.formats import difference, money, rate
 from pages.ui.texts import own_name, plain, t
 
@@ -101,5 +101,6 @@ def _is_echo(space: state.Workspace, channel: str, wanted: float) -> bool:
 def _lock() -> None:
     space = state.workspace()
     space.locks, space.anchor_of = frozenset(st.session_state["locks"]), ""
-    state.remember()
     space.hint = ""
+    state.remember()
+    redraw.along(["shares", "bar"])  # there is something to reset now

@@ -50,6 +50,8 @@ def notice() -> None:
     kind, text = st.session_state.pop("_notice", ("", ""))
     if kind == "error":
         st.error(text, icon=":material/error:")
+    elif kind == "info":
+        st.info(text, icon=":material/info:")
     elif kind:
         st.success(text, icon=":material/check_circle:")
 
@@ -150,7 +152,7 @@ def save_at_once() -> None:
     """From the top bar: the next version under its own name; where there is none yet, go and give it one."""
     space = state.workspace()
     if space.stored is None:
-        st.session_state["_goto"] = "scenarios"
+        st.session_state["_goto"], st.session_state["_notice"] = "scenarios", ("info", t("desk.not_yet"))
         return
     form, other_name = _asked(), space.form.get("name")
     work = space.scenario.named(space.stored.name, form["note"])

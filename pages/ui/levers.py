@@ -105,5 +105,7 @@ def draw_outputs(own: str) -> None:
 
 
 def _bar_and(outputs: Sequence[str]) -> list[str]:
-    """These fragments, before them the bar's where it has to be drawn anew."""
-    return [*(["bar"] if st.session_state.get("_bar") != names.bar_state() else []), *outputs]
+    """These fragments, before and behind them the bar and the presets where they have to be drawn anew."""
+    preset = state.preset_at_hand(state.workspace().scenario)
+    marks = ["presets"] if "lever_table" in outputs and st.session_state.get("_preset") != preset else []
+    return [*(["bar"] if st.session_state.get("_bar") != names.bar_state() else []), *outputs, *marks]

@@ -144,7 +144,10 @@ def _split(result: Result, baseline: Result, axes):
 
 def split_title(now: dict[str, float], before: dict[str, float]) -> str:
     total, old = sum(now.values()), sum(before.values())
-    return t("chart.split_same" if abs(total - old) < 0.5 else "chart.split_changed", total=money(total), old=money(old))
+    if abs(total - old) >= 0.5:
+        return t("chart.split_changed", total=money(total), old=money(old))
+    moved = sum(max(now.get(c, 0.0) - before.get(c, 0.0), 0.0) for c in {*now, *before})
+    return t("chart.split_moved" if moved >= 0.5 else "chart.split_same", total=money(total), moved=money(moved))
 
 
 def spend_of(result: Result) -> dict[str, float]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model import Scenario, checks, to_json, to_link, write_months, write_plan
+from model import Scenario, to_json, to_link, write_months, write_plan
 from pages.ui import desk, downloads, emptiness, incoming, state, texts, views
 from pages.ui.formats import short
-from pages.ui.names import bar_state, scenario_name
+from pages.ui.names import bar_state, checked, scenario_name
 from pages.ui.problems import show_problem
 from pages.ui.texts import LANGUAGES, plain, t
 
@@ -54,7 +54,7 @@ def top_bar() -> None:
         st.button(t("bar.redo"), icon=":material/redo:", key="bar_redo", on_click=_whole_run, args=(_redo,),
                   disabled=not space.redo, shortcut="Ctrl+Y")
         st.button(t("bar.reset"), icon=":material/restart_alt:", key="bar_reset", help=t("bar.reset_help"),
-                  on_click=_whole_run, args=(_reset,), disabled=not space.changed)
+                  on_click=_whole_run, args=(state.reset,), disabled=not (space.changed or space.locks))
         st.button(t("bar.pin"), icon=":material/push_pin:", key="bar_pin", help=t("bar.pin_help"),
                   on_click=_whole_run, args=(_pin,))
         _save()
@@ -76,10 +76,6 @@ def _undo() -> None:
 
 def _redo() -> None:
     state.step("redo", "undo")
-
-
-def _reset() -> None:
-    state.commit(state.workspace().saved)
 
 
 def _pin() -> None:
@@ -160,7 +156,9 @@ def _rename() -> None:
 
 
 def _checks() -> None:
-    rows = checks(state.result_of(state.workspace().scenario))
+    rows = checked(state.workspace().scenario)
+    if not rows:
+        return
     bad = [row for row in rows if row.status != "PASS"]
     worst = "FAIL" if any(r.status == "FAIL" for r in bad) else "REVIEW" if bad else "PASS"
     label = t("bar.checks_pass") if not bad else t("bar.checks_bad", count=len(bad))

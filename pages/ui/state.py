@@ -28,9 +28,9 @@ from model import (
 from model.analysis.sensitivity import WhatDecides
 from model.engine.kpis import YEAR, TargetResult, whole_targets
 from model.late import Late
-from model.plan.schema import split
+from model.plan.schema import TABLES, split
 from pages.ui import drafts, jobs
-from pages.ui.work import Opened, Step, Stored, Workspace, copy_of, fresh
+from pages.ui.work import Locked, Opened, Step, Stored, Workspace, copy_of, fresh
 
 if TYPE_CHECKING:
     from model.analysis.risk.simulate import RiskResult
@@ -39,6 +39,7 @@ risk = Late("model.analysis.risk")
 SAMPLE_FOLDER = Path(__file__).parents[2] / "sample_data"
 SAMPLE = "sample"
 PRESETS = ("conservative", "base", "ambitious")
+HEADLINE = tuple(TABLES["headline"])
 MAX_UNDO = 100
 #: sessions' moves are computed one after the other: at once they would pass Python's lock to and fro at every array
 COMPUTING = threading.RLock()
@@ -170,6 +171,17 @@ def commit(scenario: Scenario) -> None:
     space.hint = ""
 
 
+def reset() -> None:
+    """Back to what was opened or last saved, and without locks, as one step."""
+    space = workspace()
+    if not space.locks:
+        return commit(space.saved)
+    space.undo.append(Locked(space.scenario, space.locks))
+    del space.undo[:-MAX_UNDO]
+    space.redo.clear()
+    space.scenario, space.locks, space.anchor_of, space.hint = space.saved, frozenset(), "", ""
+
+
 def open_scenario(scenario: Scenario, stored: Stored | None = None) -> None:
     """Start on another scenario: saved and baseline are it, and undo leads back to what was there."""
     space = workspace()
@@ -190,6 +202,9 @@ def step(source: str, target: str) -> None:
         space.scenario, space.saved = taken_step.scenario, taken_step.saved
         space.baseline, space.stored = taken_step.baseline, taken_step.stored
         space.form.clear()
+    elif isinstance(taken_step, Locked):
+        getattr(space, target).append(Locked(space.scenario, space.locks))
+        space.scenario, space.locks = taken_step.scenario, taken_step.locks
     else:
         getattr(space, target).append(space.scenario)
         space.scenario = taken_step
@@ -231,12 +246,28 @@ def revert(address: str) -> None:
     commit(back)
 
 
+def _preset_values(scenario: Scenario, key: str) -> dict[str, object]:
+    """What a preset sets in a scenario: every headline slider; in the sample also what presets say beside them, where the
+    reader has not set it otherwise."""
+    wanted = presets()[key]
+    values = {f"headline.{k}": wanted.get(f"headline.{k}") for k in HEADLINE}
+    if scenario.base.name != SAMPLE:
+        return values
+    beside = {a for p in presets().values() for a, _ in p.changes if not a.startswith("headline.")}
+    there = all(split(a).row in scenario.rows[split(a).table] for a in beside)
+    untouched = there and all(scenario.get(a) in {p.get(a) for p in presets().values()} for a in beside)
+    return values | {a: wanted.get(a) for a in beside if untouched}
+
+
+def preset_at_hand(scenario: Scenario) -> str:
+    """The preset that this scenario has set, "" where it is none."""
+    return next((key for key in PRESETS if all(scenario.get(a) == v for a, v in _preset_values(scenario, key).items())), "")
+
+
 def apply_preset(key: str) -> None:
-    """A preset's changes onto the plan at hand; on a plan of one's own, those that fit it."""
-    space, preset = workspace(), presets()[key]
-    base = Scenario(space.scenario.base, name=key)
-    if space.scenario.base.name == SAMPLE:
-        commit(Scenario(base.base, key, "", preset.changes))
-        return
-    headline = {a: v for a, v in preset.changes if a.startswith("headline.")}
-    commit(base.with_values(headline))
+    """A preset's values onto the scenario at hand, as one step. A name that somebody gave it stays."""
+    now = workspace().scenario
+    new = now.with_values(_preset_values(now, key))
+    if now.name in ("", *PRESETS):
+        new = new.named(key if now.base.name == SAMPLE and new.changes == presets()[key].changes else "", new.note)
+    commit(new)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from model import KPIS, Result, last_year_kpi
 from model.engine.kpis import NOT_DRAWN, TargetResult, period_of
-from pages.ui import parts, periods, reach
+from pages.ui import parts, periods, reach, state
 from pages.ui.formats import DASH, difference, number, percent_change, size
 from pages.ui.levers import driver_label
 from pages.ui.periods import value
@@ -20,6 +20,22 @@ if TYPE_CHECKING:
 
 CARDS = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net",
          "repurchase_rate_year")
+
+
+def presets() -> None:
+    """A button each, the one that the scenario has set marked."""
+    now = state.workspace().scenario
+    at_hand = st.session_state["_preset"] = state.preset_at_hand(now)
+    sets = t("preset.sets_sample" if now.base.name == state.SAMPLE else "preset.sets")
+    st.caption(t("preset.title"), width="content")
+    for key in state.PRESETS:
+        st.button(t(f"preset.{key}"), key=f"preset_{key}", help=together([t(f"preset.{key}_help"), sets]), on_click=_preset,
+                  args=(key,), type="primary" if key == at_hand else "secondary")
+
+
+def _preset(key: str) -> None:
+    state.apply_preset(key)
+    st.rerun()
 
 
 def cards(result: Result, baseline: Result, period: str) -> None:

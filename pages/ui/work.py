@@ -33,8 +33,16 @@ class Opened:
     stored: Stored | None
 
 
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A step that took the locks away, too (reset): going over it brings them back."""
+
+    scenario: Scenario
+    locks: frozenset[str]
+
+
 #: what undo and redo hold
-Step = Scenario | Opened
+Step = Scenario | Opened | Locked
 
 
 @dataclass
@@ -102,6 +110,8 @@ def _compressed(space: Workspace, undo: list[Step], redo: list[Step]) -> bytes:
 
 
 def _step(step: Step, plans: dict[Plan, int]) -> list:
+    if isinstance(step, Locked):
+        return [_scenario(step.scenario, plans), sorted(step.locks)]
     return [_scenario(step, plans)] if isinstance(step, Scenario) else _opened(step, plans)
 
 
@@ -138,7 +148,7 @@ def _plan(name: str, values: list, sources: list, known: Iterable[Plan]) -> Plan
 
 def _back(row: list, plans: list[Plan]) -> Step:
     scenarios = [Scenario(plans[base], name, note, tuple(map(tuple, changes))) for base, name, note, changes in
-                 (row if len(row) == 1 else row[:3])]
-    if len(row) == 1:
-        return scenarios[0]
+                 (row[:3] if len(row) > 2 else row[:1])]
+    if len(row) < 3:
+        return Locked(scenarios[0], frozenset(row[1])) if len(row) == 2 else scenarios[0]
     return Opened(*scenarios, None if row[3] is None else Stored(*row[3]))

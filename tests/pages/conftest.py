@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from pages.ui import drafts, library, state
+from pages.ui import drafts, library, net, state
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -40,3 +40,9 @@ def few_draws(request, monkeypatch):
     """An eighth of the draws of a page that opens, but for tests of the draws themselves, which are marked `all_draws`."""
     if request.node.get_closest_marker("all_draws") is None:
         monkeypatch.setattr(state, "DRAWS", 512)
+
+
+@pytest.fixture(autouse=True)
+def no_net(monkeypatch):
+    """A page that fails shows its exception to a test, and not our own words for it (tests/pages/test_net.py)."""
+    monkeypatch.setattr(net, "spread", lambda: None)

@@ -41,8 +41,9 @@ from model import (
     to_link,
     write_plan,
 )
-from pages.ui import drafts, shell, texts
+from pages.ui import drafts, pictures, shell, texts
 from pages.ui.state import presets
+from pages.ui.work import pack, unpack
 from samples import CSV, changed, sample, sample_plan
 
 KNOWN = {"sample": sample_plan()}
@@ -314,12 +315,57 @@ def test_presets_stand_in_order():
     assert profit == sorted(profit)
 
 
-def test_a_preset_on_a_plan_of_ones_own_moves_its_headline_factors():
-    own = ODD["one paid channel"]()
-    at = app(scenario=own)
-    click(at, "preset_conservative")
-    assert scenario(at).base == own.base
-    assert {a for a, _ in scenario(at).changes} == {a for a, _ in presets()["conservative"].changes if a.startswith("headline.")}
+def test_a_preset_keeps_the_readers_other_changes_and_is_marked_while_it_holds():
+    at = app(scenario=ODD["one paid channel"]().with_values({"months": 24}).named("Ours"))
+    move(at, "lever_goods_margin_rate", -20)
+    at.button(key="preset_conservative").click().run()
+    again(at)
+    sliders = {a for a, _ in presets()["conservative"].changes if a.startswith("headline.")}
+    assert {a for a, _ in scenario(at).changes} == {"months", *sliders} and scenario(at).name == "Ours"
+    assert marked(at) == "conservative" and len(space(at).undo) == 2
+    at.slider(key="lever_cvr").set_value(7).run()
+    again(at)
+    assert marked(at) == "" and "other changes stay" in at.button(key="preset_base").help
+
+
+def test_in_the_sample_a_preset_sets_shares_and_initiatives_only_where_the_reader_has_not():
+    at = app(scenario=changed(channel__creators__share=0.0, channel__platform__share=0.6, budget=9e6))
+    click(at, "preset_ambitious")
+    now = dict(scenario(at).changes)
+    assert now["channel.platform.share"] == 0.6 and now["budget"] == 9e6 and now["headline.budget"] == 1.03
+    assert "initiative.clearance.on" not in now and marked(at) == "ambitious"
+
+
+def marked(at) -> str:
+    """The preset that the page shows as set."""
+    found = [p for p in presets() if at.button(key=f"preset_{p}").proto.type == "primary"]
+    assert len(found) < 2
+    return found[0] if found else ""
+
+
+def test_a_reset_takes_the_locks_away_and_undo_brings_them_back():
+    at = app()
+    at.get_by_key("locks").set_value(["private"]).run()
+    again(at)
+    assert not at.button(key="bar_reset").disabled
+    move(at, "lever_cvr", 5)
+    moved = scenario(at)
+    click(at, "bar_reset")
+    assert space(at).locks == set() and not space(at).changed and at.button(key="bar_reset").disabled
+    packed = unpack(pack(space(at)), (sample_plan(),))
+    assert packed.undo == space(at).undo
+    click(at, "bar_undo")
+    assert space(at).locks == {"private"} and scenario(at) == moved and at.get_by_key("locks").value == ["private"]
+    click(at, "bar_redo")
+    assert space(at).locks == set() and not space(at).changed
+
+
+def test_the_title_of_the_budget_split_says_what_moved():
+    split = {"a": 600_000.0, "b": 400_000.0}
+    same, small, large, more = (pictures.split_title(now, split) for now in (
+        split, {"a": 600_001.0, "b": 399_999.0}, {"a": 0.0, "b": 400_000.0, "c": 600_000.0}, {"a": 700_000.0, "b": 400_000.0}))
+    assert "as in the baseline" in same and "moved" not in same
+    assert "¥1 of it moved" in small and "¥600K of it moved" in large and "baseline ¥1" in more
 
 
 # --- shares ------------------------------------------------------------------------------------------------------------
