@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.analysis.sensitivity import MARGINAL_STEP
 from model.engine.evaluate import Result, evaluate
 from model.engine.traffic import hill
 from model.plan import drivers as d
@@ -20,6 +19,8 @@ from model.plan.scenario import Scenario
 
 #: points of a curve, from no spend to `REACH` times today's; today's and today's + 10 % are two of them
 POINTS, REACH, TODAY = 26, 2.5, 10
+#: step of a channel's spend for its next yuan, as a share of the whole budget; without one, of the curve's reach
+MARGINAL_STEP = 1e-3
 #: how much more spend the planner's rule of thumb asks about: one point of the curve further
 MORE = 0.1
 
@@ -62,19 +63,37 @@ def reference_spend(scenario: Scenario, channel: str) -> float:
     return 12 * members * row["frequency"] * row["cpm"] / 1000
 
 
+def _spend_today(scenario: Scenario, channel: str) -> float:
+    return scenario.get("budget") * (scenario.get(f"channel.{channel}.share") or 0.0)
+
+
+def _reach(scenario: Scenario, channel: str) -> float:
+    """The largest yearly spend of a channel's curve."""
+    return REACH * _spend_today(scenario, channel) or max(reference_spend(scenario, channel), 12.0)
+
+
+def _step(scenario: Scenario, channel: str) -> float:
+    """How much more yearly spend the next yuan of a channel is measured on."""
+    return MARGINAL_STEP * (scenario.get("budget") or _reach(scenario, channel))
+
+
+def one_step_more(scenario: Scenario, channel: str) -> dict[str, float]:
+    """Budget and shares with one step more in a channel, every other channel's yuan as they are."""
+    spend = {c: _spend_today(scenario, c) + (_step(scenario, c) if c == channel else 0.0) for c in spending(scenario)}
+    total = sum(spend.values())
+    return {"budget": total} | {f"channel.{c}.share": s / total for c, s in spend.items()}
+
+
 def ladder_of_spend(scenario: Scenario, channel: str) -> np.ndarray:
     """Yearly spends of a channel's points: the curve's, then today's, then today's and one step of the budget (P + 2,)."""
-    budget = scenario.get("budget")
-    now = budget * (scenario.get(f"channel.{channel}.share") or 0.0)
-    reach = REACH * now or max(reference_spend(scenario, channel), 12.0)
-    curve = np.linspace(0, reach, POINTS)
-    return np.concatenate([curve, [now, now + (MARGINAL_STEP * budget or reach * MARGINAL_STEP)]])
+    now = _spend_today(scenario, channel)
+    return np.concatenate([np.linspace(0, _reach(scenario, channel), POINTS), [now, now + _step(scenario, channel)]])
 
 
 def _draws(scenario: Scenario, channels: tuple[str, ...]) -> dict[str, np.ndarray]:
     """Budget and shares at every channel's points, channel by channel; the headline budget factor stays on top."""
-    budget, count = scenario.get("budget"), POINTS + 2
-    spend = np.repeat([[budget * (scenario.get(f"channel.{c}.share") or 0.0)] for c in channels], count * len(channels), 1)
+    count = POINTS + 2
+    spend = np.repeat([[_spend_today(scenario, c)] for c in channels], count * len(channels), 1)
     for i, channel in enumerate(channels):
         spend[i, i * count:(i + 1) * count] = ladder_of_spend(scenario, channel)
     total = spend.sum(axis=0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.analysis.response import one_step_more, spending
 from model.engine.evaluate import Result, evaluate
 from model.engine.kpis import ALL, kpi, period_of
 from model.plan import drivers as d
@@ -15,8 +16,6 @@ from model.plan.scenario import Scenario
 from model.plan.schema import TABLES, driver_of, join
 
 SWING = 0.1
-#: step of a channel's spend for its marginal profit, as a share of the whole budget
-MARGINAL_STEP = 1e-3
 #: channel drivers and rates that a headline factor moves on all channels at once
 _BY_HEADLINE = {"cpm", "ctr", "cvr", "aov", "refund_rate", "goods_margin_rate", "repurchase_member_once",
                 "repurchase_member_again", "repurchase_other_once", "repurchase_other_again"}
@@ -38,7 +37,8 @@ class Swing:
 
 @dataclass(frozen=True, slots=True)
 class WhatDecides:
-    """swings: the largest first. marginal: KPI per further yuan of each channel's spend, by channel key."""
+    """swings: the largest first. marginal: KPI per further yuan of each channel's spend, by channel key: of the net profit the
+    same as the channel's `Response.marginal`."""
 
     swings: tuple[Swing, ...]
     marginal: Mapping[str, float]
@@ -77,18 +77,6 @@ def _moved(scenario: Scenario, addresses: Sequence[str], factor: float) -> dict[
     return {a: min(max(scenario.get(a) * factor, driver_of(a).low), driver_of(a).high) for a in addresses}
 
 
-def _more_spend(scenario: Scenario) -> dict[str, dict[str, float]]:
-    """By channel: a slightly larger budget, all of it to that channel."""
-    rows = {c: row for c, row in scenario.rows[d.CHANNEL].items() if row["kind"] != d.ORGANIC}
-    shares = {c: row.get("share", 0.0) for c, row in rows.items()}
-    larger = 1 + MARGINAL_STEP
-    out = {}
-    for c in rows:
-        point = {f"channel.{k}.share": (s + MARGINAL_STEP * (k == c)) / larger for k, s in shares.items()}
-        out[c] = point | {"budget": scenario.get("budget") * larger}
-    return out
-
-
 def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float = SWING, period: str = ALL) -> WhatDecides:
     """± `swing` of each driver by itself, and one more yuan in each channel, on a KPI: one evaluation for all.
 
@@ -97,7 +85,7 @@ def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float =
     A value at a bound moves up to the bound only. Differences are against the plan, computed beside them.
     """
     drivers = uncertain_drivers(scenario)
-    more = _more_spend(scenario)
+    more = {c: one_step_more(scenario, c) for c in spending(scenario)}
     points: list[Mapping[str, float]] = [{}]
     for _, _, addresses in drivers:
         points += [_moved(scenario, addresses, 1 - swing), _moved(scenario, addresses, 1 + swing)]
@@ -110,5 +98,5 @@ def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float =
     spend = result.by_channel["spend"][:, span].sum(axis=(0, 1))
     added = np.broadcast_to(spend, (len(points),)) - spend[0]
     at = {c: len(points) - len(more) + i for i, c in enumerate(more)}
-    marginal = {c: float(change[i] / added[i]) if added[i] > 0 else 0.0 for c, i in at.items()}
+    marginal = {c: float(change[i] / added[i]) if added[i] > 0 else np.nan for c, i in at.items()}
     return WhatDecides(tuple(sorted(swings, key=lambda s: -s.size)), marginal)

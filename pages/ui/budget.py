@@ -54,7 +54,7 @@ def readout(result: Result, decides: WhatDecides) -> None:
     for channel, share in current_shares(result.scenario).items():
         spend = float(result.by_channel["spend"][result.channels.index(channel)].sum())
         rows.append([channel_name(result.scenario, channel), rate(share), money(spend),
-                     difference(decides.marginal.get(channel, 0.0), u.YUAN_EACH)])
+                     difference(decides.marginal[channel], u.YUAN_EACH)])
     parts.table(key="shares", data={"head": head, "help": ["", "", "", t("budget.marginal_help")], "rows": rows})
 
 

@@ -17,6 +17,7 @@ from pages.ui import charts, grids, pictures_channels, state
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, difference, money, money_unit, number, rate, short, size
 from pages.ui.grids import Cell, Grid, amount, word
+from pages.ui.levers import weighted
 from pages.ui.texts import language, own_source, plain, t
 
 #: curves drawn at once; of more channels those with the largest spend, until all are asked for
@@ -189,11 +190,12 @@ def rates_of(result: Result, i: int) -> dict[str, float]:
     """A channel's rates over the plan; nan where it has no such step."""
     n, key = _counts(result, i), result.channels[i]
     paid = result.scenario.rows["channel"][key]["kind"] == "paid"
-    spend, join = float(result.by_channel["spend"][i].sum()), result.values.channel["join"][i].mean()
+    spend = float(result.by_channel["spend"][i].sum())
+    join = weighted(result.values.channel["join"][i], result.by_channel["new_customers"][i])
     shown = {"ctr": (n["clicks"], n["impressions"]), "cvr": (n["channel_orders"], n["clicks"]),
-             "new_share": (n["new_customers"], n["channel_orders"] if paid else 0), "cpm": (1000 * spend, n["impressions"]),
-             "join": (join * n["new_customers"], n["new_customers"])}
-    return {k: top / bottom if bottom else math.nan for k, (top, bottom) in shown.items()}
+             "new_share": (n["new_customers"], n["channel_orders"] if paid else 0),
+             "cpm": (1000 * spend, n["impressions"])}
+    return {k: top / bottom if bottom else math.nan for k, (top, bottom) in shown.items()} | {"join": join}
 
 
 def _funnel_row(result: Result, i: int, channel: str) -> list[Cell]:

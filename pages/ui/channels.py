@@ -16,6 +16,8 @@ from pages.ui.texts import t
 _COLUMNS = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "contribution", "roas_gmv", "roas_net",
             "cac")
 _LINES = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "contribution")
+#: what the last row says of all channels together, where that is a KPI of another name
+_OF_ALL = {"cac": "cac_blended"}
 #: assumptions that can be edited here
 EDITABLE = ("cpm", "ctr", "cvr", "aov", "goods_margin_rate", "refund_rate", "new_share", "join", "platform_take",
             "creator_commission", "channel_fixed", "visits", "frequency")
@@ -24,11 +26,17 @@ EDITABLE = ("cpm", "ctr", "cvr", "aov", "goods_margin_rate", "refund_rate", "new
 def results_table(result: Result) -> None:
     """Each channel's funnel and money over the plan, totals last."""
     head = [t("channel.name")] + [t(f"channel.{key}") for key in _COLUMNS]
-    notes = [""] + [t(f"{'line' if key in _LINES else 'kpi'}.{key}.help") for key in _COLUMNS]
+    notes = [""] + [_note(key) for key in _COLUMNS]
     columns = [_column(result, key) for key in _COLUMNS]
     names = [channel_name(result.scenario, c) for c in result.channels] + [t("channel.total")]
     lines = [[name, *(column[i] for column in columns)] for i, name in enumerate(names)]
     parts.table(key="channel_results", data={"head": head, "help": notes, "rows": lines, "sum": True})
+
+
+def _note(key: str) -> str:
+    own = t(f"{'line' if key in _LINES else 'kpi'}.{key}.help")
+    of_all = _OF_ALL.get(key)
+    return own if of_all is None else t("channel.of_all", own=own, label=t(f"kpi.{of_all}.label"), help=t(f"kpi.{of_all}.help"))
 
 
 def _column(result: Result, key: str) -> list[str]:
@@ -39,7 +47,7 @@ def _column(result: Result, key: str) -> list[str]:
     values = kpi_by_channel(result, key)[:, 0]
     media = result.by_channel["media"].sum(axis=(1, 2))
     cells = [number(v if m > 0 else math.nan, KPIS[key].unit) for v, m in zip(values, media, strict=True)]
-    return [*cells, number(float(kpi(result, key)[0]), KPIS[key].unit)]
+    return [*cells, number(float(kpi(result, _OF_ALL.get(key, key))[0]), KPIS[key].unit)]
 
 
 def editor() -> None:

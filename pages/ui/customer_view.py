@@ -20,7 +20,7 @@ from pages.ui.budget import channel_name
 from pages.ui.channel_view import against, industry, unique_names
 from pages.ui.formats import DASH, month, number, rate, short
 from pages.ui.grids import Cell, Grid, amount, word
-from pages.ui.levers import blended
+from pages.ui.levers import blended, once_rate
 from pages.ui.texts import inside, language, own_source, plain, t
 
 SOURCES = ("repeats_member", "repeats_other", "repeats_booked", "woken")
@@ -101,10 +101,11 @@ def paid_rows(result: Result) -> list[int]:
 
 
 def _answer_payback(result: Result) -> str:
-    _, _, payback = worth_of(result.scenario)
+    values, cac, payback = worth_of(result.scenario)
     places = paid_rows(result)
     names = {i: plain(channel_name(result.scenario, result.channels[i])) for i in places}
-    never = [names[i] for i in places if payback[i] is None]
+    never = [t("customers.short_by", name=names[i], short=number(cac[i] - values[12, i], u.YUAN_EACH))
+             for i in places if payback[i] is None]
     if not places:
         return ""
     if not never:
@@ -259,15 +260,16 @@ def worth_grid(result: Result) -> Grid:
             cost = cac[i] if math.isfinite(cac[i]) else math.nan
             rows.append([word(channel_name(result.scenario, c)), amount(values[0, i], u.YUAN_EACH),
                          amount(values[12, i], u.YUAN_EACH), amount(cost, u.YUAN_EACH),
-                         amount(values[12, i] - cost, u.YUAN_EACH), _payback_cell(payback[i], cost)])
+                         amount(values[12, i] - cost, u.YUAN_EACH), _payback_cell(payback[i], values[12, i] - cost)])
     return Grid("customer_worth", head, rows, notes)
 
 
-def _payback_cell(months: int | None, cost: float) -> Cell:
-    if not math.isfinite(cost):
+def _payback_cell(months: int | None, left: float) -> Cell:
+    """left: value within 12 months less the cost; where that is below zero, by how much it misses."""
+    if not math.isfinite(left):
         return Cell(DASH, None)
     if months is None:
-        return Cell(t("customers.never"), None)
+        return Cell(t("customers.never", short=number(-left, u.YUAN_EACH)), None)
     return Cell(t("customers.at_once") if months == 0 else t("customers.in_month", count=months), float(months))
 
 
@@ -283,7 +285,8 @@ def rates_grid(result: Result) -> Grid:
             [word(t("customers.rate_year")), amount(year, KPIS["repurchase_rate_year"].unit), Cell(DASH, None),
              word(t("customers.rate_year_note"))]]
     for key in RATE_KEYS:
-        value = float(result.values.business[key].mean())
+        group, depth = key.removeprefix("repurchase_").split("_")
+        value = once_rate(result, group) if depth == "once" else float(result.values.business[key].mean())
         rows.append([word(t(f"driver.business.{key}.label")), amount(value, u.RATE),
                      against(value, found, u.RATE) if key.endswith("_once") else Cell(DASH, None),
                      word(t(f"driver.business.{key}.help"))])

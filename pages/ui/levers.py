@@ -38,13 +38,29 @@ def blended(result: Result, key: str) -> float:
     if key == "ctr":
         return _over(by["clicks"][bought].sum(), by["impressions"][bought].sum())
     if key == "goods_margin_rate":
-        value = by["gmv"].sum(axis=1, keepdims=True)
-        return _over((value * v.channel[key].mean(axis=1, keepdims=True)).sum(), value.sum())
+        return weighted(v.channel[key], by["gmv"])
     if key == "repurchase_rate":
-        join = _over(result.lines["joiners"].sum(), result.lines["new_customers"].sum())
-        member, other = (v.business[f"repurchase_{g}_once"].mean() for g in ("member", "other"))
-        return float(other if np.isnan(join) else join * member + (1 - join) * other)
+        return _repurchase(result)
     return float(v.business["budget"][0, 0]) if key == "budget" else float(kpi(result, key)[0])
+
+
+def weighted(values: np.ndarray, weights: np.ndarray) -> float:
+    """The mean of a driver that may change by month, weighted by what it acts on; nan where there is none of that."""
+    return _over((values * weights).sum(), weights.sum())
+
+
+def once_rate(result: Result, group: str) -> float:
+    """The share of the plan's new customers of a group who order again within a year, each month's by its own rate."""
+    joiners, new = (result.lines[k] for k in ("joiners", "new_customers"))
+    return weighted(result.values.business[f"repurchase_{group}_once"], joiners if group == "member" else new - joiners)
+
+
+def _repurchase(result: Result) -> float:
+    join = _over(result.lines["joiners"].sum(), result.lines["new_customers"].sum())
+    member, other = (once_rate(result, group) for group in ("member", "other"))
+    if np.isnan(join):
+        return float(result.values.business["repurchase_other_once"].mean())
+    return float(np.nansum([join * member, (1 - join) * other]))
 
 
 def _over(top, bottom) -> float:

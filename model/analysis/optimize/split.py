@@ -117,7 +117,7 @@ def best_split(scenario: Scenario, objective: Objective | None = None, limits: L
         x, going = _on_all_draws(problem, x, stop)
     if phasing:
         last, x, going = _with_months(problem, x, going, stop, _part(progress, 0.3, 0.9))
-    x, kept = _not_worse(last, np.where(x < _DUST, 0.0, x), _by_hand(problem, last) if starts_wanted > 1 else ())
+    x, kept = _not_worse(last, _without_dust(x), _by_hand(problem, last) if starts_wanted > 1 else ())
     result = _result(scenario, last, x, reached, kept, not going)
     if explained:
         result = replace(result, explanation=explain(last, result.before, x, stop))
@@ -169,11 +169,15 @@ def _with_months(problem: Problem, x: np.ndarray, going: bool, stop, progress):
     return monthly, min(lanes, key=_rank).x, going
 
 
+def _without_dust(x: np.ndarray) -> np.ndarray:
+    return np.where(x < _DUST, 0.0, x)
+
+
 def _by_hand(problem: Problem, last: Problem) -> np.ndarray:
     """The best of the simple splits, as points of the last question, which may be by month (S, n)."""
     found = simple(problem, nearest_to_today(problem))
     values, _ = problem.look(found[:, None], np.arange(len(found)))
-    best = found[np.argsort(-values[:, 0], kind="stable")[:_BY_HAND]]
+    best = _without_dust(found[np.argsort(-values[:, 0], kind="stable")[:_BY_HAND]])
     return best if last is problem else np.stack([problem.by_month(x)[1] for x in best])
 
 

@@ -7,7 +7,8 @@ import pytest
 
 import plans
 from model import evaluate, kpi, what_decides
-from model.analysis.sensitivity import MARGINAL_STEP, SWING, as_draws, uncertain_drivers
+from model.analysis.response import MARGINAL_STEP, responses
+from model.analysis.sensitivity import SWING, as_draws, uncertain_drivers
 from model.plan.schema import TABLES, driver_of
 from samples import changed, sample
 
@@ -110,10 +111,15 @@ def test_every_headline_factor_and_every_driver_with_a_spread_that_moves_lines_i
     assert all(scenario_has for _, _, scenario_has in uncertain_drivers(sample()))
 
 
-def test_without_a_budget_there_is_no_marginal_yuan_and_nothing_fails():
-    found = what_decides(changed(budget=0.0))
-    assert set(found.marginal.values()) == {0.0}
-    assert np.isfinite([s.size for s in found.swings]).all()
+def test_the_next_yuan_is_that_of_the_channels_curve():
+    """Simulate and Channels show one figure: of the sample, without a budget, of a channel without a share, over two years."""
+    plans = (sample(), changed(budget=0.0), changed(headline__budget=1.2), changed(months=24),
+             changed(channel__creators__share=0.0, channel__platform__share=0.6))
+    for scenario in plans:
+        here, there = what_decides(scenario), responses(scenario)
+        assert here.marginal == pytest.approx({c: r.marginal for c, r in there.items()}, rel=1e-7), scenario.changes
+        assert np.isfinite([s.size for s in here.swings]).all()
+    assert set(map(bool, what_decides(changed(budget=0.0)).marginal.values())) == {True}
 
 
 def test_points_as_draws_fill_in_the_plan_where_a_point_is_silent():
