@@ -64,3 +64,14 @@ def _moved(value: float, unit: Unit, way: int) -> float:
     if unit.scale == 1 or not math.isfinite(value):
         return float(value)
     return float(Decimal(repr(float(value))).scaleb(way * round(math.log10(unit.scale))))
+
+
+def filed(stored: float, unit: Unit) -> float | int | None:
+    """A stored number as a report's file has it, to count with: as shown, money to the cent, counts to hundredths, everything
+    else to four decimals; None where it is undefined.
+    """
+    shown = float(stored) * unit.scale
+    if not math.isfinite(shown):
+        return None
+    shown = round(shown, 2 if unit.decimals == 0 or unit.key.startswith("yuan") else 4)
+    return int(shown) if shown.is_integer() else shown

@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("compare")
 
-from pages.ui import bridges, comparison, named, parts  # noqa: E402
+from pages.ui import bridges, compare_files, comparison, named, parts  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 parts.styles()
@@ -33,5 +33,5 @@ else:
     with right:
         comparison.spend_by_channel(sides)
     comparison.assumptions(sides)
-    comparison.download(sides)
+    compare_files.offer(sides)
     comparison.risks(sides)

@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("risk")
 
-from pages.ui import named, parts, periods, risk_decides, risk_rows, risk_view, state  # noqa: E402
+from pages.ui import named, parts, periods, risk_decides, risk_files, risk_rows, risk_view, state  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 parts.styles()
@@ -35,7 +35,7 @@ with right:
     risk_view.chances(found)
 st.markdown(f"#### {t('risk.quantiles')}")
 risk_view.quantiles(found, period)
-risk_view.files(found)
+risk_files.offer(found)
 scenario = state.workspace().scenario
 st.markdown(f"#### {t('risk.register')}", help=t("risk.register_help"))
 risk_rows.switches(scenario)

@@ -1,4 +1,4 @@
-"""Tables in and out: the CSV of assumptions (table, row, field, value, unit, source), of months and of a comparison.
+"""Tables in and out: the CSV of assumptions (table, row, field, value, unit, source), and of months.
 
 Columns come from the schema; text cells can never start a formula in a spreadsheet. Numbers are read as people and
 spreadsheets write them: `model/plan/numbers.py`.
@@ -11,15 +11,13 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import numpy as np
 
 from model.analysis.changes import Difference, differences
-from model.analysis.compare import kpi_table, month_lines
 from model.engine.evaluate import Result
-from model.engine.kpis import KPIS
 from model.engine.lines import LINES
 from model.errors import InvalidInput, UnreadableFile, Violation, shown
 from model.io.files import MAX_BYTES
@@ -197,23 +195,6 @@ def write_months(result: Result) -> str:
             row = np.broadcast_to(months, (len(result.months), result.draws))[:, 0]
             rows.append([key, channel, line.unit.key, *row, row[-1] if line.kind == "balance" else row.sum()])
     return csv_text(rows)
-
-
-def write_comparison(results: Sequence[Result], names: Sequence[str]) -> str:
-    """Results side by side, one column each: KPIs (with each minus the first), lines by month, assumptions that differ.
-
-    names: of the results, in their order. An empty cell: undefined, or the result has no such month or row.
-    """
-    others = [f"{name} − {names[0]}" for name in names[1:]]
-    rows: list[Iterable[object]] = [["part", "item", "month", "unit", *names, *others]]
-    rows += [["kpi", row.key, "", KPIS[row.key].unit.key, *row.values, *row.differences[1:]] for row in kpi_table(results)]
-    for key, line in LINES.items():
-        overlay = month_lines(results, key)
-        rows += [["month", key, month, line.unit.key, *overlay.values[:, i]] for i, month in enumerate(overlay.columns)]
-    rows += [["assumption", x.address, "", driver_of(x.address).unit.key, *x.values]
-             for x in differences([result.scenario for result in results])]
-    width = len(names) + len(others) + 4
-    return csv_text([*row, *[""] * (width - len(row))] for row in rows)
 
 
 def preview(scenario: Scenario, upload: Plan | Scenario) -> tuple[Difference, ...]:

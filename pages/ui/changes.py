@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import streamlit as st
 
 from model import Scenario
@@ -38,11 +40,16 @@ def _line(address: str, old: object, new: object) -> str:
 def place_name(address: str, *scenarios: Scenario) -> str:
     """An address in words: row and driver; the row's name from the first scenario that has it."""
     a = split(address)
-    space = state.workspace()
-    known = (s.rows[a.table].get(a.row) for s in (*scenarios, space.scenario, space.saved))
-    row = next(filter(None, known), {})
+    row = next(filter(None, (s.rows[a.table].get(a.row) for s in _known(scenarios))), {})
     label = driver_label(a.table, a.field) if a.field else t(f"table.{a.table}.label")
     return f"{own_name(row, a.row)} · {label}" if a.row else label
+
+
+def _known(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
+    """These, then those of the session: it is asked only where they do not know, and a file that is made has none."""
+    yield from scenarios
+    space = state.workspace()
+    yield from (space.scenario, space.saved)
 
 
 def shown(address: str, value: object) -> str:

@@ -8,21 +8,24 @@ from functools import lru_cache
 
 import streamlit as st
 
-from model import KPIS, Result, Scenario, kpi, kpi_by_channel
+from model import KPIS, LINES, Result, Scenario, kpi, kpi_by_channel
 from model import units as u
 from model.analysis.response import REACH, Response, reference_elasticity, responses
 from model.io.industry import Benchmark, Industry, benchmark, read_industry
 from model.units import Unit
 from pages.ui import charts, grids, pictures_channels, state
 from pages.ui.budget import channel_name
+from pages.ui.downloads import OF_ROW
 from pages.ui.formats import DASH, difference, money, money_unit, number, rate, short, size
-from pages.ui.grids import Cell, Grid, amount, word
+from pages.ui.grids import Cell, Grid, amount, change, figures, measured, of_unit, word, worded
 from pages.ui.levers import weighted
 from pages.ui.texts import language, own_source, plain, t
 
 #: curves drawn at once; of more channels those with the largest spend, until all are asked for
 MAX_CURVES = 9
 RATES = ("ctr", "cvr", "new_share")
+#: what each rate leads to
+AFTER = ("clicks", "channel_orders", "new_customers")
 #: rates that have an industry figure: those of the funnel, then what a thousand impressions cost and who joins the pool
 COMPARED = {"ctr": u.FINE_RATE, "cvr": u.FINE_RATE, "new_share": u.RATE, "cpm": u.YUAN_PER_1000, "join": u.RATE}
 #: long texts of tables left-aligned
@@ -155,31 +158,32 @@ def saturation_sentence(scenario: Scenario, key: str, found: Response) -> str:
 
 def curve_grid(result: Result, found: Mapping[str, Response]) -> Grid:
     """Each channel's curve in numbers."""
-    head = [t("channel.name"), *(t(f"channels.{k}") for k in (
-        "today_spend", "even_spend", "mroas", "marginal", "reference_more", "today_more"))]
-    notes = ["", *(t(f"channels.{k}_note") for k in (
-        "today_spend", "even_spend", "mroas", "marginal", "reference_more", "today_more"))]
+    columns = [worded(t("channel.name")), *(figures(t(f"channels.{k}"), unit, t(f"channels.{k}_note")) for k, unit in (
+        ("today_spend", u.YUAN), ("even_spend", u.YUAN), ("mroas", u.RATIO), ("marginal", u.YUAN_EACH),
+        ("reference_more", u.RATE), ("today_more", u.RATE)))]
     rows = []
     for key, r in found.items():
         reference = reference_elasticity(result.scenario, key)
         even = Cell(t("channels.beyond", times=REACH), None) if r.break_even is None else amount(r.break_even, u.YUAN)
         rows.append([word(channel_name(result.scenario, key)), amount(r.today, u.YUAN), even, amount(r.mroas, u.RATIO),
-                     Cell(difference(r.marginal, u.YUAN_EACH), r.marginal if math.isfinite(r.marginal) else None),
+                     change(r.marginal, u.YUAN_EACH),
                      amount(None if reference is None else reference * 0.1, u.RATE), amount(r.elasticity * 0.1, u.RATE)])
-    return Grid("curves", head, rows, notes)
+    return Grid("curves", columns, rows)
 
 
 # --- funnel ------------------------------------------------------------------------------------------------------------
 
 def funnel_grid(result: Result) -> Grid:
     """Impressions to new customers, each rate beside the industry's."""
-    head = [t("channel.name"), t("line.impressions.label")]
-    notes = ["", t("line.impressions.help")]
-    for key, after in zip(RATES, ("clicks", "channel_orders", "new_customers"), strict=True):
-        head += [t(f"channels.{key}"), t("channels.industry"), t(f"line.{after}.label")]
-        notes += [t(f"channels.{key}_note"), t("channels.industry_note"), t(f"line.{after}.help")]
+    columns = [worded(t("channel.name")), figures(t("line.impressions.label"), u.IMPRESSIONS, t("line.impressions.help"))]
+    for key, after in zip(RATES, AFTER, strict=True):
+        rate_name = t(f"channels.{key}")
+        columns += [figures(rate_name, COMPARED[key], t(f"channels.{key}_note")),
+                    figures(t("channels.industry"), COMPARED[key], t("channels.industry_note"),
+                            filed=t("file.industry_of", label=rate_name)),
+                    figures(t(f"line.{after}.label"), LINES[after].unit, t(f"line.{after}.help"))]
     rows = [_funnel_row(result, i, c) for i, c in enumerate(result.channels)]
-    return Grid("funnel", head, [*rows, _funnel_total(result)], notes, total=True)
+    return Grid("funnel", columns, [*rows, _funnel_total(result)], total=True)
 
 
 def _counts(result: Result, i: int) -> dict[str, float]:
@@ -201,7 +205,7 @@ def rates_of(result: Result, i: int) -> dict[str, float]:
 def _funnel_row(result: Result, i: int, channel: str) -> list[Cell]:
     n, rates = _counts(result, i), rates_of(result, i)
     cells = [word(channel_name(result.scenario, channel)), amount(n["impressions"] or None, u.IMPRESSIONS)]
-    for key, after in zip(RATES, ("clicks", "channel_orders", "new_customers"), strict=True):
+    for key, after in zip(RATES, AFTER, strict=True):
         found = benchmark(industry(), result.scenario, channel, key)
         cells += [amount(rates[key], COMPARED[key]), against(rates[key], found, COMPARED[key]), amount(n[after], u.ORDERS)]
     return cells
@@ -219,16 +223,18 @@ def _funnel_total(result: Result) -> list[Cell]:
     sums = [_counts(result, i) for i in range(len(result.channels))]
     cells = [word(t("channel.total")), amount(sum(n["impressions"] for n in sums), u.IMPRESSIONS)]
     rates = {"ctr": float(kpi(result, "ctr")[0]), "cvr": float(kpi(result, "cvr")[0]), "new_share": math.nan}
-    for key, after in zip(RATES, ("clicks", "channel_orders", "new_customers"), strict=True):
+    for key, after in zip(RATES, AFTER, strict=True):
         cells += [amount(rates[key], COMPARED[key]), Cell("", None), amount(sum(n[after] for n in sums), u.ORDERS)]
     return cells
 
 
 def industry_grid(result: Result) -> Grid:
     """Every industry figure that this plan is compared with, its range and its source."""
-    head = [t("channel.name"), *(t(f"channels.{k}") for k in ("rate_name", "here", "low", "likely", "high", "side", "source"))]
+    columns = [worded(t("channel.name")), measured(t("channels.rate_name")),
+               *(figures(t(f"channels.{k}"), OF_ROW) for k in ("here", "low", "likely", "high")),
+               worded(t("channels.side")), worded(t("channels.source"))]
     rows = [_industry_row(result, i, key, unit) for i in range(len(result.channels)) for key, unit in COMPARED.items()]
-    return Grid("industry", head, [row for row in rows if row])
+    return Grid("industry", columns, [row for row in rows if row])
 
 
 def _industry_row(result: Result, i: int, key: str, unit: Unit) -> list[Cell]:
@@ -236,7 +242,7 @@ def _industry_row(result: Result, i: int, key: str, unit: Unit) -> list[Cell]:
     found = benchmark(industry(), result.scenario, channel, key)
     if found is None or not math.isfinite(value):
         return []
-    return [word(channel_name(result.scenario, channel)), word(t(f"channels.{key}")), amount(value, unit),
+    return [word(channel_name(result.scenario, channel)), of_unit(t(f"channels.{key}"), unit), amount(value, unit),
             *(amount(v, unit) for v in (found.low, found.likely, found.high)),
             word(t(f"channels.side_{found.side(value)}")), word(own_source(found.source))]
 
@@ -294,15 +300,17 @@ def roas(result: Result) -> None:
 
 
 def roas_grid(result: Result, rows: Sequence[Mapping[str, float | str]]) -> Grid:
-    head = [t("channel.name"), *(t(f"channels.{k}") for k in ("gross", "gross_rank", "net", "net_rank", "break_even", "cac"))]
-    notes = ["", t("kpi.roas_gmv.help"), "", t("kpi.roas_net.help"), "", t("kpi.break_even_roas.help"), t("kpi.cac.help")]
+    columns = [worded(t("channel.name")), *(figures(t(f"channels.{k}"), unit, note) for k, unit, note in (
+        ("gross", u.RATIO, t("kpi.roas_gmv.help")), ("gross_rank", u.NUMBER, ""), ("net", u.RATIO, t("kpi.roas_net.help")),
+        ("net_rank", u.NUMBER, ""), ("break_even", u.RATIO, t("kpi.break_even_roas.help")),
+        ("cac", KPIS["cac"].unit, t("kpi.cac.help"))))]
     cells = []
     for r in rows:
         even = r["break_even_roas"] if r["break_even_roas"] > 0 else math.nan
         cells.append([word(channel_name(result.scenario, r["channel"])), amount(r["roas_gmv"], u.RATIO),
                       _rank(r["rank_gross"]), amount(r["roas_net"], u.RATIO), _rank(r["rank_net"]), amount(even, u.RATIO),
                       amount(r["cac"], KPIS["cac"].unit)])
-    return Grid("roas", head, cells, notes)
+    return Grid("roas", columns, cells)
 
 
 def _rank(place: float) -> Cell:

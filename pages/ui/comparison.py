@@ -12,13 +12,13 @@ from model import KPIS, LINES, Result, SandtableError, Scenario, kpi
 from model.analysis import compare
 from model.analysis.risk.compare import compare_risks
 from model.analysis.risk.simulate import RiskResult
-from model.io.tables import write_comparison
 from model.late import Late
 from model.plan.schema import split
-from pages.ui import changes, charts_compare, desk, downloads, grids, library, parts, state, views
+from model.units import RATE
+from pages.ui import changes, charts_compare, desk, grids, library, parts, state, views
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, difference, money_unit, month, number, sure
-from pages.ui.grids import Cell, Grid, word
+from pages.ui.grids import Cell, Grid, estimates, ranges, word, worded
 from pages.ui.names import scenario_name
 from pages.ui.texts import plain, t, together
 
@@ -237,13 +237,6 @@ def value_at(scenario: Scenario, address: str) -> str:
     return _cell(address, scenario.get(address) if there else None)
 
 
-def download(sides: list[Side]) -> None:
-    """All of the page as one table."""
-    results, names = [s.result for s in sides], [s.name for s in sides]
-    downloads.button(t("compare.download"), "compare_csv", "comparison",
-                     lambda: write_comparison(results, names).encode("utf-8-sig"), of="_vs_".join(n[:24] for n in names[:3]))
-
-
 def _common(sides: list[Side], side: Side) -> RiskResult:
     """On draws that all the compared share: those of the first one's base."""
     draws = min(state.first_draws(s.scenario) for s in sides)
@@ -254,34 +247,38 @@ def risks(sides: list[Side]) -> None:
     """Ranges and chances as on each one's own pages, and, on common draws, the chance that each beats the first."""
     st.markdown(f"**{t('compare.risks')}**", help=t("compare.risks_help"))
     first = _common(sides, sides[0])
-    head = [t("shelf.name"), *(t("compare.range", kpi=t(f"kpi.{k}.label")) for k in ("gmv", "net_profit")),
-            t("compare.target_chance"), t("compare.loss_chance"),
-            *(t("compare.beats", kpi=t(f"kpi.{k}.label"), name=sides[0].name) for k in ("gmv", "net_profit"))]
+    columns = [worded(t("shelf.name")), *(ranges(t("compare.range", kpi=t(f"kpi.{k}.label")), KPIS[k].unit)
+                                          for k in ("gmv", "net_profit")),
+               estimates(t("compare.target_chance"), RATE), estimates(t("compare.loss_chance"), RATE),
+               *(estimates(t("compare.beats", kpi=t(f"kpi.{k}.label"), name=sides[0].name), RATE)
+                 for k in ("gmv", "net_profit"))]
     rows = []
     for side in sides:
         found = state.risk_of(side.scenario)
         against = compare_risks(_common(sides, side), first, keys=("gmv", "net_profit")) if side is not sides[0] else {}
         rows.append([word(side.name), *(_range(found, k) for k in ("gmv", "net_profit")), _target(found), _loss(found),
                      *(_beats(against.get(k)) for k in ("gmv", "net_profit"))])
-    grids.show(Grid("compare_risks", head, rows))
+    grids.show(Grid("compare_risks", columns, rows))
 
 
 def _range(found: RiskResult, key: str) -> Cell:
-    low, high = (number(float(found.year(key).point(p)), KPIS[key].unit) for p in (10, 90))
-    return Cell(f"{low} – {high}", f"{float(found.year(key).point(10)):.2f} – {float(found.year(key).point(90)):.2f}")
+    low, high = (float(found.year(key).point(p)) for p in (10, 90))
+    return Cell(f"{number(low, KPIS[key].unit)} – {number(high, KPIS[key].unit)}", (low, high))
+
+
+def _chance(chance: float, error: float) -> Cell:
+    return Cell(sure(chance, error), (chance, 2 * error))
 
 
 def _target(found: RiskResult) -> Cell:
     chance = next((c for c in found.chances.values() if c.kpi == "gmv" and c.period == "year"), None)
-    return Cell(DASH, None) if chance is None else Cell(sure(chance.chance, chance.error), chance.chance)
+    return Cell(DASH, None) if chance is None else _chance(chance.chance, chance.error)
 
 
 def _loss(found: RiskResult) -> Cell:
     chance, error = found.chance("net_profit", 0.0)
-    return Cell(sure(1 - chance, error), 1 - chance)
+    return _chance(1 - chance, error)
 
 
 def _beats(found) -> Cell:
-    if found is None:
-        return Cell(DASH, None)
-    return Cell(sure(found.better, found.better_error), found.better)
+    return Cell(DASH, None) if found is None else _chance(found.better, found.better_error)

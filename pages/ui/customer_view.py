@@ -19,7 +19,7 @@ from pages.ui import pictures_customers as pictures
 from pages.ui.budget import channel_name
 from pages.ui.channel_view import against, industry, unique_names
 from pages.ui.formats import DASH, month, number, rate, short
-from pages.ui.grids import Cell, Grid, amount, word
+from pages.ui.grids import Cell, Grid, amount, figures, word, worded
 from pages.ui.levers import blended, once_rate
 from pages.ui.texts import inside, language, own_source, plain, t
 
@@ -157,15 +157,15 @@ def repeats_picture(result: Result) -> None:
 def months_grid(result: Result) -> Grid:
     """Pool, segments and repeats by month."""
     found = segments(cohorts_of(result.scenario))
-    head = [t("customers.month"), *(t(f"customers.{k}") for k in ("new", "active", "dormant")), t("line.pool.label"),
-            *(t(f"customers.{k}") for k in SOURCES)]
-    notes = ["", *(t(f"customers.{k}_note") for k in ("new", "active", "dormant")), t("line.pool.help"),
-             *(t(f"line.{k}.help") for k in SOURCES)]
-    rows = [[word(label), *(amount(float(s[m]), u.PEOPLE) for s in (found.new, found.active, found.dormant)),
+    columns = [worded(t("customers.month")), *(figures(t(f"customers.{k}"), u.PEOPLE, t(f"customers.{k}_note"))
+                                               for k in ("new", "active", "dormant")),
+               figures(t("line.pool.label"), u.PEOPLE, t("line.pool.help")),
+               *(figures(t(f"customers.{k}"), u.ORDERS, t(f"line.{k}.help")) for k in SOURCES)]
+    rows = [[Cell(label, result.months[m]), *(amount(float(s[m]), u.PEOPLE) for s in (found.new, found.active, found.dormant)),
              amount(float(result.lines["pool"][m, 0]), u.PEOPLE),
              *(amount(float(result.lines[k][m, 0]), u.ORDERS) for k in SOURCES)]
             for m, label in enumerate(month_labels(result))]
-    return Grid("customer_months", head, rows, notes)
+    return Grid("customer_months", columns, rows)
 
 
 # --- cohorts -----------------------------------------------------------------------------------------------------------
@@ -195,11 +195,12 @@ def triangle_grid(result: Result) -> Grid:
     """The triangle, every month of it, with the size of each cohort."""
     found = cohorts_of(result.scenario)
     share, labels = found.again_rate, month_labels(result)
-    head = [t("customers.cohort"), t("line.new_customers.label"), *(str(k) for k in range(len(labels)))]
-    rows = [[word(label), amount(float(found.size[m + 1]), u.PEOPLE),
+    columns = [worded(t("customers.cohort")), figures(t("line.new_customers.label"), u.PEOPLE),
+               *(figures(str(k), u.RATE, filed=t("file.again_after", count=k)) for k in range(len(labels)))]
+    rows = [[Cell(label, result.months[m]), amount(float(found.size[m + 1]), u.PEOPLE),
              *(amount(float(v), u.RATE) if np.isfinite(v) else Cell("", None) for v in share[m])]
             for m, label in enumerate(labels)]
-    return Grid("cohorts", head, rows)
+    return Grid("cohorts", columns, rows)
 
 
 # --- worth -------------------------------------------------------------------------------------------------------------
@@ -252,8 +253,9 @@ def _payback_message(result: Result, places: Sequence[int]) -> str:
 def worth_grid(result: Result) -> Grid:
     """First order, twelve months and cost of a new customer, by channel that wins any."""
     values, cac, payback = worth_of(result.scenario)
-    head = [t("channel.name"), *(t(f"customers.{k}") for k in ("first_value", "year_value", "cac", "left", "payback"))]
-    notes = ["", *(t(f"customers.{k}_note") for k in ("first_value", "year_value", "cac", "left", "payback"))]
+    columns = [worded(t("channel.name")), *(figures(t(f"customers.{k}"), unit, t(f"customers.{k}_note")) for k, unit in (
+        ("first_value", u.YUAN_EACH), ("year_value", u.YUAN_EACH), ("cac", u.YUAN_EACH), ("left", u.YUAN_EACH),
+        ("payback", u.MONTHS)))]
     rows = []
     for i, c in enumerate(result.channels):
         if math.isfinite(values[0, i]):
@@ -261,7 +263,7 @@ def worth_grid(result: Result) -> Grid:
             rows.append([word(channel_name(result.scenario, c)), amount(values[0, i], u.YUAN_EACH),
                          amount(values[12, i], u.YUAN_EACH), amount(cost, u.YUAN_EACH),
                          amount(values[12, i] - cost, u.YUAN_EACH), _payback_cell(payback[i], values[12, i] - cost)])
-    return Grid("customer_worth", head, rows, notes)
+    return Grid("customer_worth", columns, rows)
 
 
 def _payback_cell(months: int | None, left: float) -> Cell:
@@ -277,7 +279,8 @@ def _payback_cell(months: int | None, left: float) -> Cell:
 
 def rates_grid(result: Result) -> Grid:
     """The two repurchase rates and what they are made of, each with what it says."""
-    head = [t(f"customers.{k}") for k in ("which", "value", "industry", "meaning")]
+    columns = [worded(t("customers.which")), figures(t("customers.value"), u.RATE), figures(t("customers.industry"), u.RATE),
+               worded(t("customers.meaning"))]
     found: Benchmark = industry()["all", "repurchase_rate"]
     once, year = blended(result, "repurchase_rate"), float(kpi(result, "repurchase_rate_year")[0])
     rows = [[word(t("customers.rate_cohort")), amount(once, u.RATE), against(once, found, u.RATE),
@@ -290,7 +293,7 @@ def rates_grid(result: Result) -> Grid:
         rows.append([word(t(f"driver.business.{key}.label")), amount(value, u.RATE),
                      against(value, found, u.RATE) if key.endswith("_once") else Cell(DASH, None),
                      word(t(f"driver.business.{key}.help"))])
-    return Grid("repurchase_rates", head, rows)
+    return Grid("repurchase_rates", columns, rows)
 
 
 def rates(result: Result) -> None:

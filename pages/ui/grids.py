@@ -2,34 +2,77 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.units import Unit
 from pages.ui import downloads, parts
-from pages.ui.formats import number
+from pages.ui.downloads import Field, Table
+from pages.ui.formats import difference, number
 from pages.ui.texts import t
+
+Raw = float | str | bool | Unit | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """text: as shown. raw: as downloaded, at full precision; None where there is no value."""
+    """text: as shown. raw: what stands in the file; of a column that becomes several there, one a field."""
 
     text: str
-    raw: float | str | None
+    raw: Raw | tuple[Raw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with the fields that it becomes in the file. note: what it means, shown on hover."""
+
+    title: str
+    fields: tuple[Field, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table. notes: what each column means, shown on hover. total: the last row is a sum."""
+    """A table. total: the last row is a sum: shown, but not in the file, where it would be counted twice."""
 
     key: str
-    head: Sequence[str]
+    columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
-    notes: Sequence[str] = ()
     total: bool = False
 
+
+# --- columns -----------------------------------------------------------------------------------------------------------
+
+def worded(title: str, note: str = "") -> Column:
+    return Column(title, (Field(title),), note)
+
+
+def figures(title: str, unit: Unit, note: str = "", change: bool = False, filed: str = "") -> Column:
+    """Numbers of a unit. filed: their name in the file where the shown one is not enough there."""
+    return Column(title, (Field(filed or title, unit, change),), note)
+
+
+def measured(title: str, note: str = "") -> Column:
+    """What the row's numbers are of, with their unit in the file."""
+    return Column(title, (Field(title), Field(t("file.unit"))), note)
+
+
+def estimates(title: str, unit: Unit, note: str = "") -> Column:
+    """Numbers with the error of their computation: two columns in the file."""
+    return Column(title, (Field(title, unit), Field(t("file.error", label=title), unit, change=True)), note)
+
+
+def ranges(title: str, unit: Unit, note: str = "") -> Column:
+    """From … to …: two columns in the file."""
+    return Column(title, tuple(Field(t(f"file.{end}", label=title), unit) for end in ("low", "high")), note)
+
+
+def shown_only(title: str, note: str = "") -> Column:
+    """What the file says in another column."""
+    return Column(title, (), note)
+
+
+# --- cells -------------------------------------------------------------------------------------------------------------
 
 def word(text: str) -> Cell:
     return Cell(text, text)
@@ -37,23 +80,45 @@ def word(text: str) -> Cell:
 
 def amount(value: float | None, unit: Unit) -> Cell:
     """A number in its unit; a dash and an empty cell where it is undefined."""
-    known = value is not None and math.isfinite(value)
-    return Cell(number(value, unit), float(value) if known else None)
+    return Cell(number(value, unit), value)
 
+
+def change(value: float, unit: Unit) -> Cell:
+    return Cell(difference(value, unit), value)
+
+
+def of_unit(name: str, unit: Unit) -> Cell:
+    """What a row's numbers are of (`measured`)."""
+    return Cell(name, (name, unit))
+
+
+# --- files -------------------------------------------------------------------------------------------------------------
 
 def csv_bytes(grid: Grid) -> bytes:
-    """The table at full precision as CSV that Excel opens in Chinese."""
-    return downloads.csv_bytes([list(grid.head), *([cell.raw for cell in row] for row in grid.rows)])
+    return downloads.csv_bytes(table_of(grid))
+
+
+def table_of(grid: Grid) -> Table:
+    """The grid as its file has it."""
+    rows = grid.rows[:-1] if grid.total else grid.rows
+    return Table([field for column in grid.columns for field in column.fields],
+                 [[raw for column, cell in zip(grid.columns, row, strict=True) for raw in _raw(column, cell)] for row in rows])
+
+
+def _raw(column: Column, cell: Cell) -> tuple[Raw, ...]:
+    if isinstance(cell.raw, tuple):
+        return cell.raw
+    return (cell.raw, *[None] * (len(column.fields) - 1))[:len(column.fields)]
 
 
 def _word_columns(grid: Grid) -> list[int]:
     """Columns of words, which stand to the left; numbers stand to the right."""
-    return [j for j, column in enumerate(zip(*grid.rows, strict=True)) if all(isinstance(cell.raw, str) for cell in column)]
+    return [j for j, column in enumerate(grid.columns) if column.fields and column.fields[0].unit is None]
 
 
 def show(grid: Grid, most: int | None = None) -> None:
     """The table and its download. most: rows shown; the download has all."""
-    parts.table(key=grid.key, data={"head": list(grid.head), "help": list(grid.notes or [""] * len(grid.head)),
+    parts.table(key=grid.key, data={"head": [c.title for c in grid.columns], "help": [c.note for c in grid.columns],
                                     "rows": [[cell.text for cell in row] for row in grid.rows[:most]], "sum": grid.total,
                                     "words": _word_columns(grid)})
     download(grid)

@@ -12,7 +12,8 @@ from model.analysis.goalseek import Sought, seek
 from model.analysis.optimize.levers import Lever, levers_of
 from model.plan.schema import driver_of
 from pages.ui import changes, grids, optimize_form
-from pages.ui.grids import Cell, Grid, word
+from pages.ui.downloads import OF_ROW
+from pages.ui.grids import Cell, Grid, figures, measured, of_unit, ranges
 from pages.ui.optimize_limits import kept, remembered, several
 from pages.ui.optimize_parts import button, computed, measured_label, take, value
 from pages.ui.texts import has, plain, t
@@ -97,16 +98,21 @@ def _ranges(levers: list[Lever]) -> dict[str, tuple[float, float]]:
     return out
 
 
+def _lever_row(lever: Lever, needed: float) -> list[Cell]:
+    def shown(value: float) -> str:
+        return changes.shown(lever.address, value)
+    return [of_unit(changes.place_name(lever.address), driver_of(lever.address).unit), Cell(shown(lever.today), lever.today),
+            Cell(shown(needed), needed), Cell(f"{shown(lever.low)} – {shown(lever.high)}", (lever.low, lever.high))]
+
+
 def _goal(found: Sought) -> None:
     words = {"kpi": measured_label(found.objective), "target": value(found.objective, found.target),
              "start": value(found.objective, found.start), "reached": value(found.objective, found.reached)}
     outcome = "already" if found.already else "hit" if found.hit else "stopped" if found.stopped else "missed"
     st.subheader(t(f"optimize.goal_{outcome}", **words), anchor=False)
-    head = [t("desk.assumption"), t("optimize.today"), t("optimize.needed"), t("lever.plausible")]
-    rows = [[word(changes.place_name(lv.address)), Cell(changes.shown(lv.address, lv.today), lv.today),
-             Cell(changes.shown(lv.address, found.values[lv.address]), found.values[lv.address]),
-             word(f"{changes.shown(lv.address, lv.low)} – {changes.shown(lv.address, lv.high)}")] for lv in found.levers]
-    grids.show(Grid("goal", head, rows))
+    columns = [measured(t("desk.assumption")), figures(t("optimize.today"), OF_ROW), figures(t("optimize.needed"), OF_ROW),
+               ranges(t("lever.plausible"), OF_ROW)]
+    grids.show(Grid("goal", columns, [_lever_row(lv, found.values[lv.address]) for lv in found.levers]))
     if found.stopped and found.hit:
         st.caption(t("optimize.stopped"))
     for limit in found.limited_by:

@@ -10,6 +10,7 @@ from model import KPIS, InvalidInput, Scenario
 from model.analysis.optimize import Impossible, Limits, Objective
 from model.units import Unit
 from pages.ui import charts, grids, jobs, state
+from pages.ui.downloads import OF_ROW
 from pages.ui.formats import difference, money, money_unit, number
 from pages.ui.optimize_form import objective_label
 from pages.ui.optimize_refusals import refused
@@ -90,7 +91,8 @@ def split_bars(names: Sequence[str], before: Mapping[str, float], after: Mapping
 
 
 def kpi_table(key: str, before: Mapping[str, float], after: Mapping[str, float]) -> None:
-    head = [t("compare.kpi"), t("optimize.before"), t("optimize.after"), t("risk.change")]
-    rows = [[grids.word(t(f"kpi.{k}.label")), grids.amount(old, KPIS[k].unit), grids.amount(after[k], KPIS[k].unit),
-             grids.Cell(difference(after[k] - old, KPIS[k].unit), after[k] - old)] for k, old in before.items()]
-    grids.show(grids.Grid(key, head, rows))
+    columns = [grids.measured(t("compare.kpi")), *(grids.figures(t(k), OF_ROW) for k in (
+        "optimize.before", "optimize.after", "risk.change"))]
+    rows = [[grids.of_unit(t(f"kpi.{k}.label"), KPIS[k].unit), grids.amount(old, KPIS[k].unit),
+             grids.amount(after[k], KPIS[k].unit), grids.change(after[k] - old, KPIS[k].unit)] for k, old in before.items()]
+    grids.show(grids.Grid(key, columns, rows))

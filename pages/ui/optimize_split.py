@@ -9,10 +9,11 @@ import streamlit as st
 from model import KPIS, Scenario
 from model.analysis.optimize import Objective, SplitResult, best_split
 from model.analysis.optimize.limits import YUAN_POINT
+from model.units import NUMBER, RATE
 from pages.ui import desk, grids, optimize_form
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, money, rate, size
-from pages.ui.grids import Cell, Grid, word
+from pages.ui.grids import Cell, Grid, figures, ranges, word, worded
 from pages.ui.optimize_form import Ask
 from pages.ui.optimize_parts import button, change, computed, kpi_table, measured_label, split_bars, take, unit_of, value
 from pages.ui.texts import plain, t, together
@@ -72,18 +73,21 @@ def _why(found: SplitResult) -> None:
     e, o = found.explanation, found.objective
     small, large = sorted(next(iter(e.channels)).next) if e.channels else (1e4, 1e5)
     st.markdown(f"**{t('optimize.why')}**", help=t("optimize.why_help"))
-    head = [t("channel.name"), t("optimize.share_before"), t("optimize.share_after"), t("optimize.marginal_before"),
-            t("optimize.marginal_after"), t("optimize.held"), t("optimize.next", amount=money(small)),
-            t("optimize.next", amount=money(large)), t("optimize.stable")]
+    columns = [worded(t("channel.name")), figures(t("optimize.share_before"), RATE), figures(t("optimize.share_after"), RATE),
+               _marginals(o, t("optimize.marginal_before")), _marginals(o, t("optimize.marginal_after")),
+               worded(t("optimize.held")),
+               figures(t("optimize.next", amount=money(small)), unit_of(o), change=True),
+               figures(t("optimize.next", amount=money(large)), unit_of(o), change=True), ranges(t("optimize.stable"), RATE)]
     before, after = found.before.sum() or 1.0, found.after.sum() or 1.0
     rows = []
     for c in e.channels:
-        stable = DASH if c.shares is None else f"{rate(c.shares[0])} – {rate(c.shares[2])}"
+        stable = Cell(DASH, None) if c.shares is None else Cell(f"{rate(c.shares[0])} – {rate(c.shares[2])}",
+                                                                (c.shares[0], c.shares[2]))
         shares = [Cell(rate(x), x) for x in (c.before / before, c.after / after)]
         rows.append([word(channel_name(found.start, c.channel)), *shares, _marginal(o, c.marginal_before),
                      _marginal(o, c.marginal_after), word(_held(found, c.holding)), _gain(o, c.next[small]),
-                     _gain(o, c.next[large]), word(stable)])
-    grids.show(Grid("optimize_why", head, rows))
+                     _gain(o, c.next[large]), stable])
+    grids.show(Grid("optimize_why", columns, rows))
     total = together(t("optimize.next_total", amount=money(a), gain=change(o, g * o.sign))
                                  for a, g in sorted(e.next_total.items()))
     others = _held(found, e.limits) if e.limits else ""
@@ -91,15 +95,25 @@ def _why(found: SplitResult) -> None:
     st.caption(together([total, *also]))
 
 
+def _per_100k(o: Objective) -> bool:
+    """Whether a marginal return is told per further 100,000 yuan: that of a rate or a chance is nothing a yuan."""
+    return o.measure == "chance" or o.key in KPIS and KPIS[o.key].unit.key != "yuan"
+
+
+def _marginals(o: Objective, title: str) -> grids.Column:
+    if _per_100k(o):
+        return figures(title, unit_of(o), change=True, filed=t("file.per_100k", label=title))
+    return figures(title, NUMBER)
+
+
 def _marginal(o: Objective, x: float) -> Cell:
-    """Per further yuan; of a rate or a chance, per further 100,000 yuan: else it would be all zeros."""
-    if o.measure == "chance" or o.key in KPIS and KPIS[o.key].unit.key != "yuan":
-        return Cell(change(o, x * 1e5 * o.sign), x)
+    if _per_100k(o):
+        return _gain(o, x * 1e5)
     return Cell(f"{x:+.3f}".replace("-", "−"), x)
 
 
 def _gain(o: Objective, x: float) -> Cell:
-    return Cell(change(o, x * o.sign) if math.isfinite(x) else DASH, x if math.isfinite(x) else None)
+    return Cell(change(o, x * o.sign) if math.isfinite(x) else DASH, x * o.sign)
 
 
 def _held(found: SplitResult, holding) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
 from model import KPIS, InvalidInput, Scenario
 from model.analysis.twoway import TwoWay, two_way
-from pages.ui import changes, charts_optimize, grids, optimize_form
+from model.units import NUMBER, Unit
+from pages.ui import changes, charts_optimize, downloads, optimize_form
+from pages.ui.downloads import Field, Table
 from pages.ui.formats import number
-from pages.ui.grids import Cell, Grid
 from pages.ui.optimize_goal import levers, named_in, shown_in
 from pages.ui.optimize_limits import kept
 from pages.ui.problems import show_problem
@@ -74,6 +75,11 @@ def _heatmap(found: TwoWay, target: float) -> None:
     st.vega_lite_chart(data, charts_optimize.heat_spec(*names, word, t("optimize.today")), key="chart_two_way",
                        width="stretch", alt=title)
     st.caption(t("optimize.iso" if line else "optimize.no_iso", target=number(target, unit)))
-    rows = [[Cell("", float(f"{y:.10g}")), *(Cell("", float(v) if math.isfinite(v) else None) for v in row)]
-            for y, row in zip(ys, found.values, strict=True)]
-    grids.download(Grid("two_way", [f"{names[1]} \\ {names[0]}", *(f"{x:g}" for x in xs)], rows))
+    downloads.csv_button("two_way", lambda: two_way_table(found, names, unit))
+
+
+def two_way_table(found: TwoWay, names: Sequence[str], unit: Unit) -> Table:
+    """Every pair of the two numbers, which are named with their units, and what it leads to."""
+    fields = [Field(name, NUMBER) for name in names] + [Field(t(f"kpi.{found.kpi}.label"), unit)]
+    xs, ys = _shown(found.x_lever.address, found.x), _shown(found.y_lever.address, found.y)
+    return Table(fields, [[float(x), float(y), float(found.values[j, i])] for j, y in enumerate(ys) for i, x in enumerate(xs)])

@@ -12,8 +12,10 @@ from model import Result, Scenario
 from model import units as u
 from model.analysis.effects import SwitchEffect, switch_effects
 from model.plan import lists as li
+from model.plan.schema import Driver
 from pages.ui import charts_plan, downloads, row_rules, rows, tree
 from pages.ui.changes import shown
+from pages.ui.downloads import Field, Table
 from pages.ui.formats import DASH, difference, money, rate
 from pages.ui.levers import driver_label
 from pages.ui.plan_statement import ink, month_names
@@ -59,7 +61,7 @@ def _moods(effect: SwitchEffect, first: int) -> tuple[tuple[int, str], ...]:
 
 def draw_promotions(result: Result, redraw: Redraw) -> None:
     scenario = result.scenario
-    downloads.heading(t("plan.promotions"), "promotions", _rows_of(scenario, li.PROMOTION), t("plan.promotions_help"))
+    downloads.heading(t("plan.promotions"), "promotions", _table_of(scenario, li.PROMOTION), t("plan.promotions_help"))
     if not scenario.rows[li.PROMOTION]:
         st.info(t("plan.no_promotions"))
         return
@@ -125,7 +127,7 @@ def edit_promotions(redraw: Redraw) -> None:
 
 def draw_initiatives(result: Result, redraw: Redraw) -> None:
     scenario = result.scenario
-    downloads.heading(t("plan.initiatives"), "initiatives", _rows_of(scenario, li.INITIATIVE), t("plan.initiatives_help"))
+    downloads.heading(t("plan.initiatives"), "initiatives", _table_of(scenario, li.INITIATIVE), t("plan.initiatives_help"))
     if not scenario.rows[li.INITIATIVE]:
         st.info(t("plan.no_initiatives"))
         return
@@ -173,7 +175,7 @@ def _initiative_editor(redraw: Redraw) -> None:
 
 def draw_team(result: Result) -> None:
     scenario = result.scenario
-    downloads.heading(t("plan.team"), "team", _rows_of(scenario, li.TEAM))
+    downloads.heading(t("plan.team"), "team", _table_of(scenario, li.TEAM))
     if not scenario.rows[li.TEAM]:
         st.info(t("plan.no_team"))
         return
@@ -199,19 +201,31 @@ def edit_team(redraw: Redraw) -> None:
 
 # --- files -------------------------------------------------------------------------------------------------------------
 
-def _rows_of(scenario: Scenario, table: str) -> Callable[[], downloads.Rows] | None:
-    return (lambda: table_rows(scenario, table)) if scenario.rows[table] else None
+def _table_of(scenario: Scenario, table: str) -> Callable[[], Table] | None:
+    return (lambda: moves_table(scenario, table)) if scenario.rows[table] else None
 
 
-def table_rows(scenario: Scenario, table: str) -> list[list]:
-    """A table of the plan as it is kept, with what each row brings and, for initiatives, what it works on."""
-    switchable = table in (li.PROMOTION, li.INITIATIVE)
-    effects = found_effects(scenario, table) if switchable else {}
-    fields = list(row_rules.TABLES[table])
-    more = (["effect_gmv", "effect_net_profit"] if switchable else []) + (["works_on"] if table == li.INITIATIVE else [])
-    out = [["key", *fields, *more]]
+def moves_table(scenario: Scenario, table: str) -> Table:
+    """A table of the plan, with what each row brings and, for initiatives, what it works on."""
+    effects = found_effects(scenario, table) if table in (li.PROMOTION, li.INITIATIVE) else {}
+    name = t({li.PROMOTION: "plan.promotion", li.INITIATIVE: "plan.initiative", li.TEAM: "plan.position"}[table])
+    drivers = [d for f, d in row_rules.TABLES[table].items() if f not in ("name_zh", "name_en")]
+    fields = [Field(name), Field(t("file.key", label=name)), *(_field(table, d) for d in drivers)]
+    fields += [Field(t(f"plan.effect_{k}"), u.YUAN, change=True) for k in ("gmv", "profit")] if effects else []
+    fields += [Field(t("plan.works_on"))] if table == li.INITIATIVE else []
+    rows = []
     for key in scenario.rows[table]:
-        row = [key, *(scenario.get(f"{table}.{key}.{f}") for f in fields)]
-        row += [effects[key].gmv, effects[key].net_profit] if switchable else []
-        out.append(row + ([works_on(scenario, key)] if table == li.INITIATIVE else []))
-    return out
+        row = [row_rules.row_name(scenario, table, key), key, *(_value(scenario, table, key, d.key) for d in drivers)]
+        row += [effects[key].gmv, effects[key].net_profit] if effects else []
+        rows.append(row + ([works_on(scenario, key)] if table == li.INITIATIVE else []))
+    return Table(fields, rows)
+
+
+def _field(table: str, driver: Driver) -> Field:
+    return Field(driver_label(table, driver.key), driver.unit if driver.unit.is_number else None)
+
+
+def _value(scenario: Scenario, table: str, key: str, field: str) -> downloads.Cell:
+    """As the plan keeps it; channels by their names."""
+    value = scenario.get(f"{table}.{key}.{field}")
+    return row_rules.channel_words(scenario, str(value or row_rules.ALL)) if field == "channels" else value

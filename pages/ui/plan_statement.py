@@ -10,8 +10,10 @@ import streamlit as st
 from model import KPIS, LINES, Result
 from model.analysis import statement as sheet
 from model.engine.kpis import period_of
+from model.units import MONTHS, YUAN, YUAN_EACH
 from pages.ui import charts, charts_plan, downloads, periods, state, tree, views
 from pages.ui.budget import channel_name
+from pages.ui.downloads import Field, Table
 from pages.ui.formats import DASH, MINUS, money, money_unit, month, number, percent_change, signed
 from pages.ui.texts import language, t
 
@@ -86,7 +88,7 @@ def period_names(result: Result, size: str) -> list[tuple[str, str, slice]]:
 
 def draw_statement(result: Result) -> None:
     size, view = _chosen(result)
-    downloads.heading(t("plan.statement"), "statement", lambda: statement_rows(result, size))
+    downloads.heading(t("plan.statement"), "statement", lambda: statement_table(result, size))
     _controls(result)
     rows, before = sheet.statement(result), sheet.last_years(result)
     compared = max((sheet.growth(row, before).months for row in rows), default=0)
@@ -171,19 +173,25 @@ def _change(grown: sheet.Growth) -> str:
     return ("+" if grown.rate >= 0 else MINUS) + percent_change(grown.rate)
 
 
-def statement_rows(result: Result, size: str) -> list[list]:
-    """The statement in full precision: yuan, signed as in the statement."""
+def statement_table(result: Result, size: str) -> Table:
+    """The statement: lines and their parts, signed as shown, and last year beside the months that it has."""
     rows, before = sheet.statement(result), sheet.last_years(result)
-    spans, gmv = period_names(result, size), sheet.total(rows[0])
-    head = ["line", "part", t("plan.line"), *(months for _, months, _ in spans), "total", "per_100_gmv", "last_year",
-            "total_of_last_years_months", "last_year_months"]
-    out = [head]
-    for row in rows:
-        grown = sheet.growth(row, before)
-        per_100 = 100 * sheet.total(row) / gmv if gmv and row.kind == "flow" else None
-        out.append([row.line, row.part, row_label(result, row), *(sheet.total(row, span) for _, _, span in spans),
-                    sheet.total(row), per_100, grown.before, grown.now, grown.months])
-    return out
+    spans, gmv, line = period_names(result, size), sheet.total(rows[0]), t("plan.line")
+    fields = [Field(line), Field(t("file.key", label=line)), Field(t("file.part")),
+              *(Field(months, YUAN) for _, months, _ in spans),
+              Field(_total_name(result), YUAN), Field(t("plan.view_per_100"), YUAN_EACH), Field(t("plan.last_year"), YUAN),
+              Field(t("file.of_last_years"), YUAN), Field(t("file.compared"), MONTHS)]
+    return Table(fields, [[t(f"line.{row.line}.label"), row.line, row_label(result, row) if row.part else t("file.whole"),
+                           *(sheet.total(row, span) for _, _, span in spans), sheet.total(row), _of_100(row, gmv),
+                           *_last_year(sheet.growth(row, before))] for row in rows])
+
+
+def _of_100(row: sheet.Row, gmv: float) -> float | None:
+    return 100 * sheet.total(row) / gmv if gmv and row.kind == "flow" else None
+
+
+def _last_year(grown: sheet.Growth) -> tuple[float | None, float | None, int]:
+    return (grown.before, grown.now, grown.months) if grown.months else (None, None, 0)
 
 
 # --- cash --------------------------------------------------------------------------------------------------------------
@@ -196,7 +204,7 @@ def draw_cash(result: Result) -> None:
     lowest = int(np.argmin(cash))
     words = {"month": sheet_month(result, lowest), "cash": money(float(cash[lowest])), "need": money(-float(cash[lowest]))}
     title = t("plan.cash_title_below" if cash[lowest] < 0 else "plan.cash_title_above", **words)
-    downloads.heading(t("plan.cash"), "cash", lambda: cash_rows(result))
+    downloads.heading(t("plan.cash"), "cash", lambda: cash_table(result))
     st.markdown(f"**{title}**", help=t("plan.cash_help"))
     ends = [max(1e-6, *(sign * series / divisor)) for sign, series in ((1, flow), (-1, flow), (1, cash), (-1, cash))]
     high = charts.hold(axes, f"cash_high.{language()}", max(ends[0], ends[2]))
@@ -209,7 +217,7 @@ def draw_cash(result: Result) -> None:
                        alt=t("plan.cash_alt", title=title, end=money(float(cash[-1]))))
 
 
-def cash_rows(result: Result) -> list[list]:
+def cash_table(result: Result) -> Table:
     keys = ("net_profit", "cash_flow", "cash")
-    series = (result.lines[k][:, 0].tolist() for k in keys)
-    return [["month", *keys], *map(list, zip(result.months, *series, strict=True))]
+    return Table([Field(t("plan.month")), *(Field(t(f"line.{k}.label"), YUAN) for k in keys)],
+                 list(zip(result.months, *(result.lines[k][:, 0] for k in keys), strict=True)))

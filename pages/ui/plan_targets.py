@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,8 +11,9 @@ from model import KPIS, Result, Scenario
 from model.analysis import topdown
 from model.engine.kpis import TargetResult, years_of
 from model.plan import lists as li
-from model.units import Unit
+from model.units import RATE, Unit
 from pages.ui import downloads, reach, row_rules, rows, state, tree
+from pages.ui.downloads import OF_ROW, Field, Table
 from pages.ui.formats import DASH, difference, number, rate
 from pages.ui.texts import t
 
@@ -27,7 +28,8 @@ Redraw = Callable[[], None]
 def draw_targets(result: Result) -> None:
     found = {x.key: x for x in state.targets_of(result)}
     given = result.scenario.rows[li.TARGET]
-    downloads.heading(t("plan.targets"), "targets", (lambda: target_rows(result)) if given else None)
+    chances = state.risk_of(result.scenario).chances if given else {}
+    downloads.heading(t("plan.targets"), "targets", (lambda: target_table(result, chances)) if given else None)
     if not given:
         st.info(t("plan.no_targets"))
         return
@@ -36,7 +38,6 @@ def draw_targets(result: Result) -> None:
     notes = [note for year in years_of(len(result.months)) if (note := reach.cut_note(result, year))]
     if notes:
         st.caption("  \n".join(notes))
-    chances = state.risk_of(result.scenario).chances
     columns = [tree.Column(t("driver.target.kpi.label"), help=t("driver.target.kpi.help")),
                tree.Column(t("driver.target.period.label"), "text"), tree.Column(t("plan.outcome"), "text"),
                tree.Column(t("reach.chance_head"), help=t("reach.chance_help")),
@@ -59,22 +60,22 @@ def _target(key: str, result: Result, found: TargetResult | None, chance: Chance
     return tree.Line(key, [*first, *cells], help=note, moods=((2, mood), (4, mood)) if mood else ())
 
 
-def target_rows(result: Result) -> list[list]:
-    """Targets in the units in which the plan keeps them; target: what the plan is held against, a part of a cut year's."""
-    found = {x.key: x for x in state.targets_of(result)}
-    chances = state.risk_of(result.scenario).chances
-    out = [["key", "kpi", "label", "period", "target", "plan", "gap", "hit", "chance"]]
+def target_table(result: Result, chances: Mapping[str, Chance]) -> Table:
+    """Every target with what the plan reaches, in the unit of its KPI: what the plan is held against is a part of a cut year's
+    target; empty where it lies outside the plan.
+    """
+    found, kpi = {x.key: x for x in state.targets_of(result)}, t("driver.target.kpi.label")
+    fields = [Field(kpi), Field(t("file.key", label=kpi)), Field(t("driver.target.period.label")), Field(t("file.unit")),
+              *(Field(t(k), OF_ROW) for k in ("driver.target.value.label", "plan.reached", "plan.gap")), Field(t("plan.outcome")),
+              Field(t("reach.chance_head"), RATE)]
+    rows = []
     for key, row in result.scenario.rows[li.TARGET].items():
         x = found.get(key)
-        reached = [row["value"], None, None, None, None] if x is None else [
-            x.target, float(x.actual[0]), float(x.gap[0]), _hit(x), chances[key].chance]
-        out.append([key, row["kpi"], t(f"kpi.{row['kpi']}.label"), row.get("period", "year"), *reached])
-    return out
-
-
-def _hit(found: TargetResult) -> bool | None:
-    """Whether the plan reaches it; None where it is undefined."""
-    return None if found.outcome == "undefined" else found.outcome == "hit"
+        reached = (row["value"], None, None, None, None) if x is None else (
+            x.target, float(x.actual[0]), float(x.gap[0]), reach.outcome(x), chances[key].chance)
+        rows.append([t(f"kpi.{row['kpi']}.label"), row["kpi"],
+                     row_rules.period_name(row.get("period", "year"), len(result.months)), KPIS[row["kpi"]].unit, *reached])
+    return Table(fields, rows)
 
 
 def edit_targets(redraw: Redraw) -> None:
@@ -96,7 +97,7 @@ def draw_split(result: Result, redraw: Redraw) -> None:
     with st.container(horizontal=True, gap="small"):
         st.button(t("plan.take", count=len(found.months)), key="split_take", type="primary", icon=":material/flag:",
                   on_click=_take, args=(key, found.targets, redraw), help=t("plan.take_help"))
-        downloads.csv_button("split", lambda: split_rows(found))
+        downloads.csv_button("split", lambda: split_table(found))
 
 
 def _split_lines(found: topdown.Split, unit: Unit) -> list[tree.Line]:
@@ -110,10 +111,11 @@ def _split_lines(found: topdown.Split, unit: Unit) -> list[tree.Line]:
                                       difference(round(plan - total), unit)], mark="sum")]
 
 
-def split_rows(found: topdown.Split) -> list[list]:
-    columns = (found.share.tolist(), found.target.tolist(), found.plan.tolist())
-    return [["month", "kpi", "share", "target", "plan"],
-            *([m, found.kpi, *row] for m, *row in zip(found.months, *columns, strict=True))]
+def split_table(found: topdown.Split) -> Table:
+    unit = KPIS[found.kpi].unit
+    fields = [Field(t("plan.month")), Field(t("plan.weight"), RATE), Field(t("plan.month_target"), unit),
+              Field(t("plan.reached"), unit), Field(t("plan.gap"), unit)]
+    return Table(fields, list(zip(found.months, found.share, found.target, found.plan, found.gap, strict=True)))
 
 
 def _asked(result: Result) -> tuple[str, str, str, float]:

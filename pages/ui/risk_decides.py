@@ -26,7 +26,7 @@ def drivers(found: RiskResult, period: str) -> None:
     parts = variance_shares(found, key, period)
     grouped: dict[str, float] = {}
     for name, share in parts.shares.items():
-        grouped[_driver_name(found.scenario, name)] = grouped.get(_driver_name(found.scenario, name), 0.0) + share
+        grouped[driver_name(found.scenario, name)] = grouped.get(driver_name(found.scenario, name), 0.0) + share
     top = sorted(grouped.items(), key=lambda kv: -kv[1])[:BARS]
     top = [(n, s) for n, s in top if s > 5e-4]
     if not top:
@@ -45,7 +45,7 @@ def tornado(found: RiskResult, period: str) -> None:
     key = st.session_state.get("risk_kpi", "net_profit")
     together_by: dict[str, list[str]] = {}
     for address in deciding(found.scenario, found.uncertain.marginals, key):
-        together_by.setdefault(_driver_name(found.scenario, address), []).append(address)
+        together_by.setdefault(driver_name(found.scenario, address), []).append(address)
     if not together_by:
         return
     bars = _swings(found, key, period, together_by)[:BARS]
@@ -68,7 +68,7 @@ def _swings(found: RiskResult, key: str, period: str, groups: dict[str, list[str
     return swings(outcome, found.uncertain.marginals, key, groups)
 
 
-def _driver_name(scenario: Scenario, name: str) -> str:
+def driver_name(scenario: Scenario, name: str) -> str:
     """An input of the draws in words: the driver over all its rows, an event by its name."""
     if name.startswith("event."):
         key = name.removeprefix("event.")

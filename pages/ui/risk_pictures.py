@@ -17,10 +17,10 @@ from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.risk_rules import value_at
 from model.plan.schema import TABLES, driver_of, split
-from model.units import FACTOR, YUAN
+from model.units import FACTOR, NUMBER, YUAN
 from pages.ui import changes, charts_risk, grids
 from pages.ui.formats import money_unit, month, number, rate, signed
-from pages.ui.grids import Cell, Grid
+from pages.ui.grids import Cell, Grid, figures, worded
 from pages.ui.levers import driver_label
 from pages.ui.row_rules import months_of, unique
 from pages.ui.rows import choose
@@ -208,9 +208,10 @@ def repairs_table(scenario: Scenario, repairs: tuple[Repair, ...]) -> None:
     """Each pair that was changed."""
     if not repairs:
         return
-    head = [t("risk_picture.pair"), t("risk_picture.asked"), t("risk_picture.used"), t("risk.change")]
+    columns = [worded(t("risk_picture.pair")), *(figures(t(k), NUMBER) for k in (
+        "risk_picture.asked", "risk_picture.used", "risk.change"))]
     rows = [[grids.word(_pair(scenario, r.pair)), Cell(_signed(r.asked), r.asked), Cell(_signed(r.used), r.used),
              Cell(_signed(r.used - r.asked), r.used - r.asked)] for r in repairs]
-    grids.show(Grid("risk_repairs", head, rows), _MOST_REPAIRS)
+    grids.show(Grid("risk_repairs", columns, rows), _MOST_REPAIRS)
     if len(rows) > _MOST_REPAIRS:
         st.caption(t("changes.more", count=len(rows) - _MOST_REPAIRS))

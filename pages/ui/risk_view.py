@@ -1,26 +1,22 @@
-"""What the Risk page shows: the answer, fans, distributions, the register, stress tests, downloads."""
+"""What the Risk page shows: the answer, fans, distributions, the register, stress tests."""
 
 from __future__ import annotations
 
-import io
 import math
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import streamlit as st
 
-from model import KPIS, LINES, Scenario
+from model import KPIS, Scenario
 from model.analysis.risk.portrait import told
 from model.analysis.risk.register import Register, StressResult, register, stress
 from model.analysis.risk.simulate import Chance, RiskResult, simulate
-from model.analysis.risk.summary import POINTS
-from model.engine.kpis import ALL, YEAR, period_of, periods_of
-from model.plan.schema import driver_of
-from model.units import Unit
-from pages.ui import charts, charts_risk, downloads, grids, jobs, periods, reach, state, views
-from pages.ui.formats import difference, money_unit, month, number, rate, size, sure, with_error
-from pages.ui.grids import Cell, Grid, amount, word
+from model.engine.kpis import ALL, YEAR, period_of
+from model.units import RATE
+from pages.ui import charts, charts_risk, grids, jobs, periods, reach, state, views
+from pages.ui.downloads import OF_ROW
+from pages.ui.formats import money_unit, month, number, rate, size, sure, with_error
+from pages.ui.grids import Cell, Grid, amount, change, estimates, figures, measured, of_unit, word, worded
 from pages.ui.risk_pictures import repair_sentence
 from pages.ui.row_rules import period_name
 from pages.ui.texts import own_name, t, together
@@ -30,8 +26,6 @@ FANS = ("gmv", "net_profit", "cash")
 KPIS_SHOWN = ("net_profit", "gmv", "net_revenue", "net_margin_rate", "lowest_cash")
 TABLED = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net", "lowest_cash")
 _VERDICTS = {"worth": "risk.worth_yes", "not_worth": "risk.not_worth", "unclear": "risk.unclear"}
-#: draws written as CSV up to this many; more as Parquet
-MOST_CSV = 16_384
 
 
 # --- which draws ---------------------------------------------------------------------------------------------------------
@@ -176,20 +170,20 @@ def of_period(found: RiskResult, key: str, period: str) -> str:
 def quantiles(found: RiskResult, period: str) -> None:
     """KPIs by quantile, each with the error of its computation."""
     shown = (5, 10, 50, 90, 95)
-    head = [t("compare.kpi"), t("risk.plan"), t("risk.mean"), *(f"{p}%" for p in shown), t("risk.error")]
+    columns = [measured(t("compare.kpi")), figures(t("risk.plan"), OF_ROW), figures(t("risk.mean"), OF_ROW),
+               *(figures(f"{p}%", OF_ROW, filed=f"P{p}") for p in shown),
+               figures(t("risk.error"), OF_ROW, t("risk.error_help"))]
     rows = []
     for key in TABLED:
         summary, unit = found.year(key, period), KPIS[key].unit
-        rows.append([_with_unit(key), amount(found.plan_value(key, period), unit), amount(float(summary.mean), unit),
+        rows.append([_kpi(key), amount(found.plan_value(key, period), unit), amount(float(summary.mean), unit),
                      *(amount(float(summary.point(p)), unit) for p in shown),
                      Cell(f"± {size(2 * float(summary.point_error(5)), unit)}", 2 * float(summary.point_error(5)))])
-    grids.show(Grid("risk_quantiles", head, rows, [""] * (len(head) - 1) + [t("risk.error_help")]))
+    grids.show(Grid("risk_quantiles", columns, rows))
 
 
-def _with_unit(key: str) -> Cell:
-    """A KPI's name; in the download, where numbers stand bare, with the key of its unit as in a plan's CSV."""
-    label = t(f"kpi.{key}.label")
-    return Cell(label, f"{label} [{KPIS[key].unit.key}]")
+def _kpi(key: str) -> Cell:
+    return of_unit(t(f"kpi.{key}.label"), KPIS[key].unit)
 
 
 def chances(found: RiskResult) -> None:
@@ -197,16 +191,17 @@ def chances(found: RiskResult) -> None:
     if not found.chances:
         st.caption(t("risk.no_targets"))
         return
-    head = [t("compare.kpi"), t("risk.period"), t("plan.outcome"), t("reach.chance_head"), t("chart.target"), t("risk.plan")]
+    columns = [measured(t("compare.kpi")), worded(t("risk.period")), worded(t("plan.outcome")),
+               estimates(t("reach.chance_head"), RATE), figures(t("chart.target"), OF_ROW), figures(t("risk.plan"), OF_ROW)]
     months = len(found.plan.months)
-    rows = [[_with_unit(x.kpi), word(period_name(x.period, months)), word(reach.outcome(x)), _chance(found.chances[x.key]),
+    rows = [[_kpi(x.kpi), word(period_name(x.period, months)), word(reach.outcome(x)), _chance(found.chances[x.key]),
              amount(x.target, KPIS[x.kpi].unit), amount(float(x.actual[0]), KPIS[x.kpi].unit)]
             for x in state.aims_of(found.plan)]
-    grids.show(Grid("risk_chances", head, rows))
+    grids.show(Grid("risk_chances", columns, rows))
 
 
 def _chance(found: Chance) -> Cell:
-    return Cell(sure(found.chance, found.error), found.chance)
+    return Cell(sure(found.chance, found.error), (found.chance, 2 * found.error))
 
 
 # --- register and stress tests -------------------------------------------------------------------------------------------
@@ -229,23 +224,27 @@ def register_tables(scenario: Scenario, found: Register) -> None:
         st.warning(t("risk.stopped"))
     unit = KPIS["net_profit"].unit
     events, guards = scenario.rows["event"], scenario.rows["mitigation"]
-    head = [t("table.event.label"), t("risk.chance"), t("risk.loss"), t("risk.loss_if"), t("risk.tail_share")]
+    columns = [worded(t("table.event.label")), figures(t("risk.chance"), RATE),
+               estimates(t("risk.loss"), unit, t("risk.loss_help")), figures(t("risk.loss_if"), unit, t("risk.loss_if_help")),
+               estimates(t("risk.tail_share"), RATE, t("risk.tail_help"))]
     rows = [[word(own_name(events[r.key], r.key)), Cell(rate(r.chance), r.chance),
-             Cell(with_error(r.loss, 2 * r.loss_error), r.loss), amount(r.loss_if, unit),
-             Cell(f"{rate(r.tail_share)} ± {rate(2 * r.tail_share_error)}", r.tail_share)] for r in found.events]
-    grids.show(Grid("risk_register", head, rows, ["", "", t("risk.loss_help"), t("risk.loss_if_help"), t("risk.tail_help")]))
+             Cell(with_error(r.loss, 2 * r.loss_error), (r.loss, 2 * r.loss_error)), amount(r.loss_if, unit),
+             Cell(f"{rate(r.tail_share)} ± {rate(2 * r.tail_share_error)}", (r.tail_share, 2 * r.tail_share_error))]
+            for r in found.events]
+    grids.show(Grid("risk_register", columns, rows))
     if not found.mitigations:
         return
     st.markdown(f"**{t('risk.mitigations')}**", help=t("risk.mitigations_help"))
-    head = [t("table.mitigation.label"), t("table.event.label"), *(t(f"risk.{k}") for k in (
-        "taken", "cost", "worth", "worth_at_5", "answer"))]
+    columns = [worded(t("table.mitigation.label")), worded(t("table.event.label")), worded(t("risk.taken")),
+               figures(t("risk.cost"), unit), estimates(t("risk.worth"), unit), estimates(t("risk.worth_at_5"), unit),
+               worded(t("risk.answer"))]
     rows = [[word(own_name(guards[r.key], r.key)), word(own_name(events[r.event], r.event)),
              word(t("changes.on" if r.on else "changes.off")), amount(r.cost, unit),
-             Cell(with_error(r.worth, 2 * r.worth_error, plus="+"), r.worth),
-             Cell(with_error(r.worth_at_5, 2 * r.worth_at_5_error, plus="+"), r.worth_at_5),
+             Cell(with_error(r.worth, 2 * r.worth_error, plus="+"), (r.worth, 2 * r.worth_error)),
+             Cell(with_error(r.worth_at_5, 2 * r.worth_at_5_error, plus="+"), (r.worth_at_5, 2 * r.worth_at_5_error)),
              word(t(_VERDICTS[r.verdict]))]
             for r in found.mitigations]
-    grids.show(Grid("risk_mitigations", head, rows))
+    grids.show(Grid("risk_mitigations", columns, rows))
 
 
 def stress_table(scenario: Scenario) -> None:
@@ -254,67 +253,16 @@ def stress_table(scenario: Scenario) -> None:
     if not found:
         st.caption(t("risk.no_stress"))
         return
-    head = [t("table.stress.label")]
+    columns = [worded(t("table.stress.label"))]
     shown = ("gmv", "net_profit", "net_margin_rate", "lowest_cash")
     for key in shown:
-        head += [t(f"kpi.{key}.label"), t("risk.change")]
+        label, unit = t(f"kpi.{key}.label"), KPIS[key].unit
+        columns += [figures(label, unit), figures(t("risk.change"), unit, change=True, filed=t("file.change_of", label=label))]
     rows = []
     for r in found:
         cells = [word(own_name(scenario.rows["stress"][r.key], r.key))]
         for key in shown:
             unit = KPIS[key].unit
-            cells += [amount(r.kpis[key], unit), Cell(difference(r.change[key], unit), r.change[key])]
+            cells += [amount(r.kpis[key], unit), change(r.change[key], unit)]
         rows.append(cells)
-    grids.show(Grid("risk_stress", head, rows))
-
-
-# --- downloads -----------------------------------------------------------------------------------------------------------
-
-def by_month_grid(found: RiskResult) -> Grid:
-    """Quantiles by month of every banded line, for download."""
-    head = ["line", "month", "kind", "unit", "mean", "mean_error", *(f"p{p}" for p in POINTS), *(f"p{p}_error" for p in POINTS)]
-    rows = []
-    for kind, read in (("month", found.months), ("so_far", found.so_far)):
-        for key in ("gmv", "net_revenue", "net_profit", "net_margin_rate", "cash"):
-            s = read(key)
-            for i, label in enumerate(found.plan.months):
-                numbers = [s.mean[i], s.mean_error[i], *s.points[:, i], *s.points_error[:, i]]
-                words = (key, label, kind, _of_month(key).key)
-                rows.append([*map(word, words), *(Cell("", _finite(x)) for x in numbers)])
-    return Grid("risk_months", head, rows)
-
-
-def _of_month(key: str) -> Unit:
-    """The unit of a banded line; the net margin is a ratio of lines."""
-    return LINES[key].unit if key in LINES else KPIS[key].unit
-
-
-def _finite(x) -> float | None:
-    return float(x) if math.isfinite(x) else None
-
-
-def draws_file(found: RiskResult) -> tuple[bytes, str]:
-    """The kept draws of drivers and KPIs, and the file's ending: CSV, or Parquet where there are many."""
-    scores = found.scores()  # once: of many draws they are not kept, and each driver asking anew took minutes
-    columns = {f"{a} [{driver_of(a).unit.key}]": scores.value(a, m) for a, m in found.uncertain.marginals.items()}
-    several = periods_of(len(found.plan.months))
-    columns |= {f"kpi.{k}{f'.{p}' if several[1:] else ''} [{KPIS[k].unit.key}]": found.draws(k, p).astype(float)
-                for k in TABLED for p in several}
-    columns |= {k: v for k, v in found.run.outputs.items() if k.startswith("event.")}
-    table = pa.table(columns)
-    out = io.BytesIO()
-    if table.num_rows > MOST_CSV:
-        pq.write_table(table, out, compression="zstd")
-        return out.getvalue(), "parquet"
-    out.write("\ufeff".encode())
-    table.to_pandas().to_csv(out, index=False)
-    return out.getvalue(), "csv"
-
-
-def files(found: RiskResult) -> None:
-    grid = by_month_grid(found)
-    many = len(found.draws("gmv")) > MOST_CSV
-    with st.container(horizontal=True):
-        downloads.button(t("risk.csv_months"), "risk_csv_months", "risk_months", lambda: grids.csv_bytes(grid))
-        downloads.button(t("risk.draws_file"), "risk_draws_file", "draws", lambda: draws_file(found)[0],
-                         "parquet" if many else "csv")
+    grids.show(Grid("risk_stress", columns, rows))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model import Scenario, to_json, to_link, write_months, write_plan
-from pages.ui import desk, downloads, emptiness, incoming, state, texts, views
+from model import Scenario, to_json, to_link, write_plan
+from pages.ui import desk, downloads, emptiness, incoming, month_files, state, texts, views
 from pages.ui.formats import short
 from pages.ui.names import bar_state, checked, scenario_name
 from pages.ui.problems import show_problem
@@ -123,8 +123,9 @@ def _file() -> None:
         _save_button("bar_save")
         downloads.button(t("bar.assumptions_csv"), "bar_plan", "assumptions", lambda: assumptions_csv(scenario),
                          icon=":material/table:", width="stretch")
-        downloads.button(t("bar.months_csv"), "bar_months", "months", lambda: months_csv(scenario),
-                         icon=":material/calendar_month:", width="stretch")
+        for name in ("months", "channel_months"):
+            downloads.button(t(f"bar.{name}_csv"), f"bar_{name}", name, lambda name=name: months_csv(scenario, name),
+                             icon=":material/calendar_month:", width="stretch")
         print_button("bar_print")
         incoming.panel("bar")
 
@@ -143,8 +144,8 @@ def assumptions_csv(scenario: Scenario) -> bytes:
     return write_plan(scenario.as_plan(scenario.base.name)).encode("utf-8-sig")
 
 
-def months_csv(scenario: Scenario) -> bytes:
-    return write_months(state.result_of(scenario)).encode("utf-8-sig")
+def months_csv(scenario: Scenario, name: str) -> bytes:
+    return downloads.csv_bytes(getattr(month_files, name)(state.result_of(scenario)))
 
 
 def _rename() -> None:

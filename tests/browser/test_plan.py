@@ -116,7 +116,9 @@ def test_the_file_of_the_statement(page, address):
         page.locator(".st-key-csv_statement button").click()
     raw = Path(download.value.path()).read_bytes()
     lines = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
-    assert raw.startswith(b"\xef\xbb\xbf") and lines[1][:3] == ["gmv", "", "GMV"] and len(lines[1]) == 3 + MONTHS + 5
+    assert raw.startswith(b"\xef\xbb\xbf") and len(lines[1]) == 3 + MONTHS + 5
+    assert lines[0][:3] == ["科目", "科目代码", "明细"] and lines[1][:3] == ["GMV", "gmv", "合计"], "on the server's own thread"
+    assert re.fullmatch(r"青禾服饰_2027_年度经营计划_利润表_\d{8}\.csv", download.value.suggested_filename)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 import plans
 import strategies
-from model import KPIS, LINES, Plan, Scenario, UnknownName, evaluate, kpi, write_plan
+from model import KPIS, Plan, Scenario, UnknownName, evaluate, kpi, write_plan
 from model.analysis.compare import channel_table, differences, kpi_table, month_lines
-from model.io.tables import preview, read_plan, write_comparison
-from model.plan.schema import driver_of
+from model.io.tables import preview, read_plan
 from samples import changed, sample, sample_plan
 
 
@@ -106,29 +102,3 @@ def test_channels_are_joined_by_their_key():
     assert np.isnan(channel_table(both, "aov").values).sum() == np.isnan(overlay.values).sum()
     with pytest.raises(UnknownName):
         channel_table(both, "overhead")
-
-
-# --- the file -------------------------------------------------------------------------------------------------------
-
-def test_a_comparison_as_a_file():
-    both = results(sample(), changed(headline__cvr=1.1, plan_name_zh="=1+1", start="2027-02"))
-    rows = list(csv.reader(io.StringIO(write_comparison(both, ["基准", "=进取"]))))
-    assert rows[0] == ["part", "item", "month", "unit", "基准", "'=进取", "'=进取 − 基准"]
-    assert {len(r) for r in rows} == {7}
-    assert [r[0] for r in rows[1:]] == ["kpi"] * len(KPIS) + ["month"] * 13 * len(LINES) + ["assumption"] * 3
-    gmv = next(r for r in rows if r[:2] == ["kpi", "gmv"])
-    assert [float(x) for x in gmv[4:]] == [kpi(both[0], "gmv")[0], kpi(both[1], "gmv")[0],
-                                           kpi(both[1], "gmv")[0] - kpi(both[0], "gmv")[0]]
-    january = next(r for r in rows if r[:3] == ["month", "gmv", "2027-01"])
-    assert float(january[4]) == both[0].lines["gmv"][0, 0] and january[5:] == ["", ""]
-    assert rows[-3:] == [["assumption", "plan_name_zh", "", "text", sample().get("plan_name_zh"), "'=1+1", ""],
-                         ["assumption", "start", "", "month", "2027-01", "2027-02", ""],
-                         ["assumption", "headline.cvr", "", driver_of("headline.cvr").unit.key, "1.0", "1.1", ""]]
-
-
-def test_no_cell_of_a_comparison_starts_a_formula_and_negative_numbers_stay_numbers():
-    both = results(changed(plan_name_zh="＝1"), changed(headline__cvr=0.6, plan_name_zh="-x"))
-    cells = [c for row in csv.reader(io.StringIO(write_comparison(both, ["+a", "@b"]))) for c in row]
-    for cell in cells:
-        assert not cell.startswith(("=", "@", "+", "\t", "\r", "＝")) and (not cell.startswith("-") or float(cell) < 0)
-    assert any(cell.startswith("-") for cell in cells)

@@ -13,7 +13,7 @@ from test_risk_page import settled
 
 from model import evaluate
 from pages.ui import figures, grids, parts, shell, shown, texts
-from pages.ui.grids import Cell, Grid, word
+from pages.ui.grids import Cell, Grid, word, worded
 from samples import changed, sample
 
 LANGUAGES = tuple(texts.LANGUAGES)
@@ -224,7 +224,7 @@ def test_the_walker_finds_a_column_that_somebody_added(monkeypatch):
 
     def wider(grid):
         if grid.key == "funnel":
-            grid = Grid(grid.key, [*grid.head, "Luck"], [[*row, Cell("7", 7.0)] for row in grid.rows], [*grid.notes, ""], grid.total)
+            grid = Grid(grid.key, [*grid.columns, worded("Luck")], [[*row, Cell("7", 7.0)] for row in grid.rows], grid.total)
         return show(grid)
 
     monkeypatch.setattr(grids, "show", wider)

@@ -16,7 +16,7 @@ from model import InvalidInput
 from model.analysis.risk.register import stress
 from model.analysis.risk.simulate import RiskResult, simulate
 from model.plan.schema import TABLES
-from pages.ui import parts, risk_rows, risk_view, state, summary
+from pages.ui import parts, risk_files, risk_rows, state, summary, texts
 from pages.ui.formats import sure
 from pages.ui.work import fresh
 from samples import changed, sample
@@ -278,23 +278,15 @@ def test_families_are_chosen_by_their_names(language, word, monkeypatch):
     assert risk_rows._options(sample(), "distribution", TABLES["distribution"]["family"])[1]("spread") == word
 
 
-def test_downloads_name_their_units():
-    found = simulate(sample(), 1024)
-    rows = risk_view.by_month_grid(found)
-    assert rows.head[3] == "unit" and {(r[0].raw, r[3].raw) for r in rows.rows} >= {("gmv", "yuan"), ("net_margin_rate", "rate")}
-    body, ending = risk_view.draws_file(found)
-    head = body.decode("utf-8-sig").splitlines()[0]
-    assert ending == "csv" and "channel.platform.cvr [fine_rate]" in head and "kpi.gmv [yuan]" in head
-
-
 def test_many_draws_are_written_as_parquet_from_one_set_of_scores(monkeypatch):
-    """32,768 draws: more than are kept, so that every call makes them anew."""
+    """32,768 draws: more than are kept, so that every call makes them anew. In full precision, as their heads say."""
     found, calls, scores = simulate(sample(), 32_768, by_month=False), [], RiskResult.scores
     monkeypatch.setattr(RiskResult, "scores", lambda self: calls.append(1) or scores(self))
-    body, ending = risk_view.draws_file(found)
-    table = pq.read_table(io.BytesIO(body))
-    assert ending == "parquet" and table.num_rows == 32_768 and len(calls) == 1
-    assert np.array_equal(table["channel.platform.cvr [fine_rate]"], found.driver_draws("channel.platform.cvr"))
+    with texts.speaking("en"):
+        table = pq.read_table(io.BytesIO(risk_files.draws_file(found, many=True)))
+    assert table.num_rows == 32_768 and len(calls) == 1
+    assert np.array_equal(table["Search ads · Conversion rate (%)"], 100 * found.driver_draws("channel.platform.cvr"))
+    assert np.array_equal(table["GMV (yuan)"], found.draws("gmv"))
 
 
 def test_stress_tests_are_saved_with_the_scenario(store):
