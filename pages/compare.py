@@ -6,7 +6,7 @@ from pages.ui import shell
 
 shell.guard("compare")
 
-from pages.ui import bridges, compare_files, comparison, named, parts  # noqa: E402
+from pages.ui import bridges, compare_files, comparison, named, parts, periods  # noqa: E402
 from pages.ui.texts import t  # noqa: E402
 
 parts.styles()
@@ -18,15 +18,17 @@ sides = comparison.pick()
 if len(sides) < 2:
     st.info(t("compare.too_few"), icon=":material/compare_arrows:")
 else:
+    periods.choice(comparison.longest(sides))
+    period = periods.chosen(comparison.longest(sides))
     answer = st.container()
     start, end, kpi_key, point = bridges.controls(sides)
-    bridge = comparison.bridge_between(sides, start, end, kpi_key)
+    bridge = comparison.bridge_between(sides, start, end, kpi_key, period)
     with answer:
-        comparison.verdict(sides, bridge, start, end)
-    shown = bridge if point == "plan" else bridges.bridge_at(sides, start, end, kpi_key, point)
+        comparison.verdict(sides, bridge, start, end, period)
+    shown = bridge if point == "plan" else bridges.bridge_at(sides, start, end, kpi_key, point, period)
     if shown is not None:
-        bridges.draw(shown, sides, start, end)
-    comparison.kpi_table(sides)
+        bridges.draw(shown, sides, start, end, period)
+    comparison.kpi_table(sides, period)
     left, right = st.columns(2, gap="medium")
     with left:
         comparison.months(sides)
@@ -34,4 +36,4 @@ else:
         comparison.spend_by_channel(sides)
     comparison.assumptions(sides)
     compare_files.offer(sides)
-    comparison.risks(sides)
+    comparison.risks(sides, period)

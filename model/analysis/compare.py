@@ -28,7 +28,7 @@ from model.analysis.changes import (
 from model.analysis.shapley import Exact, Sampled
 from model.engine.batch import evaluate_blocks
 from model.engine.evaluate import Result, evaluate
-from model.engine.kpis import KPIS, kpi, kpi_by_channel
+from model.engine.kpis import ALL, KPIS, kpi, kpi_by_channel, over
 from model.errors import UnknownName
 from model.plan.lists import EFFECT
 from model.plan.scenario import Scenario
@@ -151,9 +151,9 @@ def _worth(game: _Game, rows: np.ndarray) -> np.ndarray:
     return out[which]
 
 
-def _of_kpi(key: str) -> _Measure:
+def _of_kpi(key: str, period: str) -> _Measure:
     def pick(result: Result) -> dict[str, np.ndarray]:
-        return {"kpi": np.broadcast_to(kpi(result, key), (result.draws,))}
+        return {"kpi": np.broadcast_to(over(result, key, period), (result.draws,))}
 
     def measure(jobs):
         return [evaluate_blocks(s, draws, pick)["kpi"] if draws else pick(evaluate(s))["kpi"] for s, draws in jobs]
@@ -242,7 +242,7 @@ class Bridge:
         return all(part.error == 0 for bar in self.bars for part in (bar, *bar.drivers))
 
 
-def bridge(a: Scenario, b: Scenario, kpi_key: str = "net_profit", seed: int = 0) -> Bridge:
+def bridge(a: Scenario, b: Scenario, kpi_key: str = "net_profit", seed: int = 0, period: str = ALL) -> Bridge:
     """From a's KPI over the whole plan to b's, by group of drivers: Shapley value, each bar opened by the Owen value.
 
     Exact up to ten groups, from random orders with their standard errors above; bars of many drivers are opened from
@@ -251,7 +251,7 @@ def bridge(a: Scenario, b: Scenario, kpi_key: str = "net_profit", seed: int = 0)
     if kpi_key not in KPIS:
         raise UnknownName(kpi_key)
     a, b = without_risk(a), without_risk(b)
-    return _bridge(kpi_key, _of_kpi(kpi_key), a, b, seed, kpi_key in _ONE_BY_ONE, _SCENARIO_COST, _EFFORT)
+    return _bridge(kpi_key, _of_kpi(kpi_key, period), a, b, seed, kpi_key in _ONE_BY_ONE, _SCENARIO_COST, _EFFORT)
 
 
 def bridge_of(value: Callable[[Sequence[Scenario]], np.ndarray], a: Scenario, b: Scenario, seed: int = 0,

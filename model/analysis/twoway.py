@@ -9,6 +9,7 @@ import numpy as np
 
 from model.analysis.optimize.levers import Asker, Lever, lever
 from model.analysis.optimize.objective import Objective
+from model.engine.kpis import ALL
 from model.plan.scenario import Scenario
 
 POINTS = 21
@@ -31,18 +32,18 @@ class TwoWay:
 
 
 def two_way(scenario: Scenario, kpi: str, x: str, y: str, x_values: Sequence[float] | None = None,
-            y_values: Sequence[float] | None = None) -> TwoWay:
+            y_values: Sequence[float] | None = None, period: str = ALL) -> TwoWay:
     """The grid of a KPI over two addresses; without values 21 even steps over each driver's plausible range.
 
-    kpi: a KPI's key or profit_and_book. Where a channel's share moves, the others share the rest in proportion. Raises
-    Impossible: not_a_lever (also for twice the same address), unknown_objective.
+    kpi: a KPI's key, over a period of the plan, or profit_and_book. Where a channel's share moves, the others share the
+    rest in proportion. Raises Impossible: not_a_lever (also for twice the same address), unknown_objective.
     """
     levers = tuple(_lever(scenario, a, v, other) for a, v, other in ((x, x_values, None), (y, y_values, x)))
     xs, ys = (np.linspace(lv.low, lv.high, POINTS) if v is None else np.sort(np.asarray(v, float))
               for lv, v in zip(levers, (x_values, y_values), strict=True))
     today = np.array([[lv.today for lv in levers]])
     grid = np.stack([np.tile(xs, ys.size), np.repeat(ys, xs.size)], axis=1)
-    values = Asker(scenario, levers, Objective(kpi)).outcomes(np.concatenate([today, grid]))[:, 0]
+    values = Asker(scenario, levers, Objective(kpi, period=period)).outcomes(np.concatenate([today, grid]))[:, 0]
     return TwoWay(kpi, *levers, xs, ys, values[1:].reshape(ys.size, xs.size), (*map(float, today[0]), float(values[0])))
 
 

@@ -190,6 +190,12 @@ def period_of(text: str, months: tuple[str, ...]) -> Period | None:
     return slice(first, first + 1) if 0 <= first < len(months) else None
 
 
+def over(result: Result, key: str, period: str) -> np.ndarray:
+    """A KPI over a period by its name (draws,); nan where the plan does not reach it."""
+    months = period_of(period, result.months)
+    return np.full(result.draws, np.nan) if months is None else kpi(result, key, months)
+
+
 def years_of(months: int) -> tuple[str, ...]:
     """The years of a plan of so many months, the last of which may be cut: year, year2, …"""
     return tuple(YEAR if y == 1 else f"{YEAR}{y}" for y in range(1, -(-months // 12) + 1))
@@ -271,7 +277,10 @@ def targets(result: Result) -> tuple[TargetResult, ...]:
 def year_share(result: Result, year: str) -> float:
     """The part of a year's budget that the plan's months of it carry; 1 of a whole year."""
     span = period_of(year, result.months)
-    return 1.0 if span.stop - span.start == 12 else float(result.index["weight"][span, 0].sum())
+    if span.stop - span.start == 12:
+        return 1.0
+    spends = result.values.channel["share"] * result.index["weight_by_channel"]
+    return float(spends[:, span, 0].sum()) if spends.any() else float(result.index["weight"][span, 0].sum())
 
 
 def whole_targets(result: Result) -> tuple[TargetResult, ...]:

@@ -10,7 +10,8 @@ import streamlit as st
 from model import KPIS, Scenario
 from model.analysis import compare
 from model.analysis.risk.simulate import simulate
-from pages.ui import changes, charts_compare, comparison, jobs, parts, state, views
+from model.engine.kpis import period_of
+from pages.ui import changes, charts_compare, comparison, jobs, parts, periods, state, views
 from pages.ui.comparison import BRIDGED, Side, group_label
 from pages.ui.formats import difference, money_unit, number
 from pages.ui.texts import plain, t
@@ -35,18 +36,23 @@ def controls(sides: list[Side]) -> tuple[int, int, str, str]:
     return *chosen, kpi_key, point
 
 
-def bridge_at(sides: list[Side], start: int, end: int, kpi_key: str, point: str) -> compare.Bridge | None:
+def bridge_at(sides: list[Side], start: int, end: int, kpi_key: str, point: str,
+              period: str) -> compare.Bridge | None:
     """The bridge of a point of the draws, computed beside the page; None until it is there or where it was stopped."""
     a, b = sides[start].scenario, sides[end].scenario
-    ends = tuple(float(state.risk_of(s).year(kpi_key).point(POINTS[point])) for s in (a, b))
-    about = (a, b, a.base, b.base, kpi_key, point, ends)
+    if any(period_of(period, state.result_of(s).months) is None for s in (a, b)):
+        st.caption(t("compare.not_reached"))
+        return None
+    ends = tuple(float(state.risk_of(s).year(kpi_key, period).point(POINTS[point])) for s in (a, b))
+    about = (a, b, a.base, b.base, kpi_key, point, period, ends)
     if jobs.running("bridge", about):
         jobs.watch("bridge", t("compare.bridging"))
         return None
     job = jobs.current("bridge")
     if job is None or job.of != about:
         draws = min(map(state.first_draws, (a, b)))
-        jobs.start("bridge", about, lambda progress, stop: _sampled(ends, draws, a, b, kpi_key, POINTS[point], progress, stop))
+        jobs.start("bridge", about, lambda progress, stop: _sampled(
+            ends, draws, a, b, (kpi_key, period), POINTS[point], progress, stop))
         jobs.watch("bridge", t("compare.bridging"))
         return None
     found = jobs.result("bridge", about)
@@ -59,11 +65,11 @@ class _Stopped(Exception):
     pass
 
 
-def _sampled(ends: tuple[float, float], draws: int, a: Scenario, b: Scenario, kpi_key: str, per_cent: int,
+def _sampled(ends: tuple[float, float], draws: int, a: Scenario, b: Scenario, of: tuple[str, str], per_cent: int,
              progress, stop) -> compare.Bridge | None:
-    """ends: what every page says of the two; the mixes between them stand on the first one's draws."""
+    """of: KPI and period. ends: what every page says of the two; the mixes between them stand on the first one's draws."""
     def mixed(scenario: Scenario) -> float:
-        return float(simulate(scenario, draws, base=a.base, by_month=False).year(kpi_key).point(per_cent))
+        return float(simulate(scenario, draws, base=a.base, by_month=False).year(*of).point(per_cent))
 
     def value(scenarios) -> np.ndarray:
         out = []
@@ -76,15 +82,16 @@ def _sampled(ends: tuple[float, float], draws: int, a: Scenario, b: Scenario, kp
         return np.array(out)
 
     try:
-        return replace(compare.bridge_of(value, a, b, effort=0), kpi=kpi_key)
+        return replace(compare.bridge_of(value, a, b, effort=0), kpi=of[0])
     except _Stopped:
         return None
 
 
-def draw(bridge: compare.Bridge, sides: list[Side], start: int, end: int) -> None:
+def draw(bridge: compare.Bridge, sides: list[Side], start: int, end: int, period: str) -> None:
     unit = KPIS[bridge.kpi].unit
     bars = sorted(bridge.bars, key=lambda b: -abs(b.value))
-    words = {"kpi": t(f"kpi.{bridge.kpi}.label"), "start": plain(sides[start].name), "end": plain(sides[end].name),
+    label = periods.labelled(t(f"kpi.{bridge.kpi}.label"), period, comparison.longest(sides))
+    words = {"kpi": label, "start": plain(sides[start].name), "end": plain(sides[end].name),
              "first": number(bridge.start, unit), "last": number(bridge.end, unit),
              "difference": difference(bridge.end - bridge.start, unit)}
     st.markdown(f"**{t('compare.bridge_title', **words)}**")

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from model import KPIS, LINES, Result, SandtableError, Scenario, kpi
+from model import KPIS, LINES, Result, SandtableError, Scenario
 from model.analysis import compare
 from model.analysis.risk.compare import compare_risks
 from model.analysis.risk.simulate import RiskResult
+from model.engine.kpis import period_of
 from model.late import Late
 from model.plan.schema import split
 from model.units import RATE
-from pages.ui import changes, charts_compare, desk, grids, library, parts, state, views
+from pages.ui import changes, charts_compare, desk, grids, library, parts, periods, reach, state, views
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, difference, money_unit, month, number, sure
 from pages.ui.grids import Cell, Grid, estimates, ranges, word, worded
@@ -118,11 +119,17 @@ def _scenario(key: str) -> Scenario | None:
     return {"now": space.scenario, "saved": space.saved, "pinned": space.baseline}[key]
 
 
-def verdict(sides: list[Side], bridge: compare.Bridge, start: int, end: int) -> None:
+def longest(sides: list[Side]) -> int:
+    """Months of the longest plan: its years are what may be chosen."""
+    return max(len(s.result.months) for s in sides)
+
+
+def verdict(sides: list[Side], bridge: compare.Bridge, start: int, end: int, period: str) -> None:
     """Which earns most, and what makes the difference between the two of the bridge."""
-    best = max(sides, key=lambda s: float(np.nan_to_num(kpi(s.result, "net_profit")[0], nan=-np.inf)))
+    best = max(sides, key=lambda s: float(np.nan_to_num(periods.value(s.result, "net_profit", period), nan=-np.inf)))
     unit = KPIS["net_profit"].unit
-    words = [t("compare.best", name=plain(best.name), profit=number(float(kpi(best.result, "net_profit")[0]), unit))]
+    words = [t("compare.best", name=plain(best.name), span=periods.span(period, longest(sides)),
+               profit=number(periods.value(best.result, "net_profit", period), unit))]
     bars = sorted(bridge.bars, key=lambda b: -abs(b.value))
     if bars:
         of = KPIS[bridge.kpi].unit
@@ -137,28 +144,28 @@ def group_label(group: str) -> str:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _bridge(_a: Scenario, _b: Scenario, key: tuple, kpi_key: str) -> compare.Bridge:
-    return compare.bridge(_a, _b, kpi_key)
+def _bridge(_a: Scenario, _b: Scenario, key: tuple, kpi_key: str, period: str) -> compare.Bridge:
+    return compare.bridge(_a, _b, kpi_key, period=period)
 
 
-def bridge_between(sides: list[Side], start: int, end: int, kpi_key: str) -> compare.Bridge:
+def bridge_between(sides: list[Side], start: int, end: int, kpi_key: str, period: str) -> compare.Bridge:
     a, b = sides[start].scenario, sides[end].scenario
-    return _bridge(a, b, (a.base.fingerprint, a.changes, b.base.fingerprint, b.changes), kpi_key)
+    return _bridge(a, b, (a.base.fingerprint, a.changes, b.base.fingerprint, b.changes), kpi_key, period)
 
 
-def kpi_table(sides: list[Side]) -> None:
+def kpi_table(sides: list[Side], period: str) -> None:
     """Every KPI by scenario, with the difference from the first."""
     first, rest = sides[0], sides[1:]
-    head = [t("compare.kpi"), first.name]
+    head = [periods.labelled(t("compare.kpi"), period, longest(sides)), first.name]
     for side in rest:
         head += [side.name, t("compare.against_first")]
     rows = []
     for key in _TABLE:
         row = KPIS[key]
-        base = float(kpi(first.result, key)[0])
+        base = periods.value(first.result, key, period)
         cells = [t(f"kpi.{key}.label"), number(base, row.unit)]
         for side in rest:
-            value = float(kpi(side.result, key)[0])
+            value = periods.value(side.result, key, period)
             cells += [number(value, row.unit), difference(value - base, row.unit)]
         rows.append(cells)
     parts.table(key="compare_kpis", data={"head": head, "help": ["" for _ in head], "rows": rows})
@@ -243,9 +250,11 @@ def _common(sides: list[Side], side: Side) -> RiskResult:
     return state.common_risk_of(side.scenario, sides[0].scenario.base, draws)
 
 
-def risks(sides: list[Side]) -> None:
+def risks(sides: list[Side], period: str) -> None:
     """Ranges and chances as on each one's own pages, and, on common draws, the chance that each beats the first."""
-    st.markdown(f"**{t('compare.risks')}**", help=t("compare.risks_help"))
+    reaching = [s for s in sides if period_of(period, s.result.months) is not None]
+    title = periods.labelled(t("compare.risks"), period, longest(sides))
+    st.markdown(f"**{title}**", help=t("compare.risks_help"))
     first = _common(sides, sides[0])
     columns = [worded(t("shelf.name")), *(ranges(t("compare.range", kpi=t(f"kpi.{k}.label")), KPIS[k].unit)
                                           for k in ("gmv", "net_profit")),
@@ -255,14 +264,18 @@ def risks(sides: list[Side]) -> None:
     rows = []
     for side in sides:
         found = state.risk_of(side.scenario)
-        against = compare_risks(_common(sides, side), first, keys=("gmv", "net_profit")) if side is not sides[0] else {}
-        rows.append([word(side.name), *(_range(found, k) for k in ("gmv", "net_profit")), _target(found), _loss(found),
-                     *(_beats(against.get(k)) for k in ("gmv", "net_profit"))])
+        if side not in reaching:
+            rows.append([word(side.name), *(Cell(DASH, None) for _ in columns[1:])])
+            continue
+        both = side is not sides[0] and sides[0] in reaching
+        against = compare_risks(_common(sides, side), first, ("gmv", "net_profit"), period) if both else {}
+        rows.append([word(side.name), *(_range(found, k, period) for k in ("gmv", "net_profit")), _target(found, period),
+                     _loss(found, period), *(_beats(against.get(k)) for k in ("gmv", "net_profit"))])
     grids.show(Grid("compare_risks", columns, rows))
 
 
-def _range(found: RiskResult, key: str) -> Cell:
-    low, high = (float(found.year(key).point(p)) for p in (10, 90))
+def _range(found: RiskResult, key: str, period: str) -> Cell:
+    low, high = (float(found.year(key, period).point(p)) for p in (10, 90))
     return Cell(f"{number(low, KPIS[key].unit)} – {number(high, KPIS[key].unit)}", (low, high))
 
 
@@ -270,13 +283,17 @@ def _chance(chance: float, error: float) -> Cell:
     return Cell(sure(chance, error), (chance, 2 * error))
 
 
-def _target(found: RiskResult) -> Cell:
-    chance = next((c for c in found.chances.values() if c.kpi == "gmv" and c.period == "year"), None)
-    return Cell(DASH, None) if chance is None else _chance(chance.chance, chance.error)
+def _target(found: RiskResult, period: str) -> Cell:
+    """Whether the plan reaches its GMV target, and how likely that is."""
+    target = reach.target(found.plan, "gmv", period)
+    if target is None:
+        return Cell(DASH, None)
+    chance = found.chances[target.key]
+    return Cell(reach.short(target, found), (chance.chance, 2 * chance.error))
 
 
-def _loss(found: RiskResult) -> Cell:
-    chance, error = found.chance("net_profit", 0.0)
+def _loss(found: RiskResult, period: str) -> Cell:
+    chance, error = found.chance("net_profit", 0.0, period)
     return _chance(1 - chance, error)
 
 

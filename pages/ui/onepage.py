@@ -15,7 +15,7 @@ from pathlib import Path
 import jinja2
 import numpy as np
 
-from model import KPIS, Result, Scenario, kpi
+from model import KPIS, Result, Scenario
 from model.analysis.risk.register import Register
 from model.analysis.risk.simulate import RiskResult
 from model.engine.kpis import NOT_DRAWN, YEAR
@@ -214,7 +214,7 @@ def _targets(work: Work) -> Table:
     ordered = sorted(given, key=lambda k: (k not in missed, k not in found))
     shown, left = _cut(ordered, TARGETS, [_lines(given[k]) for k in ordered])
     title = reach.tally(tuple(found.values()))
-    head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("plan.reached"), t("plan.gap"), t("print.chance")]
+    head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("plan.reached"), t("plan.gap"), t("reach.chance_head")]
     more = t("print.more_targets", count=len(left), missed=len(missed & set(left))) if left else ""
     rows = [_target(work, k, given[k], found.get(k)) for k in shown]
     return Table("targets", title, head, (20, 14.5, 13.5, 13.5, 20.5, 18), rows, more, t("print.no_targets"))
@@ -229,12 +229,7 @@ def _target(work: Work, key: str, row: dict, found) -> list[Cell]:
     chance, mark = work.found.chances[key], _SIGNS.get(found.outcome, "")
     outcome = reach.outcome(found) if found.outcome == "undefined" else mark + difference(float(found.gap[0]), unit)
     return [*first, Cell(number(found.target, unit)), Cell(number(float(found.actual[0]), unit)),
-            Cell(outcome, reach.mood(found)), Cell(_chance(chance.chance, chance.error))]
-
-
-def _chance(chance: float, error: float) -> str:
-    """As `formats.sure`, without brackets: a column says what stands behind the ±."""
-    return f"{rate(chance)} ±{max(200 * error, 0.05):.1f}%" if np.isfinite(chance) else DASH
+            Cell(outcome, reach.mood(found)), Cell(reach.chance_alone(chance))]
 
 
 def _risks(work: Work) -> Table:
@@ -252,14 +247,14 @@ def _risks(work: Work) -> Table:
 def _changes(work: Work) -> Table:
     """What differs from the baseline by what it does to net profit, the largest first."""
     sides = [Side(scenario_name(s), s) for s in (work.baseline, work.scenario)]
-    bridge = comparison.bridge_between(sides, 0, 1, "net_profit")
+    bridge = comparison.bridge_between(sides, 0, 1, "net_profit", work.period)
     lines = [_part(part, sides) for bar in bridge.bars for part in bar.drivers]
     lines += [(bar.value, comparison.group_label(bar.group), "", len(state.differences(work.scenario, work.baseline)))
               for bar in bridge.bars if not bar.drivers]
     shown, _ = _cut(sorted(lines, key=lambda x: -abs(x[0])), CHANGES)
     count = len(state.differences(work.scenario, work.baseline))
     left = count - sum(x[3] for x in shown)
-    gap = float(kpi(work.result, "net_profit")[0] - kpi(work.before, "net_profit")[0])
+    gap = periods.value(work.result, "net_profit", work.period) - periods.value(work.before, "net_profit", work.period)
     title = t("print.changes", count=count, gap=difference(gap, _YUAN)) if count else t("print.no_changes")
     rows = [[Cell(name, "text", span=1 if values else 2), *([words(values)] if values else []), Cell(difference(value, _YUAN))]
             for value, name, values, _ in shown]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from model import KPIS, Scenario, kpi
+from model import KPIS, Scenario
 from model.analysis.optimize import OBJECTIVES, Limits, Objective
 from model.analysis.optimize.levers import ONE_BY_ONE
 from model.analysis.optimize.limits import MOVE
-from pages.ui import state
+from pages.ui import periods, reach, state
 from pages.ui.formats import money_unit
 from pages.ui.optimize_limits import kept, limits
 from pages.ui.texts import t
@@ -51,18 +51,17 @@ def objective_label(key: str) -> str:
     return t("optimize.profit_and_book") if key == "profit_and_book" else t(f"kpi.{key}.label")
 
 
-def target_of(scenario: Scenario, key: str) -> float:
-    """The plan's own yearly target of a KPI, else a tenth better than it is; 0 where it is undefined."""
-    rows = (r for r in scenario.rows["target"].values() if r["kpi"] == key and r.get("period", "year") == "year")
-    found, now = next(rows, None), today_of(scenario, key)
+def target_of(scenario: Scenario, key: str, period: str) -> float:
+    """The plan's own target of a KPI over a period, else a tenth better than it is; 0 where it is undefined."""
+    found, now = reach.target(state.result_of(scenario), key, period), today_of(scenario, key, period)
     if found:
-        return float(found["value"])
+        return float(found.target)
     return now + KPIS[key].good * abs(now) / 10 if math.isfinite(now) else 0.0
 
 
-def today_of(scenario: Scenario, key: str) -> float:
+def today_of(scenario: Scenario, key: str, period: str) -> float:
     """A KPI of the plan as it is."""
-    return float(kpi(state.result_of(scenario), key)[0])
+    return periods.value(state.result_of(scenario), key, period)
 
 
 def counted_in(key: str) -> tuple[float, str]:
@@ -78,17 +77,17 @@ def typed(label: str, key: str, name: str, default: float) -> float:
     return divisor * kept(st.number_input, label, key=f"{name}_{divisor:g}", default=round(default / divisor, 4), width=220)
 
 
-def measured(key: str, prefix: str, scenario: Scenario) -> Objective:
-    """How the objective is measured: the plan itself, or a number of its draws."""
+def measured(key: str, prefix: str, scenario: Scenario, period: str) -> Objective:
+    """How the objective is measured: the plan itself, or a number of its draws; over which months."""
     plain = key in ONE_BY_ONE
     measure = kept(st.selectbox, t("optimize.measure"), MEASURES[:1] if plain else MEASURES, default=MEASURES[0], width=220,
                    key=f"{prefix}_measure_{plain}", format_func=lambda m: t(f"optimize.measure_{m}"),
                    help=t("optimize.measure_help"))
     target = None
     if measure == "chance":
-        value = target_of(scenario, key) if key in KPIS else 0.0
-        target = typed(t("optimize.target"), key, f"{prefix}_target_{key}", value)
-    return Objective(key, measure, LEVELS.get(measure), target)
+        value = target_of(scenario, key, period) if key in KPIS else 0.0
+        target = typed(t("optimize.target"), key, f"{prefix}_target_{key}{periods.suffix(period)}", value)
+    return Objective(key, measure, LEVELS.get(measure), target, period=period)
 
 
 def ask(scenario: Scenario) -> Ask:
@@ -98,7 +97,7 @@ def ask(scenario: Scenario) -> Ask:
         keys = ("profit_and_book", *(k for k in OBJECTIVES if k != "profit_and_book")) if free else OBJECTIVES
         key = kept(st.selectbox, t("optimize.objective"), keys, key=f"optimize_objective_{free}", default=keys[0], width=260,
                    format_func=objective_label)
-        objective = measured(key, "optimize", scenario)
+        objective = measured(key, "optimize", scenario, periods.whole(scenario.get("months")))
         move = moved("optimize_move", int(MOVE * 100))
         phasing = kept(st.toggle, t("optimize.phasing"), key="optimize_phasing", default=False, help=t("optimize.phasing_help"))
     budget = _total(scenario) if free else None

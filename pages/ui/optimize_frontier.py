@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model import KPIS, SandtableError, Scenario
+from model import KPIS, SandtableError, Scenario, kpi
 from model.analysis.optimize import Frontier, Limits, Objective, frontier, trade_off
 from model.analysis.optimize.frontier import FrontierPoint
 from pages.ui import charts_optimize, library, optimize_form, optimize_limits, state, views
@@ -102,7 +102,7 @@ def _saved(kind: str, y_key: str, divisor: float) -> list[tuple[float, float, st
     try:
         for entry in library.store().list(limit=SAVED_SHOWN).entries:
             result = state.result_of(library.store().open(entry.id).scenario)
-            from_kpis = {k: float(optimize_form.kpi(result, k)[0]) for k in ("gmv", y_key)}
+            from_kpis = {k: float(kpi(result, k)[0]) for k in ("gmv", y_key)}
             total = float(result.by_channel["spend"].sum()) * 12 / len(result.months)
             out.append(((from_kpis["gmv"] if kind == "trade" else total) / divisor, from_kpis[y_key], entry.name))
     except SandtableError:

@@ -11,7 +11,7 @@ from model import Scenario
 from model.analysis.goalseek import Sought, seek
 from model.analysis.optimize.levers import Lever, levers_of
 from model.plan.schema import driver_of
-from pages.ui import changes, grids, optimize_form
+from pages.ui import changes, grids, optimize_form, periods
 from pages.ui.downloads import OF_ROW
 from pages.ui.grids import Cell, Grid, figures, measured, of_unit, ranges
 from pages.ui.optimize_limits import kept, remembered, several
@@ -28,19 +28,21 @@ def levers(scenario: Scenario) -> tuple[Lever, ...]:
 
 
 def goal_answer(scenario: Scenario) -> None:
+    periods.choice()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         key = kept(st.selectbox, t("compare.kpi"), optimize_form.EVERY, key="goal_kpi", default="net_profit", width=220,
                    format_func=lambda k: t(f"kpi.{k}.label"))
-        objective = optimize_form.measured(key, "goal", scenario)
-        if not math.isfinite(optimize_form.today_of(scenario, key)):
+        period = periods.chosen()
+        objective = optimize_form.measured(key, "goal", scenario, period)
+        if not math.isfinite(optimize_form.today_of(scenario, key, period)):
             st.caption(t("optimize.two_undefined", kpi=t(f"kpi.{key}.label")))
             return
         if objective.measure == "chance":
             target = kept(st.number_input, t("optimize.chance_wanted"), 0.0, 100.0, key="goal_chance", default=80.0,
                           width=220) / 100
         else:
-            target = optimize_form.typed(t("optimize.target"), key, f"goal_value_{key}",
-                                         optimize_form.target_of(scenario, key))
+            target = optimize_form.typed(t("optimize.target"), key, f"goal_value_{key}{periods.suffix(period)}",
+                                         optimize_form.target_of(scenario, key, period))
     known = {lv.address: lv for lv in levers(scenario)}
     chosen = several(t("optimize.levers"), {a: changes.place_name(a) for a in known}, "goal_levers", st.multiselect,
                      ["headline.cvr"], help=t("optimize.levers_help"), placeholder=t("optimize.choose"))
@@ -106,7 +108,7 @@ def _lever_row(lever: Lever, needed: float) -> list[Cell]:
 
 
 def _goal(found: Sought) -> None:
-    words = {"kpi": measured_label(found.objective), "target": value(found.objective, found.target),
+    words = {"kpi": measured_label(found.objective, found.scenario), "target": value(found.objective, found.target),
              "start": value(found.objective, found.start), "reached": value(found.objective, found.reached)}
     outcome = "already" if found.already else "hit" if found.hit else "stopped" if found.stopped else "missed"
     st.subheader(t(f"optimize.goal_{outcome}", **words), anchor=False)

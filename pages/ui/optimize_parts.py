@@ -9,7 +9,7 @@ import streamlit as st
 from model import KPIS, InvalidInput, Scenario
 from model.analysis.optimize import Impossible, Limits, Objective
 from model.units import Unit
-from pages.ui import charts, grids, jobs, state
+from pages.ui import charts, grids, jobs, periods, state
 from pages.ui.downloads import OF_ROW
 from pages.ui.formats import difference, money, money_unit, number
 from pages.ui.optimize_form import objective_label
@@ -60,9 +60,9 @@ def change(objective: Objective, x: float) -> str:
     return difference(x, unit_of(objective))
 
 
-def measured_label(objective: Objective) -> str:
-    """What an objective measures, by name: the KPI of the plan, or which point, average or chance of its draws."""
-    label = objective_label(objective.key)
+def measured_label(objective: Objective, scenario: Scenario) -> str:
+    """What an objective measures, by name: the KPI of the plan, or which point, average or chance of its draws; and when."""
+    label = periods.labelled(objective_label(objective.key), objective.period, scenario.get("months"))
     if objective.measure == "plan":
         return label
     unit = KPIS[objective.key if objective.key in KPIS else "net_profit"].unit
@@ -91,7 +91,9 @@ def split_bars(names: Sequence[str], before: Mapping[str, float], after: Mapping
 
 
 def kpi_table(key: str, before: Mapping[str, float], after: Mapping[str, float]) -> None:
-    columns = [grids.measured(t("compare.kpi")), *(grids.figures(t(k), OF_ROW) for k in (
+    months = state.workspace().scenario.get("months")
+    title = periods.labelled(t("compare.kpi"), periods.whole(months), months)
+    columns = [grids.measured(title), *(grids.figures(t(k), OF_ROW) for k in (
         "optimize.before", "optimize.after", "risk.change"))]
     rows = [[grids.of_unit(t(f"kpi.{k}.label"), KPIS[k].unit), grids.amount(old, KPIS[k].unit),
              grids.amount(after[k], KPIS[k].unit), grids.change(after[k] - old, KPIS[k].unit)] for k, old in before.items()]

@@ -36,7 +36,7 @@ def split(scenario: Scenario, asked: Ask) -> SplitResult | None:
 def split_answer(found: SplitResult) -> None:
     """Gain with its range, how it is known, the bars, why, and the buttons."""
     o, gain = found.objective, found.explanation.gain if found.explanation else None
-    text = t("optimize.gain", objective=measured_label(o), before=value(o, found.value_before),
+    text = t("optimize.gain", objective=measured_label(o, found.start), before=value(o, found.value_before),
              after=value(o, found.value_after), change=change(o, found.gain * o.sign))
     st.subheader(text, anchor=False)
     if gain is not None:

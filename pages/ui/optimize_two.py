@@ -10,7 +10,7 @@ import streamlit as st
 from model import KPIS, InvalidInput, Scenario
 from model.analysis.twoway import TwoWay, two_way
 from model.units import NUMBER, Unit
-from pages.ui import changes, charts_optimize, downloads, optimize_form
+from pages.ui import changes, charts_optimize, downloads, optimize_form, periods
 from pages.ui.downloads import Field, Table
 from pages.ui.formats import number
 from pages.ui.optimize_goal import levers, named_in, shown_in
@@ -21,24 +21,27 @@ from pages.ui.texts import t
 
 
 def two_way_answer(scenario: Scenario) -> None:
+    periods.choice()
+    period = periods.chosen()
     names = unique({lv.address: changes.place_name(lv.address) for lv in levers(scenario)})
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         key = kept(st.selectbox, t("compare.kpi"), optimize_form.EVERY, key="two_kpi", default="net_profit", width=200,
                    format_func=lambda k: t(f"kpi.{k}.label"))
         x, y = (_axis(side, names, default) for side, default in (("across", "headline.traffic_price"), ("up", "headline.cvr")))
-        target = optimize_form.typed(t("optimize.target"), key, f"two_target_{key}", optimize_form.target_of(scenario, key))
+        target = optimize_form.typed(t("optimize.target"), key, f"two_target_{key}{periods.suffix(period)}",
+                                     optimize_form.target_of(scenario, key, period))
     if x == y:
         st.caption(t("optimize.two_different"))
         return
     try:
-        found = _two_way(scenario, key, x, y)
+        found = _two_way(scenario, key, x, y, period)
     except InvalidInput as problem:
         show_problem(problem, "optimize.impossible")
         return
     if not np.isfinite(found.values).any():
         st.caption(t("optimize.two_undefined", kpi=t(f"kpi.{key}.label")))
         return
-    _heatmap(found, target)
+    _heatmap(found, target, periods.labelled(t(f"kpi.{key}.label"), period, scenario.get("months")))
 
 
 def _axis(side: str, names: dict[str, str], default: str) -> str:
@@ -52,8 +55,8 @@ def _axis(side: str, names: dict[str, str], default: str) -> str:
 
 
 @st.cache_data(max_entries=50, show_spinner=False, hash_funcs={Scenario: hash})
-def _two_way(scenario: Scenario, key: str, x: str, y: str) -> TwoWay:
-    return two_way(scenario, key, x, y)
+def _two_way(scenario: Scenario, key: str, x: str, y: str, period: str) -> TwoWay:
+    return two_way(scenario, key, x, y, period=period)
 
 
 def _shown(address: str, values) -> np.ndarray:
@@ -61,13 +64,13 @@ def _shown(address: str, values) -> np.ndarray:
     return (np.asarray(values, float) - offset) * scale
 
 
-def _heatmap(found: TwoWay, target: float) -> None:
+def _heatmap(found: TwoWay, target: float, label: str) -> None:
     unit, (divisor, word) = KPIS[found.kpi].unit, optimize_form.counted_in(found.kpi)
     (x_at, y_at), names = (found.x_lever.address, found.y_lever.address), [
         named_in(lv.address) for lv in (found.x_lever, found.y_lever)]
     xs, ys = _shown(x_at, found.x), _shown(y_at, found.y)
     today = [float(_shown(x_at, found.today[0])), float(_shown(y_at, found.today[1]))]
-    title = t("optimize.two_title", kpi=t(f"kpi.{found.kpi}.label"), now=number(found.today[2], unit),
+    title = t("optimize.two_title", kpi=label, now=number(found.today[2], unit),
               low=number(float(np.nanmin(found.values)), unit), high=number(float(np.nanmax(found.values)), unit))
     st.markdown(f"**{title}**", help=t("optimize.two_help"))
     line = charts_optimize.iso_line(xs, ys, found.values, target)

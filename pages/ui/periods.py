@@ -7,29 +7,37 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import numpy as np
 import streamlit as st
 
-from model import Result, Scenario, kpi
-from model.engine.kpis import ALL, YEAR, period_of, periods_of, years_of
+from model import Result
+from model.engine.kpis import ALL, YEAR, over, period_of, periods_of, years_of
 from model.engine.part import part_of
 from pages.ui import state, views
 from pages.ui.texts import inside, t
 
 
-def chosen(scenario: Scenario | None = None) -> str:
-    """The reader's choice where the plan has such a year, else its first."""
+def chosen(months: int = 0) -> str:
+    """The reader's choice where a plan of so many months (default: the one at hand) has such a year, else its first."""
     space = state.workspace()
-    offered = periods_of((scenario or space.scenario).get("months"))
-    return space.period if space.period in offered else YEAR
+    return space.period if space.period in periods_of(months or space.scenario.get("months")) else YEAR
 
 
-def choice() -> None:
+def whole(months: int) -> str:
+    """All months of a plan."""
+    return periods_of(months)[-1]
+
+
+def suffix(period: str) -> str:
+    """For the key of a field that each period has of its own."""
+    return "" if period == YEAR else f"_{period}"
+
+
+def choice(months: int = 0) -> None:
     """The choice of year, where there are several."""
-    months = state.workspace().scenario.get("months")
+    months = months or state.workspace().scenario.get("months")
     offered = periods_of(months)
     if len(offered) > 1:
-        views.show(st.segmented_control, t("period.choice"), offered, key="period", value=chosen(), required=True,
+        views.show(st.segmented_control, t("period.choice"), offered, key="period", value=chosen(months), required=True,
                    on_change=_choose, width="content", format_func=lambda p: name(p, months), help=t("period.choice_help"))
 
 
@@ -40,8 +48,7 @@ def _choose() -> None:
 
 def value(result: Result, key: str, period: str) -> float:
     """A KPI of the plan over a period, nan where the plan does not reach it."""
-    span = period_of(period, result.months)
-    return np.nan if span is None else float(kpi(result, key, span)[0])
+    return float(over(result, key, period)[0])
 
 
 @lru_cache(maxsize=64)
@@ -49,6 +56,11 @@ def months_of(result: Result, period: str) -> Result:
     """The months of a period, for tables and pictures; all of them where the plan does not reach it."""
     span = period_of(period, result.months)
     return result if span is None else part_of(result, span)
+
+
+def labelled(kpi: str, period: str, months: int) -> str:
+    """A KPI's name, with the period it is over where that is not simply the year."""
+    return kpi if months == 12 else t("period.of", kpi=kpi, name=name(period, months))
 
 
 def count(period: str, months: int) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from model import KPIS, Result
 from model.engine.kpis import TargetResult, target_of
 from pages.ui import periods, state
-from pages.ui.formats import DASH, number, size, sure
+from pages.ui.formats import DASH, number, rate, size, sure
 from pages.ui.texts import t
 
 if TYPE_CHECKING:
@@ -57,8 +57,15 @@ def chance(found: Chance | None) -> str:
 
 
 def chance_alone(found: Chance | None) -> str:
-    """The chance in a column that is called so."""
-    return DASH if found is None else sure(found.chance, found.error)
+    """The chance in a column that says that percentage points follow the ±: 21.8% ±0.6."""
+    if found is None or not math.isfinite(found.chance):
+        return DASH
+    return f"{rate(found.chance)} ±{max(200 * found.error, 0.05):.1f}"
+
+
+def short(found: TargetResult, risk: RiskResult) -> str:
+    """Both in a cell: ✗ 21.8% ±0.6."""
+    return f"{outcome(found)[0]} {chance_alone(risk.chances.get(found.key))}"
 
 
 def pair(found: TargetResult, risk: RiskResult) -> str:

@@ -163,8 +163,7 @@ def distribution(found: RiskResult, period: str) -> None:
 
 def of_period(found: RiskResult, key: str, period: str) -> str:
     """A KPI's name, with the period it is over where that is not simply the year."""
-    label, months = t(f"kpi.{key}.label"), len(found.plan.months)
-    return label if months == 12 else t("period.of", kpi=label, name=periods.name(period, months))
+    return periods.labelled(t(f"kpi.{key}.label"), period, len(found.plan.months))
 
 
 def quantiles(found: RiskResult, period: str) -> None:
@@ -201,7 +200,7 @@ def chances(found: RiskResult) -> None:
 
 
 def _chance(found: Chance) -> Cell:
-    return Cell(sure(found.chance, found.error), (found.chance, 2 * found.error))
+    return Cell(reach.chance_alone(found), (found.chance, 2 * found.error))
 
 
 # --- register and stress tests -------------------------------------------------------------------------------------------

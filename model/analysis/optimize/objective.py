@@ -9,7 +9,7 @@ import numpy as np
 
 from model.analysis.optimize.asks import impossible
 from model.engine.evaluate import Result
-from model.engine.kpis import KPIS, kpi
+from model.engine.kpis import ALL, KPIS, kpi, over
 from model.engine.worth import customer_book
 
 PROFIT_AND_BOOK = "profit_and_book"
@@ -25,8 +25,8 @@ _WORST = -1e9
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """key: of OBJECTIVES or KPIS, over the whole plan; KPIs of which less is good are made small (`turned`: the other way
-    round). before_tax: before income tax.
+    """key: of OBJECTIVES or KPIS; KPIs of which less is good are made small (`turned`: the other way round). before_tax:
+    before income tax. period: the whole plan, or one of its years (for a KPI, after tax).
 
     measure: "plan" (the plan's own value, no draws), or over draws "mean", "percentile" (at `level`, 0…1), "shortfall"
     (mean of the worst `level`) or "chance" (of reaching `target`, 0…1). Raises Impossible (`unknown_objective`).
@@ -38,6 +38,7 @@ class Objective:
     target: float | None = None
     before_tax: bool = False
     turned: bool = False
+    period: str = ALL
 
     def __post_init__(self):
         known = self.key in KPIS or self.key == PROFIT_AND_BOOK
@@ -60,7 +61,7 @@ class Objective:
     def outcome(self, result: Result) -> np.ndarray:
         """The outcome of every draw (draws,), in its own unit."""
         if not self.before_tax or self.key not in _WITH_TAX:
-            return _outcome(result, self.key)
+            return _outcome(result, self.key, self.period)
         profit = (result.lines["net_profit"] + result.lines["taxes"]
                   - result.lines["net_revenue"] * result.values.business["surcharge"]).sum(axis=0)
         if self.key == "net_margin_rate":
@@ -94,10 +95,10 @@ class Objective:
         return self.sign * np.sort(self.sign * y, axis=-1)
 
 
-def _outcome(result: Result, key: str) -> np.ndarray:
+def _outcome(result: Result, key: str, period: str) -> np.ndarray:
     if key == PROFIT_AND_BOOK:
         return kpi(result, "net_profit") + book_change(result)
-    return np.broadcast_to(kpi(result, key), (result.draws,))
+    return np.broadcast_to(over(result, key, period), (result.draws,))
 
 
 def book_change(result: Result) -> np.ndarray:
