@@ -42,12 +42,13 @@ soak: $(VENV)/.test
 	$(PY) tests/soak/soak.py
 
 # saved scenarios, of the store at SANDTABLE_DB or in data/: make backup FILE=…, make restore FILE=…
+# (REST=1: what can be read of a damaged backup; without it such a one is refused, and what is damaged named)
 FILE ?= data/backup.db
 backup: $(VENV)/.run
 	$(PY) -m model backup $(FILE)
 
 restore: $(VENV)/.run
-	$(PY) -m model restore $(FILE)
+	$(PY) -m model restore $(FILE) $(if $(REST),--leave-out-damaged)
 
 $(VENV)/.run: requirements.lock
 	python3 -m venv $(VENV)

@@ -169,6 +169,14 @@ class StoreProblem(SandtableError):
         super().__init__(str(self.violation))
 
 
+class DamagedBackup(StoreProblem):
+    """Some of a backup cannot be read; nothing was replaced. damaged: scenarios and versions by name; left: how many are sound."""
+
+    def __init__(self, place: str, damaged: tuple[str, ...], left: int):
+        self.damaged, self.left = damaged, left
+        super().__init__("store_corrupt", place, "; ".join(damaged)[:2000])
+
+
 class StoreRefused(SandtableError):
     """A rule of the store forbids it; nothing was written."""
 

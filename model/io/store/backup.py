@@ -14,17 +14,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.url import make_url
 
-from model.errors import StoreProblem
-from model.io.store import faults, migrate
+from model.errors import DamagedBackup, StoreProblem
+from model.io.store import faults, migrate, proof
 from model.io.store.database import Database, parsed
-from model.io.store.tables import DRAFTS, METADATA
+from model.io.store.tables import DEEDS, DRAFTS, METADATA, SCENARIOS
 from model.io.store.writing import insert_new
 
 #: a SQLite database is up to three files
 _PARTS = ("", "-wal", "-shm")
 _TABLES = tuple(METADATA.sorted_tables)
-#: a restore leaves the work at hand alone: drafts are added, never taken back
-_RESTORED = tuple(table for table in _TABLES if table is not DRAFTS)
+#: a restore leaves the work at hand alone, and who did what: drafts and deeds are added, never taken back
+_RESTORED = tuple(table for table in _TABLES if table not in (DRAFTS, DEEDS))
 
 
 def url_of(file: Path) -> str:
@@ -47,8 +47,10 @@ def backup(database: Database, path: Path) -> None:
         _remove(partial)
 
 
-def restore(path: Path, url: str) -> Path | None:
+def restore(path: Path, url: str, leave_out_damaged: bool = False) -> Path | None:
     """Put a backup's scenarios in place of those of the database at `url`. Returns where the latter are kept.
+
+    All of the backup is read first, and what is damaged named (DamagedBackup); leave_out_damaged: takes the rest.
 
     The place of a SQLite file is <file>.before-restore, of another database <backup>.before-restore; None where there
     was no database. Raises StoreProblem before anything is changed where the backup is damaged or newer.
@@ -61,11 +63,30 @@ def restore(path: Path, url: str) -> Path | None:
             shutil.copyfile(path, copy)
         except OSError as error:
             raise _problem(error, path) from None
-        with closing(Database(url_of(copy))) as source:  # an older backup comes to today's schema here
+        with closing(_todays(copy, path)) as source:
+            _prove(source, path, leave_out_damaged)
             kept = _set_aside(url, path)
             with closing(Database(url)) as target:
                 source.read(lambda from_: target.write(lambda to: _replace(from_, to)))
     return kept
+
+
+def _todays(copy: Path, path: Path) -> Database:
+    """An older backup comes to today's schema here; what cannot is damaged."""
+    try:
+        return Database(url_of(copy))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise StoreProblem("store_corrupt", str(path)) from None
+
+
+def _prove(source: Database, path: Path, leave_out_damaged: bool) -> None:
+    found = source.read(proof.damages)
+    if found and leave_out_damaged:
+        source.write(lambda to: proof.mend(to, found))
+        found = source.read(proof.damages)
+    if found:
+        count = source.read(lambda c: c.execute(sa.select(sa.func.count()).select_from(SCENARIOS)).scalar_one())
+        raise DamagedBackup(str(path), tuple(map(str, found)), count - len(found))
 
 
 def check(path: Path) -> None:

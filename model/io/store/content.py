@@ -7,7 +7,7 @@ import json
 import math
 import zlib
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
@@ -16,12 +16,27 @@ from model.engine.kpis import kpi
 from model.errors import StoreProblem
 from model.plan.scenario import Plan, Scenario
 
+#: what of a version is in its digest: everything but the digest
+DIGESTED = ("uid", "scenario", "number", "author", "comment", "created", "name", "note", "plan", "changes")
 _FIGURES = ("gmv", "net_revenue", "net_profit", "net_margin_rate")
 
 
 def as_json(value: object) -> str:
     """Exact for numbers; ASCII, so that no character can be one that a database does not take."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def digest_of(version: Mapping) -> str:
+    """Of a version as the table keeps it, `created` in microseconds: one bit that changes on the disk shows."""
+    return hashlib.sha256(as_json([version[key] for key in DIGESTED]).encode()).hexdigest()
+
+
+def changes_of(text: str) -> tuple[tuple[str, object], ...]:
+    """Raises StoreProblem store_corrupt."""
+    try:
+        return tuple((address, value) for address, value in json.loads(text))
+    except (ValueError, TypeError):
+        raise StoreProblem("store_corrupt", "changes") from None
 
 
 def summary_of(scenario: Scenario) -> dict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -12,27 +12,46 @@ from model.io.store import limits, writing
 from model.io.store.records import now
 from model.io.store.tables import DRAFTS
 
-KEPT = 2000
-KEPT_FOR = timedelta(days=60)
+#: how many in all, and of one owner
+KEPT, KEPT_EACH = 2000, 100
+#: days on which drafts were written, counted one by one: a clock that jumps ahead is one more day, not a year
+KEPT_DAYS = 60
+_DAY = 86_400_000_000
+_TICK = timedelta(microseconds=1)
 
 
-def check(token: str, payload: bytes) -> None:
+def check(token: str, payload: bytes, owner: str = "") -> None:
     """Raises InvalidInput."""
-    if not limits.is_token(token):
+    if not limits.is_token(token) or len(owner) > 64:
         raise InvalidInput([Violation("bad_key", "token", shown(token))])
     if len(payload) > limits.MAX_DRAFT_BYTES:
         size = f"{len(payload) / 1024:.0f} KiB"
         raise InvalidInput([Violation("file_too_large", "draft", size, f"≤ {limits.MAX_DRAFT_BYTES // 1024} KiB")])
 
 
-def put(connection: Connection, token: str, payload: bytes) -> None:
-    """Keep the payload under the token; the oldest beyond the bounds go."""
-    values = {"payload": bytes(payload), "updated": now()}
+def put(connection: Connection, token: str, payload: bytes, owner: str = "") -> None:
+    """Keep the payload under the token; the oldest beyond the bounds go, never the one that is written."""
+    values = {"payload": bytes(payload), "updated": _time(connection), "owner": owner}
     if not connection.execute(sa.update(DRAFTS).where(DRAFTS.c.token == token).values(**values)).rowcount:
         writing.insert_new(connection, DRAFTS, [{"token": token, **values}])
-    beyond = sa.select(DRAFTS.c.token).order_by(DRAFTS.c.updated.desc(), DRAFTS.c.token).offset(KEPT)
-    too_old = DRAFTS.c.updated < values["updated"] - KEPT_FOR
-    connection.execute(sa.delete(DRAFTS).where(too_old | DRAFTS.c.token.in_(beyond)))
+    newest = sa.select(DRAFTS.c.token).order_by(DRAFTS.c.updated.desc(), DRAFTS.c.token)
+    beyond = DRAFTS.c.token.in_(newest.offset(KEPT))
+    if owner:
+        beyond |= DRAFTS.c.token.in_(newest.where(DRAFTS.c.owner == owner).offset(KEPT_EACH))
+    connection.execute(sa.delete(DRAFTS).where(beyond | _too_old(connection), DRAFTS.c.token != token))
+
+
+def _time(connection: Connection) -> datetime:
+    """Now, and in any case after every other draft: a clock that is set back must not make the newest the oldest."""
+    last = connection.execute(sa.select(sa.func.max(DRAFTS.c.updated))).scalar()
+    return now() if last is None else max(now(), last + _TICK)
+
+
+def _too_old(connection: Connection) -> sa.ColumnElement:
+    """Written before the last days on which anything was written."""
+    day = sa.type_coerce(DRAFTS.c.updated, sa.BigInteger) // _DAY
+    days = connection.execute(sa.select(day).distinct().order_by(day.desc()).limit(KEPT_DAYS)).scalars().all()
+    return day < days[-1] if len(days) == KEPT_DAYS else sa.false()
 
 
 def get(connection: Connection, token: str) -> bytes | None:
@@ -40,3 +59,15 @@ def get(connection: Connection, token: str) -> bytes | None:
         return None
     payload = connection.execute(sa.select(DRAFTS.c.payload).where(DRAFTS.c.token == token)).scalar()
     return None if payload is None else bytes(payload)
+
+
+def last_of(connection: Connection, owner: str) -> tuple[str, bytes] | None:
+    """(token, payload) of what an owner worked on last."""
+    query = sa.select(DRAFTS.c.token, DRAFTS.c.payload).where(DRAFTS.c.owner == owner).order_by(DRAFTS.c.updated.desc())
+    row = connection.execute(query.limit(1)).first() if owner else None
+    return row and (row.token, bytes(row.payload))
+
+
+def owner_of(connection: Connection, token: str) -> str:
+    """ "" for nobody's, and for one from before drafts had owners."""
+    return connection.execute(sa.select(DRAFTS.c.owner).where(DRAFTS.c.token == token)).scalar() or ""

@@ -20,6 +20,8 @@ from model.errors import StoreProblem
 FOLDER = Path(__file__).parents[1] / "migrations"
 #: any number, as long as it stays: programs that migrate PostgreSQL wait for each other on it
 _ADVISORY_LOCK = 7_340_215_377
+#: seconds for which a SQLite file is asked to change into WAL mode
+WAL_PATIENCE = 2.0
 #: Alembic keeps the running migration in module variables
 _one_thread = Lock()
 
@@ -61,14 +63,23 @@ def _is_newest(connection: Connection, place: str) -> bool:
 
 
 def _into_wal(engine: Engine) -> None:
-    """SQLite does not wait by itself for the lock that this switch needs, so it is tried until it comes."""
-    for again in range(100, -1, -1):
+    """The switch needs the file alone, and is tried for a moment. Where somebody reads a file that was copied in, the store
+    works without it, only less well side by side, and the next start switches. No try waits: each would for 15 seconds.
+    """
+    end = time.monotonic() + WAL_PATIENCE
+    while not _switched(engine) and time.monotonic() < end:
+        time.sleep(0.05)
+
+
+def _switched(engine: Engine) -> bool:
+    with engine.connect().execution_options(sandtable_begin="") as connection:
+        patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
         try:
-            with engine.connect().execution_options(sandtable_begin="") as connection:
-                if connection.exec_driver_sql("PRAGMA journal_mode").scalar() != "wal":
-                    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-            return
+            return connection.exec_driver_sql("PRAGMA journal_mode = WAL").scalar() == "wal"
         except OperationalError as error:
-            if not again or error.orig.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            if error.orig.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            time.sleep(0.05)
+            return False
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")

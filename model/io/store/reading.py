@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
+from contextlib import suppress
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.exc import DatabaseError
 
-from model.errors import UnknownName, UnknownScenario
+from model.errors import StoreProblem, UnknownName, UnknownScenario
 from model.io.store import limits
-from model.io.store.content import Plans
-from model.io.store.records import Entry, Page, Saved, Version, entry_of, version_of
-from model.io.store.tables import PLANS, SCENARIOS, TAGS, VERSIONS
-from model.plan.scenario import Scenario
+from model.io.store.content import Plans, changes_of, digest_of
+from model.io.store.records import Deed, Entry, Page, Saved, Version, entry_of, lost, version_of
+from model.io.store.tables import DEEDS, PLANS, SCENARIOS, TAGS, VERSIONS, microseconds
+from model.plan.scenario import Plan, Scenario
 
 #: what the list can be ordered by
 ORDERS = {"updated": SCENARIOS.c.updated, "created": SCENARIOS.c.created, "name": SCENARIOS.c.name_key,
@@ -42,16 +43,30 @@ def version_row(connection: Connection, id: str, number: int) -> Row:
 
 
 def saved(connection: Connection, plans: Plans, id: str, number: int | None = None) -> Saved:
-    """A scenario in one of its versions, the latest unless said. Raises UnknownScenario."""
+    """A scenario in one of its versions, the latest unless said. Raises UnknownScenario, StoreProblem where it is damaged."""
     row = scenario_row(connection, id)
     version = version_row(connection, id, row.latest if number is None else number)
-    plan = plans.known(version.plan)
-    if plan is None:
-        packed = connection.execute(sa.select(PLANS.c.packed).where(PLANS.c.sha == version.plan)).scalar_one()
-        plan = plans.unpack(version.plan, packed)
-    changes = tuple((address, value) for address, value in json.loads(version.changes))
+    _check_digest(version)
     entry = entry_of(row, _tags_of(connection, [id])[id])
-    return Saved(entry, version_of(version), Scenario(plan, version.name, version.note, changes))
+    scenario = Scenario(_plan(connection, plans, version.plan), version.name, version.note, changes_of(version.changes))
+    return Saved(entry, version_of(version), scenario)
+
+
+def _check_digest(version: Row) -> None:
+    kept = dict(version._mapping)
+    kept["created"] = version.created and microseconds(version.created)
+    if digest_of(kept) != version.digest:
+        raise StoreProblem("store_corrupt", f"{version.name!r:.60} version {version.number}")
+
+
+def _plan(connection: Connection, plans: Plans, sha: str) -> Plan:
+    plan = plans.known(sha)
+    if plan is not None:
+        return plan
+    packed = connection.execute(sa.select(PLANS.c.packed).where(PLANS.c.sha == sha)).scalar()
+    if packed is None:
+        raise StoreProblem("store_corrupt", f"plan {sha[:12]}")
+    return plans.unpack(sha, packed)
 
 
 def page(connection: Connection, search: str, tags, archived: bool, order: str, descending: bool, limit: int,
@@ -65,26 +80,47 @@ def page(connection: Connection, search: str, tags, archived: bool, order: str, 
     # the id makes the order whole: no scenario twice, none missing from page to page
     by = [c.desc() if descending else c.asc() for c in (ORDERS[order], SCENARIOS.c.id)]
     # ids first: they come out of an index alone, whole rows only for the page that is shown
-    ids = sa.select(SCENARIOS.c.id).where(*where).order_by(*by).limit(max(limit, 0)).offset(max(offset, 0))
-    rows = connection.execute(sa.select(SCENARIOS).where(SCENARIOS.c.id.in_(ids)).order_by(*by)).all()
-    whole = len(rows) < limit and (rows or offset <= 0)
-    total = max(offset, 0) + len(rows) if whole else _count(connection, where)
-    return Page(_entries(connection, rows), total)
+    query = sa.select(SCENARIOS.c.id).where(*where).order_by(*by).limit(max(limit, 0)).offset(max(offset, 0))
+    ids = connection.execute(query).scalars().all()
+    whole = len(ids) < limit and (ids or offset <= 0)
+    total = max(offset, 0) + len(ids) if whole else _count(connection, where)
+    return Page(_entries(connection, ids, archived), total)
+
+
+def stale(connection: Connection, ids: list[str], model: int) -> list[str]:
+    """Those of the scenarios whose figures another model computed."""
+    query = sa.select(SCENARIOS.c.id).where(SCENARIOS.c.id.in_(ids), SCENARIOS.c.model != model)
+    return list(connection.execute(query).scalars())
 
 
 def _count(connection: Connection, where: list[sa.ColumnElement]) -> int:
     return connection.execute(sa.select(sa.func.count()).select_from(SCENARIOS).where(*where)).scalar_one()
 
 
-def _entries(connection: Connection, rows: list[Row]) -> tuple[Entry, ...]:
-    tags = _tags_of(connection, [row.id for row in rows])
-    return tuple(entry_of(row, tags[row.id]) for row in rows)
+def _entries(connection: Connection, ids: list[str], archived: bool) -> tuple[Entry, ...]:
+    tags, rows = _tags_of(connection, ids), _rows(connection, ids)
+    return tuple(entry_of(rows[id], tags[id]) if id in rows else lost(id, archived) for id in ids)
+
+
+def _rows(connection: Connection, ids: list[str]) -> dict[str, Row]:
+    """All at once; where the file is damaged one by one, and those that can be read."""
+    def some(ids: list[str]) -> dict[str, Row]:
+        return {row.id: row for row in connection.execute(sa.select(SCENARIOS).where(SCENARIOS.c.id.in_(ids)))}
+
+    try:
+        return some(ids)
+    except DatabaseError:
+        found = {}
+        for id in ids:
+            with suppress(DatabaseError):
+                found |= some([id])
+        return found
 
 
 def _tags_of(connection: Connection, ids: list[str]) -> dict[str, tuple[str, ...]]:
     found = defaultdict(tuple)
     query = sa.select(TAGS).where(TAGS.c.scenario.in_(ids))
-    for row in sorted(connection.execute(query), key=lambda row: row.tag):
+    for row in sorted(connection.execute(query), key=lambda row: str(row.tag)):
         found[row.scenario] += (row.tag,)
     return found
 
@@ -94,6 +130,13 @@ def history(connection: Connection, id: str) -> tuple[Version, ...]:
     scenario_row(connection, id)
     query = sa.select(VERSIONS).where(VERSIONS.c.scenario == id).order_by(VERSIONS.c.number.desc())
     return tuple(map(version_of, connection.execute(query)))
+
+
+def deeds(connection: Connection, id: str | None, limit: int) -> tuple[Deed, ...]:
+    """The latest first; of one scenario, or of all, deleted ones too."""
+    where = [] if id is None else [DEEDS.c.scenario == id]
+    query = sa.select(DEEDS).where(*where).order_by(DEEDS.c.created.desc(), DEEDS.c.uid).limit(limit)
+    return tuple(Deed(r.scenario, r.name, r.deed, r.author, r.created) for r in connection.execute(query))
 
 
 def all_tags(connection: Connection) -> tuple[str, ...]:

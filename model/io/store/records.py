@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 
 from model.plan.scenario import Scenario
 
+#: stands for a time that cannot be read
+_UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -15,7 +18,8 @@ class Entry:
 
     id: 32 hex digits. author: who made it; editor: who changed it last. created, updated: aware, UTC. version: latest
     number. summary: gmv, net_revenue, net_profit (yuan, whole plan), net_margin_rate (None where undefined), months
-    (gmv of each month), start (first month, YYYY-MM).
+    (gmv of each month), start (first month, YYYY-MM), by today's model. damaged: what is on the disk is not what was
+    written; the summary is empty then, and other fields are what could be read.
     """
 
     id: str
@@ -30,18 +34,29 @@ class Entry:
     archived: bool
     locked: bool
     summary: dict
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One save. number: 1, 2, … without gaps; name: the scenario's at that time; summary: as in Entry."""
+    """One save. number: 1, 2, …, with a gap only where a damaged one was left out; name: the scenario's at that time."""
 
     number: int
     author: str
     comment: str
     created: datetime
     name: str
-    summary: dict
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody did to a scenario without changing what it says. deed: lock, unlock, archive, unarchive, tag or delete."""
+
+    scenario: str
+    name: str
+    deed: str
+    author: str
+    created: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +82,27 @@ def now() -> datetime:
 
 
 def entry_of(row, tags: tuple[str, ...]) -> Entry:
-    """From a row of the table of scenarios."""
-    return Entry(row.id, row.name, row.note, tags, row.author, row.editor, row.created, row.updated, row.latest,
-                 row.archived, row.locked, json.loads(row.summary))
+    """From a row of the table of scenarios; what cannot be read is marked, and shown as far as it goes."""
+    texts = [value if isinstance(value, str) else "" for value in (row.name, row.note, row.author, row.editor)]
+    summary = _summary(row.summary)
+    sound = isinstance(row.name, str) and isinstance(row.latest, int) and None not in (summary, row.created, row.updated)
+    return Entry(row.id, *texts[:2], tags, *texts[2:], row.created or _UNKNOWN, row.updated or _UNKNOWN,
+                 row.latest if isinstance(row.latest, int) else 0, row.archived, row.locked, summary or {}, not sound)
+
+
+def lost(id: str, archived: bool) -> Entry:
+    """A row that the database cannot give out any more."""
+    return Entry(id, "", "", (), "", "", _UNKNOWN, _UNKNOWN, 0, archived, False, {}, True)
+
+
+def _summary(text: object) -> dict | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, TypeError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def version_of(row) -> Version:
     """From a row of the table of versions."""
-    return Version(row.number, row.author, row.comment, row.created, row.name, json.loads(row.summary))
+    return Version(row.number, row.author, row.comment, row.created or _UNKNOWN, row.name)

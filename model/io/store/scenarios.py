@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from model.io.store import backup, drafts, limits, reading, writing
+from model.io.store import backup, drafts, figures, limits, reading, writing
 from model.io.store.content import Plans
 from model.io.store.database import Database
-from model.io.store.records import Page, Saved, Version
+from model.io.store.records import Deed, Page, Saved, Version
 from model.io.store.writing import Act
 from model.plan.scenario import Scenario
 
@@ -37,12 +37,12 @@ class ScenarioStore:
 
     def list(self, search: str = "", *, tags: Iterable[str] = (), archived: bool = False, order: str = "updated",
              descending: bool = True, limit: int = 100, offset: int = 0) -> Page:
-        """Those that hold every word of `search` (in name, note, tags, author or editor) and every tag.
+        """Those that hold every word of `search` (in name, note, tags, author or editor) and every tag, with today's figures.
 
         archived: those in the archive instead of those in use. order: updated, created, name or author.
         """
-        return self._database.read(
-            lambda c: reading.page(c, search, tags, archived, order, descending, limit, offset))
+        return figures.by_todays_model(self._database, self._plans, self._database.read(
+            lambda c: reading.page(c, search, tags, archived, order, descending, limit, offset)))
 
     def open(self, id: str, version: int | None = None) -> Saved:
         """A version, the latest unless said. Raises InvalidInput where today's rules refuse what was saved long ago."""
@@ -70,22 +70,26 @@ class ScenarioStore:
         return self._database.write(lambda c: writing.duplicate(c, self._plans, id, name, act, version))
 
     def archive(self, id: str, *, author: str) -> None:
-        self._mark(id, author, archived=True)
+        self._mark(id, author, "archive", archived=True)
 
     def unarchive(self, id: str, *, author: str) -> None:
-        self._mark(id, author, archived=False)
+        self._mark(id, author, "unarchive", archived=False)
 
     def lock(self, id: str, *, author: str) -> None:
         """Approved: from now on it can be copied, archived and unlocked, nothing else."""
-        self._mark(id, author, locked=True)
+        self._mark(id, author, "lock", locked=True)
 
     def unlock(self, id: str, *, author: str) -> None:
-        self._mark(id, author, locked=False)
+        self._mark(id, author, "unlock", locked=False)
 
     def delete(self, id: str, *, author: str) -> None:
         """For good, with all versions. Raises NotArchived, ScenarioLocked."""
-        limits.check(author=author)
-        self._database.write(lambda c: writing.delete(c, id))
+        act = Act(author)
+        self._database.write(lambda c: writing.delete(c, id, act))
+
+    def deeds(self, id: str | None = None, limit: int = 100) -> tuple[Deed, ...]:
+        """Who locked, unlocked, archived, brought back, tagged or deleted, newest first; of all scenarios without an id."""
+        return self._database.read(lambda c: reading.deeds(c, id, limit))
 
     def restore(self, id: str, version: int, *, author: str, comment: str = "") -> Saved:
         """An old version's values and note as the newest version; the name stays as it is now."""
@@ -96,13 +100,20 @@ class ScenarioStore:
         """Every tag in use, sorted."""
         return self._database.read(reading.all_tags)
 
-    def put_draft(self, token: str, payload: bytes) -> None:
-        """Keep up to 512 KiB of unsaved work; the newest 2,000 are kept, for 60 days."""
-        drafts.check(token, payload)
-        self._database.write(lambda c: drafts.put(c, token, payload))
+    def put_draft(self, token: str, payload: bytes, owner: str = "") -> None:
+        """Keep up to 512 KiB of unsaved work; the newest 2,000 are kept (100 of one owner), over 60 days of use."""
+        drafts.check(token, payload, owner)
+        self._database.write(lambda c: drafts.put(c, token, payload, owner))
 
     def get_draft(self, token: str) -> bytes | None:
         return self._database.read(lambda c: drafts.get(c, token))
+
+    def draft_owner(self, token: str) -> str:
+        return self._database.read(lambda c: drafts.owner_of(c, token))
+
+    def last_draft(self, owner: str) -> tuple[str, bytes] | None:
+        """(token, payload) of what an owner worked on last."""
+        return self._database.read(lambda c: drafts.last_of(c, owner))
 
     def backup(self, path: str | Path) -> None:
         """All of it into one file, which is there whole or not at all."""
@@ -114,6 +125,6 @@ class ScenarioStore:
     def _restate(self, id: str, act: Act, tags: tuple[str, ...] | None = None, **says: str) -> Saved:
         return self._database.write(lambda c: writing.restate(c, self._plans, id, act, tags, **says))
 
-    def _mark(self, id: str, author: str, **flag: bool) -> None:
+    def _mark(self, id: str, author: str, deed: str, **flag: bool) -> None:
         act = Act(author)
-        self._database.write(lambda c: writing.mark(c, id, act, **flag))
+        self._database.write(lambda c: writing.mark(c, id, act, deed, **flag))

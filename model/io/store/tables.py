@@ -10,6 +10,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+def microseconds(moment: datetime) -> int:
+    """Since 1970, as the tables keep it."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
 class Moment(sa.types.TypeDecorator):
     """An aware datetime, kept as whole microseconds since 1970 in UTC: the same order and value in every database."""
 
@@ -17,10 +22,14 @@ class Moment(sa.types.TypeDecorator):
     cache_ok = True
 
     def process_bind_param(self, value, dialect):
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value, dialect):
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        """None too for what is no moment: one damaged row must not take the others with it."""
+        try:
+            return _EPOCH + value * _MICROSECOND
+        except (TypeError, OverflowError):
+            return None
 
 
 METADATA = sa.MetaData()
@@ -35,24 +44,30 @@ def _column(name: str, kind, *more, **options) -> sa.Column:
 
 #: whole plans, once each: versions of many scenarios share one
 PLANS = sa.Table("plans", METADATA, _column("sha", _sha, primary_key=True), _column("packed", sa.LargeBinary))
-#: the latest state of each scenario, so that the list needs no other table
+#: the latest state of each scenario, so that the list needs no other table. model: which model computed the summary
 SCENARIOS = sa.Table(
     "scenarios", METADATA, _column("id", _id, primary_key=True), _column("name", _text),
     _column("name_key", _CODE_POINTS, unique=True), _column("note", _text), _column("author", _text),
     _column("editor", _text), _column("created", Moment), _column("updated", Moment), _column("latest", sa.Integer),
     _column("archived", sa.Boolean), _column("locked", sa.Boolean), _column("summary", _text),
-    _column("searched", _text, server_default=""), sa.Index("scenarios_by_time", "archived", "updated"),
+    _column("searched", _text, server_default=""), _column("model", sa.Integer, server_default="0"), sa.Index("scenarios_by_time", "archived", "updated"),
     sa.Index("scenarios_by_name", "archived", "name_key"))
-#: every save; uid is made by who saves, so that a save sent twice is there once
+#: every save; uid is made by who saves, so that a save sent twice is there once. digest: of all the rest, see content.digest_of
 VERSIONS = sa.Table(
     "versions", METADATA, _column("uid", _id, primary_key=True),
     _column("scenario", _id, sa.ForeignKey("scenarios.id", ondelete="CASCADE")), _column("number", sa.Integer),
     _column("author", _text), _column("comment", _text), _column("created", Moment), _column("name", _text),
     _column("note", _text), _column("plan", _sha, sa.ForeignKey("plans.sha")), _column("changes", _text),
-    _column("summary", _text), sa.UniqueConstraint("scenario", "number"))
+    _column("digest", _sha, server_default=""), sa.UniqueConstraint("scenario", "number"))
+#: who locked, unlocked, archived, brought back, tagged or deleted, and when; what is deleted leaves its name here
+DEEDS = sa.Table(
+    "deeds", METADATA, _column("uid", _id, primary_key=True), _column("scenario", _id), _column("name", _text),
+    _column("deed", _text), _column("author", _text), _column("created", Moment),
+    sa.Index("deeds_by_scenario", "scenario", "created"), sa.Index("deeds_by_time", "created"))
 TAGS = sa.Table(
     "tags", METADATA, _column("scenario", _id, sa.ForeignKey("scenarios.id", ondelete="CASCADE"), primary_key=True),
     _column("tag", _text, primary_key=True), sa.Index("tags_by_tag", "tag"))
 DRAFTS = sa.Table(
     "drafts", METADATA, _column("token", _text, primary_key=True), _column("payload", sa.LargeBinary),
-    _column("updated", Moment), sa.Index("drafts_by_time", "updated"))
+    _column("updated", Moment), _column("owner", _sha, server_default=""), sa.Index("drafts_by_time", "updated"),
+    sa.Index("drafts_by_owner", "owner", "updated"))

@@ -16,13 +16,16 @@ from sqlalchemy.engine import Connection, Row
 
 from model.errors import DuplicateName, NotArchived, ScenarioArchived, ScenarioLocked, VersionConflict
 from model.io.store import limits, reading
-from model.io.store.content import Packed, Plans, as_json, summary_of
+from model.engine.version import RESULTS
+from model.io.store.content import Packed, Plans, as_json, digest_of, summary_of
 from model.io.store.records import Saved, now
-from model.io.store.tables import PLANS, SCENARIOS, TAGS, VERSIONS
+from model.io.store.tables import DEEDS, PLANS, SCENARIOS, TAGS, VERSIONS, microseconds
 from model.plan.scenario import Scenario
 
 #: columns of a version that make up what it says
-_CONTENT = ("name", "note", "plan", "changes", "summary")
+_CONTENT = ("name", "note", "plan", "changes")
+#: of a version whose scenario was not at hand: no model's, so they are computed with the next look at the list
+_NO_FIGURES = {"summary": "{}", "model": 0}
 
 
 def fresh_id() -> str:
@@ -50,6 +53,7 @@ class Prepared:
     scenario: Scenario
     packed: Packed
     content: dict[str, str]
+    figures: dict[str, object]
 
 
 def prepare(scenario: Scenario, plans: Plans) -> Prepared:
@@ -57,8 +61,13 @@ def prepare(scenario: Scenario, plans: Plans) -> Prepared:
     limits.check(name=scenario.name, note=scenario.note)
     packed = plans.pack(scenario.base)
     return Prepared(scenario, packed, {
-        "name": scenario.name, "note": scenario.note, "plan": packed.sha, "changes": as_json(scenario.changes),
-        "summary": as_json(summary_of(scenario))})
+        "name": scenario.name, "note": scenario.note, "plan": packed.sha, "changes": as_json(scenario.changes)},
+        figures_of(scenario))
+
+
+def figures_of(scenario: Scenario) -> dict[str, object]:
+    """The figures of the list and the model that they are of, as columns."""
+    return {"summary": as_json(summary_of(scenario)), "model": RESULTS}
 
 
 def insert_new(connection: Connection, table: sa.Table, rows: list[dict]) -> None:
@@ -82,7 +91,7 @@ def save(connection: Connection, plans: Plans, new: Prepared, act: Act, id: str 
             raise VersionConflict(new.scenario, reading.saved(connection, plans, row.id),
                                   reading.saved(connection, plans, row.id, expected))
     _keep_plan(connection, new.packed)
-    return _append(connection, plans, row, new.content, act, tags)
+    return _append(connection, plans, row, new.content, act, tags, new.figures)
 
 
 def _done(connection: Connection, plans: Plans, act: Act) -> Saved | None:
@@ -113,23 +122,26 @@ def _keep_plan(connection: Connection, packed: Packed) -> None:
 
 
 def _append(connection: Connection, plans: Plans, row: Row | None, content: dict[str, str], act: Act,
-            tags: tuple[str, ...] | None = None) -> Saved:
-    """The content as the next version of the row's scenario, or as the first of a new one."""
+            tags: tuple[str, ...] | None = None, figures: dict[str, object] | None = None) -> Saved:
+    """The content as the next version of the row's scenario, or as the first of a new one.
+
+    figures: None leaves them to the next look at the list.
+    """
     id = act.new if row is None else row.id
     number = 1 if row is None else row.latest + 1
     tags = (() if row is None else reading.tags_of(connection, id)) if tags is None else tags
     key, author = limits.name_key(content["name"]), act.author if row is None else row.author
     _check_name_is_free(connection, key, id)
-    values = {"name": content["name"], "name_key": key, "note": content["note"], "summary": content["summary"],
-              "editor": act.author, "updated": act.time, "latest": number,
+    values = {"name": content["name"], "name_key": key, "note": content["note"], **(figures or _NO_FIGURES), "editor": act.author, "updated": act.time, "latest": number,
               "searched": limits.searched_text(content["name"], content["note"], author, act.author, tags)}
     if row is None:
         connection.execute(sa.insert(SCENARIOS).values(
             id=id, author=author, created=act.time, archived=False, locked=False, **values))
     else:
         connection.execute(sa.update(SCENARIOS).where(SCENARIOS.c.id == id).values(**values))
-    connection.execute(sa.insert(VERSIONS).values(
-        uid=act.uid, scenario=id, number=number, author=act.author, comment=act.comment, created=act.time, **content))
+    version = {"uid": act.uid, "scenario": id, "number": number, "author": act.author, "comment": act.comment, **content}
+    digest = digest_of({**version, "created": microseconds(act.time)})
+    connection.execute(sa.insert(VERSIONS).values(**version, created=act.time, digest=digest))
     _write_tags(connection, id, tags)
     return reading.saved(connection, plans, id)
 
@@ -150,12 +162,17 @@ def _set_tags(connection: Connection, row: Row, tags: tuple[str, ...], act: Act)
     """Tags are labels on the folder and no part of what the scenario says: they make no version."""
     _write_tags(connection, row.id, tags)
     searched = limits.searched_text(row.name, row.note, row.author, act.author, tags)
+    _note(connection, row, "tag", act)
     _touch(connection, row.id, act, searched=searched)
 
 
 def _touch(connection: Connection, id: str, act: Act, **values: object) -> None:
     connection.execute(sa.update(SCENARIOS).where(SCENARIOS.c.id == id).values(
         editor=act.author, updated=act.time, **values))
+
+
+def _figures_kept(row: Row) -> dict[str, object]:
+    return {"summary": row.summary, "model": row.model}
 
 
 def restate(connection: Connection, plans: Plans, id: str, act: Act, tags: tuple[str, ...] | None = None,
@@ -166,7 +183,7 @@ def restate(connection: Connection, plans: Plans, id: str, act: Act, tags: tuple
     row = _changeable(connection, id)
     before = _says(connection, row)
     if before | says != before:
-        return _append(connection, plans, row, before | says, act, tags)
+        return _append(connection, plans, row, before | says, act, tags, _figures_kept(row))
     if tags is not None:
         _set_tags(connection, row, tags, act)
     return reading.saved(connection, plans, id)
@@ -178,7 +195,8 @@ def duplicate(connection: Connection, plans: Plans, id: str, name: str, act: Act
         return done
     row = reading.scenario_row(connection, id)
     content = _says(connection, row, number) | {"name": name}
-    return _append(connection, plans, None, content, act, reading.tags_of(connection, id))
+    figures = _figures_kept(row) if number in (None, row.latest) else None
+    return _append(connection, plans, None, content, act, reading.tags_of(connection, id), figures)
 
 
 def restore(connection: Connection, plans: Plans, id: str, number: int, act: Act) -> Saved:
@@ -190,19 +208,31 @@ def restore(connection: Connection, plans: Plans, id: str, number: int, act: Act
     return _append(connection, plans, row, _says(connection, row, number) | {"name": row.name}, act)
 
 
-def mark(connection: Connection, id: str, act: Act, **flag: bool) -> None:
+def mark(connection: Connection, id: str, act: Act, deed: str, **flag: bool) -> None:
     """Set archived or locked, where it is not yet so."""
     row = reading.scenario_row(connection, id, for_change=True)
     if any(getattr(row, key) != value for key, value in flag.items()):
+        _note(connection, row, deed, act)
         _touch(connection, id, act, **flag)
 
 
-def delete(connection: Connection, id: str) -> None:
+def _note(connection: Connection, row: Row, deed: str, act: Act) -> None:
+    insert_new(connection, DEEDS, [{"uid": act.uid, "scenario": row.id, "name": row.name, "deed": deed, "author": act.author,
+                                    "created": act.time}])
+
+
+def refresh(connection: Connection, id: str, version: int, figures: dict[str, object]) -> None:
+    """The list's figures by today's model, unless a newer version has come meanwhile."""
+    connection.execute(sa.update(SCENARIOS).where(SCENARIOS.c.id == id, SCENARIOS.c.latest == version).values(**figures))
+
+
+def delete(connection: Connection, id: str, act: Act) -> None:
     """The scenario with its versions and tags; plans stay, since others may be made on them at this moment."""
     row = reading.scenario_row(connection, id, for_change=True)
     if row.locked:
         raise ScenarioLocked(f"{row.name!r} is locked")
     if not row.archived:
         raise NotArchived(f"{row.name!r} is not archived")
+    _note(connection, row, "delete", act)
     connection.execute(sa.delete(SCENARIOS).where(SCENARIOS.c.id == id))
 

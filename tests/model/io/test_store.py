@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,11 +16,12 @@ from model.errors import (
     NotArchived,
     ScenarioArchived,
     ScenarioLocked,
+    StoreProblem,
     StoreRefused,
     UnknownScenario,
     VersionConflict,
 )
-from model.io.store import Entry, ScenarioStore
+from model.io.store import Entry, ScenarioStore, reading
 from samples import changed, codes, refused, sample, sample_plan
 
 BUDGET = sample().get("budget")
@@ -86,7 +88,6 @@ def test_every_save_is_a_version_that_can_be_opened(store):
     assert [(v.number, v.author, v.comment, v.name) for v in history] == [
         (4, "作者4", "第4稿", "预算4"), (3, "作者3", "第3稿", "预算3"), (2, "作者2", "第2稿", "预算2"), (1, "李雷", "", "预算")]
     assert store.open(first.id, 3).scenario == named("预算3", budget=BUDGET + 3)
-    assert store.open(first.id, 3).version.summary == history[1].summary != history[0].summary
     assert store.open(first.id).scenario.name == "预算4"
 
 
@@ -385,9 +386,99 @@ def test_the_oldest_drafts_go_beyond_the_number_and_after_sixty_days(store, monk
         monkeypatch.setattr("model.io.store.drafts.now", lambda i=i: day + timedelta(days=i))
         store.put_draft(f"t{i}", b"x")
     assert [i for i in range(5) if store.get_draft(f"t{i}")] == [2, 3, 4]
-    monkeypatch.setattr("model.io.store.drafts.now", lambda: day + timedelta(days=63.5))
-    store.put_draft("new", b"x")
-    assert [t for t in ("t2", "t3", "t4", "new") if store.get_draft(t)] == ["t4", "new"]
+    monkeypatch.setattr("model.io.store.drafts.KEPT", 100)
+    for i in range(5, 64):  # a store in use: something is written each day
+        monkeypatch.setattr("model.io.store.drafts.now", lambda i=i: day + timedelta(days=i))
+        store.put_draft(f"t{i}", b"x")
+    assert [i for i in range(64) if store.get_draft(f"t{i}")] == list(range(4, 64))
+
+
+def clock(monkeypatch, time: datetime) -> None:
+    monkeypatch.setattr("model.io.store.drafts.now", lambda: time)
+
+
+def test_a_clock_that_jumps_ahead_or_back_deletes_no_draft(store, monkeypatch):
+    day = datetime(2027, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr("model.io.store.drafts.KEPT", 30)
+    for i in range(20):
+        clock(monkeypatch, day + timedelta(days=i))
+        store.put_draft(f"t{i}", b"x")
+    for jump in (400, 10_000, 20, -300):  # years ahead, and back again
+        clock(monkeypatch, day + timedelta(days=jump))
+        store.put_draft(f"jump{jump}", b"x")
+        assert all(store.get_draft(f"t{i}") for i in range(20)), jump
+    for i in range(40):  # beyond the number the oldest go, in the order in which they were written
+        store.put_draft(f"new{i}", b"x")
+        assert store.get_draft(f"new{i}")
+    assert [i for i in range(40) if store.get_draft(f"new{i}")] == list(range(10, 40))
+
+
+def test_a_draft_has_an_owner_who_finds_the_last_one_again_and_cannot_push_out_others(store, monkeypatch):
+    monkeypatch.setattr("model.io.store.drafts.KEPT_EACH", 3)
+    store.put_draft("hers", b"1", "her")
+    for i in range(6):
+        store.put_draft(f"his{i}", b"%d" % i, "him")
+    assert store.last_draft("him") == ("his5", b"5") and store.last_draft("her") == ("hers", b"1")
+    assert [i for i in range(6) if store.get_draft(f"his{i}")] == [3, 4, 5]
+    assert (store.draft_owner("his5"), store.draft_owner("none"), store.last_draft("")) == ("him", "", None)
+
+
+# --- figures of the list, who did what, damage --------------------------------------------------------------------------
+
+def test_figures_of_another_model_are_computed_anew_and_an_unchanged_save_is_no_version(url, monkeypatch):
+    with closing(ScenarioStore(url)) as store:
+        entries = [put(store, f"s{i}", budget=BUDGET * (i + 1)) for i in range(3)]
+        store._database.write(lambda c: c.exec_driver_sql("UPDATE scenarios SET summary = '{\"gmv\": 1}'"))
+        assert {e.summary["gmv"] for e in store.list().entries} == {1}, "kept figures of today's model are taken as they are"
+        monkeypatch.setattr("model.io.store.figures.RESULTS", 99)
+        monkeypatch.setattr("model.io.store.writing.RESULTS", 99)
+        assert {e.id: e for e in store.list().entries} == {e.id: e for e in entries}, "also when each was last changed"
+        assert not store._database.read(lambda c: reading.stale(c, [e.id for e in entries], 99)), "and kept"
+        for i, entry in enumerate(entries):
+            assert store.save(named(f"s{i}", budget=BUDGET * (i + 1)), author="x", id=entry.id).version.number == 1
+
+
+def test_a_rename_keeps_the_figures_and_an_old_version_gets_its_own(store):
+    entry = put(store)
+    store.save(named("预算", budget=1e6), author="a", id=entry.id)
+    second = store.list().entries[0].summary
+    assert store.rename(entry.id, "x", author="a").entry.summary == second
+    store.restore(entry.id, 1, author="a")
+    assert store.list().entries[0].summary == entry.summary != second
+
+
+def test_who_locked_archived_and_deleted_stays_after_the_scenario_is_gone(store):
+    entry = put(store)
+    for deed, who in (("lock", "a"), ("lock", "b"), ("unlock", "c"), ("archive", "d"), ("unarchive", "e"), ("archive", "f")):
+        getattr(store, deed)(entry.id, author=who)
+    assert [(d.deed, d.author, d.name) for d in store.deeds(entry.id)] == [
+        ("archive", "f", "预算"), ("unarchive", "e", "预算"), ("archive", "d", "预算"), ("unlock", "c", "预算"), ("lock", "a", "预算")]
+    store.delete(entry.id, author="g")
+    assert (store.deeds()[0].deed, store.deeds()[0].author, len(store.deeds(entry.id))) == ("delete", "g", 6)
+
+
+DAMAGED = {"summary": "'nothing'", "created": "'yesterday'", "updated": "x'00'", "latest": "'x'", "name": "x'00ff'"}
+
+
+@pytest.mark.parametrize("column", DAMAGED)
+def test_the_list_survives_a_damaged_row(tmp_path, column):
+    with closing(ScenarioStore(f"sqlite:///{tmp_path}/s.db")) as store:
+        entries = [put(store, name) for name in "abc"]
+        store._database.write(lambda c: c.exec_driver_sql(
+            f"UPDATE scenarios SET {column} = {DAMAGED[column]} WHERE id = '{entries[1].id}'"))
+        found = {e.id: e for e in store.list().entries}
+        assert {e.id: found[e.id] for e in (entries[0], entries[2])} == {e.id: e for e in (entries[0], entries[2])}
+        assert found[entries[1].id].damaged and found[entries[1].id].summary in ({}, entries[1].summary)
+
+
+def test_a_damaged_version_is_said_and_the_others_open(store):
+    entry = put(store)
+    store.save(named("预算", budget=1e6), author="a", id=entry.id)
+    store._database.write(lambda c: c.exec_driver_sql("UPDATE versions SET changes = '[[\"budget\",2e6]]' WHERE number = 2"))
+    with pytest.raises(StoreProblem) as caught:
+        store.open(entry.id)
+    assert caught.value.code == "store_corrupt" and "预算" in caught.value.violation.place
+    assert store.open(entry.id, 1).scenario == named("预算")
 
 
 def test_figures_of_the_list_are_numbers_for_every_preset(store):

@@ -309,6 +309,26 @@ def test_a_damaged_file_is_said_and_the_backup_brings_everything_back(sqlite_url
         put(store, "after")
 
 
+def test_a_file_without_a_log_that_somebody_reads_opens_and_is_put_under_a_running_program(sqlite_url):
+    """Each of a hundred tries to switch it waited for 15 seconds, and every session behind the first."""
+    with closing(ScenarioStore(sqlite_url)) as store:
+        put(store, "a")
+        store.backup(file_of(sqlite_url).with_name("copy.db"))
+        put(store, "b")
+        copy = file_of(sqlite_url).with_name("copy.db")
+        with closing(sqlite3.connect(copy)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM scenarios").fetchone()
+            for part in ("-wal", "-shm"):
+                Path(f"{file_of(sqlite_url)}{part}").unlink(missing_ok=True)
+            os.replace(copy, file_of(sqlite_url))
+            started = time.monotonic()
+            assert names(store) == {"a"}
+            assert time.monotonic() - started < 60, "hung"
+        put(store, "c")
+        assert names(store) == {"a", "c"}
+
+
 @pytest.mark.parametrize("data", [b"not what was stored", zlib.compress(b'["another", [], []]')], ids=["noise", "another plan"])
 def test_a_plan_that_is_not_what_was_stored_is_said(url, data):
     with closing(ScenarioStore(url)) as store:
