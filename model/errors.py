@@ -170,7 +170,7 @@ class StoreProblem(SandtableError):
 
 
 class DamagedBackup(StoreProblem):
-    """Some of a backup cannot be read; nothing was replaced. damaged: scenarios and versions by name; left: how many are sound."""
+    """Some of a backup cannot be read; nothing was replaced. damaged: what, by name; left: how many scenarios are sound."""
 
     def __init__(self, place: str, damaged: tuple[str, ...], left: int):
         self.damaged, self.left = damaged, left

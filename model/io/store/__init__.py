@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _backup = Late("model.io.store.backup")
 #: where a public name lives: SQLAlchemy is imported with the first of them, and no first card of a cold server waits for it
-_FROM = {"Deed": "records", "Entry": "records", "Page": "records", "Saved": "records", "ScenarioStore": "scenarios", "Version": "records",
-         "default_url": "database"}
+_FROM = {"Deed": "records", "Entry": "records", "Page": "records", "Saved": "records", "ScenarioStore": "scenarios",
+         "Version": "records", "default_url": "database"}
 __all__ = ["Deed", "Entry", "Page", "Saved", "ScenarioStore", "Version", "default_url", "restore_backup"]
 
 

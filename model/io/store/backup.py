@@ -16,7 +16,7 @@ from sqlalchemy.engine.url import make_url
 
 from model.errors import DamagedBackup, StoreProblem
 from model.io.store import faults, migrate, proof
-from model.io.store.database import Database, parsed
+from model.io.store.database import Database, parsed, text_of
 from model.io.store.tables import DEEDS, DRAFTS, METADATA, SCENARIOS
 from model.io.store.writing import insert_new
 
@@ -65,6 +65,7 @@ def restore(path: Path, url: str, leave_out_damaged: bool = False) -> Path | Non
             raise _problem(error, path) from None
         with closing(_todays(copy, path)) as source:
             _prove(source, path, leave_out_damaged)
+            _rehearse(source, Path(folder) / "rehearsal.db", path)
             kept = _set_aside(url, path)
             with closing(Database(url)) as target:
                 source.read(lambda from_: target.write(lambda to: _replace(from_, to)))
@@ -77,6 +78,17 @@ def _todays(copy: Path, path: Path) -> Database:
         return Database(url_of(copy))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise StoreProblem("store_corrupt", str(path)) from None
+
+
+def _rehearse(source: Database, empty: Path, path: Path) -> None:
+    """Every row of every table into an empty database, before the one that counts is touched."""
+    try:
+        with closing(Database(url_of(empty))) as target:
+            source.read(lambda from_: target.write(lambda to: _copy(from_, to, _TABLES)))
+    except (StoreProblem, ValueError, TypeError) as error:
+        if isinstance(error, StoreProblem) and error.code == "store_full":
+            raise
+        raise StoreProblem("store_corrupt", str(path), error.violation.got if isinstance(error, StoreProblem) else "") from None
 
 
 def _prove(source: Database, path: Path, leave_out_damaged: bool) -> None:
@@ -95,10 +107,13 @@ def check(path: Path) -> None:
         raise StoreProblem("store_missing", str(path))
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
+            file.text_factory = text_of
             bad = _damage(file)
             found = bad or file.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
         raise _problem(error, path) from None
+    except UnicodeDecodeError:  # of SQLite's own message, with damaged names in it
+        raise StoreProblem("store_corrupt", str(path)) from None
     if bad or not found:
         raise StoreProblem("store_corrupt", str(path), bad)
     if found[0] not in migrate.known_revisions():

@@ -130,13 +130,13 @@ def _on_sqlite_connect(connection, record) -> None:
     # the driver's own way of opening transactions is put aside; see _on_sqlite_begin
     connection.isolation_level = None
     # a bit that changed on the disk may leave bytes that are no text: they are shown as such, and take no other row with them
-    connection.text_factory = _text
+    connection.text_factory = text_of
     connection.execute("PRAGMA foreign_keys = ON")
     # FULL: a save that was confirmed is on the disk, whether the program is killed or the power fails
     connection.execute("PRAGMA synchronous = FULL")
 
 
-def _text(data: bytes) -> str:
+def text_of(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 

@@ -1,4 +1,4 @@
-"""A backup is read to its end before it replaces anything: every plan and version, its digest, its JSON, its place in the list."""
+"""A backup is read to its end before it replaces anything: every plan and version, its digest, its JSON, its place."""
 
 from __future__ import annotations
 

@@ -50,7 +50,8 @@ SCENARIOS = sa.Table(
     _column("name_key", _CODE_POINTS, unique=True), _column("note", _text), _column("author", _text),
     _column("editor", _text), _column("created", Moment), _column("updated", Moment), _column("latest", sa.Integer),
     _column("archived", sa.Boolean), _column("locked", sa.Boolean), _column("summary", _text),
-    _column("searched", _text, server_default=""), _column("model", sa.Integer, server_default="0"), sa.Index("scenarios_by_time", "archived", "updated"),
+    _column("searched", _text, server_default=""), _column("model", sa.Integer, server_default="0"),
+    sa.Index("scenarios_by_time", "archived", "updated"),
     sa.Index("scenarios_by_name", "archived", "name_key"))
 #: every save; uid is made by who saves, so that a save sent twice is there once. digest: of all the rest, see content.digest_of
 VERSIONS = sa.Table(

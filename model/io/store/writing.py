@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
+from model.engine.version import RESULTS
 from model.errors import DuplicateName, NotArchived, ScenarioArchived, ScenarioLocked, VersionConflict
 from model.io.store import limits, reading
-from model.engine.version import RESULTS
 from model.io.store.content import Packed, Plans, as_json, digest_of, summary_of
 from model.io.store.records import Saved, now
 from model.io.store.tables import DEEDS, PLANS, SCENARIOS, TAGS, VERSIONS, microseconds
@@ -132,7 +132,8 @@ def _append(connection: Connection, plans: Plans, row: Row | None, content: dict
     tags = (() if row is None else reading.tags_of(connection, id)) if tags is None else tags
     key, author = limits.name_key(content["name"]), act.author if row is None else row.author
     _check_name_is_free(connection, key, id)
-    values = {"name": content["name"], "name_key": key, "note": content["note"], **(figures or _NO_FIGURES), "editor": act.author, "updated": act.time, "latest": number,
+    values = {"name": content["name"], "name_key": key, "note": content["note"], "editor": act.author, **(figures or _NO_FIGURES),
+              "updated": act.time, "latest": number,
               "searched": limits.searched_text(content["name"], content["note"], author, act.author, tags)}
     if row is None:
         connection.execute(sa.insert(SCENARIOS).values(
