@@ -6,9 +6,11 @@ import csv
 import io
 import math
 import re
+import shutil
 from functools import cache
 
 import pytest
+from spreadsheet import opened
 from taken import every_file
 
 from model import KPIS, LINES, evaluate, kpi
@@ -48,7 +50,17 @@ def kind(cells: list[str]) -> str:
 
 
 @each_language
-def test_every_page_offers_its_files(language):
+def test_files_of_every_page(language, tmp_path):
+    """All of them in one test: making them is what takes the time."""
+    offered(language)
+    speak(language)
+    keys_stand_beside_labels(language)
+    can_be_calculated_with(language)
+    if shutil.which("soffice"):
+        open_in_a_spreadsheet(language, tmp_path)
+
+
+def offered(language):
     found = files(language)
     assert len(found) >= 36 and {*READ_BACK, "bar_months", "bar_channel_months", "csv_two_way", "csv_goal", "csv_optimize_why",
                                  "csv_compare_months", "print_file"} <= set(found), sorted(found)
@@ -56,19 +68,24 @@ def test_every_page_offers_its_files(language):
     assert len(set(names)) == len(names) - 1, "own_now and bar_plan are one file"
 
 
-def test_a_file_speaks_the_language_of_the_page():
-    """It is made on a thread without a session: nothing but what was bound when its button was drawn says which."""
-    for key, (name, raw) in files("en").items():
+def speak(language):
+    """A file is made on a thread without a session: nothing but what was bound when its button was drawn says which language."""
+    for key, (name, raw) in files(language).items():
         text = raw.decode("utf-8-sig", errors="ignore")
-        assert key in READ_BACK or not CJK.search(text), f"{key}: {CJK.findall(text)[:9]}"
-        assert not CJK.search(name), name
-    assert all(CJK.search(name) for name, _ in files("zh").values())
-    for key, (head, *_) in reports("zh").items():
-        assert not [h for h in head if re.fullmatch(r"[a-z_ ]+", h)], f"{key}: {head}"
+        assert bool(CJK.search(name)) == (language == "zh"), name
+        assert language == "zh" or key in READ_BACK or not CJK.search(text), f"{key}: {CJK.findall(text)[:9]}"
+    for key, (head, *_) in reports(language).items():
+        assert not [h for h in head if language == "zh" and re.fullmatch(r"[a-z_ ]+", h)], f"{key}: {head}"
 
 
-@each_language
-def test_every_table_is_one_that_can_be_calculated_with(language):
+def keys_stand_beside_labels(language):
+    ending = texts.catalogue(language)["file.key"].format(label="")
+    for name, (head, *_) in reports(language).items():
+        for i, title in enumerate(head):
+            assert not title.endswith(ending) or i and head[i - 1] == title.removesuffix(ending), f"{name}: {head}"
+
+
+def can_be_calculated_with(language):
     """No two columns of one name, every column numbers or words, no number that is words, digits of the unit."""
     problems = []
     for key, (head, *rows) in reports(language).items():
@@ -84,12 +101,21 @@ def test_every_table_is_one_that_can_be_calculated_with(language):
     assert not problems, problems
 
 
-@each_language
-def test_keys_for_machines_stand_beside_what_they_are_keys_of(language):
-    ending = texts.catalogue(language)["file.key"].format(label="")
-    for name, (head, *_) in reports(language).items():
-        for i, title in enumerate(head):
-            assert not title.endswith(ending) or i and head[i - 1] == title.removesuffix(ending), f"{name}: {head}"
+def open_in_a_spreadsheet(language, folder):
+    """The real LibreOffice: a number arrives as that number, words as words."""
+    paths = {key: folder / f"{key}.csv" for key in reports(language)}
+    for key, path in paths.items():
+        path.write_bytes(files(language)[key][1])
+    wrong = []
+    for key, got in opened(list(paths.values()), folder).items():
+        head, *rows = reports(language)[key]
+        assert got[0][:len(head)] == head, key
+        for j, cells in enumerate(zip(*rows, strict=True)):
+            found = [row[j] if j < len(row) else "" for row in got[1:len(rows) + 1]]
+            numbers = kind(cells) == "numbers"
+            wrong += [(key, head[j], a, b) for a, b in zip(cells, found, strict=True) if a and (
+                b != float(a) if numbers else isinstance(b, float) and not NUMERIC.fullmatch(a))]
+    assert not wrong, wrong[:12]
 
 
 def test_scenarios_side_by_side_as_files():
