@@ -281,6 +281,18 @@ def roas_message(result: Result, rows: Sequence[Mapping[str, float | str]]) -> s
     return t("channels.roas_swap", **words)
 
 
+def average_and_marginal(result: Result, rows: Sequence[Mapping[str, float | str]], found: Mapping[str, Response]) -> str:
+    """Why a channel above its break-even may lose with the next yuan, said of the one that loses most; "" where none does."""
+    losing = [r for r in rows if r["channel"] in found and r["roas_gmv"] > r["break_even_roas"] > 0
+              and found[r["channel"]].marginal < 0]
+    if not losing:
+        return ""
+    row = min(losing, key=lambda r: found[r["channel"]].marginal)
+    return t("channels.average_marginal", name=plain(channel_name(result.scenario, row["channel"])),
+             roas=number(row["roas_gmv"], u.RATIO), even=number(row["break_even_roas"], u.RATIO),
+             profit=difference(found[row["channel"]].marginal, u.YUAN_EACH))
+
+
 def roas(result: Result) -> None:
     rows = roas_rows(result)
     message = roas_message(result, rows)
@@ -296,6 +308,9 @@ def roas(result: Result) -> None:
     with st.container(key="ink_roas"):
         st.vega_lite_chart(data, pictures_channels.roas_spec(high, len(rows), words), key="chart_roas", width="stretch",
                            alt=t("channels.roas_alt"))
+    why = average_and_marginal(result, rows, responses_of(result.scenario))
+    if why:
+        st.caption(why)
     grids.show(roas_grid(result, rows))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model import KPIS, Result
-from model.engine.kpis import TargetResult, target_of
+from model.engine.kpis import NOT_DRAWN, TargetResult, target_of
 from pages.ui import periods, state
 from pages.ui.formats import DASH, number, rate, size, sure
 from pages.ui.texts import t
@@ -37,9 +37,9 @@ def outcome(found: TargetResult) -> str:
 
 def gap(found: TargetResult) -> str:
     """The target, and by how much the plan is on its good or its bad side."""
-    unit = KPIS[found.kpi].unit
-    words = {"target": aim(found), "gap": size(float(found.gap[0]), unit)}
-    return t(f"card.{found.outcome}", **words)
+    if found.outcome == "undefined":
+        return t("card.undefined", target=aim(found), why=t(f"reach.why_{'months' if found.kpi in NOT_DRAWN else 'nothing'}"))
+    return t(f"card.{found.outcome}", target=aim(found), gap=size(float(found.gap[0]), KPIS[found.kpi].unit))
 
 
 def aim(found: TargetResult) -> str:

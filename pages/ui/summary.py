@@ -47,8 +47,8 @@ def card(result: Result, baseline: Result, key: str, period: str) -> dict[str, s
     row, now = KPIS[key], value(result, key, period)
     change = now - value(baseline, key, period)
     shown = difference(change, row.unit)
-    even = not any(c in "123456789" for c in shown)
-    mood = "" if even else "sd-good" if change * row.good > 0 else "sd-bad"
+    even = math.isfinite(change) and not any(c in "123456789" for c in shown)
+    mood = "" if even or not math.isfinite(change) else "sd-good" if change * row.good > 0 else "sd-bad"
     target = reach.target(result, key, period)
     return {
         "key": key, "label": t(f"card.{key}"), "help": t(f"kpi.{key}.help"), "value": _shown(result, key, period),

@@ -98,6 +98,15 @@ def test_every_industry_figure_shows_its_range_and_source():
     assert len(rows) > 15 and all(len(r[-1]) > 5 and r[-1][0] in "ABCJ" and "‖" not in r[-1] for r in rows)
 
 
+@each_language
+def test_where_average_and_marginal_disagree_a_sentence_says_why(language):
+    """Private domain: an average ROAS of 15 over a break-even of 3, and the next yuan loses."""
+    at, marginal = app(language, "channels"), what_decides(sample()).marginal
+    said = next(c.value for c in at.caption if "15.14" in c.value)
+    assert "3.19" in said and f"{abs(marginal['private']):.2f}" in said
+    assert not [c for c in app(language, "channels", changed(budget=0.0)).caption if "15.14" in c.value]
+
+
 def test_net_roas_orders_and_the_swap_is_called_out():
     at = app("zh", "channels")
     rows = component(at, "roas")["rows"]
