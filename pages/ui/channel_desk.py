@@ -8,14 +8,17 @@ import streamlit as st
 
 from model import InvalidInput, Scenario
 from model.plan import drivers as d
+from model.plan.numbers import written
 from model.plan.rules import TEXT_LIMIT
 from model.plan.schema import Driver
-from pages.ui import channel_rows, state, views
+from pages.ui import channel_rows, fields, state, views
 from pages.ui.budget import channel_name
 from pages.ui.levers import driver_label
 from pages.ui.texts import t
 
 PICK = "channel_pick"
+#: the last try: of which form, what stood in its numbers, what is wrong with them
+_LAST = "_channel_typed"
 #: what stands in the form at once; the rest is under "more"
 _FIRST = ("name_zh", "name_en", "share", "cpm", "ctr", "cvr", "aov", "goods_margin_rate", "refund_rate", "new_share",
           "visits", "frequency", "impressions_ref", "saturation", "shape", "carry_over", "join", "stay")
@@ -50,18 +53,27 @@ def _pick(scenario: Scenario) -> str:
 
 def _edit(scenario: Scenario, channel: str, kind: str) -> None:
     """All inputs of a channel; saved together."""
-    row, fields = scenario.rows[d.CHANNEL][channel], channel_rows.fields_of(d.CHANNEL, kind)
-    fields = {k: r for k, r in fields.items() if k != "kind"}
+    row, inputs = scenario.rows[d.CHANNEL][channel], channel_rows.fields_of(d.CHANNEL, kind)
+    inputs = {k: r for k, r in inputs.items() if k != "kind"}
     # another scenario is another form: what stands in it then comes from the scenario, as after an undo
     prefix = f"edit_{channel}_{hash(scenario)}"
     with st.form(f"form_{prefix}"):
-        typed = _inputs(prefix, {k: r for k, r in fields.items() if k in _FIRST}, row)
+        _inputs(prefix, {k: r for k, r in inputs.items() if k in _FIRST}, row)
         with st.expander(t("channels.more")):
-            typed |= _inputs(prefix, {k: r for k, r in fields.items() if k not in _FIRST}, row)
-        if st.form_submit_button(t("channels.save"), icon=":material/check:", key="channel_save"):
-            changed = {k: v for k, v in typed.items() if v != _shown(fields[k], row)}
-            stored = {k: _stored(fields[k], v) for k, v in changed.items()}
-            _take(lambda: channel_rows.saved(scenario, d.CHANNEL, channel, stored, state.workspace().locks))
+            _inputs(prefix, {k: r for k, r in inputs.items() if k not in _FIRST}, row)
+        st.form_submit_button(t("channels.save"), icon=":material/check:", key="channel_save", on_click=_save,
+                              args=(channel, prefix, inputs))
+        _count(prefix)
+
+
+def _save(channel: str, prefix: str, inputs: Mapping[str, Driver]) -> None:
+    """What was changed as one step; nothing while something in the form cannot be read."""
+    space = state.workspace()
+    row = space.scenario.rows[d.CHANNEL][channel]
+    typed = _typed(prefix, inputs, row)
+    if typed is not None:
+        _take(lambda: channel_rows.saved(space.scenario, d.CHANNEL, channel, typed, space.locks))
+    st.rerun()
 
 
 def _add(scenario: Scenario) -> None:
@@ -73,39 +85,61 @@ def _add(scenario: Scenario) -> None:
         words = {k: t(f"choice.kind.{k}.label") for k in channel_rows.kinds_to_add(scenario)}
         kind = st.selectbox(t("driver.channel.kind.label"), list(words), key="new_kind",
                             format_func=lambda k: words.get(k, k), help=t("channels.kind_help"))
-        needed = channel_rows.required(kind)
-        fields = {k: r for k, r in channel_rows.fields_of(d.CHANNEL, kind).items() if k in (*channel_rows.NAMES, "share")}
+        known = channel_rows.fields_of(d.CHANNEL, kind)
+        inputs = {k: r for k, r in known.items() if k in (*channel_rows.NAMES, "share")} | channel_rows.required(kind)
         with st.form(f"form_new_{kind}"):
-            typed = _inputs(f"new_{kind}", fields | needed, {})
-            if st.form_submit_button(t("channels.create"), icon=":material/add:", type="primary", key="channel_create"):
-                values = {k: _stored((fields | needed)[k], v) for k, v in typed.items()}
-                _create(scenario, kind, values)
+            _inputs(f"new_{kind}", inputs, {})
+            st.form_submit_button(t("channels.create"), icon=":material/add:", type="primary", key="channel_create",
+                                  on_click=_create, args=(kind, inputs))
+            _count(f"new_{kind}")
 
 
-def _create(scenario: Scenario, kind: str, values: Mapping[str, object]) -> None:
-    known = {k: v for k, v in values.items() if v not in (None, "")}
-    key = channel_rows.new_key(scenario, d.CHANNEL, known)
-    _take(lambda: channel_rows.saved(scenario, d.CHANNEL, key, {"kind": kind, "share": 0.0} | known, state.workspace().locks),
-          key)
+def _create(kind: str, inputs: Mapping[str, Driver]) -> None:
+    typed, space = _typed(f"new_{kind}", inputs, {}), state.workspace()
+    if typed is not None:
+        known = {k: v for k, v in typed.items() if v not in (None, "")}
+        key = channel_rows.new_key(space.scenario, d.CHANNEL, known)
+        _take(lambda: channel_rows.saved(space.scenario, d.CHANNEL, key, {"kind": kind, "share": 0.0} | known, space.locks), key)
+    st.rerun()
 
 
-def _inputs(prefix: str, fields: Mapping[str, Driver], row: Mapping[str, object]) -> dict[str, object]:
-    """One widget an input; what is typed, in the widgets' units. Bounds are left to the check, which reports them all."""
-    typed = {}
+def _inputs(prefix: str, inputs: Mapping[str, Driver], row: Mapping[str, object]) -> None:
+    """One widget an input; what is wrong with the last try is said below each."""
+    of, texts, wrong = st.session_state.get(_LAST, ("", {}, {}))
+    texts, wrong = (texts, wrong) if of == prefix else ({}, {})
     with st.grid(4, min_column_width=170, gap="small"):
-        for key, driver in fields.items():
-            name, help_text = f"{prefix}_{key}", t(f"driver.channel.{key}.help")
-            shown = _shown(driver, row)
+        for key, driver in inputs.items():
+            name, help_text, shown = f"{prefix}_{key}", t(f"driver.channel.{key}.help"), _shown(driver, row)
             if driver.unit.is_number:
-                typed[key] = st.number_input(_label(driver), value=shown, step=driver.step * driver.unit.scale, key=name,
-                                             format=_format(driver), placeholder=_range(driver), help=help_text)
+                fields.number(_label(driver), name, texts.get(name, shown), wrong.get(name), placeholder=_range(driver),
+                              help=help_text)
             elif driver.options:
                 words = {o: t(f"choice.{key}.{o}.label") for o in driver.options}
-                typed[key] = st.selectbox(_label(driver), driver.options, driver.options.index(shown), key=name,
-                                          format_func=lambda o, w=words: w.get(o, o), help=help_text)
+                st.selectbox(_label(driver), driver.options, driver.options.index(shown), key=name,
+                             format_func=lambda o, w=words: w.get(o, o), help=help_text)
             else:
-                typed[key] = st.text_input(_label(driver), shown, max_chars=TEXT_LIMIT, key=name, help=help_text)
-    return typed
+                st.text_input(_label(driver), shown, max_chars=TEXT_LIMIT, key=name, help=help_text)
+
+
+def _count(prefix: str) -> None:
+    """How much is wrong, beside the button: a field may stand further up."""
+    of, _, wrong = st.session_state.get(_LAST, ("", {}, {}))
+    if of == prefix and wrong:
+        st.error(f"**{t('problem.channel')}** {t('own.wrong', count=len(wrong))}", icon=":material/error:")
+
+
+def _typed(prefix: str, inputs: Mapping[str, Driver], row: Mapping[str, object]) -> dict[str, object] | None:
+    """What was changed in a form, as values of the plan; None where something is wrong, which is then said. In a callback."""
+    shown = {k: _shown(r, row) for k, r in inputs.items()}
+    held = {k: st.session_state.get(f"{prefix}_{k}", shown[k]) for k in inputs}
+    needed = set() if row else set(channel_rows.required(d.PAID) | channel_rows.required(d.OWNED)) & set(inputs)
+    changed = {k: r for k, r in inputs.items() if held[k] != shown[k] or k in needed}
+    numbers = {k: r for k, r in changed.items() if r.unit.is_number}
+    found = fields.read_all({f"{prefix}_{k}": (r, r.unit) for k, r in numbers.items()})
+    st.session_state[_LAST] = (prefix, found.texts, found.wrong)
+    if found.wrong:
+        return None
+    return {k: found.numbers[f"{prefix}_{k}"] if k in numbers else str(held[k]).strip() for k in changed}
 
 
 def _label(driver: Driver) -> str:
@@ -114,44 +148,33 @@ def _label(driver: Driver) -> str:
     return t("channels.with_unit", label=label, unit=unit) if unit else label
 
 
-def _format(driver: Driver) -> str:
-    step = driver.step * driver.unit.scale
-    return f"%.{max(driver.unit.decimals, 0 if step == int(step) else 1)}f"
-
-
 def _range(driver: Driver) -> str:
     """The usual range as a hint in an empty field."""
     if driver.soft is None:
         return ""
-    low, high = (f"{v * driver.unit.scale:g}" for v in driver.soft)
+    low, high = (written(v, driver.unit) for v in driver.soft)
     return f"{low} – {high}"
 
 
-def _shown(driver: Driver, row: Mapping[str, object]) -> object:
+def _shown(driver: Driver, row: Mapping[str, object]) -> str:
     """A row's value as its widget has it; for a row that is not there yet, numbers are left open."""
     value = row.get(driver.key)
     if value is None:
         value = driver.default if row or not driver.unit.is_number else None
     if driver.unit.is_number:
-        return None if value is None else round(float(value) * driver.unit.scale, 8)
-    return value or ""
-
-
-def _stored(driver: Driver, shown: object) -> object:
-    """What a widget holds as a value of the plan."""
-    if not driver.unit.is_number:
-        return str(shown).strip()
-    return None if shown is None else round(float(shown) / driver.unit.scale, 12)
+        return "" if value is None else written(value, driver.unit)
+    return str(value or "")
 
 
 # --- steps -------------------------------------------------------------------------------------------------------------
 
 def _take(make: Callable[[], Scenario], pick: str = "") -> None:
-    """Make a step and show the page; what breaks rules is reported on top and changes nothing."""
+    """A step of a form: what was typed is forgotten once it is taken."""
     attempt(make)
-    if pick:
-        st.session_state["_channel_pick"] = pick
-    st.rerun()
+    if state.workspace().problem is None:
+        st.session_state.pop(_LAST, None)
+        if pick:
+            st.session_state["_channel_pick"] = pick
 
 
 def attempt(make: Callable[[], Scenario], title: str = "problem.channel") -> None:

@@ -6,6 +6,7 @@ The browser's own number fields drop what they do not know without a word: 1.2ä¸
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from model import Violation
 from model.plan.numbers import written
 from model.plan.schema import Driver
 from model.units import Unit
-from pages.ui import reading
+from pages.ui import reading, views
 from pages.ui.problems import beside_its_place
 from pages.ui.texts import plain, t, together
 
@@ -21,10 +22,19 @@ from pages.ui.texts import plain, t, together
 LONGEST = 60
 
 
-def number(label: str, key: str, wrong: Violation | None = None, **more) -> str:
-    """A field for a number; what stands in it is in the session under its key. wrong: what is said below it."""
+class Read(NamedTuple):
+    """numbers: what was read, None where a field was left open. wrong: what could not be. texts: what stands in the fields
+    now, a number as we write it and the rest as it was typed."""
+
+    numbers: dict[str, float | int | None]
+    wrong: dict[str, Violation]
+    texts: dict[str, str]
+
+
+def number(label: str, key: str, value: str, wrong: Violation | None = None, **more) -> str:
+    """A field that shows this number. wrong: what is said below it."""
     with st.container(gap="xsmall"):
-        text = st.text_input(label, key=key, max_chars=LONGEST, **more)
+        text = views.show(st.text_input, label, key=key, value=value, max_chars=LONGEST, **more)
         say(wrong)
     return text
 
@@ -36,16 +46,15 @@ def say(wrong: Violation | None) -> None:
         st.markdown(f":red[{plain(text)}]")
 
 
-def read_all(asked: Mapping[str, tuple[Driver, Unit]]) -> tuple[dict[str, float | int | None], dict[str, Violation]]:
-    """The numbers that stand in fields, by key, and what is wrong; what was read is written as we write it. In a callback."""
-    numbers, wrong = {}, {}
+def read_all(asked: Mapping[str, tuple[Driver, Unit]]) -> Read:
+    """The numbers that stand in the fields of these keys. In a callback."""
+    out = Read({}, {}, {})
     for key, (driver, unit) in asked.items():
-        value, bad = reading.read(driver, unit, st.session_state.get(key))
+        out.texts[key] = str(st.session_state.get(key) or "")
+        value, bad = reading.read(driver, unit, out.texts[key])
         if bad is not None:
-            wrong[key] = bad
-        elif value is not None:
-            numbers[key] = value
-            st.session_state[key] = written(value, unit)
-        else:
-            numbers[key] = None
-    return numbers, wrong
+            out.wrong[key] = bad
+            continue
+        out.numbers[key] = value
+        out.texts[key] = "" if value is None else written(value, unit)
+    return out

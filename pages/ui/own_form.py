@@ -16,7 +16,7 @@ from model.plan.numbers import written
 from model.plan.rules import SHARE_TOLERANCE
 from model.plan.schema import TABLES, Driver, is_month
 from model.plan.starter import Answers, default_answers, starter_plan
-from pages.ui import fields, reading, state
+from pages.ui import fields, reading, state, views
 from pages.ui.budget import channel_name
 from pages.ui.cells import bullets
 from pages.ui.problems import show_problem
@@ -35,8 +35,8 @@ ASKED: dict[str, Driver] = {
 }
 #: shares whose sum is off by no more than this were rounded by hand, and are evened out
 _ROUNDED = 0.005
-#: what the last try came to: what is wrong by key, the problem of the plan, what is asked
-_WRONG, _PROBLEM, _QUESTIONS, DONE = "_own_wrong", "_own_problem", "_own_questions", "_own_done"
+#: what the last try came to: what stood in the form and what is wrong with it, the problem of the plan, what is asked
+_TEXTS, _WRONG, _PROBLEM, _QUESTIONS, DONE = "_own_texts", "_own_wrong", "_own_problem", "_own_questions", "_own_done"
 Numbers = Mapping[str, float | None]
 
 
@@ -68,15 +68,18 @@ def form() -> None:
 
 
 def _text(key: str, label: str, opens: str, wrong: Mapping[str, Violation], **more) -> None:
-    st.session_state.setdefault(key, opens)
     with st.container(gap="xsmall"):
-        st.text_input(label, key=key, **more)
+        views.show(st.text_input, label, key=key, value=_typed(key, opens), **more)
         fields.say(wrong.get(key))
 
 
 def _number(key: str, label: str, driver: Driver, opens: float, wrong: Mapping[str, Violation]) -> None:
-    st.session_state.setdefault(key, written(opens, driver.unit))
-    fields.number(label, key, wrong.get(key))
+    fields.number(label, key, _typed(key, written(opens, driver.unit)), wrong.get(key))
+
+
+def _typed(key: str, opens: str) -> str:
+    """What stood in a field at the last try, else what it opens with."""
+    return st.session_state.get(_TEXTS, {}).get(key, opens)
 
 
 def _after() -> None:
@@ -122,8 +125,9 @@ def _submit(sure: bool = False) -> None:
     opens = _opens()
     keys = {f"own_{f}": (driver, driver.unit) for f, driver in ASKED.items()}
     share = _CHANNEL["share"]
-    numbers, wrong = fields.read_all(keys | dict.fromkeys(_share_keys(opens), (share, share.unit)))
+    numbers, wrong, texts = fields.read_all(keys | dict.fromkeys(_share_keys(opens), (share, share.unit)))
     name, start = (st.session_state.get(f"own_{f}", "").strip() for f in ("name", "start"))
+    st.session_state[_TEXTS] = texts | {"own_name": name, "own_start": start}
     wrong |= _of_texts(name, start) | _of_several(numbers, wrong, opens)
     st.session_state[_WRONG], st.session_state[_PROBLEM] = wrong, None
     odd = {f: numbers[f"own_{f}"] for f in ASKED if unusual(ASKED[f], numbers.get(f"own_{f}"))}

@@ -11,11 +11,13 @@ import streamlit as st
 
 from model import InvalidInput, Scenario, Violation
 from model.plan import risks as ri
+from model.plan.numbers import NotANumber, read_shown, written
 from model.plan.risk_rules import UNCERTAIN_TABLES, uncertain
 from model.plan.schema import TABLES, Driver, adjustable_drivers, driver_of, join, split
-from model.units import Unit
+from model.units import Unit, shown_of
 from pages.ui import changes, risk_pictures, rows, state
 from pages.ui.budget import channel_name
+from pages.ui.cells import number_column
 from pages.ui.levers import driver_label
 from pages.ui.problems import show_problem
 from pages.ui.row_rules import adjustable_label, free_key, months_of, unique
@@ -116,12 +118,12 @@ def _word(unit: Unit) -> str:
 
 
 def _type(driver: Driver) -> str:
-    return "float64" if driver.unit.is_number else "bool" if driver.unit.kind == "flag" else "object"
+    return "bool" if driver.unit.kind == "flag" else "object"
 
 
 def _shown(value: object, driver: Driver, unit: Unit) -> object:
     if driver.unit.is_number:
-        return None if value is None else round(float(value) * unit.scale, 8)
+        return None if value is None else written(float(value), unit)
     return bool(value) if driver.unit.kind == "flag" else value or None
 
 
@@ -136,8 +138,8 @@ def _column(scenario: Scenario, table: str, driver: Driver):
     if driver.unit.kind == "flag":
         return st.column_config.CheckboxColumn(**common, default=bool(driver.default))
     if driver.unit.is_number:
-        usual = None if driver.default is None else driver.default * driver.unit.scale
-        return st.column_config.NumberColumn(**common, default=usual)
+        label, note = common.values()
+        return number_column(label, note, default=None if driver.default is None else written(driver.default, driver.unit))
     return st.column_config.TextColumn(**common, max_chars=100)
 
 
@@ -213,11 +215,15 @@ def _added(scenario: Scenario, table: str, done: Mapping) -> list[tuple[str, dic
 
 
 def _stored(value: object, driver: Driver, row: Mapping[str, object]) -> object:
-    """A cell's value as the plan keeps it; row: of the cell, for a number that counts in another driver's unit."""
-    if value is None:
+    """A cell's value as the plan keeps it; row: of the cell, for a number that counts in another driver's unit. A text that
+    is no number is handed on for the check to report."""
+    if value is None or driver.unit.is_number and not str(value).strip():
         return "" if driver.unit.key == "text" and driver.optional else None
     if driver.unit.is_number:
-        return round(float(value) / _unit(row, driver).scale, 10)
+        try:
+            return read_shown(str(value), _unit(row, driver))
+        except NotANumber:
+            return str(value)
     return value if isinstance(value, bool) else str(value).strip()
 
 
@@ -269,4 +275,4 @@ def _in_words(violation: Violation, driver: Driver | None, row: Mapping[str, obj
 
 def _scaled(text: str, unit: Unit) -> str:
     """Stored numbers in a text as shown ones."""
-    return re.sub(r"-?\d+(\.\d+)?(e-?\d+)?", lambda n: f"{float(n[0]) * unit.scale:g}{_word(unit)}", text)
+    return re.sub(r"-?\d+(\.\d+)?(e-?\d+)?", lambda n: f"{shown_of(float(n[0]), unit):g}{_word(unit)}", text)

@@ -7,24 +7,26 @@ one that breaks a rule is reported and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import streamlit as st
 
-from model import InvalidInput, Scenario
+from model import InvalidInput, Scenario, Violation
 from model import units as u
 from model.io.tables import parse
+from model.plan.numbers import written
 from model.plan.rules import TEXT_LIMIT, covers
 from model.plan.schema import TABLES, Address, Driver, join
 from model.units import Unit
-from pages.ui import row_rules, state, views
+from pages.ui import fields, reading, row_rules, state, views
 from pages.ui.levers import driver_label
 from pages.ui.texts import plain, t
 
 Redraw = Callable[[], None]
 #: units that a label says already
 _SAID = (u.MONTHS, u.HEADS)
-#: steps of targets, which are counted in the unit of their KPI
-_STEPS = {u.YUAN: 10_000.0, u.PEOPLE: 100.0, u.ORDERS: 100.0}
+#: the cell that was changed last, the plan then, and what was wrong with what was typed
+_WRONG = "_rows_wrong"
 
 
 def editor(table: str, redraw: Redraw, owner: str = "") -> str | None:
@@ -89,9 +91,10 @@ def cell(scenario: Scenario, a: Address, driver: Driver, redraw: Redraw) -> None
     elif driver.unit.kind == "flag":
         views.show(st.toggle, label, value=bool(value), **common)
     elif driver.unit.is_number:
-        _number(label, driver, unit, float(round(value * unit.scale, 8)), common)
+        fields.number(label, value="" if value is None else written(value, unit), wrong=_wrong(scenario, key), **common)
     else:
         views.show(st.text_input, label, value=str(value or ""), max_chars=TEXT_LIMIT, **common)
+        fields.say(_wrong(scenario, key))
 
 
 def _label(driver: Driver, unit: Unit) -> str:
@@ -111,14 +114,6 @@ def _choice(scenario: Scenario, a: Address, label: str, value: str, options: lis
         views.show(st.selectbox, label, shown, value=chosen, **common, **words)
 
 
-def _number(label: str, driver: Driver, unit: Unit, value: float, common: Mapping) -> None:
-    """An emptied field shows its value again: a number's default is what stands there."""
-    step = driver.step * unit.scale if unit == driver.unit else _STEPS.get(unit, 10.0 ** -unit.decimals)
-    decimals = max(unit.decimals, 0 if step == int(step) else 1)
-    views.show(st.number_input, label, float(driver.low * unit.scale), float(driver.high * unit.scale), value=value,
-              step=float(step), format=f"%.{decimals}f", **common)
-
-
 def _stored(scenario: Scenario, a: Address, shown: object) -> object:
     """What a widget holds as a value of the plan."""
     driver = TABLES[a.table][a.field]
@@ -126,10 +121,7 @@ def _stored(scenario: Scenario, a: Address, shown: object) -> object:
         return ";".join(shown) or row_rules.ALL
     if isinstance(shown, str):
         return parse(driver, shown) if driver.unit.kind == "day" else shown.strip()
-    if isinstance(shown, bool):
-        return shown
-    value = round(shown / row_rules.unit_of(scenario, a).scale, 10)
-    return int(value) if driver.unit.whole and value == int(value) else value
+    return shown
 
 
 # --- steps -------------------------------------------------------------------------------------------------------------
@@ -150,8 +142,29 @@ def _changed(key: str, a: Address, redraw: Redraw) -> None:
     if a.row not in scenario.rows[a.table] or not _sensible(scenario, a, shown):
         redraw()
         return
-    value = _stored(scenario, a, shown)
-    take({join(*a): value} | row_rules.follow(scenario, a, value), redraw)
+    value, wrong = _read(scenario, a, shown)
+    if wrong is None and value != scenario.get(join(*a)):
+        try:
+            state.commit(scenario.with_values({join(*a): value} | row_rules.follow(scenario, a, value)))
+        except InvalidInput as problem:
+            wrong = replace(problem.violations[0], place=driver_label(a.table, a.field))
+    st.session_state[_WRONG] = (key, state.workspace().scenario, wrong)
+    redraw()
+
+
+def _read(scenario: Scenario, a: Address, shown: object) -> tuple[object, Violation | None]:
+    """What a widget holds as a value of the plan, and what is wrong with it. A number left as it is keeps all its digits."""
+    driver = TABLES[a.table][a.field]
+    if not driver.unit.is_number or not isinstance(shown, str):
+        return _stored(scenario, a, shown), None
+    unit, now = row_rules.unit_of(scenario, a), scenario.get(join(*a))
+    return (now, None) if now is not None and shown == written(now, unit) else reading.read(driver, unit, shown)
+
+
+def _wrong(scenario: Scenario, key: str) -> Violation | None:
+    """What was wrong with the last thing typed into this cell, while the plan is still the one that it was refused for."""
+    of, then, wrong = st.session_state.get(_WRONG, ("", None, None))
+    return wrong if of == key and then == scenario else None
 
 
 def _sensible(scenario: Scenario, a: Address, shown: object) -> bool:

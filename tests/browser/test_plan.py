@@ -79,7 +79,7 @@ def test_a_row_is_added_renamed_and_keeps_what_it_is(page, address):
     expect(name).to_have_value("New position 7")
     typed(page, name, "Photo studio")
     expect(row(page, "Team", "Photo studio")).to_be_visible()
-    typed(page, page.locator(".st-key-edit_team input[type=number]").first, "4")
+    typed(page, page.locator(".st-key-edit_team").get_by_label("Headcount", exact=True).first, "4")
     expect(row(page, "Team", "Photo studio").locator("td").first).to_have_text("4")
     expect(name).to_have_value("Photo studio")
     undo = button(page, "bar_undo")

@@ -254,8 +254,8 @@ def test_the_table_of_distributions_says_the_unit_of_each_row():
     at.session_state["workspace"] = fresh(rated)
     at.session_state["risk_edit"], at.session_state["risk_table"] = True, "distribution"
     rows = {r["address"]: r for r in again(at).data_editor[-1].value.to_dict("records")}
-    assert rows["channel.platform.cpm"]["_unit"] == "yuan per 1,000" and rows["channel.platform.cpm"]["low"] == 60.0
-    assert rows["channel.platform.cvr"]["_unit"] == "%" and rows["channel.platform.cvr"]["low"] == 2.0
+    assert rows["channel.platform.cpm"]["_unit"] == "yuan per 1,000" and rows["channel.platform.cpm"]["low"] == "60.0"
+    assert rows["channel.platform.cvr"]["_unit"] == "%" and rows["channel.platform.cvr"]["low"] == "2.00"
 
 
 def test_edits_are_taken_as_one_step():
