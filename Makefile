@@ -37,9 +37,11 @@ bench-peers: $(VENV)/.test
 	$(PY) tests/bench/peers.py
 	$(PY) tests/bench/peers_optimize.py
 
-# 8 writers and 8 readers for a minute, on SQLite and on the PostgreSQL at SANDTABLE_TEST_PG where that is set
+# 8 writers and 8 readers for a minute, on SQLite and on the PostgreSQL at SANDTABLE_TEST_PG where that is set; then random
+# walks through the app in Chromium (SEEDS="1 2 3" STEPS=500)
 soak: $(VENV)/.test
 	$(PY) tests/soak/soak.py
+	$(PY) tests/soak/walk.py
 
 # saved scenarios, of the store at SANDTABLE_DB or in data/: make backup FILE=…, make restore FILE=…
 # (REST=1: what can be read of a damaged backup; without it such a one is refused, and what is damaged named)

@@ -14,8 +14,8 @@ from pages.ui import levers, parts, redraw, state, views
 from pages.ui.formats import difference, money, rate
 from pages.ui.texts import own_name, plain, t
 
-#: moves of one slider closer together than this are one burst
-BURST_SECONDS = 1.5
+#: so long after a move other sliders' old values may still come in, and so long what they were is remembered
+BURST_SECONDS, MEMORY_SECONDS = 1.5, 10.0
 
 
 def spending_channels(scenario: Scenario) -> list[str]:
@@ -73,12 +73,12 @@ def _moved(channel: str) -> None:
 
 
 def _note(space: state.Workspace, channel: str, before: dict[str, float]) -> None:
-    """Keep the shares of a burst of moves of one slider, to tell echoes of them from moves."""
+    """Keep the shares of a burst of moves, to tell echoes of them from moves."""
     now = time.monotonic()
-    if space.burst_of != channel or now - space.burst_at > BURST_SECONDS:
-        space.burst_of, space.burst = channel, []
-    space.burst_at = now
-    space.burst.append(before)
+    if now - space.burst_at > MEMORY_SECONDS:
+        space.burst = []
+    space.burst_of, space.burst_at = channel, now
+    space.burst = [*space.burst[-99:], before]
 
 
 def _anchor(space: state.Workspace, channel: str, before: dict[str, float]) -> dict[str, float]:
@@ -91,9 +91,12 @@ def _anchor(space: state.Workspace, channel: str, before: dict[str, float]) -> d
 def _is_echo(space: state.Workspace, channel: str, wanted: float) -> bool:
     """Whether a value is an old one that the browser sent along before it had the new one.
 
-    While one slider is moved fast, the browser's next message still carries the others as they were a moment ago.
+    While one slider is moved fast, the browser's next message still carries the others as they were a moment ago. How long a
+    moment is does not matter where the message moves that slider on: a reader moves one at a time.
     """
-    recent = time.monotonic() - space.burst_at <= BURST_SECONDS
+    last, now = space.burst_of, current_shares(space.scenario)
+    moves_on = last in now and abs(st.session_state.get(f"share_{last}", 0.0) / 100 - now[last]) > shares.STEP * 0.51
+    recent = moves_on or time.monotonic() - space.burst_at <= BURST_SECONDS
     return recent and channel != space.burst_of and any(
         abs(old.get(channel, -1.0) - wanted) < shares.STEP * 0.51 for old in space.burst)
 

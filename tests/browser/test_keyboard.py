@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hands import PICTURE, answered, button, drawn, press, settled, still, visit
+from hands import PICTURE, answered, button, drawn, file_box, press, settled, slider, still, visit
 from playwright.sync_api import Locator, Page, expect
 
 from pages.ui.shell import PAGES
@@ -180,3 +180,18 @@ def test_a_pictures_name_follows_a_move_and_the_picture_stays(page, address):
     expect(label).not_to_have_text(before)
     expect(page.get_by_role("figure", name=label.inner_text().strip())).to_have_count(1)
     assert page.evaluate("at => window.kept === document.querySelector(at)", PICTURE)
+
+
+def test_undo_in_a_field_is_the_fields_and_not_the_plans(page, address):
+    visit(page, address)
+    press(page, "lever_aov", *["ArrowRight"] * 3)
+    file_box(page)
+    field = page.locator(".st-key-bar_name input")
+    name = field.input_value()
+    field.press("End")
+    for undo in ("Control+z", "Control+y", "Control+Shift+z"):
+        field.press("X")
+        field.press(undo)
+        settled(page)
+        expect(slider(page, "lever_aov")).to_have_value("3")
+        field.fill(name)

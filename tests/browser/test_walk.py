@@ -1,8 +1,18 @@
-"""Widgets show the plan, however the reader came to them, and keep the keys that are pressed on them."""
+"""A seeded random walk over all pages: no widget and no card ever shows anything but the plan (more of it: make soak)."""
 
 from __future__ import annotations
 
+import pytest
+from conftest import server
 from hands import go, settled, slider, visit
+from walk import START, Walk
+
+
+@pytest.mark.parametrize(("start", "seed", "steps"), [("the sample", 1, 120), ("a plan of 24 months", 2, 80)])
+def test_after_every_step_of_a_walk_everything_shows_the_plan(new_page, tmp_path, start, seed, steps):
+    with server(tmp_path / "server.log") as address:
+        page = visit(new_page(), address, **START[start]())
+        Walk(page, address, tmp_path / "sandtable.db", seed).run(steps)
 
 
 def test_a_fresh_app_waited_for_as_a_person_does_shows_the_plan_on_each_page(page, address):

@@ -360,6 +360,22 @@ def test_a_reset_takes_the_locks_away_and_undo_brings_them_back():
     assert space(at).locks == set() and not space(at).changed
 
 
+@pytest.mark.parametrize("seconds", [0.0, 5.0])
+def test_old_values_that_come_in_with_a_move_are_no_moves_however_slow_the_line_is(seconds):
+    """The browser's second message was sent before it had the answer to the first: it still has the others as they were."""
+    at = app()
+    at.slider(key="share_platform").set_value(49.0).run()
+    first = shares(at)
+    space(at).burst_at -= seconds
+    for slider, value in (("platform", 50.0), ("content", 14.0), ("creators", 12.0), ("own_live", 18.0)):
+        assert value == 50 or value != first[slider]
+        at.slider(key=f"share_{slider}").set_value(value)
+    again(at.run())
+    found = shares(at)
+    assert found["platform"] == 50.0 and all(found[c] < first[c] for c in ("content", "own_live")), found
+    assert {s.key[6:]: s.value for s in at.slider if s.key.startswith("share_")} == found
+
+
 def test_the_title_of_the_budget_split_says_what_moved():
     split = {"a": 600_000.0, "b": 400_000.0}
     same, small, large, more = (pictures.split_title(now, split) for now in (
