@@ -9,6 +9,7 @@ import numpy as np
 
 from model.analysis.optimize.asks import impossible
 from model.analysis.optimize.climb import AIM, Lane, climb
+from model.analysis.optimize.drawn import drawn
 from model.analysis.optimize.levers import Asker, Lever, lever
 from model.analysis.optimize.limits import Row, Rows
 from model.analysis.optimize.objective import Objective
@@ -16,10 +17,10 @@ from model.plan.scenario import Scenario
 
 #: points over a lever's range, points of each closer look, and how close the value is found (relative)
 _GRID, _CLOSER, _CLOSE = 33, 9, 1e-12
-#: the same over draws, where a point costs as many evaluations as there are draws
-_DRAWS_GRID, _DRAWS_CLOSER, _DRAWS_CLOSE = 17, 5, 1e-7
+#: the same over draws, where a point costs as many evaluations as there are draws; steps of the last search at most
+_DRAWS_GRID, _DRAWS_CLOSER, _DRAWS_CLOSE, _STEPS = 17, 5, 1e-7, 40
 #: closer looks at most, and those at a point that only comes nearest; draws that the search over several levers takes
-_LOOKS, _NEAR_LOOKS, _SEARCH_DRAWS = 16, 7, 256
+_LOOKS, _NEAR_LOOKS, _DRAWS_LOOKS, _SEARCH_DRAWS = 16, 7, 4, 256
 #: rounds of the search over several levers, and the gain that ends it
 _OF_PLAN, _OVER_DRAWS = (40, 1e-10), (12, 1e-6)
 #: parts of the progress after the search for the nearest and for the least change, and with one lever after the first look
@@ -73,7 +74,7 @@ class Sought:
 
 
 def seek(scenario: Scenario, objective: Objective | str, target: float, levers: Sequence[str] | Mapping[str, tuple | None],
-         draws: Mapping[str, np.ndarray] | None = None, progress: Callable[[float], None] | None = None,
+         draws: int | Mapping[str, np.ndarray] | None = None, progress: Callable[[float], None] | None = None,
          stop: Callable[[], bool] | None = None) -> Sought:
     """Bring a KPI to a target.
 
@@ -81,7 +82,8 @@ def seek(scenario: Scenario, objective: Objective | str, target: float, levers: 
     yuan, Objective("gmv", "chance", target=5e7) to 0.8 ("80 % sure of 50 million"). levers: addresses, or address ->
     (low, high) in stored units; None for the plausible range of the driver. One lever: the exact value, nearest to
     today's where several reach the target. Several: the least change, each weighed by its range; none where the plan is
-    there already. progress: called with 0…1; stop: asked between the rounds of the search. Raises Impossible: not_a_lever,
+    there already. draws: how many of the plan's own, on which the answer is what the cards of its scenario say, or given ones.
+    The answer over draws is on the target's good side. progress: called with 0…1; stop: asked between the rounds of the search. Raises Impossible: not_a_lever,
     unknown_objective, draws_missing, not_finite.
     """
     objective = Objective(objective) if isinstance(objective, str) else objective
@@ -93,7 +95,7 @@ def seek(scenario: Scenario, objective: Objective | str, target: float, levers: 
     chosen = tuple(lever(scenario, a, r) for a, r in limits.items())
     if not chosen:
         raise impossible("not_a_lever", "levers")
-    asker = Asker(scenario, chosen, objective, draws or {})
+    asker = Asker(scenario, chosen, objective, drawn(scenario, draws if objective.uses_draws else None))
     if np.all(np.isnan(asker.outcomes(np.array([[lv.today for lv in chosen]])))):
         raise impossible("not_finite", objective.key, got="nan")
     search = _one if len(chosen) == 1 else _several
@@ -114,7 +116,7 @@ def _one(asker: Asker, target: float, progress: Callable[[float], None], stop: C
     if found:
         answer = _answer(asker, target, start, np.array(found[:1]), True, (), tuple(found[1:]), (x, y))
         return replace(answer, stopped=stop())
-    if (start - target) * asker.objective.sign >= 0:  # better than asked all over the range
+    if (start - target) * asker.side >= 0:  # better than asked all over the range
         return _answer(asker, target, start, np.array([only.today]), True, (), (), (x, y))
     if np.ptp(y) <= _HIT * max(abs(target), abs(start)) * _AT_END:
         return _answer(asker, target, start, np.array([only.today]), False, (Limit(only.address, "flat"),), (), (x, y))
@@ -149,19 +151,42 @@ def _crossings(asker: Asker, x: np.ndarray, y: np.ndarray, target: float, progre
     miss = y - target
     out = [float(v) for v in x[miss == 0]]
     at = np.flatnonzero(miss[:-1] * miss[1:] < 0)
+    if asker.objective.uses_draws:
+        def missed(value: float) -> float:
+            return float(asker.measured(np.array([[value]]))[0]) - target
+        ends = [((x[i], miss[i]), (x[i + 1], miss[i + 1])) for i in at]
+        return out + [_threshold(missed, *pair, asker.side, asker.enough(target), progress, stop) for pair in ends]
     left, right, rising = x[at], x[at + 1], miss[at + 1] > 0
-    points, close = (_DRAWS_CLOSER, _DRAWS_CLOSE) if asker.objective.uses_draws else (_CLOSER, _CLOSE)
     for look in range(_LOOKS):
-        if not at.size or stop() or np.all(right - left <= close * np.maximum(np.abs(left), np.abs(right))):
+        if not at.size or stop() or np.all(right - left <= _CLOSE * np.maximum(np.abs(left), np.abs(right))):
             break
-        inner = left[:, None] + (right - left)[:, None] * np.linspace(0, 1, points)
+        inner = left[:, None] + (right - left)[:, None] * np.linspace(0, 1, _CLOSER)
         here = asker.measured(inner[:, 1:-1].reshape(-1, 1)).reshape(at.size, -1) - target
         beyond = np.where(rising[:, None], here > 0, here < 0)
-        first = np.where(beyond.any(axis=1), beyond.argmax(axis=1), points - 2)
+        first = np.where(beyond.any(axis=1), beyond.argmax(axis=1), _CLOSER - 2)
         rows = np.arange(at.size)
         left, right = inner[rows, first], inner[rows, first + 1]
         progress(_SEEN + (1 - _SEEN) * (look + 1) / _LOOKS)
     return out + [float(v) for v in right]
+
+
+def _threshold(missed: Callable[[float], float], one: tuple[float, float], other: tuple[float, float], side: int,
+               enough: float, progress, stop) -> float:
+    """Where a KPI over draws crosses the target: the good end of a bracket of (value, miss), once it is narrow or reaches the
+    target by no more than `enough`. False position, the weight of an end that stays halved (Illinois).
+    """
+    (a, weight), (b, miss) = one, other
+    good, over = (a, side * weight) if side * weight >= 0 else (b, side * miss)
+    for step in range(_STEPS):
+        if stop() or over <= enough or abs(b - a) <= _DRAWS_CLOSE * max(abs(a), abs(b)):
+            break
+        x = b - miss * (b - a) / (miss - weight)
+        found = missed(x)
+        a, weight = (b, miss) if found * miss < 0 else (a, weight / 2)
+        b, miss = x, found
+        good, over = (b, side * miss) if side * miss >= 0 else (good, over)
+        progress(_SEEN + (1 - _SEEN) * (step + 1) / _STEPS)
+    return float(good)
 
 
 def _nearest(asker: Asker, x: np.ndarray, y: np.ndarray, target: float, progress, stop) -> tuple[float, str]:
@@ -169,14 +194,15 @@ def _nearest(asker: Asker, x: np.ndarray, y: np.ndarray, target: float, progress
     side = 1.0 if target > np.nanmax(y) else -1.0
     best = int(np.nanargmax(side * y))
     left, right, value = x[max(best - 1, 0)], x[min(best + 1, x.size - 1)], x[best]
-    for look in range(_NEAR_LOOKS):
+    points, looks = (_DRAWS_CLOSER, _DRAWS_LOOKS) if asker.objective.uses_draws else (_CLOSER, _NEAR_LOOKS)
+    for look in range(looks):
         if stop():
             break
-        inner = np.linspace(left, right, _CLOSER)
+        inner = np.linspace(left, right, points)
         here = side * asker.measured(inner[:, None])
         top = int(np.nanargmax(here))
-        left, right, value = inner[max(top - 1, 0)], inner[min(top + 1, _CLOSER - 1)], inner[top]
-        progress(_SEEN + (1 - _SEEN) * (look + 1) / _NEAR_LOOKS)
+        left, right, value = inner[max(top - 1, 0)], inner[min(top + 1, points - 1)], inner[top]
+        progress(_SEEN + (1 - _SEEN) * (look + 1) / looks)
     width = asker.levers[0].width
     why = "low" if value - asker.levers[0].low < _AT_END * width else \
         "high" if asker.levers[0].high - value < _AT_END * width else "turn"
@@ -191,7 +217,7 @@ def _several(asker: Asker, target: float, progress: Callable[[float], None], sto
     low, width = np.array([lv.low for lv in asker.levers]), np.array([lv.width for lv in asker.levers])
     today, n = np.clip((plan - low) / width, 0, 1), plan.size
     start = float(asker.measured(plan[None])[0])
-    if (start - target) * asker.objective.sign >= 0:
+    if (start - target) * asker.side >= 0:
         return _answer(asker, target, start, plan, True, (), (), None)
     reached = _reaching(asker.of_first(_SEARCH_DRAWS), target, start)
 
@@ -209,7 +235,9 @@ def _several(asker: Asker, target: float, progress: Callable[[float], None], sto
         return _short(asker, target, start, low + width * best.x)
     lane = _climbed(asker, near, [today, best.x, *((today + (best.x - today) * part) for part in (0.25, 0.5))], rows,
                     lambda done: progress(_NEARER + (_LEAST - _NEARER) * done), stop)
-    values = _exactly(asker, target, plan, low + width * lane.x, low + width * best.x)
+    values = _exactly(asker, target, plan, low + width * lane.x, low + width * best.x, start, stop)
+    if values is None:
+        return _short(asker, target, start, low + width * best.x)
     return replace(_answer(asker, target, start, values, True, (), (), None), stopped=stop())
 
 
@@ -228,23 +256,25 @@ def _reaching(asker: Asker, target: float, start: float):
     return reached
 
 
-def _exactly(asker: Asker, target: float, plan: np.ndarray, found: np.ndarray, best: np.ndarray) -> np.ndarray:
-    """The search smooths, on some of the draws; the last step, on the line through what it found, takes all as they are."""
+def _exactly(asker: Asker, target: float, plan: np.ndarray, found: np.ndarray, best: np.ndarray, start: float,
+             stop) -> np.ndarray | None:
+    """The search smooths, on some of the draws; the last step, on the line through what it found, takes all as they are.
+
+    None where neither the line through the least change nor the one to the best reaches the target.
+    """
     if not asker.objective.uses_draws:
         return found
-    side = 1.0 if asker.objective.measure == "chance" else float(asker.objective.sign)
     low, high = (np.array([getattr(lv, end) for lv in asker.levers]) for end in ("low", "high"))
+    for point, end in ((found, _FURTHER), (best, 1.0)):
+        def at(part: float, point=point) -> np.ndarray:
+            return np.clip(plan + part * (point - plan), low, high)
 
-    def at(part: np.ndarray) -> np.ndarray:
-        return np.clip(plan + part[:, None] * (found - plan), low, high)
-    left, right = 0.0, _FURTHER
-    if side * (asker.measured(at(np.array([right])))[0] - target) < 0:
-        return best
-    for _ in range(_NEAR_LOOKS + 2):
-        parts = np.linspace(left, right, _DRAWS_CLOSER)
-        first = int(np.argmax(side * (asker.measured(at(parts)) - target) >= 0))
-        left, right = parts[max(first - 1, 0)], parts[first]
-    return at(np.array([right]))[0]
+        def missed(part: float, at=at) -> float:
+            return float(asker.measured(at(part)[None])[0]) - target
+        if asker.side * (reach := missed(end)) >= 0:
+            return at(_threshold(missed, (0.0, start - target), (end, reach), asker.side, asker.enough(target),
+                                 lambda done: None, stop))
+    return None
 
 
 def _box(levers: tuple[Lever, ...]) -> Rows:
@@ -280,7 +310,7 @@ def _answer(asker: Asker, target, start, point, hit, limits, others, curve) -> S
     size = max(abs(target), abs(start), 1e-9)
     reached = float(asker.measured(point[None])[0])
     unmoved = bool(np.all(point == np.array([lv.today for lv in asker.levers])))
+    hit = asker.side * (reached - target) >= 0 if asker.objective.uses_draws else hit or abs(reached - target) <= _HIT * size
     values = {lv.address: float(v) for lv, v in zip(asker.levers, point, strict=True)}
-    return Sought(asker.objective, target, start, reached, hit or abs(reached - target) <= _HIT * size, hit and unmoved,
-                  asker.levers, values, limits, others, curve,
-                  asker.scenario if unmoved else asker.scenario_of(point))
+    return Sought(asker.objective, target, start, reached, hit, hit and unmoved, asker.levers, values, () if hit else limits,
+                  others, curve, asker.at(point))

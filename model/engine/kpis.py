@@ -213,6 +213,11 @@ def periods_of(months: int) -> tuple[str, ...]:
 ROUNDING = MappingProxyType({8: 1e-9, 4: 4e-6})
 
 
+def reached(actual: np.ndarray, target: float, good: int, rounding: float) -> np.ndarray:
+    """Whether a target is met in the good direction (+1 more, −1 less), what rounding takes from it forgiven."""
+    return (actual - target) * good >= -max(ROUNDING[8], rounding * abs(target))
+
+
 @dataclass(frozen=True, slots=True)
 class TargetResult:
     """A target and what the plan reaches: gap = actual − target. What is undefined is neither hit nor missed.
@@ -236,7 +241,7 @@ class TargetResult:
     @property
     def hit(self) -> np.ndarray:
         """Reached in the KPI's good direction; where it is undefined it is not."""
-        return self.gap * li.TARGET_KPIS[self.kpi] >= -max(ROUNDING[8], self.rounding * abs(self.target))
+        return reached(self.actual, self.target, li.TARGET_KPIS[self.kpi], self.rounding)
 
     @property
     def missed(self) -> np.ndarray:

@@ -18,10 +18,6 @@ from pages.ui.texts import t
 
 MEASURES = ("plan", "mean", "percentile", "shortfall", "chance")
 LEVELS = {"percentile": 0.1, "shortfall": 0.05}
-#: draws for objectives over draws
-DRAWS = 2_000
-#: draws made for them: a power of two, whose sets are the largest
-_MADE = 2_048
 #: KPIs that are asked for most; every other one follows
 FIRST = ("net_profit", "gmv", "net_revenue", "net_margin_rate", "roas_net", "marketing_rate")
 EVERY = (*FIRST, *(k for k in KPIS if k not in FIRST))
@@ -117,10 +113,3 @@ def _total(scenario: Scenario) -> tuple[float, float]:
         low, high = (st.number_input(t(f"optimize.total_{side}", unit=unit), 0.0, value=round(today * part, 1), width=220,
                                      key=f"optimize_{side}") for side, part in (("low", 0.7), ("high", 1.3)))
     return low * divisor, high * divisor
-
-
-def draws_of(scenario: Scenario) -> dict:
-    """Draws of the uncertain assumptions, as objectives over draws take them; risk events are left out."""
-    found = state.common_risk_of(scenario, scenario.base, _MADE)
-    return {a: found.driver_draws(a)[:DRAWS] for a in found.uncertain.marginals
-            if not a.endswith(".share") and a != "budget" and not a.startswith("headline.budget")}

@@ -11,7 +11,7 @@ from model import Scenario
 from model.analysis.goalseek import Sought, seek
 from model.analysis.optimize.levers import Lever, levers_of
 from model.plan.schema import driver_of
-from pages.ui import changes, grids, optimize_form, periods
+from pages.ui import changes, grids, optimize_form, periods, state
 from pages.ui.downloads import OF_ROW
 from pages.ui.grids import Cell, Grid, figures, measured, of_unit, ranges
 from pages.ui.optimize_limits import kept, remembered, several
@@ -53,8 +53,7 @@ def goal_answer(scenario: Scenario) -> None:
     about = (scenario, objective, target, tuple(ranges.items()))
     button("goal", about, t("optimize.go_goal"))
     found = computed("goal", about, lambda progress, stop: seek(
-        scenario, objective, target, ranges,
-        optimize_form.draws_of(scenario) if objective.uses_draws else None, progress, stop), t("optimize.searching"))
+        scenario, objective, target, ranges, state.first_draws(scenario), progress, stop), t("optimize.searching"))
     if found is not None:
         _goal(found)
 

@@ -232,10 +232,18 @@ def _stability(problem: Problem, x: np.ndarray, stop) -> np.ndarray:
 
 
 def _gain(problem: Problem, x: np.ndarray) -> Gain:
-    size, simulator = problem.simulator.size, problem.simulator
-    points = np.repeat(np.stack([problem.today, x]), size, axis=0)
-    plain = Objective(problem.objective.key, before_tax=problem.objective.before_tax)
-    outcome, _ = simulator.outcomes(points, np.tile(np.arange(size), 2), plain)
-    change = (outcome[size:] - outcome[:size]) * plain.sign
+    plain = problem.objective.plain
+    before, after = _own_outcomes(problem, x) if problem.drawn.own else _given_outcomes(problem, x)
+    change = (after - before) * plain.sign
     low, middle, high = np.quantile(change, _LOW_HIGH)
     return Gain(float(change.mean()), float(low), float(middle), float(high), float((change > 0).mean()))
+
+
+def _own_outcomes(problem: Problem, x: np.ndarray) -> list[np.ndarray]:
+    return [problem.drawn.outcomes(s, problem.objective).astype(float) for s in (problem.start, problem.scenario_of(x))]
+
+
+def _given_outcomes(problem: Problem, x: np.ndarray) -> np.ndarray:
+    size, simulator = problem.simulator.size, problem.simulator
+    points = np.repeat(np.stack([problem.today, x]), size, axis=0)
+    return simulator.outcomes(points, np.tile(np.arange(size), 2), problem.objective)[0].reshape(2, size)

@@ -57,7 +57,7 @@ class Frontier:
 
 
 def frontier(scenario: Scenario, objective: Objective | None = None, limits: Limits | None = None,
-             totals: Sequence[float] | None = None, *, draws: Mapping[str, np.ndarray] | None = None,
+             totals: Sequence[float] | None = None, *, draws: int | Mapping[str, np.ndarray] | None = None,
              progress: Callable[[float], None] | None = None, stop: Callable[[], bool] | None = None) -> Frontier:
     """The best split at each total budget (yuan a year; default 13 from 40 to 180 % of today's), all in one search.
 
@@ -83,7 +83,7 @@ def _range(scenario: Scenario, totals) -> tuple[float, float]:
 
 
 def trade_off(scenario: Scenario, across: str = "gmv", objective: Objective | None = None, limits: Limits | None = None,
-              points: int = POINTS, *, draws: Mapping[str, np.ndarray] | None = None,
+              points: int = POINTS, *, draws: int | Mapping[str, np.ndarray] | None = None,
               progress: Callable[[float], None] | None = None, stop: Callable[[], bool] | None = None) -> Frontier:
     """The best objective (default net margin) at each level of a KPI `across`, from what the best split for the
     objective has of it to the most that can be reached.
@@ -159,5 +159,5 @@ def _points(problem: Problem, xs: list[np.ndarray], at: list[float]) -> tuple[Fr
     return tuple(FrontierPoint(
         a, float(v), float(x.sum() * simulator.unit),
         dict(zip(simulator.channels, map(float, x / x.sum()), strict=True)),
-        dict(zip(SHOWN, map(float, row), strict=True)), simulator.scenario_of(x))
+        dict(zip(SHOWN, map(float, row), strict=True)), problem.scenario_of(x))
         for x, a, v, row in zip(xs, at, measured, kpis.T, strict=True))

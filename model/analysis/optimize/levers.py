@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from model.analysis.optimize.asks import impossible
+from model.analysis.optimize.drawn import Drawn
 from model.analysis.optimize.objective import Objective
 from model.analysis.optimize.simulate import plan_value
+from model.analysis.risk.inputs import has_own_range
 from model.engine.batch import BLOCK, evaluate_blocks
 from model.engine.evaluate import Result, evaluate
 from model.engine.kpis import KPIS, kpi
@@ -24,6 +26,8 @@ from model.plan.schema import TABLES, Driver, applies, driver_of, join, split
 MOVABLE = ("headline", d.CHANNEL, "business", "promotion", "season", "initiative", "effect", "tier", "team")
 #: KPIs that the engine knows of the plan itself only, not of many columns at once
 ONE_BY_ONE = ("repurchase_rate_year",)
+#: what a figure over draws may exceed its target by, relative
+_EXCEEDS = 1e-7
 #: range of a driver without a soft range or a spread, as factors of the plan's value; of a value of 0, in steps
 _WIDE, _STEPS = (0.5, 1.5), 100
 #: columns at once where every lever is tried, and a change of a figure that is none, as a part of its size
@@ -170,20 +174,29 @@ def _within_one(scenario: Scenario, out: Mapping[str, np.ndarray]) -> dict[str, 
 
 @dataclass(frozen=True, eq=False)
 class Asker:
-    """Outcomes of points over levers, for the plan or over draws. draws: address -> (D,) or (months, D)."""
+    """Outcomes of points over levers, for the plan or over draws."""
 
     scenario: Scenario
     levers: tuple[Lever, ...]
     objective: Objective
-    draws: Mapping[str, np.ndarray] = field(default_factory=dict)
+    drawn: Drawn = field(default_factory=Drawn)
+
+    @property
+    def side(self) -> int:
+        """+1 where more of what is measured is better, −1 where less is: of a chance more always is."""
+        return 1 if self.objective.measure == "chance" else self.objective.sign
+
+    def enough(self, target: float) -> float:
+        """By how much a target over draws may be exceeded and no one can tell: a chance by one draw."""
+        return 1 / self.drawn.size if self.objective.measure == "chance" else _EXCEEDS * abs(target)
 
     def outcomes(self, points: np.ndarray) -> np.ndarray:
-        """(P, draws) of points (P, levers); (P, 1) for the plan itself."""
+        """(P, draws) of points (P, levers), on the columns of the draws; (P, 1) for the plan itself."""
         columns, each = settings(self.scenario, self.levers, points), 1
         if self.objective.key in ONE_BY_ONE:
             return self._one_by_one(columns, len(points))
         if self.objective.uses_draws:
-            drawn = {k: np.atleast_2d(np.asarray(a, float)) for k, a in self.draws.items()}
+            drawn = {k: np.atleast_2d(np.asarray(a, float)) for k, a in self.drawn.columns.items()}
             each = max(a.shape[1] for a in drawn.values())
             columns = {a: np.repeat(v, each) for a, v in columns.items()}
             tiled = {a: np.tile(np.broadcast_to(v, (len(v), each)), len(points)) for a, v in drawn.items()}
@@ -203,20 +216,32 @@ class Asker:
         return np.array([self.objective.outcome(evaluate(self.scenario, one)) for one in each])
 
     def _shifted(self, address: str, values: np.ndarray, drawn: Mapping[str, np.ndarray]) -> np.ndarray:
-        """A lever that is uncertain too: its draws move with it, in proportion, within the driver's bounds."""
+        """A lever that is uncertain too: its draws move with it, in proportion, within the driver's bounds.
+
+        Unless a row of its own says where they lie: then the plan's value moves nothing of them.
+        """
         if address not in drawn:
             return values
+        if self.drawn.own and has_own_range(self.scenario, address):
+            return drawn[address]
         today, driver = plan_value(self.scenario, address), driver_of(address)
         moved = drawn[address] * (values / today) if today else drawn[address] + values
         return np.clip(moved, driver.low, driver.high)
 
     def of_first(self, count: int) -> Asker:
-        """With the first `count` draws only."""
-        return Asker(self.scenario, self.levers, self.objective, {k: a[..., :count] for k, a in self.draws.items()})
+        """With the first `count` columns of the draws only."""
+        return replace(self, drawn=self.drawn.of_first(count))
 
     def measured(self, points: np.ndarray) -> np.ndarray:
-        """The KPI as measured (P,)."""
+        """The KPI as measured (P,): over the plan's own draws what the cards of that scenario say."""
+        if self.drawn.own and self.objective.uses_draws:
+            return np.array([self.drawn.measured(self.at(point), self.objective) for point in points])
         return self.objective.measured(self.outcomes(points))
+
+    def at(self, point: np.ndarray) -> Scenario:
+        """The scenario with the levers there; the plan itself where they are where they were."""
+        unmoved = np.array_equal(point, [lv.today for lv in self.levers])
+        return self.scenario if unmoved else self.scenario_of(point)
 
     def scenario_of(self, point: np.ndarray) -> Scenario:
         """The scenario with the levers there."""

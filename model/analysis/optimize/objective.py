@@ -8,8 +8,9 @@ from types import MappingProxyType
 import numpy as np
 
 from model.analysis.optimize.asks import impossible
+from model.analysis.risk.summary import lowest, quantile
 from model.engine.evaluate import Result
-from model.engine.kpis import ALL, KPIS, kpi, over
+from model.engine.kpis import ALL, KPIS, ROUNDING, kpi, over, reached
 from model.engine.worth import customer_book
 
 PROFIT_AND_BOOK = "profit_and_book"
@@ -58,6 +59,11 @@ class Objective:
     def uses_draws(self) -> bool:
         return self.measure != "plan"
 
+    @property
+    def plain(self) -> Objective:
+        """The same outcome, of the plan itself."""
+        return replace(self, measure="plan", level=None, target=None, turned=False)
+
     def outcome(self, result: Result) -> np.ndarray:
         """The outcome of every draw (draws,), in its own unit."""
         if not self.before_tax or self.key not in _WITH_TAX:
@@ -68,16 +74,19 @@ class Objective:
             return profit / np.where(revenue := result.lines["net_revenue"].sum(axis=0), revenue, np.nan)
         return profit + (book_change(result) if self.key == PROFIT_AND_BOOK else 0)
 
-    def measured(self, outcomes: np.ndarray) -> np.ndarray:
-        """Outcomes (…, draws) as one number each, in the outcome's unit (a chance: 0…1)."""
+    def measured(self, outcomes: np.ndarray, rounding: float = ROUNDING[8]) -> np.ndarray:
+        """Outcomes (…, draws) as one number each, in the outcome's unit (a chance: 0…1), as the risk bands count them.
+
+        rounding: what draws of their precision may miss a target by, relative.
+        """
         y = np.nan_to_num(outcomes, nan=_WORST * self.sign)
         if self.measure == "percentile":
-            return np.quantile(y, self.level, axis=-1)
+            return quantile(np.sort(y, axis=-1), self.level)
         if self.measure == "shortfall":
-            return self._worst_first(y)[..., :max(1, round(self.level * y.shape[-1]))].mean(axis=-1)
+            return self.sign * lowest(np.sort(self.sign * y, axis=-1), self.level)
         if self.measure == "chance":
-            return ((y - self.target) * self.sign >= 0).mean(axis=-1)
-        return y.mean(axis=-1)
+            return reached(y, self.target, self.sign, rounding).mean(axis=-1)
+        return y.mean(axis=-1, dtype=float)
 
     def smooth(self, outcomes: np.ndarray, deviation: float) -> np.ndarray:
         """`measured`, larger the better, without the jumps from draw to draw: what the search climbs."""
@@ -90,9 +99,6 @@ class Objective:
             far = (y - self.target) * self.sign / max(_DEVIATIONS * deviation, np.finfo(float).tiny)
             return ((1 + np.tanh(far / 2)) / 2).mean(axis=-1)
         return self.sign * self.measured(outcomes)
-
-    def _worst_first(self, y: np.ndarray) -> np.ndarray:
-        return self.sign * np.sort(self.sign * y, axis=-1)
 
 
 def _outcome(result: Result, key: str, period: str) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 
 from model.analysis.optimize.asks import impossible
 from model.analysis.optimize.climb import AIM, KEPT
+from model.analysis.optimize.drawn import Drawn, drawn
 from model.analysis.optimize.limits import Limits, Rows, linear_rows, month_rows
 from model.analysis.optimize.objective import PROFIT_AND_BOOK, Objective
 from model.analysis.optimize.simulate import PLAN, Simulator, spending_channels, yearly_budget
@@ -20,12 +21,14 @@ SEARCH_DRAWS = 32
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """simulator, objective, limits; rows over spends; today (n,) in units of the simulator; scale: size of a value.
+    """start: the plan as it is. simulator, objective, limits; rows over spends; today (n,) in units of the simulator.
 
-    kpis: (key, bound, side, size) of the limits on KPIs. used: how many draws `look` takes. deviation: of the outcome
+    drawn: what objectives over draws stand on. scale: size of a value. kpis: (key, bound, side, size) of the limits on KPIs. used: how many draws `look` takes. deviation: of the outcome
     over the draws today, for the smoothing of a chance.
     """
 
+    start: Scenario
+    drawn: Drawn
     simulator: Simulator
     objective: Objective
     limits: Limits
@@ -70,8 +73,14 @@ class Problem:
         return plain.smooth(outcome[:, None], 1.0).reshape(lanes, count), np.empty((lanes, count, 0))
 
     def measured(self, points: np.ndarray) -> np.ndarray:
-        """The objective as a person reads it (P,), of points (P, n), on all draws."""
+        """The objective as a person reads it (P,), of points (P, n): on all draws, the plan's own where they are."""
+        if self.drawn.own and self.objective.uses_draws:
+            return np.array([self.drawn.measured(self.scenario_of(x), self.objective) for x in points])
         return self.objective.measured(replace(self, used=self.simulator.size)._columns(points)[0])
+
+    def scenario_of(self, x: np.ndarray) -> Scenario:
+        """The plan with these spends; the plan itself where they are today's."""
+        return self.start if np.array_equal(x, self.today) else self.simulator.scenario_of(x)
 
     def kept(self, x: np.ndarray) -> bool:
         """Whether a point satisfies every limit."""
@@ -105,7 +114,7 @@ class Problem:
 
 
 def problem_of(scenario: Scenario, objective: Objective | None, limits: Limits | None,
-               draws: Mapping[str, np.ndarray] | None) -> Problem:
+               draws: int | Mapping[str, np.ndarray] | None) -> Problem:
     """The question of a scenario. Raises Impossible for names, draws and limits that cannot be."""
     limits = limits or Limits()
     objective = objective or Objective(PROFIT_AND_BOOK if limits.budget else "net_profit")
@@ -116,11 +125,12 @@ def problem_of(scenario: Scenario, objective: Objective | None, limits: Limits |
     unit = yearly_budget(scenario) or (limits.budget[1] if limits.budget else 0.0)
     if unit <= 0:
         raise impossible("nothing_to_move", "budget", got="0")
-    simulator = Simulator.of(scenario, unit, draws)
+    found = drawn(scenario, draws)
+    simulator = Simulator.of(scenario, unit, found.columns)
     today = np.array([scenario.get(f"channel.{c}.share") for c in channels])
     today = today / (today.sum() or 1.0) * yearly_budget(scenario) / unit
     rows = linear_rows(limits, channels, today, unit)
-    problem = Problem(simulator, objective, limits, rows, today, used=min(SEARCH_DRAWS, simulator.size))
+    problem = Problem(scenario, found, simulator, objective, limits, rows, today, used=min(SEARCH_DRAWS, simulator.size))
     return _with_kpis(problem).sized()
 
 

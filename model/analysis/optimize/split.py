@@ -95,14 +95,15 @@ class SplitResult:
 
 
 def best_split(scenario: Scenario, objective: Objective | None = None, limits: Limits | None = None, *,
-               phasing: bool = False, draws: Mapping[str, np.ndarray] | None = None, starts_wanted: int = STARTS,
+               phasing: bool = False, draws: int | Mapping[str, np.ndarray] | None = None, starts_wanted: int = STARTS,
                explained: bool = True, progress: Callable[[float], None] | None = None,
                stop: Callable[[], bool] | None = None) -> SplitResult:
     """The split of the yearly budget over the channels that serves an objective best within limits.
 
     objective: net profit, or with a free total net profit plus the change of the customer book. phasing: also when
-    each channel spends. draws: address -> (D,) or (months, D), as `evaluate` takes them, for objectives over draws; the
-    change's range and the split's stability are told where they are given. progress: called with 0…1. stop: asked every
+    each channel spends. draws, for objectives over draws: how many of the plan's own, on which the answer says what the
+    cards will, or address -> (D,) or (months, D), as `evaluate` takes them; the change's range and the split's stability
+    are told where they are given. progress: called with 0…1. stop: asked every
     round; True ends the search, the best so far is the answer. From a split within the limits never to a worse one.
     Raises Impossible: floors_above_budget, ceilings_below_budget, bounds_crossed, limits_conflict, target_out_of_reach,
     targets_conflict, unknown_reference, unknown_objective, draws_missing, draws_move_split, nothing_to_move.
@@ -233,8 +234,7 @@ def shown(scenario: Scenario) -> dict[str, float]:
 
 def _result(scenario: Scenario, problem: Problem, x: np.ndarray, reached: Starts, kept: bool, stopped: bool) -> SplitResult:
     simulator, n = problem.simulator, len(problem.simulator.channels)
-    same = np.array_equal(x, problem.today)
-    after = scenario if same else simulator.scenario_of(x)
+    after = problem.scenario_of(x)
     cells = [p.reshape(n, -1) for p in (problem.today, x)]
     months = [c / np.maximum(c.sum(axis=1, keepdims=True), 1e-300) for c in cells] if simulator.phased else [None, None]
     values = problem.measured(np.stack([problem.today, x]))

@@ -114,15 +114,31 @@ def run(function: Function, marginals: Mapping[str, Marginal], correlation: Pair
     The same arguments give the same numbers to the bit, whatever the block, the threads and the order of inputs.
     """
     events = tuple(events)
-    _check_events(events, marginals)
-    layout, wanted = layout_of(draws, seed, scrambles, tuple(e.name for e in events[:stratified]))
-    sized = dict(marginals) | {e.size_name: e.size for e in events if e.size is not None}
-    copula = correlate(correlation, sized)
+    layout, wanted, sized, copula = _set_up(marginals, correlation, events, draws, seed, scrambles, stratified)
     if axes is None:
         axes = find_axes(function, sized, copula, events, toward)
     work = _Work(function, sized, copula, events, layout, axes, block or _block(len(sized)), threads or CORES,
                  frozenset(counted), precision)
     return work.through(wanted, MOST if keep is None else keep, progress, stop)
+
+
+def inputs(marginals: Mapping[str, Marginal], correlation: Pairs | None, events: Iterable[Event], draws: int, seed: int,
+           axes: Axes, *, scrambles: int = SCRAMBLES, stratified: int = STRATIFIED,
+           precision: type = np.float64) -> dict[str, np.ndarray]:
+    """The draws (D,) that the function of such a run sees, by name."""
+    events = tuple(events)
+    layout, wanted, sized, copula = _set_up(marginals, correlation, events, draws, seed, scrambles, stratified)
+    work = _Work(dict, sized, copula, events, layout, axes, 1, CORES, frozenset(), precision)
+    return work.inputs(range(wanted), workers(CORES))
+
+
+def _set_up(marginals, correlation, events: tuple[Event, ...], draws: int, seed: int, scrambles: int,
+            stratified: int) -> tuple[Layout, int, dict[str, Marginal], Correlation]:
+    """Points, how many scrambles of them, every input with its marginal, and their copula."""
+    _check_events(events, marginals)
+    layout, wanted = layout_of(draws, seed, scrambles, tuple(e.name for e in events[:stratified]))
+    sized = dict(marginals) | {e.size_name: e.size for e in events if e.size is not None}
+    return layout, wanted, sized, correlate(correlation, sized)
 
 
 def _block(inputs: int) -> int:

@@ -72,6 +72,12 @@ def uncertain(scenario: Scenario) -> Uncertain:
     return Uncertain(marginals, monthly, _pairs(scenario, tuple(marginals)))
 
 
+def has_own_range(scenario: Scenario, address: str) -> bool:
+    """Whether a row says where its draws lie, whatever the plan's value is."""
+    families = (row.get("family", ri.SPREAD) for row in scenario.rows[ri.DISTRIBUTION].values() if row["address"] == address)
+    return any(family not in (ri.SPREAD, ri.FIXED) for family in families)
+
+
 def _value(scenario: Scenario, address: str) -> float | None:
     value = scenario.get(address)
     return driver_of(address).default if value is None else value

@@ -214,16 +214,40 @@ def simulate(scenario: Scenario, draws: int = 4096, seed: int = 0, *, base: Plan
     month. off: events that never happen. The other arguments as in `run`. Raises InvalidInput for a number of draws that
     is out of bounds.
     """
-    found = uncertain(scenario)
     plan = plan or evaluate(scenario)
     aims = (*targets(plan), *whole_targets(plan))
-    model = _Model(scenario, found, shocks.risks(scenario, off), by_month,
-                   tuple(t for t in aims if t.kpi not in NOT_DRAWN and t.outcome != "undefined"))
+    model = _model(scenario, off, by_month, tuple(t for t in aims if t.kpi not in NOT_DRAWN and t.outcome != "undefined"))
     counted = {f"target.{t.key}" for t in model.aims} | {f"event.{r.key}" for r in model.risks}
-    run = engine.run(model, _marginals(scenario, found), found.correlation, [r.event() for r in model.risks], draws, seed,
-                     scrambles=scrambles, axes=axes_of_plan(base or scenario.base), block=block, threads=threads,
-                     keep=KEEP, counted=counted, precision=PRECISION, progress=progress, stop=stop)
-    return RiskResult(scenario, plan, run, found, _chances(aims, run), off)
+    run = _run(engine.run, model, draws, seed, base, function=model, scrambles=scrambles, block=block, threads=threads,
+               keep=KEEP, counted=counted, progress=progress, stop=stop)
+    return RiskResult(scenario, plan, run, model.uncertain, _chances(aims, run), off)
+
+
+def outcomes(scenario: Scenario, of: Callable[[Result], np.ndarray], draws: int = 4096, seed: int = 0) -> np.ndarray:
+    """Any figure of the result in each of `simulate`'s draws (D,): the same draws, to the bit."""
+    model, months = _model(scenario), int(scenario.get("months"))
+
+    def figure(inputs: engine.Inputs) -> dict[str, np.ndarray]:
+        return {"": of(evaluate(scenario, model.draws(inputs, months)))}
+    return _run(engine.run, model, draws, seed, function=figure, counted={""}).outputs[""]
+
+
+def columns(scenario: Scenario, draws: int, seed: int = 0, scrambles: int = engine.SCRAMBLES) -> dict[str, np.ndarray]:
+    """What `simulate` gives to `evaluate`, events included: address -> (draws,) or (months, draws)."""
+    model = _model(scenario)
+    return model.draws(_run(engine.inputs, model, draws, seed, scrambles=scrambles), int(scenario.get("months")))
+
+
+def _model(scenario: Scenario, off: frozenset[str] = frozenset(), by_month: bool = False,
+           aims: tuple[TargetResult, ...] = ()) -> _Model:
+    return _Model(scenario, uncertain(scenario), shocks.risks(scenario, off), by_month, aims)
+
+
+def _run(how: Callable, model: _Model, draws: int, seed: int, base: Plan | None = None, **more):
+    """`engine.run` or `inputs` on the draws that all scenarios of a base (default: the model's own) share."""
+    return how(marginals=_marginals(model.scenario, model.uncertain), correlation=model.uncertain.correlation,
+               events=[r.event() for r in model.risks], draws=draws, seed=seed,
+               axes=axes_of_plan(base or model.scenario.base), precision=PRECISION, **more)
 
 
 def _chances(aims: Iterable[TargetResult], run: engine.Run) -> dict[str, Chance]:
