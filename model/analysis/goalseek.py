@@ -13,6 +13,7 @@ from model.analysis.optimize.drawn import drawn
 from model.analysis.optimize.levers import Asker, Lever, lever
 from model.analysis.optimize.limits import Row, Rows
 from model.analysis.optimize.objective import Objective
+from model.analysis.risk.inputs import has_own_range
 from model.plan.scenario import Scenario
 
 #: points over a lever's range, points of each closer look, and how close the value is found (relative)
@@ -83,8 +84,8 @@ def seek(scenario: Scenario, objective: Objective | str, target: float, levers: 
     (low, high) in stored units; None for the plausible range of the driver. One lever: the exact value, nearest to
     today's where several reach the target. Several: the least change, each weighed by its range; none where the plan is
     there already. draws: how many of the plan's own, on which the answer is what the cards of its scenario say, or given ones.
-    The answer over draws is on the target's good side. progress: called with 0…1; stop: asked between the rounds of the search. Raises Impossible: not_a_lever,
-    unknown_objective, draws_missing, not_finite.
+    The answer over draws is on the target's good side. progress: called with 0…1; stop: asked between the rounds of the
+    search. Raises Impossible: not_a_lever, unknown_objective, draws_missing, not_finite.
     """
     objective = Objective(objective) if isinstance(objective, str) else objective
     if objective.uses_draws and not draws:
@@ -95,11 +96,20 @@ def seek(scenario: Scenario, objective: Objective | str, target: float, levers: 
     chosen = tuple(lever(scenario, a, r) for a, r in limits.items())
     if not chosen:
         raise impossible("not_a_lever", "levers")
+    if objective.uses_draws and isinstance(draws, int):
+        _moving_draws(scenario, chosen)
     asker = Asker(scenario, chosen, objective, drawn(scenario, draws if objective.uses_draws else None))
     if np.all(np.isnan(asker.outcomes(np.array([[lv.today for lv in chosen]])))):
         raise impossible("not_finite", objective.key, got="nan")
     search = _one if len(chosen) == 1 else _several
     return search(asker, float(target), progress or (lambda done: None), stop or (lambda: False))
+
+
+def _moving_draws(scenario: Scenario, levers: Sequence[Lever]) -> None:
+    """Raises Impossible for a number whose draws a row of its own places: the plan's value moves none of them."""
+    for lv in levers:
+        if has_own_range(scenario, lv.address):
+            raise impossible("not_a_lever", lv.address, got=lv.address)
 
 
 # --- one lever --------------------------------------------------------------------------------------------------------
@@ -116,7 +126,7 @@ def _one(asker: Asker, target: float, progress: Callable[[float], None], stop: C
     if found:
         answer = _answer(asker, target, start, np.array(found[:1]), True, (), tuple(found[1:]), (x, y))
         return replace(answer, stopped=stop())
-    if (start - target) * asker.side >= 0:  # better than asked all over the range
+    if (start - target) * asker.objective.side >= 0:  # better than asked all over the range
         return _answer(asker, target, start, np.array([only.today]), True, (), (), (x, y))
     if np.ptp(y) <= _HIT * max(abs(target), abs(start)) * _AT_END:
         return _answer(asker, target, start, np.array([only.today]), False, (Limit(only.address, "flat"),), (), (x, y))
@@ -155,7 +165,7 @@ def _crossings(asker: Asker, x: np.ndarray, y: np.ndarray, target: float, progre
         def missed(value: float) -> float:
             return float(asker.measured(np.array([[value]]))[0]) - target
         ends = [((x[i], miss[i]), (x[i + 1], miss[i + 1])) for i in at]
-        return out + [_threshold(missed, *pair, asker.side, asker.enough(target), progress, stop) for pair in ends]
+        return out + [_threshold(missed, *pair, asker.objective.side, asker.enough(target), progress, stop) for pair in ends]
     left, right, rising = x[at], x[at + 1], miss[at + 1] > 0
     for look in range(_LOOKS):
         if not at.size or stop() or np.all(right - left <= _CLOSE * np.maximum(np.abs(left), np.abs(right))):
@@ -217,7 +227,7 @@ def _several(asker: Asker, target: float, progress: Callable[[float], None], sto
     low, width = np.array([lv.low for lv in asker.levers]), np.array([lv.width for lv in asker.levers])
     today, n = np.clip((plan - low) / width, 0, 1), plan.size
     start = float(asker.measured(plan[None])[0])
-    if (start - target) * asker.side >= 0:
+    if (start - target) * asker.objective.side >= 0:
         return _answer(asker, target, start, plan, True, (), (), None)
     reached = _reaching(asker.of_first(_SEARCH_DRAWS), target, start)
 
@@ -271,8 +281,8 @@ def _exactly(asker: Asker, target: float, plan: np.ndarray, found: np.ndarray, b
 
         def missed(part: float, at=at) -> float:
             return float(asker.measured(at(part)[None])[0]) - target
-        if asker.side * (reach := missed(end)) >= 0:
-            return at(_threshold(missed, (0.0, start - target), (end, reach), asker.side, asker.enough(target),
+        if asker.objective.side * (reach := missed(end)) >= 0:
+            return at(_threshold(missed, (0.0, start - target), (end, reach), asker.objective.side, asker.enough(target),
                                  lambda done: None, stop))
     return None
 
@@ -310,7 +320,9 @@ def _answer(asker: Asker, target, start, point, hit, limits, others, curve) -> S
     size = max(abs(target), abs(start), 1e-9)
     reached = float(asker.measured(point[None])[0])
     unmoved = bool(np.all(point == np.array([lv.today for lv in asker.levers])))
-    hit = asker.side * (reached - target) >= 0 if asker.objective.uses_draws else hit or abs(reached - target) <= _HIT * size
+    hit = hit or abs(reached - target) <= _HIT * size
+    if asker.objective.uses_draws:
+        hit = asker.objective.side * (reached - target) >= 0
     values = {lv.address: float(v) for lv, v in zip(asker.levers, point, strict=True)}
     return Sought(asker.objective, target, start, reached, hit, hit and unmoved, asker.levers, values, () if hit else limits,
                   others, curve, asker.at(point))

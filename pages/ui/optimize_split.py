@@ -37,7 +37,7 @@ def split_answer(found: SplitResult) -> None:
     """Gain with its range, how it is known, the bars, why, and the buttons."""
     o, gain = found.objective, found.explanation.gain if found.explanation else None
     text = t("optimize.gain", objective=measured_label(o, found.start), before=value(o, found.value_before),
-             after=value(o, found.value_after), change=change(o, found.gain * o.sign))
+             after=value(o, found.value_after), change=change(o, found.gain * o.side))
     st.subheader(text, anchor=False)
     if gain is not None:
         st.markdown(t("optimize.gain_range", low=change(o, gain.low), high=change(o, gain.high), chance=rate(gain.chance)))
@@ -88,7 +88,7 @@ def _why(found: SplitResult) -> None:
                      _marginal(o, c.marginal_after), word(_held(found, c.holding)), _gain(o, c.next[small]),
                      _gain(o, c.next[large]), stable])
     grids.show(Grid("optimize_why", columns, rows))
-    total = together(t("optimize.next_total", amount=money(a), gain=change(o, g * o.sign))
+    total = together(t("optimize.next_total", amount=money(a), gain=change(o, g * o.side))
                                  for a, g in sorted(e.next_total.items()))
     others = _held(found, e.limits) if e.limits else ""
     also = [t("optimize.also_held", limits=plain(others))] if others and others != DASH else []
@@ -113,7 +113,7 @@ def _marginal(o: Objective, x: float) -> Cell:
 
 
 def _gain(o: Objective, x: float) -> Cell:
-    return Cell(change(o, x * o.sign) if math.isfinite(x) else DASH, x * o.sign)
+    return Cell(change(o, x * o.side) if math.isfinite(x) else DASH, x * o.side)
 
 
 def _held(found: SplitResult, holding) -> str:
@@ -122,11 +122,11 @@ def _held(found: SplitResult, holding) -> str:
     for same in filter(None, months.values()):
         most = max(same, key=lambda h: abs(h.worth))
         out.append(t("optimize.hold_months", limit=t(f"optimize.hold_month_{most.side}"), count=len(same), step=rate(most.step),
-                     worth=change(found.objective, most.worth * found.objective.sign)))
+                     worth=change(found.objective, most.worth * found.objective.side)))
     for h in (h for h in holding if h.kind != "month"):
         in_money = h.kind in ("spend", "group_spend", "budget") or h.step == YUAN_POINT
         step = money(h.step) if in_money else rate(h.step) if h.step < 1 else f"{h.step:g}"
         name = t(f"kpi.{h.name}.label") if h.kind == "kpi" and h.name in KPIS else h.name if h.kind in GROUPED else ""
         out.append(t("optimize.hold", limit=t(f"optimize.hold_{h.kind}_{h.side}", name=name), step=step,
-                     worth=change(found.objective, h.worth * found.objective.sign)))
+                     worth=change(found.objective, h.worth * found.objective.side)))
     return f"{t('optimize.comma')} ".join(out) or DASH

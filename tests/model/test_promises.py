@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-import plans
 from model import Scenario
 from model.analysis.goalseek import seek
-from model.analysis.optimize import Limits, Objective, best_split, frontier
+from model.analysis.optimize import Impossible, Limits, Objective, best_split, frontier
 from model.analysis.risk.simulate import RiskResult, simulate
 from model.plan import risks as ri
 from samples import changed, sample
 
 #: fewer than the app's, the same function
-DRAWS = 1024
+DRAWS = 512
 
 
 def risky() -> Scenario:
@@ -26,8 +25,7 @@ def risky() -> Scenario:
 
 
 PLANS = {"sample": sample(), "many events": risky(), "24 months": changed(months=24), "6 months": changed(months=6),
-         "no events": sample().with_values({f"event.{k}.on": False for k in sample().rows[ri.EVENT]}),
-         "large": plans.scenario(plans.wide())}
+         "no events": sample().with_values({f"event.{k}.on": False for k in sample().rows[ri.EVENT]})}
 #: a measure, and what the bands say of it
 MEASURES = {
     "mean": (Objective(measure="mean"), lambda r: float(r.year("net_profit").mean)),
@@ -46,23 +44,26 @@ def middle(scenario: Scenario, key: str, per_cent: int = 50) -> float:
     return float(card(scenario).year(key).point(per_cent))
 
 
-def of_chance(key: str, target: float):
-    """The chance of a target: as its own row, the one on the card, counts it."""
+def of_chance(key: str, target: float, plan: Scenario | None = None):
+    """The chance of a target: as its own row, the one on the card, counts it; of a cut year, whose target is cut, as any is."""
     def told(found: RiskResult) -> float:
+        if plan is not None and plan.get("months") != 12:
+            return found.chance(key, target)[0]
         row = found.scenario.with_values({"target.asked.kpi": key, "target.asked.period": "year", "target.asked.value": target})
         return card(row).chances["asked"].chance
     return Objective(key, "chance", target=target), told
 
 
-@pytest.mark.parametrize("name", [n for n in PLANS if n != "large"])
+@pytest.mark.parametrize("name", PLANS)
 def test_eighty_per_cent_sure_is_what_the_card_says_after_taking_it_over(name):
     """One number and several, a chance and a bad year; what a plan is today stands before it as its own card says."""
     plan = PLANS[name]
-    objective, told = of_chance("gmv", middle(plan, "gmv")) if name != "24 months" else (
-        Objective("gmv", "chance", target=middle(plan, "gmv")), lambda r: r.chance("gmv", middle(plan, "gmv"))[0])
+    objective, told = of_chance("gmv", middle(plan, "gmv"), plan)
     bad_year, low = MEASURES["10 % point"]
-    for levers in (["headline.cvr"], ["headline.cvr", "headline.aov", "headline.refund_rate"]):
-        for wanted, target, say in ((objective, 0.8, told), (bad_year, middle(plan, "net_profit", 25), low)):
+    one, several = ["headline.cvr"], ["headline.cvr", "headline.aov", "headline.refund_rate"]
+    for levers in (one, several) if name in ("sample", "24 months") else (one,):
+        asks = ((objective, 0.8, told), (bad_year, middle(plan, "net_profit", 25), low))
+        for wanted, target, say in asks if name == "sample" else asks[:1]:
             found = seek(plan, wanted, target, levers, DRAWS)
             after, before = say(card(found.scenario)), say(card(plan))
             assert found.start == pytest.approx(before, rel=1e-12), (levers, wanted)
@@ -75,7 +76,7 @@ def test_eighty_per_cent_sure_is_what_the_card_says_after_taking_it_over(name):
 def test_the_best_split_promises_what_its_card_says(name):
     plan = PLANS[name]
     for key, (objective, told) in MEASURES.items() if name == "sample" else list(MEASURES.items())[1:2]:
-        found = best_split(plan, objective, draws=DRAWS, starts_wanted=2)
+        found = best_split(plan, objective, draws=DRAWS, starts_wanted=1)
         assert found.value_before == pytest.approx(told(card(plan)), rel=1e-12), key
         assert found.value_after == pytest.approx(told(card(found.scenario)), rel=1e-12), key
         assert found.gain >= 0
@@ -85,8 +86,8 @@ def test_the_best_split_promises_what_its_card_says(name):
 
 def test_a_chance_as_the_objective_is_the_cards_chance_and_falls_nowhere():
     objective, told = of_chance("net_profit", 2e6)
-    for more in ({}, {"phasing": True}, {"limits": Limits(budget=(10e6, 16e6))}):
-        found = best_split(sample(), objective, draws=DRAWS, starts_wanted=2, explained=False, **more)
+    for more in ({}, {"limits": Limits(budget=(10e6, 16e6))}):
+        found = best_split(sample(), objective, draws=DRAWS, starts_wanted=1, explained=False, **more)
         assert found.value_before == told(card(sample())) and found.value_after == told(card(found.scenario)), more
         assert found.gain > 0, more
 
@@ -107,11 +108,13 @@ def test_a_chance_of_staying_below_a_cost_is_a_chance_too():
     assert 0.8 <= found.reached == told(card(found.scenario)) <= 0.8 + 2 / DRAWS
 
 
-def test_a_number_whose_draws_a_row_of_its_own_says_moves_nothing_and_is_told_so():
+def test_a_number_whose_draws_a_row_of_its_own_places_is_refused_by_name():
+    """The plan's value moves none of them: the card would not move."""
     row = {"distribution.own.address": "channel.platform.cvr", "distribution.own.family": "uniform",
-           "distribution.own.low": 0.02, "distribution.own.high": 0.03}
+           "distribution.own.low": 0.02, "distribution.own.high": 0.05}
     plan = sample().with_values(row)
-    found = seek(plan, Objective("gmv", "mean"), 1.3e8, ["channel.platform.cvr"], DRAWS)
-    assert not found.hit and [x.why for x in found.limited_by] == ["flat"] and found.scenario is plan
-    both = seek(plan, Objective("gmv", "mean"), 1.2e8, ["channel.platform.cvr", "headline.aov"], DRAWS)
-    assert both.hit and both.reached == pytest.approx(float(card(both.scenario).year("gmv").mean), rel=1e-12)
+    for levers in (["channel.platform.cvr"], ["channel.platform.cvr", "headline.aov"]):
+        with pytest.raises(Impossible) as caught:
+            seek(plan, Objective("gmv", "mean"), 1.2e8, levers, DRAWS)
+        assert caught.value.violations[0].place == "channel.platform.cvr"
+    assert seek(plan, "gmv", 1.13e8, ["channel.platform.cvr"]).hit, "without draws it is as good as any"

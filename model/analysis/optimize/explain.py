@@ -9,7 +9,6 @@ import numpy as np
 
 from model.analysis.optimize.climb import KEPT, Lane, climb, differences, step_of
 from model.analysis.optimize.limits import Row, Rows
-from model.analysis.optimize.objective import Objective
 from model.analysis.optimize.problem import Problem
 from model.engine.kpis import KPIS
 

@@ -134,7 +134,7 @@ def _walk(problem: Problem, lanes: list[Lane], levels: np.ndarray, look, progres
         best = _best_of([*lanes, *again])
     kept = [lane for _, lane in sorted(best.items()) if lane.short <= 2 * AIM]
     points = _points(problem, [lane.x for lane in kept] + [problem.today], [float(levels[la.number]) for la in kept] + [np.nan])
-    return Frontier(points[:-1], points[-1], not going, problem.objective.sign)
+    return Frontier(points[:-1], points[-1], not going, problem.objective.side)
 
 
 def _best_of(lanes: list[Lane]) -> dict[int, Lane]:

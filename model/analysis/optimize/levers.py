@@ -11,7 +11,6 @@ from model.analysis.optimize.asks import impossible
 from model.analysis.optimize.drawn import Drawn
 from model.analysis.optimize.objective import Objective
 from model.analysis.optimize.simulate import plan_value
-from model.analysis.risk.inputs import has_own_range
 from model.engine.batch import BLOCK, evaluate_blocks
 from model.engine.evaluate import Result, evaluate
 from model.engine.kpis import KPIS, kpi
@@ -181,11 +180,6 @@ class Asker:
     objective: Objective
     drawn: Drawn = field(default_factory=Drawn)
 
-    @property
-    def side(self) -> int:
-        """+1 where more of what is measured is better, −1 where less is: of a chance more always is."""
-        return 1 if self.objective.measure == "chance" else self.objective.sign
-
     def enough(self, target: float) -> float:
         """By how much a target over draws may be exceeded and no one can tell: a chance by one draw."""
         return 1 / self.drawn.size if self.objective.measure == "chance" else _EXCEEDS * abs(target)
@@ -216,14 +210,9 @@ class Asker:
         return np.array([self.objective.outcome(evaluate(self.scenario, one)) for one in each])
 
     def _shifted(self, address: str, values: np.ndarray, drawn: Mapping[str, np.ndarray]) -> np.ndarray:
-        """A lever that is uncertain too: its draws move with it, in proportion, within the driver's bounds.
-
-        Unless a row of its own says where they lie: then the plan's value moves nothing of them.
-        """
+        """A lever that is uncertain too: its draws move with it, in proportion, within the driver's bounds."""
         if address not in drawn:
             return values
-        if self.drawn.own and has_own_range(self.scenario, address):
-            return drawn[address]
         today, driver = plan_value(self.scenario, address), driver_of(address)
         moved = drawn[address] * (values / today) if today else drawn[address] + values
         return np.clip(moved, driver.low, driver.high)

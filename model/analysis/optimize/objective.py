@@ -56,6 +56,11 @@ class Objective:
         return -good if self.turned else good
 
     @property
+    def side(self) -> int:
+        """+1 where more of what is measured is better: of a chance always."""
+        return 1 if self.measure == "chance" else self.sign
+
+    @property
     def uses_draws(self) -> bool:
         return self.measure != "plan"
 

@@ -21,9 +21,10 @@ SEARCH_DRAWS = 32
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """start: the plan as it is. simulator, objective, limits; rows over spends; today (n,) in units of the simulator.
+    """start: the plan as it is. drawn: what objectives over draws stand on. simulator, objective, limits; rows over spends;
+    today (n,) in units of the simulator; scale: size of a value.
 
-    drawn: what objectives over draws stand on. scale: size of a value. kpis: (key, bound, side, size) of the limits on KPIs. used: how many draws `look` takes. deviation: of the outcome
+    kpis: (key, bound, side, size) of the limits on KPIs. used: how many draws `look` takes. deviation: of the outcome
     over the draws today, for the smoothing of a chance.
     """
 

@@ -87,7 +87,7 @@ class SplitResult:
     @property
     def gain(self) -> float:
         """In the objective's good direction."""
-        return (self.value_after - self.value_before) * self.objective.sign
+        return (self.value_after - self.value_before) * self.objective.side
 
     @property
     def shares(self) -> dict[str, float]:
@@ -144,7 +144,7 @@ def _searched(problem: Problem, count: int, stop, progress) -> tuple[list[Lane],
 def _starts(problem: Problem, lanes: list[Lane]) -> Starts:
     kept = [lane.value for lane in lanes if lane.short <= AIM]
     near = sum(v >= kept[0] - _SAME_VALUE * problem.scale for v in kept)
-    return Starts(tuple(v * problem.objective.sign for v in kept), near)
+    return Starts(tuple(v * problem.objective.side for v in kept), near)
 
 
 def _on_all_draws(problem: Problem, x: np.ndarray, stop) -> tuple[np.ndarray, bool]:
@@ -186,7 +186,7 @@ def _not_worse(problem: Problem, x: np.ndarray, others: Iterable[np.ndarray]) ->
     """x, or today's or another simple split where that is within the limits and better; and whether today's is within them."""
     kept = problem.kept(problem.today)
     points = np.stack([x, *([problem.today] if kept else []), *(y for y in others if problem.kept(y))])
-    values = problem.measured(points) * problem.objective.sign
+    values = problem.measured(points) * problem.objective.side
     best = int(np.argmax(values))
     return (problem.today if kept and values[1] >= values[best] else points[best]), kept
 

@@ -21,7 +21,7 @@ from model.analysis.risk.draws import Axes, scores
 from model.analysis.risk.inputs import Uncertain, monthly_name, uncertain
 from model.analysis.risk.summary import Summary
 from model.engine.evaluate import Result, evaluate
-from model.engine.kpis import ALL, KPIS, NOT_DRAWN, YEAR, TargetResult, kpi, targets, whole_targets
+from model.engine.kpis import ALL, KPIS, NOT_DRAWN, ROUNDING, YEAR, TargetResult, kpi, targets, whole_targets
 from model.engine.profit import ratio
 from model.errors import UnknownName
 from model.plan.scenario import Plan, Scenario
@@ -84,8 +84,9 @@ class RiskResult:
         return self.run.outputs[_period_name(self.run.outputs, key, period)]
 
     def chance(self, key: str, at_least: float, period: str = WHOLE) -> tuple[float, float]:
-        """Share of the draws in which a KPI reaches `at_least`, and its standard error."""
-        found, error = self.run.chance(_period_name(self.run.outputs, key, period), at_least)
+        """Share of the draws in which a KPI reaches `at_least`, forgiven what rounding takes as a target is; standard error."""
+        forgiven = at_least - ROUNDING[np.dtype(PRECISION).itemsize] * abs(at_least)
+        found, error = self.run.chance(_period_name(self.run.outputs, key, period), forgiven)
         return float(found), float(error)
 
     def driver_draws(self, address: str) -> np.ndarray:
