@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from every import every
 
 ROOT = Path(__file__).parent.parent
 FILES = [*sorted((ROOT / "model").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py")), *ROOT.glob("app.py")]
@@ -20,8 +21,8 @@ FORMULAS = {Path("model/engine/traffic.py"), Path("model/engine/ladder.py"), Pat
 NUMBERS = {0, 1, 2, 12, 30, 100, 1000, -1}
 GENERATORS = {"default_rng", "Generator", "SeedSequence", "PCG64", "BitGenerator"}
 
-each_file = pytest.mark.parametrize("path", TREES, ids=str)
-each_model_file = pytest.mark.parametrize("path", MODEL, ids=str)
+each_file = every(path=TREES)
+each_model_file = every(path=MODEL)
 
 
 def module_name(path: Path) -> str:

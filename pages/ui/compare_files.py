@@ -36,7 +36,7 @@ def kpis(results: Sequence[Result], names: Sequence[str]) -> Table:
     """Every KPI of each, and each minus the first."""
     kpi = t("compare.kpi")
     fields = [Field(kpi), Field(t("file.key", label=kpi)), Field(t("file.unit")), *(Field(n, OF_ROW) for n in names),
-              *(Field(t("file.minus", name=n, first=names[0]), OF_ROW) for n in names[1:])]
+              *(Field(t("file.minus", a=n, b=names[0]), OF_ROW) for n in names[1:])]
     return Table(fields, [[t(f"kpi.{row.key}.label"), row.key, KPIS[row.key].unit, *row.values, *row.differences[1:]]
                           for row in compare.kpi_table(results)])
 

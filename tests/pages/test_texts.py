@@ -8,6 +8,7 @@ import string
 from pathlib import Path
 
 import pytest
+from every import every
 
 from model import DRIVERS, KPIS, LINES, checks, evaluate
 from model.errors import ADVICE
@@ -54,7 +55,7 @@ def test_no_key_stands_in_two_files():
             found |= one
 
 
-@pytest.mark.parametrize("key", ALL_KEYS)
+@every(key=ALL_KEYS)
 def test_placeholders_are_the_same(key):
     zh, en = (CATALOGUE[language][key] for language in LANGUAGES)
     assert placeholders(zh) == placeholders(en) and "" not in placeholders(zh)
@@ -170,8 +171,7 @@ NEEDED = {
 }
 
 
-@pytest.mark.parametrize("what", NEEDED)
-@each_language
+@every(language=LANGUAGES, what=NEEDED)
 def test_every_row_of_the_model_has_its_words(language, what):
     have = set(CATALOGUE[language]) | {k.removesuffix(".label") for k in CATALOGUE[language]}
     assert [k for k in NEEDED[what] if k not in have] == []
