@@ -11,7 +11,7 @@ import logging
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import Event, Lock, Thread
 
 from model import InvalidInput, Plan, SandtableError, Violation
@@ -23,6 +23,9 @@ MAX_DRAFTS = 500
 DELAY = 0.5
 _drafts: OrderedDict[str, Workspace] = OrderedDict()
 _unwritten: set[str] = set()
+#: by token: the digest of the browser that a draft belongs to, and the session that works on it
+_owners: dict[str, str] = {}
+_held: dict[str, str] = {}
 _lock, _wake = Lock(), Event()
 _writer: Thread | None = None
 
@@ -31,16 +34,52 @@ def new_token() -> str:
     return secrets.token_urlsafe(12)
 
 
-def put(token: str, work: Workspace) -> None:
+def put(token: str, work: Workspace, owner: str = "") -> None:
     """Keep the work under the token; it is written by a thread of its own."""
     with _lock:
-        _drafts[token] = work
+        _drafts[token], _owners[token] = work, owner
         _drafts.move_to_end(token)
         _unwritten.add(token)
         while len(_drafts) > MAX_DRAFTS:
-            _unwritten.discard(_drafts.popitem(last=False)[0])
+            _forget(_drafts.popitem(last=False)[0])
         _start_writer()
     _wake.set()
+
+
+def _forget(token: str) -> None:
+    _unwritten.discard(token)
+    _owners.pop(token, None)
+    _held.pop(token, None)
+
+
+def claim(token: str, session: str, is_open: Callable[[str], bool]) -> bool:
+    """Whether the session may work on the draft: not while another tab does, which would lose what it writes."""
+    with _lock:
+        holder = _held.get(token, session)
+        if holder != session and is_open(holder):
+            return False
+        _held[token] = session
+        return True
+
+
+def owner_of(token: str) -> str:
+    """ "" for a draft from before drafts had owners: it belongs to whoever knows its address."""
+    with _lock:
+        if token in _owners:
+            return _owners[token]
+    return library.store().draft_owner(token)
+
+
+def last_of(owner: str) -> str | None:
+    """The token of what a browser worked on last."""
+    with _lock:
+        found = next((token for token in reversed(_drafts) if _owners.get(token) == owner), None)
+    if found is None:
+        try:
+            found = (library.store().last_draft(owner) or (None,))[0]
+        except SandtableError:
+            logging.getLogger(__name__).warning("drafts could not be looked up", exc_info=True)
+    return found
 
 
 def get(token: str, known: Iterable[Plan] = ()) -> Workspace:
@@ -66,7 +105,7 @@ def flush() -> None:
         _unwritten.clear()
     for token, work in waiting.items():
         try:
-            library.store().put_draft(token, pack(work))
+            library.store().put_draft(token, pack(work), _owners.get(token, ""))
         except Exception:  # one draft that cannot be written must not end the thread that writes them all
             logging.getLogger(__name__).warning("a draft was not written", exc_info=True)
 

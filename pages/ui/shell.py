@@ -127,7 +127,13 @@ def _file() -> None:
             downloads.button(t(f"bar.{name}_csv"), f"bar_{name}", name, lambda name=name: months_csv(scenario, name),
                              icon=":material/calendar_month:", width="stretch")
         print_button("bar_print")
+        st.button(t("bar.sample"), key="bar_sample", icon=":material/home:", help=t("bar.sample_help"), width="stretch",
+                  on_click=_whole_run, args=(_sample,))
         incoming.panel("bar")
+
+
+def _sample() -> None:
+    state.open_scenario(Scenario(state.sample_plan()))
 
 
 def print_button(key: str, width: str = "stretch", kind: str = "secondary") -> None:

@@ -29,8 +29,8 @@ from model.analysis.sensitivity import WhatDecides
 from model.engine.kpis import YEAR, TargetResult, whole_targets
 from model.late import Late
 from model.plan.schema import TABLES, split
-from pages.ui import drafts, jobs
-from pages.ui.work import Locked, Opened, Step, Stored, Workspace, copy_of, fresh
+from pages.ui import drafts, jobs, person
+from pages.ui.work import Locked, Opened, Step, Stored, Workspace, copy_of, fresh, of_somebody_else
 
 if TYPE_CHECKING:
     from model.analysis.risk.simulate import RiskResult
@@ -124,18 +124,29 @@ def workspace() -> Workspace:
 
 
 def _from_address_bar() -> Workspace:
-    """What the address says: ?s= a shared scenario, ?w= what a session on this server worked on before a reload."""
+    """What the address says: ?s= a shared scenario, ?w= a draft; without a word what this browser worked on last."""
     query = st.query_params
     space = fresh(Scenario(sample_plan()))
     try:
         if "s" in query:
             shared = from_link(query["s"], {SAMPLE: sample_plan()})
             return Workspace(shared, space.saved, space.saved)
-        if "w" in query:
-            return copy_of(drafts.get(query["w"], (sample_plan(),)))
+        token = query.get("w") or drafts.last_of(person.owner())
+        if token:
+            return _draft(token)
     except InvalidInput as problem:
         space.problem, space.problem_title = problem, "problem.link"
     return space
+
+
+def _draft(token: str) -> Workspace:
+    """One's own goes on; somebody else's, or one's own that another tab works on, is a copy with an address of its own."""
+    work, owner = copy_of(drafts.get(token, (sample_plan(),))), drafts.owner_of(token)
+    if owner not in ("", person.owner()):
+        return of_somebody_else(work)
+    if drafts.claim(token, person.session(), person.is_open):
+        work.token = token
+    return work
 
 
 def remember() -> None:
@@ -146,9 +157,10 @@ def remember() -> None:
         return
     if "s" in st.query_params and not (space.undo or space.locks) and space.baseline == space.saved:
         return
-    if not space.token:
+    if not space.token or not drafts.claim(space.token, person.session(), person.is_open):
         space.token = drafts.new_token()
-    drafts.put(space.token, copy_of(space))
+        drafts.claim(space.token, person.session(), person.is_open)
+    drafts.put(space.token, copy_of(space), person.owner())
     if st.query_params.get("w") != space.token:
         st.query_params["w"] = space.token
         st.query_params.pop("s", None)

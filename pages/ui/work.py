@@ -94,6 +94,14 @@ def copy_of(space: Workspace) -> Workspace:
                    problem=None)
 
 
+def of_somebody_else(space: Workspace) -> Workspace:
+    """The work without its owner's name and version: saving it overwrites nothing of theirs."""
+    def apart(steps: list[Step]) -> list[Step]:
+        return [replace(step, stored=None) if isinstance(step, Opened) else step for step in steps]
+
+    return replace(space, undo=apart(space.undo), redo=apart(space.redo), stored=None, author="", form={})
+
+
 def pack(space: Workspace) -> bytes:
     """The work as bytes; each plan once, scenarios as their differences. Without undo where that grows too large."""
     data = _compressed(space, space.undo, space.redo)

@@ -118,15 +118,41 @@ def test_work_survives_a_restart_of_the_server(page, browser, tmp_path):
         expect(button(page, "bar_undo")).to_be_enabled()
 
 
+def test_a_browser_finds_its_last_work_again_and_nobody_else_does(new_page, address):
+    mine, stranger = new_page(), new_page()
+    visit(mine, address)
+    mine.wait_for_timeout(4000)
+    moved = move(mine, "lever_aov", "ArrowRight", "ArrowRight")
+    query = parse_qs(urlsplit(mine.url).query)["w"]
+    reload(mine)
+    move(mine, "lever_cvr", "ArrowRight")
+    assert parse_qs(urlsplit(mine.url).query)["w"] == query, "a reload is the same draft"
+    second = mine.context.new_page()
+    visit(second, address)  # a second tab: the same work, a draft of its own
+    expect(slider(second, "lever_aov")).to_have_value("2")
+    assert parse_qs(urlsplit(second.url).query)["w"] != query
+    second.close()
+    mine.goto("about:blank")
+    visit(mine, address)
+    expect(slider(mine, "lever_aov")).to_have_value("2")
+    visit(stranger, address)
+    expect(slider(stranger, "lever_aov")).to_have_value("0")
+    visit(stranger, address, w=query[0])
+    expect(slider(stranger, "lever_aov")).to_have_value("2")
+    assert parse_qs(urlsplit(stranger.url).query)["w"] != query and moved
+
+
 def test_two_people_saving_the_same_scenario(new_page, address):
     """Both have version 1; the second to save sees both differences and merges them."""
     first, second = new_page(), new_page()
     visit(first, address)
     go(first, "Scenarios", "Scenario library")
     save_new(first, "Shared budget")
-    query = first.url.split("?")[1]
-    second.goto(f"{address}/?{query}")
-    settled(second)
+    visit(second, address, "/scenarios")
+    tick(second, 0)
+    with answered(second):
+        button(second, "shelf_open").click()
+    go(second, "Simulate")
     go(first, "Simulate")
     move(first, "lever_cvr", "ArrowRight")
     save(first)

@@ -262,6 +262,40 @@ def test_packed_work_comes_back_as_it_was():
     assert back.scenario.base is sample_plan()
 
 
+def as_browser(at, key: str):
+    at.session_state["_person"] = key * 32
+    return at
+
+
+def test_a_draft_goes_on_in_its_own_browser_and_is_a_copy_without_name_and_version_in_another(store):
+    saved = store.save(sample().named("Budget"), author="Wang")
+    at = as_browser(app("en", run=False), "a").run()
+    work = space(at)
+    state_of_wang = state.Stored(saved.entry.id, 1, "Budget")
+    work.author, work.stored, work.scenario, work.undo = "Wang", state_of_wang, changed(headline__cvr=1.05), [work.opened]
+    work.undo = [Workspace(*[sample()] * 3, stored=state_of_wang).opened]
+    again(at)
+    token = "".join(at.query_params["w"])
+    for query in ({"w": token}, {}):  # a reload, and the bare address
+        same = space(as_browser(app("en", run=False, **query), "a").run())
+        assert (same.token, same.author, same.stored, same.scenario) == (token, "Wang", state_of_wang, changed(headline__cvr=1.05))
+    other = as_browser(app("en", run=False, w=token), "b").run()
+    copy = space(other)
+    assert (copy.author, copy.stored, copy.scenario) == ("", None, changed(headline__cvr=1.05)) and copy.token != token
+    click(other, "bar_undo")
+    assert space(other).stored is None
+    assert space(as_browser(app("en", run=False), "c").run()).scenario == sample(), "nobody sees what others work on"
+    drafts.flush()
+    assert unpack(store.get_draft(token)).author == "Wang" and unpack(store.get_draft(copy.token)).author == ""
+
+
+def test_a_draft_that_another_tab_works_on_is_not_taken_from_it():
+    drafts.put("t-held", fresh(sample()), "me")
+    assert drafts.claim("t-held", "tab 1", lambda s: True) and drafts.claim("t-held", "tab 1", lambda s: True)
+    assert not drafts.claim("t-held", "tab 2", lambda s: s == "tab 1"), "both would write over each other"
+    assert drafts.claim("t-held", "tab 2", lambda s: False), "the first is closed"
+
+
 @pytest.mark.parametrize("data", [b"", b"x", b"\x78\x9c\x03\x00\x00\x00\x00\x01"])
 def test_bytes_that_are_no_draft_are_no_draft(data):
     with pytest.raises(ValueError):
