@@ -38,6 +38,7 @@ risk_view.quantiles(found, period)
 risk_files.offer(found)
 scenario = state.workspace().scenario
 st.markdown(f"#### {t('risk.register')}", help=t("risk.register_help"))
+periods.all_months()
 risk_rows.switches(scenario)
 ready = risk_view.register_of(scenario) if scenario.rows["event"] else None
 if ready is not None:

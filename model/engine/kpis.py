@@ -318,7 +318,7 @@ def last_year_kpi(result: Result, key: str, period: Period = WHOLE) -> float:
     """Last year's value of a KPI over the same months, nan where it is not known in full."""
     if key == "repurchase_rate_year":
         value = result.scenario.get("last_year_repurchase_rate")
-        return np.nan if value is None else value
+        return np.nan if value is None or period.start else value
     row = KPIS[key]
     lines = last_year(result, (row.top, row.bottom))
     if row.top not in lines or row.bottom and row.bottom not in lines or row.special and key != "pool":

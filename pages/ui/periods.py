@@ -41,6 +41,13 @@ def choice(months: int = 0) -> None:
                    on_change=_choose, width="content", format_func=lambda p: name(p, months), help=t("period.choice_help"))
 
 
+def all_months() -> None:
+    """Where figures do not follow the choice: what they are over."""
+    months = state.workspace().scenario.get("months")
+    if len(periods_of(months)) > 1:
+        st.caption(t("period.all_months", count=months))
+
+
 def _choose() -> None:
     state.workspace().period = st.session_state["period"]
     state.remember()

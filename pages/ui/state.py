@@ -155,7 +155,7 @@ def remember() -> None:
     start = Scenario(sample_plan())
     if space.scenario == space.saved == space.baseline == start and not (space.undo or space.locks or space.token):
         return
-    if "s" in st.query_params and not (space.undo or space.locks) and space.baseline == space.saved:
+    if "s" in st.query_params and not (space.undo or space.locks or space.period != YEAR) and space.baseline == space.saved:
         return
     if not space.token or not drafts.claim(space.token, person.session(), person.is_open):
         space.token = drafts.new_token()

@@ -12,7 +12,19 @@ from model.analysis.optimize import Objective
 from model.analysis.risk.simulate import simulate
 from model.analysis.sensitivity import what_decides
 from model.engine.evaluate import evaluate
-from model.engine.kpis import ALL, KPIS, kpi, over, period_of, periods_of, target_of, targets, whole_targets, year_share
+from model.engine.kpis import (
+    ALL,
+    KPIS,
+    kpi,
+    last_year_kpi,
+    over,
+    period_of,
+    periods_of,
+    target_of,
+    targets,
+    whole_targets,
+    year_share,
+)
 from model.engine.part import part_of
 from model.plan import lists as li
 
@@ -103,6 +115,12 @@ def test_a_year_that_a_plan_does_not_reach_is_a_dash():
     result = evaluate(plan(12))
     assert np.isnan(over(result, "gmv", "year2")).all() and over(result, "gmv", ALL)[0] == kpi(result, "gmv")[0]
     assert target_of(targets(result), "gmv", "year2") is None
+
+
+def test_last_year_is_the_year_before_the_first_only():
+    result = evaluate(plan(24))
+    assert last_year_kpi(result, "repurchase_rate_year", period_of("year", result.months)) == 0.27
+    assert all(np.isnan(last_year_kpi(result, k, period_of("year2", result.months))) for k in ("gmv", "repurchase_rate_year"))
 
 
 def test_what_is_undefined_is_neither_hit_nor_missed_and_has_no_chance():

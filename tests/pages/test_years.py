@@ -1,0 +1,43 @@
+"""Pages of plans of other lengths: verdict, cards, Risk, Plan and print speak of the year that was chosen."""
+
+from __future__ import annotations
+
+import pytest
+from screens import app, cards, component, goto, space
+
+from model.engine.kpis import ALL, over, periods_of, target_of
+from pages.ui import reach, state
+from pages.ui.formats import money, sure
+from samples import changed
+
+SECOND = {"target__gmv_2__kpi": "gmv", "target__gmv_2__period": "year2", "target__gmv_2__value": 1.25e8}
+
+
+def plan(months: int):
+    return changed(months=months, **(SECOND if months > 12 else {}))
+
+
+@pytest.mark.parametrize("months, period", [(6, "year"), (18, "year2"), (24, "year"), (24, ALL)])
+def test_every_page_speaks_of_the_chosen_year(months, period):
+    """The value, its target and the chance, each one function of one result, on Simulate, Risk, Plan and in print."""
+    scenario = plan(months)
+    result, found = state.result_of(scenario), state.risk_of(scenario)
+    value = money(float(over(result, "gmv", period)[0]))
+    target = target_of(state.aims_of(result), "gmv", period)
+    likely = sure(found.chances[target.key].chance, found.chances[target.key].error)
+    at = app("en", "simulate", scenario)
+    if len(periods_of(months)) > 1:
+        at.segmented_control(key="period").set_value(period).run()
+    else:
+        assert not [c for c in at.segmented_control if c.key == "period"]
+    assert space(at).period == period
+    card = cards(at)["GMV"]
+    assert card["value"] == value and card["target"] == reach.gap(target) and value in at.subheader[0].value
+    drawn = next(e.proto.body for e in at.get("html") if "sd-chance-gmv::after" in e.proto.body)
+    low = money(float(found.year("gmv", period).point(10)))
+    assert likely in drawn and low in drawn
+    at = goto(at, "risk")
+    assert likely in at.subheader[0].value and money(target.target) in at.subheader[0].value
+    assert component(at, "risk_quantiles")["rows"][0][1] == value
+    at = goto(at, "plan")
+    assert money(abs(float(over(result, "net_profit", period)[0]))) in at.subheader[0].value
