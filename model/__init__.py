@@ -16,8 +16,9 @@ from model.engine.kpis import KPIS, kpi, kpi_by_channel, last_year_kpi, targets
 from model.engine.lines import LINES
 from model.engine.worth import customer_book, lifetime_values, payback_months
 from model.errors import InvalidInput, SandtableError, UnknownName, UnreadableFile, Violation
+from model.io.assumptions import read_plan, write_plan
 from model.io.files import from_json, from_link, to_json, to_link
-from model.io.tables import read_plan, write_months, write_plan
+from model.io.tables import write_months
 from model.plan.scenario import Plan, Scenario
 from model.plan.schema import DRIVERS
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from model.errors import InvalidInput, UnreadableFile, Violation, shown
+from model.plan import rules
 from model.plan.scenario import Plan, Scenario
 
 SCHEMA = 1
@@ -91,6 +92,7 @@ def _base(base: object, bases: Mapping[str, Plan]) -> Plan:
     if not isinstance(sources, dict):
         bad.append(Violation("not_text", "base.sources", shown(sources)))
         sources = {}
+    bad += rules.check_addresses(sources)
     for address, source in sources.items():
         bad += _text_violations(f"base.sources.{shown(address)}", source, 1000)
     name = base.get("name")
@@ -124,9 +126,8 @@ def _text_violations(place: str, text: object, limit: int, one_line: bool = Fals
         return [Violation("not_text", place, shown(text))]
     if len(text) > limit:
         return [Violation("text_too_long", place, shown(text), f"≤ {limit}")]
-    plain = text.replace("\u3000", " ")
-    lines = [plain] if one_line else plain.replace("\t", " ").splitlines()
-    return [] if all(line.isprintable() for line in lines) else [Violation("bad_text", place, shown(text))]
+    lines = [text] if one_line else text.replace("\t", " ").splitlines()
+    return [] if all(map(rules.fit, lines)) else [Violation("bad_text", place, shown(text))]
 
 
 def to_link(scenario: Scenario) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 
 from model.errors import Violation, shown
@@ -54,7 +55,9 @@ def check_value(driver: d.Driver, place: str, value: object) -> list[Violation]:
 def _check_number(driver, place, value) -> list[Violation]:
     say = shown(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return [Violation("not_a_number", place, say, allowed(driver))]
+        per_cent = isinstance(value, str) and value.rstrip().endswith(("%", "％", "‰"))
+        code = "no_per_cent" if per_cent and driver.unit.scale == 1 else "not_a_number"
+        return [Violation(code, place, say, allowed(driver))]
     if isinstance(value, int) and abs(value) > 10**18 or not math.isfinite(value):
         return [Violation("not_finite", place, say, allowed(driver))]
     if driver.unit.whole and value != int(value):
@@ -69,11 +72,27 @@ def _check_number(driver, place, value) -> list[Violation]:
     return []
 
 
+#: what no text may hold: controls, halves of characters, line and paragraph ends, and marks that turn the direction of
+#: writing. Other signs that cannot be seen stay: they join emoji and come with texts from the web and from Word.
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def fit(text: str) -> bool:
+    """Whether a text of one line may stand in a plan, a file and a draft."""
+    return not _UNFIT.search(text)
+
+
+def clean(text: str, limit: int, lines: bool = False) -> str:
+    """A text as it can be kept everywhere: without what is not `fit`, no longer than `limit`; lines: with its line ends."""
+    parts = text.splitlines() if lines else [" ".join(text.splitlines())]
+    return "\n".join(_UNFIT.sub("", part.replace("\t", " ")) for part in parts)[:limit]
+
+
 def _check_text(driver, place, value) -> list[Violation]:
     say = shown(value)
     if len(value) > TEXT_LIMIT:
         return [Violation("text_too_long", place, say, f"≤ {TEXT_LIMIT}")]
-    if not value.replace("\u3000", " ").isprintable():
+    if not fit(value):
         return [Violation("bad_text", place, say)]
     kind = driver.unit.kind
     if kind == "choice" and value not in driver.options:
@@ -128,8 +147,8 @@ def check_address(address: str) -> Violation | None:
 
 
 #: what may be wrong with a value that its row does not use: it is no value of its driver at all
-_KIND_CODES = frozenset({"not_a_number", "not_finite", "not_whole", "not_a_flag", "not_text", "text_too_long", "bad_text",
-                         "not_a_choice", "not_a_day", "not_a_month"})
+_KIND_CODES = frozenset({"not_a_number", "no_per_cent", "not_finite", "not_whole", "not_a_flag", "not_text", "text_too_long",
+                         "bad_text", "not_a_choice", "not_a_day", "not_a_month"})
 
 
 def check_field(driver: d.Driver, place: str, value: object, row: Mapping[str, object]) -> list[Violation]:

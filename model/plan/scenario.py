@@ -17,6 +17,8 @@ from model.plan import rules
 from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join, split
 
 Value = float | int | str | bool | None
+#: characters of a scenario's name and note
+MAX_NAME, MAX_NOTE = 100, 4000
 #: as the value of a row's address: the row is removed
 REMOVED = None
 
@@ -91,7 +93,8 @@ class Scenario:
     """A sparse difference from a base plan.
 
     changes: (address, value), sorted by address; a row's address with None removes the row, addresses of a new row
-    key add it. Only what differs from the base is kept. Raises InvalidInput with every violation.
+    key add it. Only what differs from the base is kept. Name and note lose what no file could keep. Raises InvalidInput
+    with every violation.
     """
 
     base: Plan
@@ -101,6 +104,8 @@ class Scenario:
 
     def __post_init__(self):
         changes = dict(self.changes)
+        object.__setattr__(self, "name", rules.clean(self.name, MAX_NAME))
+        object.__setattr__(self, "note", rules.clean(self.note, MAX_NOTE, lines=True))
         bad = rules.check_addresses(changes)
         object.__setattr__(self, "changes", self._sparse({a: v for a, v in changes.items() if split(a)}))
         bad += self._violations()
@@ -203,7 +208,7 @@ class Scenario:
     def as_plan(self, name: str) -> Plan:
         """The whole set of values as a plan of its own, sources kept where the value is."""
         values = tuple((join(t, r, f), v) for t, rows in self.rows.items() for r, row in rows.items()
-                       for f, v in row.items())
+                       for f, v in (row or {next(iter(TABLES[t])): None} if r else row).items())
         changed = dict(self.changes)
         known = {a for a, _ in values}
         sources = tuple((a, s) for a, s in self.base.sources if a in known and a not in changed)

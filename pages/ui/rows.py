@@ -13,7 +13,7 @@ import streamlit as st
 
 from model import InvalidInput, Scenario, Violation
 from model import units as u
-from model.io.tables import parse
+from model.io.assumptions import parse
 from model.plan.numbers import written
 from model.plan.rules import TEXT_LIMIT, covers
 from model.plan.schema import TABLES, Address, Driver, join

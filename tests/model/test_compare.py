@@ -10,7 +10,8 @@ import plans
 import strategies
 from model import KPIS, Plan, Scenario, UnknownName, evaluate, kpi, write_plan
 from model.analysis.compare import channel_table, differences, kpi_table, month_lines
-from model.io.tables import preview, read_plan
+from model.io.assumptions import read_plan
+from model.io.tables import preview
 from samples import changed, sample, sample_plan
 
 

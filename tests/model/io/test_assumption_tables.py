@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import plans
 from model import DRIVERS, InvalidInput, Plan, Scenario, evaluate, kpi, read_plan, write_plan
-from model.io.tables import COLUMNS, MAX_LINES, MAX_NAME, file_name, parse, plain_text, safe_text
+from model.io.assumptions import COLUMNS, MAX_LINES, parse
+from model.io.tables import MAX_NAME, file_name, plain_text, safe_text
 from model.plan.rules import MAX_REPORTED
 from model.plan.schema import driver_of
 from samples import CSV, codes, refused, sample_plan
@@ -152,7 +153,10 @@ def test_one_decimal_mark_a_file():
     point = [("business,,fulfilment_cost,", 'business,,fulfilment_cost,"1,125"')]
     comma = [*point, ("business,,vat,", 'business,,vat,"0,13"')]
     assert dict(read(edited(*point)).values)["fulfilment_cost"] == 1125
-    assert dict(read(edited(*comma)).values)["fulfilment_cost"] == 1125, "decimal points elsewhere: mixed, so thousands"
+    (asked,) = refused(read, edited(*comma))  # decimal points elsewhere: asked about, not guessed
+    line = line_of("business,,fulfilment_cost,")
+    assert (asked.code, asked.place, asked.got, asked.allowed) == ("mixed_marks", f"line {line}: fulfilment_cost", "1,125",
+                                                                   "1125 / 1.125")
     assert parse(driver_of("fulfilment_cost"), "1,125", comma=True) == 1.125
 
 

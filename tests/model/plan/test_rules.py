@@ -70,6 +70,7 @@ REFUSED = {
     "promotions_budget_of_400_digits": ({"promotion.618.budget_share": 10**400}, "promotion.618.budget_share",
                                         "not_finite"),
     "budget_as_text": ({"budget": "12000000"}, "budget", "not_a_number"),
+    "budget_in_per_cent": ({"budget": "12%"}, "budget", "no_per_cent"),
     "budget_true": ({"budget": True}, "budget", "not_a_number"),
     "budget_as_list": ({"budget": [1.0]}, "budget", "not_a_number"),
     "cpm_missing": ({"channel.search.cpm": None}, "channel.search.cpm", "missing_value"),

@@ -1,0 +1,218 @@
+"""The CSV of assumptions, out and in: table, row, field, value, unit, source; one value a line.
+
+Written so that no spreadsheet takes a key for a date (`spreadsheet.py`); read with what spreadsheets and people make of
+it: other encodings, separators and headings, lines above the heading, numbers as people write them (`plan/numbers.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+
+from model.errors import InvalidInput, UnreadableFile, Violation, shown
+from model.io.files import MAX_BYTES
+from model.io.spreadsheet import guarded, read_key, read_text, unguarded, without_marks, written_key, written_text
+from model.io.tables import csv_text, plain_text
+from model.plan import rules
+from model.plan.numbers import EITHER, NotANumber, decimal_comma_of, mark_of, read_number
+from model.plan.scenario import Plan, Value, nest
+from model.plan.schema import TABLES, Driver, applies, driver_of, join, split
+from model.units import TEXT
+
+COLUMNS = ("table", "row", "field", "value", "unit", "source")
+_NEEDED = ("table", "row", "field", "value")
+#: headings as people write them; "" is a column of no concern
+_HEADINGS = {
+    "表": "table", "表名": "table", "数据表": "table", "行": "row", "代号": "row", "行代号": "row", "行名": "row",
+    "字段": "field", "字段名": "field", "项目": "field", "值": "value", "数值": "value", "取值": "value", "单位": "unit",
+    "来源": "source", "出处": "source", "数据来源": "source",
+}
+MAX_LINES = 20_000
+MAX_SOURCE = 1000
+#: lines that may stand above the heading, empty ones aside: a title, a date, Excel's sep=
+_ABOVE = 20
+_DELIMITERS = ",;\t|"
+_FLAGS = {word: flag for flag, words in (
+    (True, "true 1 yes y on 是 对 开 启用 vrai wahr verdadero vero"), (False, "false 0 no n off 否 不 关 停用 faux falsch falso"))
+    for word in words.split()}
+#: says that a channel has no such number
+_NOTHING = ("-", "--", "—", "——", "–", "/", "n/a", "na", "无", "不适用", "none", "null")
+
+
+def write_plan(plan: Plan) -> str:
+    """All assumptions of a plan, one a line; encode as utf-8-sig so that Excel opens it in Chinese."""
+    return csv_text([COLUMNS, *(_line(plan, address, value) for address, value in plan.values)])
+
+
+def _line(plan: Plan, address: str, value: Value) -> tuple:
+    a, driver = split(address), driver_of(address)
+    said = written_text(value, driver) if isinstance(value, str) and value else value
+    return a.table, written_key(a.table, a.row), a.field, said, driver.unit.key, guarded(plan.source_of.get(address, ""))
+
+
+def read_plan(data: bytes, name: str) -> Plan:
+    """A plan from an assumptions CSV (UTF-8 with or without BOM, UTF-16 or GB18030; comma, semicolon or tab).
+
+    A text's spaces at either end are dropped; empty lines and columns too.
+    Raises UnreadableFile or InvalidInput with every violation, each with its line.
+    """
+    lines = list(_lines(_decoded(data)))
+    where, bad = _places(lines)
+    cells = {address: row["value"] for address, (_, row) in where.items()}
+    comma = decimal_comma_of(plain_text(text) for address, text in cells.items() if driver_of(address).unit.is_number)
+    bad += _asked(where, comma)
+    values = _said(cells, bool(comma))
+    rows = nest(values.items())
+    numbers = {address: number for address, (number, _) in where.items()}
+    bad += [_placed(v, numbers) for v in rules.check_rows(rows) if v.level == "error"]
+    if bad:
+        raise InvalidInput(bad)
+    sources = {address: rules.clean(unguarded(plain_text(row.get("source", ""))), MAX_SOURCE)
+               for address, (_, row) in where.items() if row.get("source") and address in values}
+    return Plan(name, tuple(values.items()), tuple((a, s) for a, s in sources.items() if s))
+
+
+def _places(lines: list[tuple[int, dict[str, str]]]) -> tuple[dict[str, tuple[int, dict[str, str]]], list[Violation]]:
+    """(line number, cells) by address, and the lines that name nothing, or something twice."""
+    where: dict[str, tuple[int, dict[str, str]]] = {}
+    unknown: list[tuple[str, str]] = []
+    bad: list[Violation] = []
+    for number, row in lines:
+        address = join(row["table"], row["row"], row["field"])
+        place = f"line {number}: {shown(address)}"
+        if split(address) is None:
+            unknown.append((address, place))
+        elif not row["field"]:
+            bad.append(Violation("missing_value", place))
+        elif address in where:
+            bad.append(Violation("duplicate_row", place, f"line {where[address][0]}"))
+        else:
+            where[address] = (number, row)
+    problems = rules.check_addresses(address for address, _ in unknown)
+    bad += [Violation(v.code, place, v.got, v.allowed) for v, (_, place) in zip(problems, unknown, strict=False)]
+    return where, bad
+
+
+def _asked(where: dict[str, tuple[int, dict[str, str]]], comma: bool | None) -> list[Violation]:
+    """Where some numbers have a decimal comma and others a point: those that could be read either way."""
+    if comma is not None:
+        return []
+    out = []
+    for address, (number, row) in where.items():
+        driver, text = driver_of(address), plain_text(row["value"])
+        if driver.unit.is_number and mark_of(text) == EITHER:
+            readings = (parse(driver, text, mark) for mark in (False, True))
+            both = " / ".join(f"{value:.12g}" for value in readings)
+            out.append(Violation("mixed_marks", f"line {number}: {address}", shown(text), both))
+    return out
+
+
+def _said(cells: dict[str, str], comma: bool) -> dict[str, Value]:
+    """Values without what is empty or not meant for its channel. A row of names alone stands without them."""
+    rows = nest((a, text) for a, text in cells.items() if split(a).field == "kind")
+    out = {}
+    for address, text in cells.items():
+        a, driver = split(address), driver_of(address)
+        value = parse(driver, text, comma)
+        unused = text.lower() in _NOTHING and not applies(driver, rows[a.table].get(a.row, {}))
+        if value is None and all(d.unit == TEXT for d in TABLES[a.table].values()):
+            out[address] = None
+        elif value is not None and not unused:
+            out[address] = value
+    return out
+
+
+def _placed(violation: Violation, where: dict[str, int]) -> Violation:
+    line = where.get(violation.place)
+    place = violation.place if line is None else f"line {line}: {violation.place}"
+    return Violation(violation.code, place, violation.got, violation.allowed, violation.level)
+
+
+def _decoded(data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile([Violation("file_too_large", "file", f"{len(data) / 1e6:.1f} MB", f"≤ {MAX_BYTES / 1e6:.1f} MB")])
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise UnreadableFile([Violation("workbook", "file", shown(data[:4]))])
+    # Excel's "Unicode text" is UTF-16, which it marks
+    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "gb18030"):
+        try:
+            text = data.decode(encoding).lstrip("\ufeff")
+        except UnicodeDecodeError:
+            continue
+        if not text.strip():
+            raise UnreadableFile([Violation("empty_file", "file")])
+        if "\x00" not in text:
+            return text
+    raise UnreadableFile([Violation("not_utf8", "file", shown(data[:12]))])
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def _columns(cells: list[str]) -> list[str]:
+    plain = [without_marks(c).lower() for c in cells]
+    return [_HEADINGS.get(c, c) for c in plain]
+
+
+def _heading(text: str) -> tuple[int, str, list[str]]:
+    """(lines above the heading, delimiter, columns); of the first lines the one that names most columns."""
+    said = ((above, line) for above, line in enumerate(io.StringIO(text, newline="")) if line.strip())
+    first = islice(said, _ABOVE + 1)
+    found = [(above, line, delimiter, _columns(_cells(line, delimiter))) for above, line in first for delimiter in _DELIMITERS]
+    above, line, delimiter, columns = max(found, key=lambda x: (sum(c in x[3] for c in _NEEDED), -x[0], len(x[3])))
+    bad = [Violation("missing_column", f"line {above + 1}: {c}", shown(line.strip()), ", ".join(COLUMNS))
+           for c in _NEEDED if c not in columns]
+    bad += [Violation("duplicate_row", f"line {above + 1}: {c}") for c in COLUMNS if columns.count(c) > 1]
+    if bad:
+        raise UnreadableFile(bad)
+    return above, delimiter, columns
+
+
+def _lines(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line number, cells by column, keys as the model knows them) of every line that is not empty."""
+    above, delimiter, columns = _heading(text)
+    stream = io.StringIO(text, newline="")
+    for _ in range(above + 1):
+        stream.readline()
+    reader = csv.reader(stream, delimiter=delimiter)
+    try:
+        for cells in reader:
+            number = reader.line_num + above + 1
+            if number > MAX_LINES:
+                raise UnreadableFile([Violation("too_many_rows", f"line {number}", "", f"≤ {MAX_LINES}")])
+            if any(cell.strip() for cell in cells[len(columns):]):  # a comma too many: the cells are not where they seem
+                raise UnreadableFile([Violation("not_csv", f"line {number}", shown(", ".join(cells)), f"{len(columns)}")])
+            if any(cell.strip() for cell in cells):
+                padded = cells + [""] * (len(columns) - len(cells))
+                yield number, _named(dict(zip(columns, (cell.strip() for cell in padded), strict=False)))
+    except csv.Error as error:
+        raise UnreadableFile([Violation("not_csv", f"line {reader.line_num + above + 1}", shown(str(error)))]) from None
+
+
+def _named(row: dict[str, str]) -> dict[str, str]:
+    table = without_marks(row["table"]).lower()
+    return row | {"table": table, "row": read_key(table, row["row"]), "field": without_marks(row["field"])}
+
+
+def parse(driver: Driver, text: str, comma: bool = False) -> Value:
+    """A cell as the value of its driver; text that is none is handed on for the check to report. None where empty.
+
+    comma: the file's decimal mark is a comma.
+    """
+    text = plain_text(text)
+    if text == "":
+        return None
+    if driver.unit.kind == "flag":
+        return _FLAGS.get(without_marks(text).lower(), text)
+    if not driver.unit.is_number:
+        return read_text(text, driver)
+    try:
+        return read_number(text, driver.unit, comma)
+    except NotANumber:
+        return text
