@@ -69,7 +69,7 @@ def read_plan(data: bytes, name: str) -> Plan:
     bad += [_placed(v, numbers) for v in rules.check_rows(rows) if v.level == "error"]
     if bad:
         raise InvalidInput(bad)
-    sources = {address: rules.clean(unguarded(plain_text(row.get("source", ""))), MAX_SOURCE)
+    sources = {address: rules.clean(unguarded(plain_text(row.get("source", ""))))[:MAX_SOURCE].strip()
                for address, (_, row) in where.items() if row.get("source") and address in values}
     return Plan(name, tuple(values.items()), tuple((a, s) for a, s in sources.items() if s))
 

@@ -68,7 +68,7 @@ EVENT_EFFECT_FIELDS = (
     _f("driver", u.TEXT, None),
     _f("channel", u.TEXT, ALL),
     _f("mild", u.FACTOR, None, high=100.0, optional=True),
-    _f("likely", u.FACTOR, None, high=100.0, soft=(0.3, 3.0)),
+    _f("likely", u.FACTOR, None, high=100.0, soft=(0.3, 5.0)),
     _f("severe", u.FACTOR, None, high=100.0, optional=True),
 )
 _m = _fields(MITIGATION)

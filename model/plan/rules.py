@@ -82,10 +82,9 @@ def fit(text: str) -> bool:
     return not _UNFIT.search(text)
 
 
-def clean(text: str, limit: int, lines: bool = False) -> str:
-    """A text as it can be kept everywhere: without what is not `fit`, no longer than `limit`; lines: with its line ends."""
-    parts = text.splitlines() if lines else [" ".join(text.splitlines())]
-    return "\n".join(_UNFIT.sub("", part.replace("\t", " ")) for part in parts)[:limit]
+def clean(text: str) -> str:
+    """A text as one line that can be kept everywhere: without what is not `fit`."""
+    return _UNFIT.sub("", " ".join(text.split("\n")).replace("\t", " "))
 
 
 def _check_text(driver, place, value) -> list[Violation]:

@@ -14,11 +14,10 @@ from types import MappingProxyType
 
 from model.errors import InvalidInput, Violation
 from model.plan import rules
+from model.plan.questions import questions
 from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join, split
 
 Value = float | int | str | bool | None
-#: characters of a scenario's name and note
-MAX_NAME, MAX_NOTE = 100, 4000
 #: as the value of a row's address: the row is removed
 REMOVED = None
 
@@ -85,7 +84,13 @@ class Plan:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def warnings(self) -> list[Violation]:
-        return [v for v in rules.check_rows(self.rows) if v.level == "warning"]
+        """What is allowed and likely not meant, each with its place: unusual values, units, contradictions."""
+        return [*self.unusual, *questions(self.rows)]
+
+    @cached_property
+    def unusual(self) -> tuple[Violation, ...]:
+        """Values outside of their usual range, and rows without effect."""
+        return tuple(v for v in rules.check_rows(self.rows) if v.level == "warning")
 
 
 @dataclass(frozen=True)
@@ -93,8 +98,7 @@ class Scenario:
     """A sparse difference from a base plan.
 
     changes: (address, value), sorted by address; a row's address with None removes the row, addresses of a new row
-    key add it. Only what differs from the base is kept. Name and note lose what no file could keep. Raises InvalidInput
-    with every violation.
+    key add it. Only what differs from the base is kept. Raises InvalidInput with every violation.
     """
 
     base: Plan
@@ -104,8 +108,6 @@ class Scenario:
 
     def __post_init__(self):
         changes = dict(self.changes)
-        object.__setattr__(self, "name", rules.clean(self.name, MAX_NAME))
-        object.__setattr__(self, "note", rules.clean(self.note, MAX_NOTE, lines=True))
         bad = rules.check_addresses(changes)
         object.__setattr__(self, "changes", self._sparse({a: v for a, v in changes.items() if split(a)}))
         bad += self._violations()
@@ -179,6 +181,20 @@ class Scenario:
             else:
                 table[a.row][a.field] = value
         return rows
+
+    def warnings(self) -> list[Violation]:
+        """As of a plan; the base's are known, so that a move of a slider looks at what it changed."""
+        changed = dict(self.changes)
+        out = [v for v in self.base.unusual if v.place not in changed and self._has(v.place)]
+        for address, value in self.changes:
+            a = split(address)
+            if a.field and self._has(address):
+                out += rules.check_field(driver_of(address), address, value, self.rows[a.table][a.row])
+        return [*out, *questions(self.rows)]
+
+    def _has(self, address: str) -> bool:
+        a = split(address)
+        return a is not None and a.row in self.rows[a.table]
 
     def get(self, address: str) -> Value:
         """The value at an address, the driver's default where the plan is silent; KeyError for an unknown row."""

@@ -8,23 +8,25 @@ from model import InvalidInput, Plan, Scenario, from_json, read_plan
 from model.io.tables import preview
 from model.plan.scenario import as_changes
 from pages.ui import desk, state
-from pages.ui.problems import sentence, show_problem
-from pages.ui.texts import plain, t
+from pages.ui.problems import said, show_problem
+from pages.ui.texts import t
 
-MAX_MB = 5
-MAX_WARNINGS = 20
+#: what a browser may send: whatever is larger than the model takes, and no table at all, is refused in the reader's language
+MAX_MB = 20
+#: kinds of files that hold tables; workbooks are chosen too, and are then told what to save them as
+TABLES = ("csv", "txt", "xlsx", "xls", "xlsm", "ods", "numbers", "et")
 
 
 def panel(key: str) -> None:
     """A file in, its differences from the work at hand, and the button that takes it. key: tells panels apart."""
     st.markdown(t("incoming.help"))
-    file = st.file_uploader(t("incoming.file"), type=["json", "csv", "txt"], key=f"{key}_incoming", max_upload_size=MAX_MB)
+    file = st.file_uploader(t("incoming.file"), type=["json", *TABLES], key=f"{key}_incoming", max_upload_size=MAX_MB)
     if file is None:
         return
     try:
         scenario, plan = read(file.getvalue())
     except InvalidInput as problem:
-        show_problem(problem, "problem.csv" if file.name.lower().endswith((".csv", ".txt")) else "problem.file")
+        show_problem(problem, "problem.csv" if file.name.lower().endswith(TABLES) else "problem.file")
         return
     _preview(scenario, plan, key)
 
@@ -49,7 +51,7 @@ def _preview(scenario: Scenario, plan: Plan | None, key: str) -> None:
         desk.difference_table(found, f"{key}_incoming_table", scenario)
     unusual = [] if plan is None else plan.warnings()
     if unusual:
-        st.warning("\n".join(f"- {plain(sentence(v))}" for v in unusual[:MAX_WARNINGS]))
+        st.warning(said(unusual))
     with st.container(horizontal=True):
         if plan is None:
             st.button(t("incoming.open"), key=f"{key}_incoming_open", type="primary", on_click=_open, args=(scenario,))

@@ -13,7 +13,7 @@ from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.meaning import meant, unusual, usual
 from model.plan.numbers import written
-from model.plan.rules import SHARE_TOLERANCE
+from model.plan.rules import SHARE_TOLERANCE, fit
 from model.plan.schema import TABLES, Driver, is_month
 from model.plan.starter import Answers, default_answers, starter_plan
 from pages.ui import fields, reading, state, views
@@ -151,7 +151,7 @@ def _of_texts(name: str, start: str) -> dict[str, Violation]:
     out = {}
     if not is_month(start):
         out["own_start"] = Violation("not_a_month", "", start[:20], "2027-01")
-    if not name.isprintable():
+    if not fit(name):
         out["own_name"] = Violation("bad_text", "", "")
     return out
 

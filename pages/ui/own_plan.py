@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from model import InvalidInput, Plan, Scenario, read_plan, write_plan
-from pages.ui import downloads, own_form, shell, state
-from pages.ui.problems import sentence, show_problem
+from pages.ui import downloads, incoming, own_form, shell, state
+from pages.ui.problems import said, show_problem
 from pages.ui.texts import plain, t
 
 
@@ -25,7 +25,7 @@ def upload() -> None:
         downloads.button(t("own.template"), "own_template", "template",
                          lambda: write_plan(state.sample_plan()).encode("utf-8-sig"), of="")
         downloads.button(t("own.template_now"), "own_now", "assumptions", lambda: shell.assumptions_csv(scenario))
-    file = st.file_uploader(t("own.file"), type=["csv", "txt"], key="own_file", max_upload_size=4)
+    file = st.file_uploader(t("own.file"), type=list(incoming.TABLES), key="own_file", max_upload_size=incoming.MAX_MB)
     if file is None:
         return
     try:
@@ -37,8 +37,7 @@ def upload() -> None:
                  values=len(plan.values)))
     unusual = plan.warnings()
     if unusual:
-        st.warning(t("own.warnings", count=len(unusual)) + "\n\n" + "\n".join(
-            f"- {plain(sentence(v))}" for v in unusual[:20]))
+        st.warning(t("own.warnings", count=len(unusual)) + "\n\n" + said(unusual))
     if st.button(t("own.use"), type="primary", key="own_use"):
         _take(plan)
 

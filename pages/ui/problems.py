@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from model import InvalidInput, Violation
@@ -10,6 +12,7 @@ from pages.ui.texts import plain, t
 
 pd = Late("pandas")
 MAX_SHOWN = 200
+MAX_DOUBTS = 20
 
 
 def sentence(violation: Violation) -> str:
@@ -24,6 +27,13 @@ def beside_its_place(violation: Violation) -> str:
     for mark in (": ", "："):
         text = text.removeprefix(violation.place + mark)
     return text
+
+
+def said(doubts: Sequence[Violation]) -> str:
+    """What is allowed and likely not meant, as a list: each with what to do, beyond some only counted."""
+    lines = [f"- {plain(sentence(v))} {plain(t(f'violation.{v.code}.advice'))}" for v in doubts[:MAX_DOUBTS]]
+    more = len(doubts) - MAX_DOUBTS
+    return "\n".join([*lines, *([f"- {t('problem.more', count=more)}"] if more > 0 else [])])
 
 
 def show_problem(problem: InvalidInput, title: str) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from model import Scenario, to_json, to_link, write_plan
+from model.plan.rules import clean
 from pages.ui import desk, downloads, emptiness, incoming, month_files, state, texts, views
 from pages.ui.formats import short
 from pages.ui.names import bar_state, checked, scenario_name
-from pages.ui.problems import show_problem
+from pages.ui.problems import said, show_problem
 from pages.ui.texts import LANGUAGES, plain, t
 
 #: pages by their file and url path, the first is the default; without icons ten of them fit the menu at 1280 pixels
@@ -156,19 +157,22 @@ def months_csv(scenario: Scenario, name: str) -> bytes:
 
 def _rename() -> None:
     space = state.workspace()
-    name = st.session_state["bar_name"].strip()
-    if name and name.isprintable():
+    name = clean(st.session_state["bar_name"]).strip()
+    if name:
         state.commit(space.scenario.named(name))
     st.rerun()
 
 
 def _checks() -> None:
-    rows = checked(state.workspace().scenario)
+    scenario = state.workspace().scenario
+    rows = checked(scenario)
     if not rows:
         return
+    doubts = scenario.warnings()
     bad = [row for row in rows if row.status != "PASS"]
-    worst = "FAIL" if any(r.status == "FAIL" for r in bad) else "REVIEW" if bad else "PASS"
-    label = t("bar.checks_pass") if not bad else t("bar.checks_bad", count=len(bad))
+    worst = "FAIL" if any(r.status == "FAIL" for r in bad) else "REVIEW" if bad or doubts else "PASS"
+    count = len(bad) + len(doubts)
+    label = t("bar.checks_bad", count=count) if count else t("bar.checks_pass")
     box = st.popover(label, icon=_MARKS[worst], key="bar_checks", on_change="rerun")
     if box.open:
         with box:
@@ -178,6 +182,8 @@ def _checks() -> None:
                     detail = plain(row.detail) if row.detail else short(row.worst)
                     text += f" · {t('bar.check_' + row.status)} ({detail})  \n{t(f'check.{row.key}.advice')}"
                 st.markdown(text)
+            if doubts:
+                st.markdown(said(doubts))
 
 
 def _language() -> None:

@@ -152,7 +152,7 @@ def test_a_check_to_review_is_said_with_what_to_do():
     assert bad
     at = opened(app(scenario=plan), "bar_checks")
     (box,) = [b for b in at.get("popover") if b.key == "bar_checks"]
-    assert f"{len(bad)} to review" in str(box.proto)
+    assert f"{len(bad) + len(plan.warnings())} to review" in str(box.proto)
     for row in bad:
         assert texts.catalogue("en")[f"check.{row.key}.advice"] in markdown(at)
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from model.errors import InvalidInput, UnknownScenario, Violation, shown
+from model.plan.rules import fit
 
 #: longest text in characters
 LONGEST = {"name": 100, "note": 4000, "comment": 500, "author": 60, "tag": 40, "search": 200}
@@ -42,9 +43,8 @@ def _violations(kind: str, place: str, text: object) -> list[Violation]:
         return [Violation("text_too_long", place, shown(text), f"≤ {LONGEST[kind]}")]
     if kind in _NEEDED and not text.strip():
         return [Violation("missing_value", place)]
-    plain = text.replace("\u3000", " ")
-    lines = plain.replace("\t", " ").splitlines() if kind in _SEVERAL_LINES else [plain]
-    return [] if all(line.isprintable() for line in lines) else [Violation("bad_text", place, shown(text))]
+    lines = text.replace("\t", " ").splitlines() if kind in _SEVERAL_LINES else [text]
+    return [] if all(map(fit, lines)) else [Violation("bad_text", place, shown(text))]
 
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:

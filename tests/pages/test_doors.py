@@ -1,0 +1,49 @@
+"""What an upload says before it is taken, and the badge after; in the reader's language, for workbooks and large files too."""
+
+from __future__ import annotations
+
+import pytest
+from screens import again, app, click, markdown, opened, scenario
+
+from pages.ui import texts
+from samples import ROOT, sample
+
+CASES = ROOT / "tests" / "cases" / "doors"
+ZH = texts.catalogue("zh")
+
+
+def advice(code: str) -> str:
+    """What to do, as the page escapes it."""
+    return texts.plain(ZH[f"violation.{code}.advice"])
+
+
+def uploaded(at, key: str, name: str, data: bytes):
+    at.file_uploader(key=key).set_value((name, data, "text/csv")).run()
+    return again(at)
+
+
+def test_a_question_is_asked_before_the_plan_is_taken_and_stays_on_the_badge():
+    at = app("zh", "own")
+    uploaded(at, "own_file", "plan.csv", (CASES / "22_promotion_reversed.csv").read_bytes())
+    assert "347" in at.warning[0].value and advice("promotion_turned") in at.warning[0].value
+    at.button(key="own_use").click().run()
+    again(at)
+    assert scenario(at).base.name == "own"
+    opened(at, "bar_checks")
+    assert "347" in markdown(at) and advice("promotion_turned") in markdown(at)
+
+
+@pytest.mark.parametrize("door", ["own_file", "bar_incoming"])
+def test_a_workbook_and_a_large_file_are_answered_in_the_readers_language(door):
+    at = app("zh", "own") if door == "own_file" else opened(app("zh"), "bar_file")
+    for name, data, code in (("plan.xlsx", b"PK\x03\x04\x00", "workbook"), ("plan.csv", b"x" * 4_200_000, "file_too_large"),
+                             ("plan.csv", (CASES / "09_percent_in_money.csv").read_bytes(), "no_per_cent")):
+        uploaded(at, door, name, data)
+        assert ZH["problem.csv"] in at.error[0].value and advice(code) in markdown(at), (name, code)
+        assert scenario(at) == sample()
+
+
+def test_a_table_as_a_spreadsheet_saved_it_is_taken_at_the_other_door():
+    at = uploaded(opened(app("zh"), "bar_file"), "bar_incoming", "plan.csv", (CASES / "02_excel_saved.csv").read_bytes())
+    click(at, "bar_incoming_new")
+    assert scenario(at).get("promotion.d11.first") == "11-01"
