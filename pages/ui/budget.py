@@ -10,6 +10,7 @@ from model import Result, Scenario
 from model import units as u
 from model.analysis.sensitivity import WhatDecides
 from model.plan import shares
+from model.units import shown_of, stored_of
 from pages.ui import levers, parts, redraw, state, views
 from pages.ui.formats import difference, money, rate
 from pages.ui.texts import own_name, plain, t
@@ -38,7 +39,7 @@ def share_sliders() -> None:
     with st.grid(2, min_column_width=150, gap="small"):
         for channel, share in shares_now.items():
             views.show(st.slider, plain(channel_name(space.scenario, channel)), 0.0, 100.0, step=0.1, key=f"share_{channel}",
-                      value=round(share * 100, 1), format="%.1f%%", on_change=_moved, args=(channel,),
+                      value=round(shown_of(share, u.RATE), 1), format="%.1f%%", on_change=_moved, args=(channel,),
                       disabled=channel in space.locks)
     views.show(st.pills, t("budget.lock"), list(shares_now), selection_mode="multi", key="locks",
               value=[c for c in shares_now if c in space.locks], on_change=_lock,
@@ -60,7 +61,7 @@ def readout(result: Result, decides: WhatDecides) -> None:
 
 def _moved(channel: str) -> None:
     space = state.workspace()
-    before, wanted = current_shares(space.scenario), st.session_state[f"share_{channel}"] / 100
+    before, wanted = current_shares(space.scenario), stored_of(st.session_state[f"share_{channel}"], u.RATE)
     if _is_echo(space, channel, wanted):
         levers.draw_outputs("shares")
         return

@@ -11,6 +11,7 @@ from model import Result, kpi
 from model import units as u
 from model.engine.values import odds
 from model.plan.schema import TABLES
+from model.units import shown_of, stored_of
 from pages.ui import names, parts, redraw, state, views
 from pages.ui.formats import bare, number
 from pages.ui.texts import has, t
@@ -102,14 +103,14 @@ def factors(keys: Iterable[str], outputs: Sequence[str], columns: int, draw: Dra
 def _slider(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
     """In a fragment of its own: a move then marks one slider as stale, not all."""
     driver, name = HEADLINE[key], f"lever_{key}"
-    now = round((state.workspace().scenario.get(f"headline.{key}") - 1) * 100)
-    views.show(st.slider, driver_label("headline", key), round((driver.low - 1) * 100), round((driver.high - 1) * 100),
+    now = round(shown_of(state.workspace().scenario.get(f"headline.{key}") - 1, u.RATE))
+    views.show(st.slider, driver_label("headline", key), *(round(shown_of(end - 1, u.RATE)) for end in (driver.low, driver.high)),
               key=name, value=now, format="%+d%%", on_change=_moved, args=(key, outputs, draw),
               help=t(f"driver.headline.{key}.help"))
 
 
 def _moved(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
-    factor = round(1 + st.session_state[f"lever_{key}"] / 100, 4)
+    factor = round(1 + stored_of(st.session_state[f"lever_{key}"], u.RATE), 4)
     space = state.workspace()
     state.commit(space.scenario.with_values({f"headline.{key}": factor}))
     draw([outputs[0], *_bar_and(outputs[1:])])

@@ -9,6 +9,7 @@ from datetime import date
 import streamlit as st
 
 from model import InvalidInput, Scenario, Violation
+from model import units as u
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.meaning import meant, unusual, usual
@@ -16,6 +17,7 @@ from model.plan.numbers import written
 from model.plan.rules import SHARE_TOLERANCE, fit
 from model.plan.schema import TABLES, Driver, is_month
 from model.plan.starter import Answers, default_answers, starter_plan
+from model.units import shown_of
 from pages.ui import fields, reading, state, views
 from pages.ui.budget import channel_name
 from pages.ui.cells import bullets
@@ -144,7 +146,7 @@ def _submit(sure: bool = False) -> None:
         st.session_state[_PROBLEM] = problem
         return
     state.open_scenario(Scenario(plan))
-    st.session_state[DONE] = "" if abs(total - 1) <= SHARE_TOLERANCE else t("own.evened", total=f"{total * 100:.6g}")
+    st.session_state[DONE] = "" if abs(total - 1) <= SHARE_TOLERANCE else t("own.evened", total=f"{shown_of(total, u.RATE):.6g}")
 
 
 def _of_texts(name: str, start: str) -> dict[str, Violation]:
@@ -163,7 +165,7 @@ def _of_several(numbers: Numbers, wrong: Mapping[str, Violation], opens: Answers
     if not set(keys) & set(wrong):
         total = sum(numbers[k] for k in keys)
         if abs(total - 1) > _ROUNDED:
-            out["own_shares"] = Violation("shares_not_one", t("own.shares"), f"{total * 100:.6g} %", "100 %")
+            out["own_shares"] = Violation("shares_not_one", t("own.shares"), f"{shown_of(total, u.RATE):.6g} %", "100 %")
     members, customers = numbers.get("own_members"), numbers.get("own_customers")
     if members is not None and customers is not None and customers < members:
         out["own_customers"] = Violation("too_low", "", written(customers, _PEOPLE.unit), f"≥ {written(members, _PEOPLE.unit)}")
