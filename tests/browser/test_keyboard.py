@@ -182,7 +182,7 @@ def test_a_pictures_name_follows_a_move_and_the_picture_stays(page, address):
     assert page.evaluate("at => window.kept === document.querySelector(at)", PICTURE)
 
 
-def test_undo_in_a_field_is_the_fields_and_not_the_plans(page, address):
+def test_undo_in_a_field_is_the_fields_and_outside_of_it_the_plans(page, address):
     visit(page, address)
     press(page, "lever_aov", *["ArrowRight"] * 3)
     file_box(page)
@@ -195,3 +195,9 @@ def test_undo_in_a_field_is_the_fields_and_not_the_plans(page, address):
         settled(page)
         expect(slider(page, "lever_aov")).to_have_value("3")
         field.fill(name)
+    escaped(page, page.get_by_test_id("stPopoverBody"))
+    settled(page)
+    slider(page, "lever_aov").focus()
+    with answered(page):
+        page.keyboard.press("Control+z")
+    expect(slider(page, "lever_aov")).not_to_have_value("3")
