@@ -8,6 +8,7 @@ shell.guard("optimize")
 
 from pages.ui import (  # noqa: E402
     named,
+    optimize_bound,
     optimize_form,
     optimize_frontier,
     optimize_goal,
@@ -33,6 +34,7 @@ if split.open:
             optimize_split.split_answer(found)
         elif "_asked_split" not in st.session_state:
             st.caption(t("optimize.intro"))
+            optimize_bound.show(scenario, asked.limits)
 if frontier.open:
     with frontier:
         optimize_frontier.frontier_answer(scenario)

@@ -95,9 +95,12 @@ def ask(scenario: Scenario) -> Ask:
                    format_func=objective_label)
         objective = measured(key, "optimize", scenario, periods.whole(scenario.get("months")))
         move = moved("optimize_move", int(MOVE * 100))
+        points = kept(st.number_input, t("optimize.points"), 0.0, 100.0, step=1.0, key="optimize_points", default=None,
+                      width=200, help=t("optimize.points_help"))
         phasing = kept(st.toggle, t("optimize.phasing"), key="optimize_phasing", default=False, help=t("optimize.phasing_help"))
     budget = _total(scenario) if free else None
-    return Ask(objective, Limits(move=move / 100, budget=budget, **limits(scenario)), phasing)
+    points = None if points is None else points / 100
+    return Ask(objective, Limits(move / 100, points, budget=budget, **limits(scenario)), phasing)
 
 
 def moved(key: str, default: int) -> int:

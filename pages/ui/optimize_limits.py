@@ -14,7 +14,7 @@ import streamlit as st
 
 from model import Scenario
 from model.analysis.optimize import Group
-from pages.ui import state
+from pages.ui import state, views
 from pages.ui.budget import channel_name, current_shares
 from pages.ui.formats import money_unit
 from pages.ui.row_rules import unique
@@ -114,8 +114,17 @@ def _names(scenario: Scenario) -> dict[str, str]:
 
 
 def _locks(scenario: Scenario) -> frozenset[str]:
-    return frozenset(several(t("budget.lock"), _names(scenario), "optimize_locks", st.pills, state.workspace().locks,
-                             selection_mode="multi"))
+    """The locks of the Simulate page: one set, whichever page sets it."""
+    locks, words = state.workspace().locks, unique(_names(scenario))
+    views.show(st.pills, t("budget.lock"), list(words), selection_mode="multi", key="optimize_locks",
+               value=[c for c in words if c in locks], on_change=_lock, format_func=lambda c: plain(words.get(c, c)))
+    return frozenset(c for c in words if c in locks)
+
+
+def _lock() -> None:
+    space = state.workspace()
+    space.locks, space.anchor_of, space.hint = frozenset(st.session_state["optimize_locks"]), "", ""
+    state.remember()
 
 
 # --- groups --------------------------------------------------------------------------------------------------------------

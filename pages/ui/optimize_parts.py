@@ -39,9 +39,15 @@ def computed(key: str, about: tuple, work, label: str, limits: Limits | None = N
 
 
 def button(key: str, about: tuple, label: str) -> None:
-    if st.button(label, key=f"go_{key}", type="primary", icon=":material/play_arrow:"):
+    pressed = st.button(label, key=f"go_{key}", type="primary", icon=":material/play_arrow:")
+    if st.session_state.pop(f"_again_{key}", False) or pressed:
         jobs.forget(key)
         st.session_state[f"_asked_{key}"] = about
+
+
+def again(key: str) -> None:
+    """In a callback that changes what is asked: ask the same again."""
+    st.session_state[f"_again_{key}"] = True
 
 
 def take(scenario: Scenario) -> None:

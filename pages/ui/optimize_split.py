@@ -10,7 +10,7 @@ from model import KPIS, Scenario
 from model.analysis.optimize import Objective, SplitResult, best_split
 from model.analysis.optimize.limits import YUAN_POINT
 from model.units import NUMBER, RATE
-from pages.ui import desk, grids, state
+from pages.ui import desk, grids, optimize_bound, state
 from pages.ui.budget import channel_name
 from pages.ui.formats import DASH, money, rate, size
 from pages.ui.grids import Cell, Grid, figures, ranges, word, worded
@@ -39,9 +39,10 @@ def split_answer(found: SplitResult) -> None:
     text = t("optimize.gain", objective=measured_label(o, found.start), before=value(o, found.value_before),
              after=value(o, found.value_after), change=change(o, found.gain * o.side))
     st.subheader(text, anchor=False)
+    optimize_bound.show(found.start, found.limits)
     if gain is not None:
         st.markdown(t("optimize.gain_range", low=change(o, gain.low), high=change(o, gain.high), chance=rate(gain.chance)))
-    st.caption(_known(found))
+    st.caption(together([_known(found), *_tightest(found)]))
     with st.container(horizontal=True):
         st.button(t("optimize.apply"), key="split_apply", type="primary", icon=":material/check:", on_click=take,
                   args=(found.scenario,))
@@ -68,6 +69,25 @@ def _known(found: SplitResult) -> str:
     return together(words + ([] if found.start_kept else [t("optimize.start_outside")]))
 
 
+def _tightest(found: SplitResult) -> list[str]:
+    """Which limit is worth most to relax, if any holds the split."""
+    best = optimize_bound.tightest(found.start, found.explanation) if found.explanation else None
+    if best is None:
+        return []
+    limit, step, worth = best
+    return [t("optimize.tightest", limit=limit, step=money(step) if step >= 1 else rate(step),
+              worth=change(found.objective, worth * found.objective.side))]
+
+
+def _next(found: SplitResult, amount: float) -> str:
+    """What a larger total is worth: on top where it does most and, where limits make that another, split anew within them."""
+    e, o = found.explanation, found.objective
+    best, anew = (change(o, gains[amount] * o.side) for gains in (e.next_best, e.next_total))
+    if best == anew:
+        return t("optimize.next_total", amount=money(amount), gain=anew)
+    return t("optimize.next_both", amount=money(amount), best=best, gain=anew)
+
+
 def _why(found: SplitResult) -> None:
     """For each channel: marginal return, what holds it, what relaxing is worth, the next yuan."""
     e, o = found.explanation, found.objective
@@ -88,8 +108,7 @@ def _why(found: SplitResult) -> None:
                      _marginal(o, c.marginal_after), word(_held(found, c.holding)), _gain(o, c.next[small]),
                      _gain(o, c.next[large]), stable])
     grids.show(Grid("optimize_why", columns, rows))
-    total = together(t("optimize.next_total", amount=money(a), gain=change(o, g * o.side))
-                                 for a, g in sorted(e.next_total.items()))
+    total = together(_next(found, a) for a in sorted(e.next_total))
     others = _held(found, e.limits) if e.limits else ""
     also = [t("optimize.also_held", limits=plain(others))] if others and others != DASH else []
     st.caption(together([total, *also]))

@@ -3,6 +3,7 @@
 from model.analysis.optimize.allocate import Allocation, allocate
 from model.analysis.optimize.asks import Impossible
 from model.analysis.optimize.curves import Curve, Hill, Logistic, MichaelisMenten
+from model.analysis.optimize.explain import Explanation
 from model.analysis.optimize.frontier import Frontier, frontier, trade_off
 from model.analysis.optimize.limits import Group, Limits
 from model.analysis.optimize.objective import OBJECTIVES, Objective
@@ -10,6 +11,6 @@ from model.analysis.optimize.roi import largest_budget
 from model.analysis.optimize.split import SplitResult, best_split
 
 __all__ = [
-    "OBJECTIVES", "Allocation", "Curve", "Frontier", "Group", "Hill", "Impossible", "Limits", "Logistic",
+    "OBJECTIVES", "Allocation", "Curve", "Explanation", "Frontier", "Group", "Hill", "Impossible", "Limits", "Logistic",
     "MichaelisMenten", "Objective", "SplitResult", "allocate", "best_split", "frontier", "largest_budget", "trade_off",
 ]
