@@ -30,14 +30,16 @@ _NEARER, _LEAST, _SEEN = 0.45, 0.95, 0.6
 _FURTHER = 1.5
 #: a target counts as reached within this part of its size
 _HIT = 1e-6
+#: two values of a KPI are alike within this part of it
+_ALIKE = 1e-10
 #: a lever counts as at its end within this part of its range
 _AT_END = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What keeps the KPI from the target. why: "low" or "high" end of the lever's range, "turn": beyond it the KPI turns, or
-    "flat": over the whole range nothing changes."""
+    """What keeps the KPI from the target. why: "low" or "high" end of the lever's range, "turn": both ways the KPI gets
+    worse, "level": one way it gets worse, the other way no better, or "flat": over the whole range nothing changes."""
 
     address: str
     why: str
@@ -200,23 +202,50 @@ def _threshold(missed: Callable[[float], float], one: tuple[float, float], other
 
 
 def _nearest(asker: Asker, x: np.ndarray, y: np.ndarray, target: float, progress, stop) -> tuple[float, str]:
-    """The value that comes nearest to a target out of reach, and whether an end or a turn of the KPI stops it."""
-    side = 1.0 if target > np.nanmax(y) else -1.0
-    best = int(np.nanargmax(side * y))
-    left, right, value = x[max(best - 1, 0)], x[min(best + 1, x.size - 1)], x[best]
+    """The value that comes nearest to a target out of reach, and what stops it."""
+    side, today = (1.0 if target > np.nanmax(y) else -1.0), asker.levers[0].today
+
+    def look(values: np.ndarray) -> np.ndarray:
+        return side * asker.measured(values[:, None])
+    x, seen = np.append(x, today), np.append(side * y, look(np.array([today])))
+    return _peak(asker, 0, look, x, seen, progress, stop)
+
+
+def _peak(asker: Asker, number: int, look, x: np.ndarray, seen: np.ndarray, progress, stop) -> tuple[float, str]:
+    """Where over one lever's range `look` is largest, of several as good the nearest to today's, and what stops it."""
+    lever = asker.levers[number]
     points, looks = (_DRAWS_CLOSER, _DRAWS_LOOKS) if asker.objective.uses_draws else (_CLOSER, _NEAR_LOOKS)
-    for look in range(looks):
+    for done in range(looks):
         if stop():
             break
-        inner = np.linspace(left, right, points)
-        here = side * asker.measured(inner[:, None])
-        top = int(np.nanargmax(here))
-        left, right, value = inner[max(top - 1, 0)], inner[min(top + 1, points - 1)], inner[top]
-        progress(_SEEN + (1 - _SEEN) * (look + 1) / looks)
-    width = asker.levers[0].width
-    why = "low" if value - asker.levers[0].low < _AT_END * width else \
-        "high" if asker.levers[0].high - value < _AT_END * width else "turn"
-    return float(value), why
+        at = np.argsort(x, kind="stable")
+        x, seen = x[at], seen[at]
+        best = _best(x, seen, lever.today)
+        inner = np.linspace(x[max(best - 1, 0)], x[min(best + 1, x.size - 1)], points)
+        x, seen = np.append(x, inner), np.append(seen, look(inner))
+        progress(_SEEN + (1 - _SEEN) * (done + 1) / looks)
+    value = float(x[_best(x, seen, lever.today)])
+    return value, _why(lever, x, seen, value)
+
+
+def _best(x: np.ndarray, seen: np.ndarray, today: float) -> int:
+    """The place of the best; of several that are as good the nearest to today's value."""
+    good = seen >= np.nanmax(seen) - _ALIKE * abs(np.nanmax(seen))
+    return int(np.argmin(np.where(good, np.abs(x - today), np.inf)))
+
+
+def _why(lever: Lever, x: np.ndarray, seen: np.ndarray, value: float) -> str:
+    """What stops a lever that has been looked at all over its range: seen is larger the better, value one of the best."""
+    if np.nanmax(seen) - np.nanmin(seen) <= _ALIKE * np.nanmax(np.abs(seen)):
+        return "flat"
+    if value - lever.low < _AT_END * lever.width:
+        return "low"
+    if lever.high - value < _AT_END * lever.width:
+        return "high"
+    best = np.nanmax(seen) - _ALIKE * abs(np.nanmax(seen))
+    worse = [np.nanmin(np.where(beyond, seen, np.inf)) < best for beyond in (x <= value, x >= value)]
+    ends = [seen[np.argmin(x)], seen[np.argmax(x)]]
+    return "turn" if all(worse) and max(ends) < best else "level"
 
 
 # --- several levers ---------------------------------------------------------------------------------------------------
@@ -242,12 +271,12 @@ def _several(asker: Asker, target: float, progress: Callable[[float], None], sto
     if best.value < 0 and stop():
         return replace(_answer(asker, target, start, low + width * best.x, False, (), (), None), stopped=True)
     if best.value < 0:
-        return _short(asker, target, start, low + width * best.x)
+        return _short(asker, target, start, low + width * best.x, stop)
     lane = _climbed(asker, near, [today, best.x, *((today + (best.x - today) * part) for part in (0.25, 0.5))], rows,
                     lambda done: progress(_NEARER + (_LEAST - _NEARER) * done), stop)
     values = _exactly(asker, target, plan, low + width * lane.x, low + width * best.x, start, stop)
     if values is None:
-        return _short(asker, target, start, low + width * best.x)
+        return _short(asker, target, start, low + width * best.x, stop)
     return replace(_answer(asker, target, start, values, True, (), (), None), stopped=stop())
 
 
@@ -300,19 +329,18 @@ def _climbed(asker: Asker, look, starts: Sequence[np.ndarray], rows: Rows, progr
     return min(lanes, key=lambda lane: (lane.short > 2 * AIM, -lane.value))
 
 
-def _short(asker: Asker, target: float, start: float, point: np.ndarray) -> Sought:
-    """The target out of reach with all levers: which of them are at an end."""
-    limits = []
-    flat = np.array_equal(point, np.array([lv.today for lv in asker.levers]))
-    for lv, value in zip(asker.levers, point, strict=True):
-        if flat:
-            limits.append(Limit(lv.address, "flat"))
-        elif value - lv.low < _AT_END * lv.width:
-            limits.append(Limit(lv.address, "low"))
-        elif lv.high - value < _AT_END * lv.width:
-            limits.append(Limit(lv.address, "high"))
-        else:
-            limits.append(Limit(lv.address, "turn"))
+def _short(asker: Asker, target: float, start: float, point: np.ndarray, stop) -> Sought:
+    """The target out of reach with all levers: the nearest, with no lever moved for nothing, and what stops each of them."""
+    side, limits, point = (1.0 if target > start else -1.0), [], point.copy()
+    for i, lv in enumerate(asker.levers):
+
+        def look(values: np.ndarray, i: int = i) -> np.ndarray:
+            points = np.tile(point, (values.size, 1))
+            points[:, i] = values
+            return side * asker.measured(points)
+        x = np.unique([*np.linspace(lv.low, lv.high, _CLOSER), point[i], lv.today])
+        point[i], why = _peak(asker, i, look, x, look(x), lambda done: None, stop)
+        limits.append(Limit(lv.address, why))
     return _answer(asker, target, start, point, False, tuple(limits), (), None)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from model import evaluate, kpi
 from model.analysis.goalseek import Limit, seek
 from model.analysis.optimize import Impossible, Objective
+from model.analysis.optimize.levers import Asker
 from model.analysis.risk.summary import quantile
 from model.plan.schema import driver_of
 from samples import changed, sample
@@ -226,3 +227,38 @@ def test_a_search_over_draws_with_one_lever_says_how_far_it_is_and_stops(target,
     assert abs(ended.reached - target) <= np.abs(reached - target).min() * (1 + 1e-12)
     late = seek(sample(), goal, target, ["headline.aov"], draws(), stop=lambda: False)
     assert late.values == whole.values
+
+
+# --- what stops it is true ----------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("levers", [["headline.aov"], ["headline.cvr"], ["headline.cvr", "headline.refund_rate"]])
+def test_a_step_function_that_is_as_good_further_out_is_not_said_to_get_worse(levers):
+    """Beyond some value the chance is 1, and nothing comes nearer to 1.2 than that."""
+    found = seek(sample(), Objective("gmv", "chance", target=1.09e8), 1.2, levers, draws())
+    assert not found.hit and found.reached == 1
+    for limit, lv in zip(found.limited_by, found.levers, strict=True):
+        further = found.scenario.with_values({lv.address: lv.high if found.values[lv.address] > lv.today else lv.low})
+        assert (kpi(evaluate(further, draws()), "gmv") >= 1.09e8).mean() == 1
+        assert limit.why in ("level", "flat"), limit
+
+
+@pytest.mark.parametrize(("key", "target", "levers"), [
+    ("gmv", 1.2e8, {"channel.platform.share": (0.05, 0.9)}), ("net_profit", 9e7, {"headline.cvr": (0.8, 1.15)}),
+    ("net_profit", 9e7, {"headline.cvr": (0.8, 1.15), "credit_days": (10.0, 50.0), "channel.platform.share": (0.05, 0.9)}),
+])
+def test_what_is_said_to_stop_a_lever_holds_all_over_its_range(key, target, levers):
+    found = seek(sample(), key, target, levers)
+    for limit, lv in zip(found.limited_by, found.levers, strict=True):
+        values = np.unique([*np.linspace(lv.low, lv.high, 41), found.values[lv.address]])
+        at = np.array([found.reached if v == found.values[lv.address] else _moved(found, lv.address, v, key) for v in values])
+        here = at[values == found.values[lv.address]][0]
+        assert here >= at.max() - 1e-3 * abs(at.max() - at.min()) - 1e-9 * abs(here), limit
+        shape = {"flat": np.ptp(at) <= 1e-9 * abs(here), "turn": max(at[0], at[-1]) < here, "low": values[0] == found.values[lv.address],
+                 "high": values[-1] == found.values[lv.address], "level": max(at[0], at[-1]) >= here * (1 - 1e-9)}
+        assert shape[limit.why], (limit, here, at)
+    assert found.values.get("credit_days", 30.0) == sample().get("credit_days") or "credit_days" not in levers
+
+
+def _moved(found, address: str, value_: float, key: str) -> float:
+    point = np.array([[value_ if lv.address == address else found.values[lv.address] for lv in found.levers]])
+    return float(Asker(sample(), found.levers, Objective(key)).measured(point)[0])

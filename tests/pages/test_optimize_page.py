@@ -40,6 +40,33 @@ def test_the_defaults_find_a_better_split_and_say_that_it_is_no_proof():
     assert len(component(at, "optimize_why")["rows"]) == 5
 
 
+def gained(at) -> float:
+    click(at, "split_apply")
+    gain = net_profit(scenario(at)) - net_profit(sample())
+    click(at, "bar_undo")
+    return gain
+
+
+def test_locks_of_simulate_are_named_beside_the_answer_and_one_press_takes_them_away():
+    at = opened()
+    space(at).locks = frozenset({"platform", "creators"})
+    asked(again(at), "split")
+    assert any("±30%" in c.value and "Search ads" in c.value and "locked" in c.value for c in at.caption)
+    held = gained(at)
+    click(at, "optimize_unlock")
+    settled(at, "split")
+    assert space(at).locks == frozenset() and not any("locked" in c.value for c in at.caption)
+    assert gained(at) > 2 * held > 0
+
+
+def test_a_channel_without_a_share_is_named_with_the_room_it_has():
+    at = asked(opened(channel__creators__share=0.0, channel__platform__share=0.6), "split")
+    assert any("may come up to 2%" in c.value for c in at.caption)
+    at.number_input(key="optimize_points").set_value(5.0).run()
+    asked(at, "split")
+    assert any("±5 points in any case" in c.value for c in at.caption)
+
+
 def test_applying_is_one_step_that_can_be_undone():
     at = asked(opened(), "split")
     click(at, "split_apply")
