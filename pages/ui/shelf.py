@@ -32,6 +32,8 @@ def shelf() -> None:
     _actions(picked)
     if len(picked) == 1:
         _details(picked[0])
+    elif st.session_state.get("shelf_archived"):
+        _deeds(None)  # what was deleted is in no list any more
 
 
 def _asked() -> bool:
@@ -68,9 +70,10 @@ def _table(page) -> list:
     divisor, unit = money_unit()
     at_hand = state.workspace().stored
     rows = [{
-        "name": ("▸ " if at_hand and at_hand.id == e.id else "") + e.name + (" 🔒" if e.locked else ""),
+        "name": ("▸ " if at_hand and at_hand.id == e.id else "") + e.name + (" 🔒" if e.locked else "")
+                + (f" ⚠ {t('shelf.damaged')}" if e.damaged else ""),
         "months": [round(m / divisor, 2) for m in e.summary.get("months", [])],
-        "gmv": e.summary.get("gmv", 0) / divisor, "profit": e.summary.get("net_profit", 0) / divisor,
+        "gmv": _in(divisor, e.summary.get("gmv")), "profit": _in(divisor, e.summary.get("net_profit")),
         "margin": None if e.summary.get("net_margin_rate") is None else e.summary["net_margin_rate"] * 100,
         "version": e.version, "author": e.author, "updated": e.updated, "tags": list(e.tags), "note": e.note,
     } for e in page.entries]
@@ -94,6 +97,10 @@ def _table(page) -> list:
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key, on_select=_tick, selection_default=start,
                  selection_mode="multi-row", column_config=config)
     return [e for e in page.entries if e.id in ticked]
+
+
+def _in(divisor: float, amount: float | None) -> float | None:
+    return None if amount is None else amount / divisor
 
 
 def _tick() -> None:
@@ -183,6 +190,7 @@ def _details(entry) -> None:
         _edit(entry)
     with versions:
         _history(entry)
+        _deeds(entry.id)
 
 
 def _edit(entry) -> None:
@@ -239,6 +247,20 @@ def _history(entry) -> None:
                   args=(entry.id, chosen))
         st.button(t("shelf.restore", number=chosen), key="shelf_restore", disabled=chosen == numbers[0] or entry.locked,
                   help=t("shelf.restore_help"), on_click=_restore, args=(entry, chosen))
+
+
+def _deeds(id: str | None) -> None:
+    """Who locked, unlocked, archived, tagged or deleted, and when."""
+    try:
+        found = library.store().deeds(id)
+    except SandtableError as problem:
+        st.error(desk.reason(problem))
+        return
+    if found:
+        st.markdown(f"**{t('shelf.deeds')}**")
+        st.dataframe(pd.DataFrame([{t("shelf.updated"): _when(d.created), t("shelf.author"): d.author, t("shelf.deed"):
+                                    t(f"shelf.deed_{d.deed}"), t("shelf.name"): d.name} for d in found]), hide_index=True,
+                     width="stretch", key="library_deeds")
 
 
 def _when(moment) -> str:

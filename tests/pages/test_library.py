@@ -167,6 +167,34 @@ def test_every_action_meets_what_is_ticked_and_rows_keep_their_places(store):
     assert [names()[0], visit(at, "simulate") and names()[0]] == ["D", "C"], "the order is new when the page is"
 
 
+def test_who_locked_archived_and_deleted_is_on_the_page(store):
+    entry = store.save(sample().named("A"), author="Wang").entry
+    store.lock(entry.id, author="Li")
+    at = app("en", "scenarios")
+    at.session_state["_shelf_ticked"] = {entry.id}
+    def deeds():
+        again(at)
+        (found,) = [d for d in at.dataframe if "Did" in d.value.columns]
+        return found.value[["Author", "Did", "Scenario"]].values.tolist()
+    assert deeds() == [["Li", "locked", "A"]]
+    store.unlock(entry.id, author="Zhao")
+    store.archive(entry.id, author="Sun")
+    store.delete(entry.id, author="Qian")
+    store.archive(store.save(sample().named("B"), author="Wang").entry.id, author="Zhou")
+    at.toggle(key="shelf_archived").set_value(True).run()
+    assert deeds() == [["Zhou", "archived", "B"], ["Qian", "deleted", "A"], ["Sun", "archived", "A"], ["Zhao", "unlocked", "A"],
+                       ["Li", "locked", "A"]]
+
+
+def test_a_damaged_line_of_the_list_is_marked_and_the_others_are_there(store):
+    ids = [store.save(sample().named(name), author="Wang").entry.id for name in "AB"]
+    store._database.write(lambda c: c.exec_driver_sql(f"UPDATE scenarios SET summary = '?' WHERE id = '{ids[0]}'"))
+    at = app("en", "scenarios")
+    assert at.dataframe[0].value["name"].tolist() == ["B", "A ⚠ damaged"]
+    at.session_state["_shelf_ticked"] = {ids[0]}
+    sound(again(at))
+
+
 def test_a_store_that_cannot_be_opened_is_said_and_the_work_stays(monkeypatch, tmp_path):
     (tmp_path / "broken.db").write_bytes(b"this is no database at all" * 100)
     monkeypatch.setenv("SANDTABLE_DB", f"sqlite:///{tmp_path}/broken.db")
