@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from every import every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,7 +71,7 @@ def assert_same(drawn: Result, d: int, single: Result) -> None:
         np.testing.assert_allclose(a, b, rtol=1e-11, atol=1e-6, err_msg=key)
 
 
-@pytest.mark.parametrize("address", NUMBERS)
+@every(address=NUMBERS)
 def test_draws_of_an_address_are_the_scenario_with_that_value(address):
     """Or the address is refused; but never ignored."""
     scenario = plan_of(address)
@@ -190,7 +191,7 @@ def test_draws_that_change_nothing_keep_their_axis(address):
     assert drawn.lines["net_profit"].shape == (12, 3)
 
 
-@pytest.mark.parametrize("address", [a for a in MANY if not a.endswith("opening_exposure")])
+@every(address=[a for a in MANY if not a.endswith("opening_exposure")])
 def test_the_same_draw_in_every_month_is_the_draw_of_the_year(address):
     values = two_values(UNTIERED, address)
     year = evaluate(UNTIERED, {address: np.array(values)})
@@ -206,7 +207,7 @@ TIMELESS = ("opening_exposure", "slot_share", "slot_fee", "timing_same_month", "
 MONTHLY = [a for a in MANY if not a.endswith(TIMELESS) and not driver_of(a).feeds]
 
 
-@pytest.mark.parametrize("address", MONTHLY)
+@every(address=MONTHLY)
 def test_a_draw_of_the_second_half_year_alone_is_not_ignored(address):
     """Draws may change by month (a second year, a monthly deviation): every driver listens in every month."""
     base, other = said(UNTIERED, address), two_values(UNTIERED, address)[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from every import every
 
 from model.engine.kpis import KPIS
 from model.plan import drivers as d
@@ -15,11 +16,7 @@ from model.plan.schema import DRIVERS, TABLES, Address, driver_of, is_month, joi
 NUMBERS = [row for row in DRIVERS if row.unit.is_number]
 
 
-def name(row: d.Driver) -> str:
-    return f"{row.per}.{row.key}"
-
-
-@pytest.mark.parametrize("row", NUMBERS, ids=name)
+@every(row=NUMBERS)
 def test_bounds_hold_the_default_the_usual_range_and_the_step(row):
     assert math.isfinite(row.low) and math.isfinite(row.high) and row.low < row.high
     assert 0 < row.step <= row.high - row.low
@@ -32,12 +29,12 @@ def test_bounds_hold_the_default_the_usual_range_and_the_step(row):
         assert 0 <= row.spread[0] < row.spread[1] and row.spread[0] <= 1 <= row.spread[1]
 
 
-@pytest.mark.parametrize("row", DRIVERS, ids=name)
+@every(row=DRIVERS)
 def test_every_input_has_a_source_with_a_grade(row):
     assert row.source[:1] in "ABCJ" and row.source.split(":")[0].split(";")[0] in "ABCJ"
 
 
-@pytest.mark.parametrize("row", DRIVERS, ids=name)
+@every(row=DRIVERS)
 def test_an_input_is_of_one_kind(row):
     assert bool(row.options) == (row.unit.kind == "choice")
     assert set(row.kinds) <= set(d.ALL_KINDS)
@@ -56,13 +53,13 @@ def test_an_adjustable_key_means_one_driver():
     assert len({row.key for row in rows}) == len(rows) == len(adjustable_drivers())
 
 
-@pytest.mark.parametrize("row", [row for row in DRIVERS if row.feeds], ids=name)
+@every(row=[row for row in DRIVERS if row.feeds])
 def test_an_input_that_feeds_one_kpi_feeds_one_that_can_carry_a_target(row):
     assert row.feeds in KPIS and row.feeds in li.TARGET_KPIS
     assert row.per == d.BUSINESS and not row.cost
 
 
-@pytest.mark.parametrize("kpi", li.TARGET_KPIS)
+@every(kpi=li.TARGET_KPIS)
 def test_a_target_is_set_on_a_kpi_and_in_its_good_direction(kpi):
     assert KPIS[kpi].good == li.TARGET_KPIS[kpi]
 
