@@ -41,6 +41,7 @@ bench-peers: $(VENV)/.test
 # walks through the app in Chromium (SEEDS="1 2 3" STEPS=500)
 soak: $(VENV)/.test
 	$(PY) tests/soak/soak.py
+	$(PY) tests/soak/doors.py
 	$(PY) tests/soak/walk.py
 
 # saved scenarios, of the store at SANDTABLE_DB or in data/: make backup FILE=…, make restore FILE=…
