@@ -251,7 +251,7 @@ def wanted(work: Workspace, key: str) -> object:
 def _cell(scenario: Scenario, address: str) -> object:
     """A cell's value in its unit; None for a choice, which is shown by words."""
     a = split(address)
-    if a.row not in scenario.rows[a.table] or row_rules.options(scenario, a) is not None:
+    if a is None or a.row not in scenario.rows[a.table] or row_rules.options(scenario, a) is not None:
         return None
     value, driver = scenario.get(address), driver_of(address)
     if driver.unit.kind == "flag":
