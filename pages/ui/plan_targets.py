@@ -40,7 +40,7 @@ def draw_targets(result: Result) -> None:
         st.caption("  \n".join(notes))
     columns = [tree.Column(t("driver.target.kpi.label"), help=t("driver.target.kpi.help")),
                tree.Column(t("driver.target.period.label"), "text"), tree.Column(t("plan.outcome"), "text"),
-               tree.Column(t("reach.chance_head"), help=t("reach.chance_help")),
+               tree.Column(t("reach.chance_points"), help=t("reach.chance_help")),
                tree.Column(t("plan.gap"), help=t("plan.gap_help")), tree.Column(t("driver.target.value.label")),
                tree.Column(t("plan.reached"))]
     ordered = sorted(given, key=lambda k: k not in missed)

@@ -15,8 +15,7 @@ import plans
 from model import Plan, Scenario, evaluate, kpi, targets
 from model.analysis.effects import switch_effects
 from model.plan import lists as li
-from pages.ui import charts_plan, downloads, plan_moves, plan_statement, plan_targets, row_rules, state, texts
-from pages.ui.formats import sure
+from pages.ui import charts_plan, downloads, plan_moves, plan_statement, plan_targets, reach, row_rules, state, texts
 from samples import changed, sample, sample_plan
 
 HOSTILE = "=cmd|' /C calc'!A0 <img src=x onerror=alert(1)> **b** [l](http://e.example)"
@@ -295,7 +294,7 @@ def test_hits_and_misses_are_said_in_words_and_by_how_much():
     chances = state.risk_of(sample()).chances
 
     def likely(key):
-        return sure(chances[key].chance, chances[key].error)
+        return reach.chance_alone(chances[key])
     assert found["gmv_year"][1:] == ["Year", "✗ plan misses it", likely("gmv_year"), "−¥1.939M", "¥114M", "¥112.1M"]
     assert found["refund"][1:] == ["Year", "✓ plan meets it", likely("refund"), "−0.2 pp", "39.0%", "38.8%"]
 

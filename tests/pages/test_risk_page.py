@@ -151,7 +151,7 @@ def test_what_risk_was_asked_for_more_precisely_stands_on_every_page_until_it_is
 
 def quoted(found: RiskResult) -> str:
     """The line of the GMV card, as its style sheet writes it."""
-    return parts._quoted(" ".join(summary.band(found, "gmv")))
+    return parts._quoted(summary.band(found, "gmv", "year"))
 
 
 def test_a_kpi_that_draws_do_not_know_has_no_range():
