@@ -29,7 +29,7 @@ EITHER = "either"
 #: longest text and longest digits that are looked at; more is no number
 _LONGEST, _LONGEST_DIGITS = 60, 40
 #: digits that a cell or field shows beyond those of its unit, where they are there
-_MORE = 2
+_MORE, _MORE_COUNTED = 2, 4
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-")
 #: what stands for a mark of ours on a Chinese keyboard or in a spreadsheet of another country
 _MARKS = str.maketrans("，。．´’ʼ`￥٫٬", ",..''''¥.,")
@@ -62,18 +62,22 @@ def read_number(text: str, unit: Unit, decimal_comma: bool | None = None) -> flo
     return _read(text, unit, decimal_comma, 0)
 
 
-def read_shown(text: str, unit: Unit, decimal_comma: bool | None = None) -> float | int:
-    """The same where the unit stands beside the text: a bare 38 is 38 % in a column of per cent."""
-    return _read(text, unit, decimal_comma, _digits_of(unit))
+def read_shown(text: str, unit: Unit, power: int = 0) -> float | int:
+    """The same where the unit stands beside the text: a bare 38 is 38 % in a column of per cent.
+
+    power: of ten that the words beside it count in, as 万元 counts in 10⁴; 1320 and 1,320万 are then the same.
+    """
+    return _read(text, unit, None, _digits_of(unit) - power)
 
 
-def written(stored: float, unit: Unit) -> str:
+def written(stored: float, unit: Unit, power: int = 0) -> str:
     """A number for a cell or field, in shown units and without their word: what `read_shown` reads.
 
-    The digits of the unit; up to two more where the number has them.
+    The digits of the unit; up to two more where the number has them, four where it is counted in a power of ten.
     """
-    value = round(shown_of(stored, unit), unit.decimals + _MORE)
-    text = f"{value:{',' if unit in _GROUPED_UNITS else ''}.{unit.decimals + _MORE}f}"
+    most = unit.decimals + (_MORE_COUNTED if power else _MORE)
+    value = round(shown_of(stored, unit) / 10 ** power, most)
+    text = f"{value:{',' if unit in _GROUPED_UNITS else ''}.{most}f}"
     whole, point, digits = text.partition(".")
     digits = digits[:unit.decimals] + digits[unit.decimals:].rstrip("0")
     text = whole + point * bool(digits) + digits
@@ -129,7 +133,8 @@ def _read(text: str, unit: Unit, comma: bool | None, shift: int) -> float | int:
     if shape is None or len(plain) > _LONGEST or not _fits(shape, unit):
         raise NotANumber(text)
     part = _PARTS[shape["part"]]
-    power = int(shape["power"] or 0) + _TIMES[shape["times"]] - (part or shift)
+    own = shape["times"] or shape["money2"]  # says itself what it counts in
+    power = int(shape["power"] or 0) + _TIMES[shape["times"]] - (part or (0 if own else shift))
     value = float(f"{_digits(shape['body'].strip(), comma, text)}e{power}") + 0.0
     if shape["open"] or "-" in (shape["sign"], shape["sign2"]):
         value = 0.0 - value

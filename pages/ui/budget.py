@@ -96,7 +96,7 @@ def _is_echo(space: state.Workspace, channel: str, wanted: float) -> bool:
     moment is does not matter where the message moves that slider on: a reader moves one at a time.
     """
     last, now = space.burst_of, current_shares(space.scenario)
-    moves_on = last in now and abs(st.session_state.get(f"share_{last}", 0.0) / 100 - now[last]) > shares.STEP * 0.51
+    moves_on = last in now and abs(stored_of(st.session_state.get(f"share_{last}", 0.0), u.RATE) - now[last]) > shares.STEP * 0.51
     recent = moves_on or time.monotonic() - space.burst_at <= BURST_SECONDS
     return recent and channel != space.burst_of and any(
         abs(old.get(channel, -1.0) - wanted) < shares.STEP * 0.51 for old in space.burst)

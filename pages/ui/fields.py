@@ -6,6 +6,7 @@ The browser's own number fields drop what they do not know without a word: 1.2ä¸
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import streamlit as st
@@ -31,9 +32,9 @@ class Read(NamedTuple):
     texts: dict[str, str]
 
 
-def number(label: str, key: str, value: str, wrong: Violation | None = None, **more) -> str:
+def number(label: str, key: str, value: str, wrong: Violation | None = None, width: int | str = "stretch", **more) -> str:
     """A field that shows this number. wrong: what is said below it."""
-    with st.container(gap="xsmall"):
+    with st.container(gap="xsmall", width=width):
         text = views.show(st.text_input, label, key=key, value=value, max_chars=LONGEST, **more)
         say(wrong)
     return text
@@ -58,3 +59,46 @@ def read_all(asked: Mapping[str, tuple[Driver, Unit]]) -> Read:
         out.numbers[key] = value
         out.texts[key] = "" if value is None else written(value, unit)
     return out
+
+
+# --- numbers that are asked with, and are no part of the plan ------------------------------------------------------------
+
+_KEPT = "_kept_numbers"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """value: of the reader's own, None while he has none. typed: what he last typed, where it could not be taken. shown: the
+    text that was put into the field."""
+
+    value: float | None = None
+    typed: str = ""
+    shown: str = ""
+
+
+def kept(label: str, key: str, driver: Driver, opens: float | None, power: int = 0, **more) -> float | None:
+    """A number in stored units that stays as the reader left it, whichever page, tab or language he comes from.
+
+    opens: what counts while he has typed nothing, and again once he empties the field. What he types and what cannot be is
+    said below the field and stays there; meanwhile what stood there before counts. power: of ten that the label counts in.
+    """
+    store = st.session_state.setdefault(_KEPT, {})
+    found: _Kept = store.get(key, _Kept())
+    text = st.session_state.get(key, found.shown)
+    typed, wrong = found.typed if text == found.shown else text.strip(), None
+    if typed:
+        value, wrong = reading.read(driver, driver.unit, typed, power)
+        found = replace(found, typed=typed) if wrong else _Kept(value)
+    elif text != found.shown:
+        found = _Kept()
+    now = opens if found.value is None else found.value
+    shown = found.typed or ("" if now is None else written(now, driver.unit, power))
+    store[key] = replace(found, shown=shown)
+    number(label, key, shown, wrong, **more)
+    return now
+
+
+def forget(*keys: str) -> None:
+    """What was typed into these fields."""
+    for key in keys:
+        st.session_state.get(_KEPT, {}).pop(key, None)

@@ -128,6 +128,11 @@ def money_unit() -> tuple[float, str]:
     return (1e4, t("format.wan_yuan")) if language() == "zh" else (1e6, t("format.million_yuan"))
 
 
+def money_power() -> int:
+    """The power of ten that `money_unit` counts in."""
+    return round(math.log10(money_unit()[0]))
+
+
 def month(label: str) -> str:
     """"2027-06" as 6月 or Jun, with the year where it is a January or the plan is longer."""
     number_ = int(label[5:])

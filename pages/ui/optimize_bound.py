@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import streamlit as st
 
 from model import KPIS, Scenario
+from model import units as u
 from model.analysis.optimize import Explanation, Limits
 from model.analysis.optimize.limits import OPENING
+from model.units import shown_of
 from pages.ui import state
 from pages.ui.budget import channel_name, current_shares
 from pages.ui.formats import money, number, rate
@@ -64,7 +66,7 @@ def _moves(scenario: Scenario, limits: Limits) -> Iterator[str]:
     if limits.move is None:
         return
     move = t("optimize.bound_move", move=rate(limits.move, 0))
-    yield t("optimize.bound_points", move=move, points=f"{100 * limits.points:g}") if limits.points else move
+    yield t("optimize.bound_points", move=move, points=f"{shown_of(limits.points, u.RATE):g}") if limits.points else move
     empty = [c for c, s in current_shares(scenario).items() if s == 0 and c not in limits.locked]
     if empty and limits.points is None and limits.move > 0:
         yield t("optimize.bound_opening", share=rate(OPENING, 0), channels=listed([

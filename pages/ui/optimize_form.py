@@ -8,15 +8,20 @@ from dataclasses import dataclass
 import streamlit as st
 
 from model import KPIS, Scenario
+from model import units as u
 from model.analysis.optimize import OBJECTIVES, Limits, Objective
 from model.analysis.optimize.levers import ONE_BY_ONE
 from model.analysis.optimize.limits import MOVE
-from pages.ui import periods, reach, state
-from pages.ui.formats import money_unit
-from pages.ui.optimize_limits import kept, limits
+from model.plan.schema import Driver
+from model.units import Unit, shown_of
+from pages.ui import fields, periods, reach, state
+from pages.ui.formats import money_power, money_unit
+from pages.ui.optimize_limits import POINTS, SPEND, kept, limits
 from pages.ui.texts import t
 
 MEASURES = ("plan", "mean", "percentile", "shortfall", "chance")
+#: how much of its share a channel may move
+_MOVE = Driver("move", u.RATE, None, high=10.0)
 LEVELS = {"percentile": 0.1, "shortfall": 0.05}
 #: KPIs that are asked for most; every other one follows
 FIRST = ("net_profit", "gmv", "net_revenue", "net_margin_rate", "roas_net", "marketing_rate")
@@ -60,17 +65,28 @@ def today_of(scenario: Scenario, key: str, period: str) -> float:
     return periods.value(state.result_of(scenario), key, period)
 
 
-def counted_in(key: str) -> tuple[float, str]:
-    """What a KPI is typed in: (divisor, word). Money in 万元 or million yuan, rates in per cent."""
-    unit = KPIS[key].unit if key in KPIS else None
-    return money_unit() if unit is None or unit.key == "yuan" else (1 / unit.scale, "%" if unit.scale == 100 else "")
+def unit_of(key: str) -> Unit:
+    """What an objective is counted in."""
+    return KPIS[key].unit if key in KPIS else u.YUAN
+
+
+def counted_in(key: str) -> tuple[int, str]:
+    """What a KPI is typed and drawn in: (power of ten, word). Money in 万元 or million yuan, rates in per cent."""
+    unit = unit_of(key)
+    return (money_power(), money_unit()[1]) if unit == u.YUAN else (0, t(f"unit.{unit.key}.label"))
+
+
+def counted(key: str, value: float) -> float:
+    """A KPI's value in that."""
+    return shown_of(value, unit_of(key)) / 10 ** counted_in(key)[0]
 
 
 def typed(label: str, key: str, name: str, default: float) -> float:
     """A value of a KPI as the reader types it, stored as the model counts it."""
-    divisor, unit = counted_in(key)
-    label = t("optimize.in_unit", label=label, unit=unit) if unit else label
-    return divisor * kept(st.number_input, label, key=f"{name}_{divisor:g}", default=round(default / divisor, 4), width=220)
+    (power, word), unit = counted_in(key), unit_of(key)
+    most = 100.0 if unit in (u.RATE, u.FINE_RATE) else 1e12
+    label = t("optimize.in_unit", label=label, unit=word) if word else label
+    return fields.kept(label, name, Driver(key, unit, None, -most, most), default, power, width=220)
 
 
 def measured(key: str, prefix: str, scenario: Scenario, period: str) -> Objective:
@@ -94,25 +110,21 @@ def ask(scenario: Scenario) -> Ask:
         key = kept(st.selectbox, t("optimize.objective"), keys, key=f"optimize_objective_{free}", default=keys[0], width=260,
                    format_func=objective_label)
         objective = measured(key, "optimize", scenario, periods.whole(scenario.get("months")))
-        move = moved("optimize_move", int(MOVE * 100))
-        points = kept(st.number_input, t("optimize.points"), 0.0, 100.0, step=1.0, key="optimize_points", default=None,
-                      width=200, help=t("optimize.points_help"))
+        move = moved("optimize_move", MOVE)
+        points = fields.kept(t("optimize.points"), "optimize_points", POINTS, None, width=200, help=t("optimize.points_help"))
         phasing = kept(st.toggle, t("optimize.phasing"), key="optimize_phasing", default=False, help=t("optimize.phasing_help"))
     budget = _total(scenario) if free else None
-    points = None if points is None else points / 100
-    return Ask(objective, Limits(move / 100, points, budget=budget, **limits(scenario)), phasing)
+    return Ask(objective, Limits(move, points, budget=budget, **limits(scenario)), phasing)
 
 
-def moved(key: str, default: int) -> int:
-    """By how many per cent of its share today a channel may move."""
-    return kept(st.number_input, t("optimize.move"), 0, 1000, step=5, key=key, default=default, width=200,
-                help=t("optimize.move_help"))
+def moved(key: str, default: float) -> float:
+    """By what part of its share today a channel may move."""
+    return fields.kept(t("optimize.move"), key, _MOVE, default, width=200, help=t("optimize.move_help"))
 
 
 def _total(scenario: Scenario) -> tuple[float, float]:
-    divisor, unit = money_unit()
-    today = scenario.get("budget") * scenario.get("headline.budget") / divisor
+    today = scenario.get("budget") * scenario.get("headline.budget")
     with st.container(horizontal=True):
-        low, high = (st.number_input(t(f"optimize.total_{side}", unit=unit), 0.0, value=round(today * part, 1), width=220,
-                                     key=f"optimize_{side}") for side, part in (("low", 0.7), ("high", 1.3)))
-    return low * divisor, high * divisor
+        low, high = (fields.kept(t(f"optimize.total_{side}", unit=money_unit()[1]), f"optimize_{side}", SPEND, today * part,
+                                 money_power(), width=220) for side, part in (("low", 0.7), ("high", 1.3)))
+    return low, high

@@ -22,8 +22,8 @@ SAVED_SHOWN = 12
 def frontier_answer(scenario: Scenario) -> None:
     kind = kept(st.segmented_control, t("optimize.frontier_of"), FRONTIERS, key="frontier_kind", default="profit",
                 required=True, format_func=lambda k: t(f"optimize.frontier_{k}"))
-    move = optimize_form.moved("frontier_move", 100)
-    limits = Limits(move=move / 100, **optimize_limits.limits(scenario))
+    move = optimize_form.moved("frontier_move", 1.0)
+    limits = Limits(move=move, **optimize_limits.limits(scenario))
     about = (scenario, kind, limits_key(limits))
     button("frontier", about, t("optimize.go_frontier"))
 
@@ -69,13 +69,11 @@ def _picture(found: Frontier, kind: str, y_key: str) -> int | None:
     """The chart; the number of the point that was clicked."""
     (divisor, unit), trade = money_unit(), kind == "trade"
     x_of = (lambda p: p.plan["gmv"] / divisor) if trade else (lambda p: p.total / divisor)
-    y_scale = 100 if trade else 1 / divisor
-    points = [(x_of(p), p.plan[y_key] * y_scale, "") for p in found.points]
-    marks = [(x_of(found.today), found.today.plan[y_key] * y_scale, t("optimize.today"))]
-    marks += [(x, y * y_scale, name) for x, y, name in _saved(kind, y_key, divisor)]
+    *points, today = [(x_of(p), optimize_form.counted(y_key, p.plan[y_key]), "") for p in (*found.points, found.today)]
+    marks = [(*today[:2], t("optimize.today")), *_saved(kind, y_key, divisor)]
     titles = (t("kpi.gmv.label") if trade else t("optimize.total"), t(f"kpi.{y_key}.label"))
     spec = charts_optimize.frontier_spec(t("optimize.in_unit", label=titles[0], unit=unit),
-                                         t("optimize.in_unit", label=titles[1], unit="%" if trade else unit))
+                                         t("optimize.in_unit", label=titles[1], unit=optimize_form.counted_in(y_key)[1]))
     event = st.vega_lite_chart(charts_optimize.frontier_data(points, marks), spec, key="chart_frontier", width="stretch",
                                on_select="rerun", selection_mode="pick", alt=t("optimize.frontier_alt"))
     picked = event.selection.get("pick") if event else None
@@ -104,7 +102,8 @@ def _saved(kind: str, y_key: str, divisor: float) -> list[tuple[float, float, st
             result = state.result_of(library.store().open(entry.id).scenario)
             from_kpis = {k: float(kpi(result, k)[0]) for k in ("gmv", y_key)}
             total = float(result.by_channel["spend"].sum()) * 12 / len(result.months)
-            out.append(((from_kpis["gmv"] if kind == "trade" else total) / divisor, from_kpis[y_key], entry.name))
+            out.append(((from_kpis["gmv"] if kind == "trade" else total) / divisor,
+                        optimize_form.counted(y_key, from_kpis[y_key]), entry.name))
     except SandtableError:
         return []
     return out

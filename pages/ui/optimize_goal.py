@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from model import Scenario
+from model import units as u
 from model.analysis.goalseek import Sought, seek
 from model.analysis.optimize.levers import Lever, levers_of
-from model.plan.schema import driver_of
-from pages.ui import changes, grids, optimize_form, periods, state
+from model.plan.numbers import written
+from model.plan.schema import Driver, driver_of
+from model.units import Unit
+from pages.ui import changes, fields, grids, number_grid, optimize_form, periods, state
 from pages.ui.downloads import OF_ROW
 from pages.ui.grids import Cell, Grid, figures, measured, of_unit, ranges
-from pages.ui.optimize_limits import kept, remembered, several
+from pages.ui.optimize_limits import kept, several
 from pages.ui.optimize_parts import button, computed, measured_label, take, value
-from pages.ui.texts import has, plain, t
+from pages.ui.texts import plain, t
 
 _RANGES = "_goal_ranges"
+_CHANCE = Driver("chance", u.RATE, None)
 
 
 @st.cache_data(max_entries=20, show_spinner=False, hash_funcs={Scenario: hash})
@@ -38,8 +42,7 @@ def goal_answer(scenario: Scenario) -> None:
             st.caption(t("optimize.two_undefined", kpi=t(f"kpi.{key}.label")))
             return
         if objective.measure == "chance":
-            target = kept(st.number_input, t("optimize.chance_wanted"), 0.0, 100.0, key="goal_chance", default=80.0,
-                          width=220) / 100
+            target = fields.kept(t("optimize.chance_wanted"), "goal_chance", _CHANCE, 0.8, width=220)
         else:
             target = optimize_form.typed(t("optimize.target"), key, f"goal_value_{key}{periods.suffix(period)}",
                                          optimize_form.target_of(scenario, key, period))
@@ -58,13 +61,12 @@ def goal_answer(scenario: Scenario) -> None:
         _goal(found)
 
 
-def shown_in(address: str) -> tuple[float, float, str]:
-    """How a number of the plan is typed and drawn: (offset, scale, unit): (value − offset) · scale. Factors as changes in %."""
+def shown_in(address: str) -> tuple[float, Unit, str]:
+    """How a number of the plan is typed and drawn: value − offset in a unit, and its word. Factors as changes in %."""
     if address.startswith("headline."):
-        return 1.0, 100.0, t("optimize.change_unit")
+        return 1.0, u.RATE, t("optimize.change_unit")
     unit = driver_of(address).unit
-    label = "%" if unit.scale == 100 else t(f"unit.{unit.key}.label") if has(f"unit.{unit.key}.label") else ""
-    return 0.0, float(unit.scale), label
+    return 0.0, unit, t(f"unit.{unit.key}.label")
 
 
 def named_in(address: str) -> str:
@@ -75,28 +77,29 @@ def named_in(address: str) -> str:
 
 def _ranges(levers: list[Lever]) -> dict[str, tuple[float, float]]:
     """How far each number may move: its plausible range, unless the planner says otherwise."""
-    own = st.session_state.get(_RANGES, {})
+    own, known = st.session_state.setdefault(_RANGES, {}), {lv.address: lv for lv in levers}
+    found = {a: own.get(a, (lv.low, lv.high)) for a, lv in known.items()}
 
-    def made() -> pd.DataFrame:
-        rows = [(named_in(lv.address), *((v - offset) * scale for v in (lv.today, *own.get(lv.address, (lv.low, lv.high)))))
-                for lv in levers for offset, scale, _ in [shown_in(lv.address)]]
-        return pd.DataFrame(rows, columns=["name", "now", "low", "high"])
-    key, frame = remembered("goal_ranges", tuple((lv, named_in(lv.address)) for lv in levers), made)
-    column = st.column_config.NumberColumn
-    edited = st.data_editor(frame, key=key, hide_index=True, width="stretch", column_config={
-        "name": st.column_config.TextColumn(t("desk.assumption"), disabled=True, pinned=True),
-        "now": column(t("optimize.today"), disabled=True, format="%.4g"),
-        "low": column(t("optimize.range_low"), format="%.4g", required=True),
-        "high": column(t("optimize.range_high"), format="%.4g", required=True)})
-    out = {}
-    for lv, before, row in zip(levers, frame.itertuples(), edited.itertuples(), strict=True):
-        offset, scale, _ = shown_in(lv.address)
-        typed = [lv_end if pd.isna(new) or new == old and lv.address not in own else new / scale + offset
-                 for lv_end, old, new in ((lv.low, before.low, row.low), (lv.high, before.high, row.high))]
-        out[lv.address] = (float(typed[0]), float(typed[1]))
-    st.session_state[_RANGES] = own | {a: r for a, r in out.items() if r != next((lv.low, lv.high) for lv in levers
-                                                                                  if lv.address == a)}
-    return out
+    def keep(address: str, side: str, value: float | None) -> None:
+        """An end that is emptied is the plausible one again."""
+        lever, (low, high) = known[address], own.get(address, found[address])
+        value = None if value is None else value + shown_in(address)[0]
+        own[address] = (lever.low if value is None else value, high) if side == "low" else (
+            low, lever.high if value is None else value)
+
+    number_grid.show(number_grid.Numbers(
+        "goal_ranges", t("desk.assumption"), {a: named_in(a) for a in known},
+        (t("optimize.today"), [written(lv.today - shown_in(a)[0], shown_in(a)[1]) for a, lv in known.items()]),
+        {side: t(f"optimize.range_{side}") for side in ("low", "high")}, lambda address, _: (_asked(address), 0),
+        {(a, side): end - shown_in(a)[0] for a, ends in found.items() for side, end in zip(("low", "high"), ends, strict=True)},
+        keep))
+    return found
+
+
+def _asked(address: str) -> Driver:
+    """What may be typed as an end of a number's range: what the number itself may be, as it is counted here."""
+    driver, (offset, unit, _) = driver_of(address), shown_in(address)
+    return replace(driver, unit=unit, low=driver.low - offset, high=driver.high - offset, soft=None, optional=True)
 
 
 def _lever_row(lever: Lever, needed: float) -> list[Cell]:

@@ -6,22 +6,27 @@ channel that is removed goes with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from model import Scenario
+from model import units as u
 from model.analysis.optimize import Group
-from pages.ui import state, views
+from model.plan.schema import Driver
+from pages.ui import fields, number_grid, state, views
 from pages.ui.budget import channel_name, current_shares
-from pages.ui.formats import money_unit
+from pages.ui.formats import money_power, money_unit, rate
 from pages.ui.row_rules import unique
 from pages.ui.texts import plain, t
 
-#: columns of the table of channels: (name, in money)
-_SIDES = (("low", False), ("high", False), ("least", True), ("most", True))
+#: what may be typed: shares, sums of a year, rates of the plan; nothing is no limit
+SHARE = POINTS = Driver("share", u.RATE, None, optional=True)
+SPEND = Driver("spend", u.YUAN, None, high=1e12, optional=True)
+_MARGIN = Driver("margin", u.RATE, None, low=-1.0, optional=True)
+#: columns of the table of channels -> whether they count money
+_SIDES = {"low": False, "high": False, "least": True, "most": True}
 #: what a widget calls its first value, where that is not "value"
 _DEFAULTS = {"selectbox": "index", "segmented_control": "default", "pills": "default", "multiselect": "default"}
 _STORE, _GROUPS = "_optimize_channels", "_optimize_groups"
@@ -52,7 +57,7 @@ def limits(scenario: Scenario) -> dict[str, object]:
         groups = _groups(scenario)
         at_least, at_most = _kpis()
     sides = dict(zip(("share_floor", "share_ceiling", "spend_floor", "spend_ceiling"),
-                     ({c: row[side] for c, row in by_channel.items() if side in row} for side, _ in _SIDES), strict=True))
+                     ({c: row[side] for c, row in by_channel.items() if side in row} for side in _SIDES), strict=True))
     return {**sides, "locked": locked, "groups": groups, "at_least": at_least, "at_most": at_most}
 
 
@@ -60,40 +65,29 @@ def limits(scenario: Scenario) -> dict[str, object]:
 
 def _channels(scenario: Scenario) -> Mapping[str, Mapping[str, float]]:
     """Floors and ceilings by channel, in per cent of the total and in money: channel -> side -> share or yuan."""
-    shares, (divisor, unit) = current_shares(scenario), money_unit()
+    shares, stored = current_shares(scenario), st.session_state.get(_STORE, {})
+    found = st.session_state[_STORE] = {c: dict(stored.get(c, {})) for c in shares}
     st.caption(t("optimize.limits_help"))
-    key, frame = _base(scenario, shares, divisor)
-    column = st.column_config.NumberColumn
-    edited = st.data_editor(frame, key=key, hide_index=True, width="stretch", placeholder="", column_config={
-        "name": st.column_config.TextColumn(t("channel.name"), disabled=True, pinned=True),
-        "now": column(t("optimize.now"), format="%.1f%%", disabled=True),
-        **{side: column(t(f"optimize.{side}_share"), format="%.1f%%", min_value=0, max_value=100) for side in ("low", "high")},
-        **{side: column(t(f"optimize.{side}_spend", unit=unit), format="%.2f", min_value=0) for side in ("least", "most")}})
-    found = {c: {side: float(row[side]) * (divisor if money else 0.01) for side, money in _SIDES if pd.notna(row[side])}
-             for c, (_, row) in zip(shares, edited.iterrows(), strict=True)}
-    st.session_state[_STORE] = found
+    number_grid.show(number_grid.Numbers(
+        "optimize_limits", t("channel.name"), _names(scenario), (t("optimize.now"), [rate(s) for s in shares.values()]),
+        {side: _side(side, money) for side, money in _SIDES.items()},
+        lambda _, side: (SPEND, money_power()) if _SIDES[side] else (SHARE, 0),
+        {(c, side): row.get(side) for c, row in found.items() for side in _SIDES}, _keep))
     return found
 
 
-def _base(scenario: Scenario, shares: Mapping[str, float], divisor: float) -> tuple[str, pd.DataFrame]:
-    def made() -> pd.DataFrame:
-        stored = st.session_state.get(_STORE, {})
-        columns = {side: np.array([stored.get(c, {}).get(side, np.nan) for c in shares], float) / (divisor if money else 0.01)
-                   for side, money in _SIDES}
-        return pd.DataFrame({"name": [channel_name(scenario, c) for c in shares],
-                             "now": [100 * s for s in shares.values()], **columns})
-    return remembered("optimize_limits", (tuple(shares.items()), divisor), made)
+def _side(side: str, money: bool) -> str:
+    if money:
+        return t(f"optimize.{side}_spend", unit=money_unit()[1])
+    return t("optimize.in_unit", label=t(f"optimize.{side}_share"), unit="%")
 
 
-def remembered(name: str, about: tuple, made: Callable[[], pd.DataFrame]) -> tuple[str, pd.DataFrame]:
-    """Key and first rows of an editor: made anew, with what was typed so far, where what it is about changed or its tab
-    was away; else the same as before, for an editor must not be fed what it gave."""
-    last = st.session_state.get(f"_{name}")
-    if last and last[0] == about and last[1] in st.session_state:
-        return last[1], last[2]
-    key = f"{name}_{int(last[1].rsplit('_', 1)[1]) + 1 if last else 0}"
-    st.session_state[f"_{name}"] = (about, key, made())
-    return key, st.session_state[f"_{name}"][2]
+def _keep(channel: str, side: str, value: float | None) -> None:
+    """A limit; a cell that was emptied is none."""
+    row = st.session_state[_STORE].setdefault(channel, {})
+    row.pop(side, None)
+    if value is not None:
+        row[side] = value
 
 
 def several(label: str, names: Mapping[str, str], key: str, widget, default=(), **more) -> tuple[str, ...]:
@@ -145,8 +139,8 @@ def _add() -> None:
 
 def _remove(i: int) -> None:
     st.session_state[_GROUPS].remove(i)
-    bounds = [f"{side}_{by}" for side in ("floor", "ceiling") for by in ("share", "spend")]
-    for field in ("name", "channels", "by", *bounds):
+    fields.forget(*(_widget(f"{side}_{by}", i) for side in ("floor", "ceiling") for by in ("share", "spend")))
+    for field in ("name", "channels", "by"):
         st.session_state.pop(f"_kept_{_widget(field, i)}", None)
 
 
@@ -156,40 +150,34 @@ def _widget(field: str, i: int) -> str:
 
 def _group(scenario: Scenario, i: int, number: int) -> Group | None:
     """One row: channels, share or money, floor and ceiling; none until it has channels and a limit."""
-    divisor, unit = money_unit()
-
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         label = kept(st.text_input, t("optimize.group_name"), key=_widget("name", i), max_chars=40, width=150,
                      default=t("optimize.group_n", number=number))
         channels = several(t("optimize.group_channels"), _names(scenario), _widget("channels", i), st.multiselect, width=320,
                            placeholder=t("optimize.choose"))
         by = kept(st.selectbox, t("optimize.group_by"), ("share", "spend"), key=_widget("by", i), default="share", width=130,
-                  format_func=lambda k: t(f"optimize.group_{k}", unit=unit))
-        most = 100.0 if by == "share" else None
-        low, high = (kept(st.number_input, t(f"optimize.{side}"), 0.0, most, key=_widget(f"{side}_{by}", i), default=None,
-                          width=160) for side in ("floor", "ceiling"))
+                  format_func=lambda k: t(f"optimize.group_{k}", unit=money_unit()[1]))
+        driver, power = (SHARE, 0) if by == "share" else (SPEND, money_power())
+        low, high = (fields.kept(t(f"optimize.{side}"), _widget(f"{side}_{by}", i), driver, None, power, width=160)
+                     for side in ("floor", "ceiling"))
         st.button(t("rows.remove"), key=_widget("remove", i), icon=":material/delete:", on_click=_remove, args=(i,))
     if not channels or low is None and high is None:
         return None
     least, largest = low or 0.0, np.inf if high is None else high
     if by == "share":
-        return Group(label, channels, least / 100, min(largest / 100, 1.0))
-    return Group(label, channels, spend_floor=least * divisor, spend_ceiling=largest * divisor)
+        return Group(label, channels, least, min(largest, 1.0))
+    return Group(label, channels, spend_floor=least, spend_ceiling=largest)
 
 
 # --- the plan's own KPIs -------------------------------------------------------------------------------------------------
 
 def _kpis() -> tuple[dict[str, float], dict[str, float]]:
     """At least so much GMV or net margin, at most so much marketing rate; empty: no such limit."""
-    divisor, unit = money_unit()
     with st.container(horizontal=True):
-        gmv = kept(st.number_input, t("optimize.least_gmv", unit=unit), 0.0, key="optimize_gmv", default=None,
-                   width=240)
-        margin = kept(st.number_input, t("optimize.least_margin"), -100.0, 100.0, key="optimize_margin", default=None,
-                      width=240)
-        most = kept(st.number_input, t("optimize.most_marketing"), 0.0, 100.0, key="optimize_rate", default=None,
-                    width=240)
-    least = {} if gmv is None else {"gmv": gmv * divisor}
+        gmv = fields.kept(t("optimize.least_gmv", unit=money_unit()[1]), "optimize_gmv", SPEND, None, money_power(), width=240)
+        margin = fields.kept(t("optimize.least_margin"), "optimize_margin", _MARGIN, None, width=240)
+        most = fields.kept(t("optimize.most_marketing"), "optimize_rate", SHARE, None, width=240)
+    least = {} if gmv is None else {"gmv": gmv}
     if margin is not None:
-        least["net_margin_rate"] = margin / 100
-    return least, {} if most is None else {"marketing_rate": most / 100}
+        least["net_margin_rate"] = margin
+    return least, {} if most is None else {"marketing_rate": most}

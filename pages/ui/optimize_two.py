@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from model import KPIS, InvalidInput, Scenario
 from model.analysis.twoway import TwoWay, two_way
-from model.units import NUMBER, Unit
+from model.units import NUMBER, Unit, shown_of
 from pages.ui import changes, charts_optimize, downloads, optimize_form, periods
 from pages.ui.downloads import Field, Table
 from pages.ui.formats import number
@@ -60,21 +61,21 @@ def _two_way(scenario: Scenario, key: str, x: str, y: str, period: str) -> TwoWa
 
 
 def _shown(address: str, values) -> np.ndarray:
-    offset, scale, _ = shown_in(address)
-    return (np.asarray(values, float) - offset) * scale
+    offset, unit, _ = shown_in(address)
+    return np.array([shown_of(float(v) - offset, unit) for v in np.atleast_1d(values)])
 
 
 def _heatmap(found: TwoWay, target: float, label: str) -> None:
-    unit, (divisor, word) = KPIS[found.kpi].unit, optimize_form.counted_in(found.kpi)
+    unit, word = KPIS[found.kpi].unit, optimize_form.counted_in(found.kpi)[1]
     (x_at, y_at), names = (found.x_lever.address, found.y_lever.address), [
         named_in(lv.address) for lv in (found.x_lever, found.y_lever)]
     xs, ys = _shown(x_at, found.x), _shown(y_at, found.y)
-    today = [float(_shown(x_at, found.today[0])), float(_shown(y_at, found.today[1]))]
+    today = [float(_shown(at, found.today[i])[0]) for i, at in enumerate((x_at, y_at))]
     title = t("optimize.two_title", kpi=label, now=number(found.today[2], unit),
               low=number(float(np.nanmin(found.values)), unit), high=number(float(np.nanmax(found.values)), unit))
     st.markdown(f"**{title}**", help=t("optimize.two_help"))
     line = charts_optimize.iso_line(xs, ys, found.values, target)
-    data = charts_optimize.heat_data(xs, ys, found.values / divisor, today, line)
+    data = charts_optimize.heat_data(xs, ys, np.vectorize(partial(optimize_form.counted, found.kpi))(found.values), today, line)
     st.vega_lite_chart(data, charts_optimize.heat_spec(*names, word, t("optimize.today")), key="chart_two_way",
                        width="stretch", alt=title)
     st.caption(t("optimize.iso" if line else "optimize.no_iso", target=number(target, unit)))

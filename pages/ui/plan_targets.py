@@ -11,8 +11,9 @@ from model import KPIS, Result, Scenario
 from model.analysis import topdown
 from model.engine.kpis import TargetResult, years_of
 from model.plan import lists as li
+from model.plan.schema import Driver
 from model.units import RATE, Unit
-from pages.ui import downloads, reach, row_rules, rows, state, tree
+from pages.ui import downloads, fields, reach, row_rules, rows, state, tree
 from pages.ui.downloads import OF_ROW, Field, Table
 from pages.ui.formats import DASH, difference, number, rate
 from pages.ui.texts import t
@@ -128,8 +129,8 @@ def _asked(result: Result) -> tuple[str, str, str, float]:
         way = rows.choose(t("plan.way"), {w: t(f"plan.way_{w}") for w in topdown.WAYS}, "split_way")
         start = yearly_target(result, key, year)
         unit = t(f"unit.{KPIS[key].unit.key}.label")
-        total = st.number_input(t("rows.label", label=t("plan.yearly"), unit=unit), 0.0, 1e12, start,
-                                max(1.0, float(round(start / 100))), key=f"split_total_{key}_{year}_{start:.0f}", format="%.0f")
+        total = fields.kept(t("rows.label", label=t("plan.yearly"), unit=unit), f"split_total_{key}_{year}_{start:.0f}",
+                            Driver(key, KPIS[key].unit, None, high=1e12), start)
     return key, year, way, total
 
 

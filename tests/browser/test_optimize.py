@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hands import MAIN, answered, button, put, settled, still, visit
+from hands import MAIN, answered, button, go, mark, put, settled, still, typed, visit
 from playwright.sync_api import Locator, Page, expect
 
 DOTS = ".st-key-chart_frontier svg g.mark-symbol.role-mark"
@@ -83,3 +83,47 @@ def test_a_floor_in_yuan_typed_into_the_table_holds_under_both_tabs(page, addres
     split(page)
     expect(content.nth(2)).to_have_text("18.2%")
     expect(content.nth(5)).to_contain_text("spend floor")
+
+
+def test_numbers_are_typed_as_people_write_them_and_stay(page, address):
+    """In fields and in the grids of limits and ranges: over tabs, pages and languages."""
+    visit(page, address, "/optimize", lang="zh")
+    page.wait_for_timeout(4_000)
+    page.get_by_text("更多限制").click()
+    gmv, margin = (page.locator(f".st-key-optimize_{k} input") for k in ("gmv", "margin"))
+    for text, shown in (("1.2万", "1.2"), ("１２", "12"), ("1,5", "1.5"), ("1.1亿", "11,000")):
+        typed(page, gmv, text)
+        expect(gmv).to_have_value(shown)
+    typed(page, margin, "12%")
+    expect(margin).to_have_value("12.0")
+    typed(page, margin, "150")
+    expect(page.get_by_text("允许范围 -100.0 … 100.0 %")).to_be_visible()
+    grid = page.get_by_test_id("stDataFrame").first
+    put(page, grid, 2, 0, "１２％")
+    put(page, grid, 4, 1, "1.5亿")
+    put(page, grid, 3, 1, "一半")
+    expect(page.get_by_text("1 格没有采用")).to_be_visible()
+    assert [grid.get_by_test_id(f"glide-cell-{c}-{r}").inner_text() for c, r in ((2, 0), (4, 1), (3, 1))] == ["12.0", "15,000", ""]
+    go(page, "风险")
+    go(page, "优化")
+    page.wait_for_timeout(1_000)
+    page.get_by_text("更多限制").click()
+    expect(gmv).to_have_value("11,000")
+    expect(margin).to_have_value("150")
+    with answered(page):
+        page.locator(".st-key-lang button", has_text="EN").click()
+    expect(gmv).to_have_value("110")
+    page.get_by_text("More limits").click()
+    expect(page.get_by_text("-100.0 … 100.0 %")).to_be_visible()
+    grid = page.get_by_test_id("stDataFrame").first
+    assert [grid.get_by_test_id(f"glide-cell-{c}-{r}").inner_text() for c, r in ((2, 0), (4, 1))] == ["12.0", "150"]
+    typed(page, margin, "3")
+    assert not page.get_by_text("-100.0 … 100.0 %").count()
+    tab(page, 2)
+    ranges = page.get_by_test_id("stDataFrame").first
+    put(page, ranges, 3, 0, "４０％")
+    assert ranges.get_by_test_id("glide-cell-3-0").inner_text() == "40.0"
+    mark(page, ranges, 3, 0)
+    with answered(page):
+        page.keyboard.press("Delete")
+    assert ranges.get_by_test_id("glide-cell-3-0").inner_text() != "40.0", "emptied: the plausible end again"

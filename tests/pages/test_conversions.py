@@ -6,11 +6,10 @@ import ast
 
 from samples import ROOT
 
-#: where a figure that is only drawn or said is scaled, and the fields of the optimizer, which do not use our reader yet
+#: where a figure that is only drawn or said is scaled
 DRAWN = {
-    "bridges", "changes", "charts", "charts_risk", "formats", "jobs", "onepage", "onepage_parts", "pictures", "pictures_customers", "plan_statement",
-    "plan_targets", "risk_decides", "risk_files", "risk_pictures", "risk_view", "shelf",
-    "optimize_form", "optimize_frontier", "optimize_goal", "optimize_limits", "optimize_two",
+    "bridges", "changes", "charts", "charts_risk", "formats", "jobs", "onepage", "onepage_parts", "pictures", "pictures_customers",
+    "plan_statement", "risk_decides", "risk_files", "risk_pictures", "risk_view", "shelf",
 }
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from screens import again, app, charts, click, component, markdown, scenario, space
+from screens import again, app, charts, click, component, goto, markdown, scenario, space
 from test_risk_page import settled
 
 from model import evaluate, kpi
+from pages.ui import number_grid
 from pages.ui.channel_rows import removed
 from pages.ui.charts_optimize import iso_line
+from pages.ui.number_grid import Numbers
+from pages.ui.optimize_limits import SHARE, SPEND
 from pages.ui.work import Stored
 from samples import changed, sample
 
@@ -62,7 +65,7 @@ def test_locks_of_simulate_are_named_beside_the_answer_and_one_press_takes_them_
 def test_a_channel_without_a_share_is_named_with_the_room_it_has():
     at = asked(opened(channel__creators__share=0.0, channel__platform__share=0.6), "split")
     assert any("may come up to 2%" in c.value for c in at.caption)
-    at.number_input(key="optimize_points").set_value(5.0).run()
+    at.text_input(key="optimize_points").set_value("5%").run()
     asked(at, "split")
     assert any("±5 points in any case" in c.value for c in at.caption)
 
@@ -98,7 +101,7 @@ def test_another_scenario_asks_again():
 
 def test_what_cannot_be_reached_is_named_with_the_most_that_can():
     at = opened()
-    at.number_input(key="optimize_gmv").set_value(200.0).run()
+    at.text_input(key="optimize_gmv").set_value("2亿").run()
     asked(at, "split")
     assert "GMV reaches ¥1" in at.error[0].value and "not ¥200M" in at.error[0].value
     click(at, "take_nearest")
@@ -134,7 +137,7 @@ def test_floors_and_ceilings_in_yuan_hold():
 
 def test_floors_above_the_budget_are_one_report_with_names_sums_and_what_to_do():
     at = asked(with_limits(limited(platform={"least": 8e6}, content={"least": 2.2e6}, own_live={"least": 4e6})), "split")
-    at.number_input(key="optimize_move").set_value(500).run()
+    at.text_input(key="optimize_move").set_value("500").run()
     asked(at, "split")
     (report,) = [e.value for e in at.error]
     assert all(w in report for w in ("¥14.2M", "above the budget of ¥13.2M", "¥8M", "¥4M", "Lower one"))
@@ -151,7 +154,7 @@ def grouped(at, channels: list[str], by: str = "share", low=None, high=None):
     at.selectbox(key="optimize_group_by_1").set_value(by).run()
     for side, value in (("floor", low), ("ceiling", high)):
         if value is not None:
-            at.number_input(key=f"optimize_group_{side}_{by}_1").set_value(value).run()
+            at.text_input(key=f"optimize_group_{side}_{by}_1").set_value(str(value)).run()
     return at
 
 
@@ -208,7 +211,7 @@ def test_any_number_of_any_channel_may_be_sought():
     at.selectbox(key="goal_kpi").set_value("orders").run()
     at.multiselect(key="goal_levers").set_value(["channel.platform.cpm", "channel.content.cvr"]).run()
     wanted = float(kpi(evaluate(sample()), "orders")[0]) * 1.02
-    at.number_input(key="goal_value_orders_1").set_value(wanted).run()
+    at.text_input(key="goal_value_orders").set_value(f"{wanted:,.2f}").run()
     asked(at, "goal")
     assert len(component(at, "goal")["rows"]) == 2
     click(at, "goal_take")
@@ -220,7 +223,7 @@ def test_eighty_per_cent_sure_of_an_amount():
     at = opened("goal")
     at.selectbox(key="goal_kpi").set_value("gmv").run()
     at.selectbox(key="goal_measure_False").set_value("chance").run()
-    at.number_input(key="goal_target_gmv_1e+06").set_value(105.0).run()
+    at.text_input(key="goal_target_gmv").set_value("105").run()
     asked(at, "goal")
     assert at.subheader[0].value.startswith("The chance that GMV reaches ¥105M goes from ")
     assert "to 80.0%" in at.subheader[0].value
@@ -256,7 +259,7 @@ def test_the_value_that_is_needed_reaches_the_target():
 def test_a_goal_out_of_reach_says_what_stops_it():
     at = opened("goal")
     at.selectbox(key="goal_kpi").set_value("gmv").run()
-    at.number_input(key="goal_value_gmv_1e+06").set_value(900.0).run()
+    at.text_input(key="goal_value_gmv").set_value("９００").run()
     asked(at, "goal")
     assert "does not reach" in at.subheader[0].value and "end of its plausible range" in markdown(at)
 
@@ -273,6 +276,51 @@ def test_a_target_on_the_table_is_a_line():
     at = np.arange(3.0)
     assert iso_line(at, at, at[None] + at[:, None], 1.0) == [(0.0, 1.0), (1.0, 0.0)]
     assert iso_line(at, at, at[None] + at[:, None], 9.0) == []
+
+
+#: typed into the field of the least GMV (in million yuan) or net margin -> what then stands there, what counts; None: refused
+TYPED = {
+    "optimize_gmv": {"1.2万": ("0.012", 12_000.0), "１２": ("12", 12e6), "1,5": ("1.5", 1.5e6), "1.1亿": ("110", 1.1e8),
+                     "12.345.678元": ("12.3457", 12_345_678.0), "¥ 30": ("30", 30e6), "": ("", None)},
+    "optimize_margin": {"12%": ("12.0", 0.12), "12,5": ("12.5", 0.125), "（3）": ("-3.0", -0.03), "150": None, "一半": None},
+}
+
+
+def test_the_fields_read_numbers_as_people_write_them_and_keep_them_over_tabs_and_pages():
+    at = opened()
+    for key, cases in TYPED.items():
+        counts = None
+        for text, expected in cases.items():
+            at.text_input(key=key).set_value(text).run()
+            shown, counts = expected or (text, counts)
+            assert at.text_input(key=key).value == shown, text
+            about = at.session_state["_kept_numbers"][key]
+            assert about.value == counts and bool(about.typed) == (expected is None), text
+            assert any("between" in m.value or text in m.value for m in at.markdown if ":red[" in m.value) == (expected is None)
+    at.text_input(key="optimize_gmv").set_value("1.1亿").run()
+    at.session_state["optimize_tab"] = at.tabs[TABS["goal"]].label
+    goto(again(at), "risk")
+    at.session_state["optimize_tab"] = None
+    goto(at, "optimize")
+    assert [at.text_input(key=k).value for k in TYPED] == ["110", "一半"], "what was refused stays to be mended"
+
+
+def test_cells_of_limits_are_read_as_people_write_them_and_a_refused_one_holds_up_no_other(monkeypatch):
+    kept: dict = {}
+    grid = Numbers("grid", "Channel", {"a": "A", "b": "B"}, ("Now", ["1%", "2%"]), {"low": "Low", "most": "Most"},
+                   lambda _, side: (SPEND, 4) if side == "most" else (SHARE, 0), {("a", "low"): 0.125, ("a", "most"): 1.2e7},
+                   lambda row, side, value: kept.__setitem__((row, side), value))
+    assert (grid.text("a", "low"), grid.text("a", "most"), grid.text("b", "low")) == ("12.5", "1,200", None)
+    typed = {0: {"low": "12.5", "most": None}, 1: {"low": "１５％", "most": "1.2亿"}}
+    state = {"grid": {"edited_rows": typed}, "bad": {"edited_rows": {0: {"low": "150", "most": "120"}, 1: {"low": "half"}}}}
+    monkeypatch.setattr("streamlit.session_state", state)
+    number_grid._edited(grid, "grid")
+    assert kept == {("a", "most"): None, ("b", "low"): 0.15, ("b", "most"): 1.2e8} and state["_said_grid"] == {}
+    kept.clear()
+    number_grid._edited(grid, "bad")
+    assert kept == {("a", "most"): 1.2e6}
+    assert {p: (v.code, v.got, v.allowed) for p, v in state["_said_grid"].items()} == {
+        ("a", "low"): ("too_high", "150", "0.0 … 100.0 %"), ("b", "low"): ("not_a_number", "half", "0.0 … 100.0 %")}
 
 
 @pytest.mark.parametrize("odd", [{"budget": 0.0}, {"months": 36}, {"months": 1}])
