@@ -126,7 +126,9 @@ def longest(sides: list[Side]) -> int:
 
 def verdict(sides: list[Side], bridge: compare.Bridge, start: int, end: int, period: str) -> None:
     """Which earns most, and what makes the difference between the two of the bridge."""
-    best = max(sides, key=lambda s: float(np.nan_to_num(periods.value(s.result, "net_profit", period), nan=-np.inf)))
+    most = max(periods.covered(s.result, period) for s in sides)
+    sides_of_it = [s for s in sides if periods.covered(s.result, period) == most]  # more months earn more by themselves
+    best = max(sides_of_it, key=lambda s: float(np.nan_to_num(periods.value(s.result, "net_profit", period), nan=-np.inf)))
     unit = KPIS["net_profit"].unit
     words = [t("compare.best", name=plain(best.name), span=periods.span(period, longest(sides)),
                profit=number(periods.value(best.result, "net_profit", period), unit))]
@@ -156,9 +158,10 @@ def bridge_between(sides: list[Side], start: int, end: int, kpi_key: str, period
 def kpi_table(sides: list[Side], period: str) -> None:
     """Every KPI by scenario, with the difference from the first."""
     first, rest = sides[0], sides[1:]
-    head = [periods.labelled(t("compare.kpi"), period, longest(sides)), first.name]
-    for side in rest:
-        head += [side.name, t("compare.against_first")]
+    names = _with_months(sides, period)
+    head = [periods.labelled(t("compare.kpi"), period, longest(sides)), names[0]]
+    for name in names[1:]:
+        head += [name, t("compare.against_first")]
     rows = []
     for key in _TABLE:
         row = KPIS[key]
@@ -166,9 +169,16 @@ def kpi_table(sides: list[Side], period: str) -> None:
         cells = [t(f"kpi.{key}.label"), number(base, row.unit)]
         for side in rest:
             value = periods.value(side.result, key, period)
-            cells += [number(value, row.unit), difference(value - base, row.unit)]
+            cells += [number(value, row.unit), difference(periods.change(side.result, first.result, key, period), row.unit)]
         rows.append(cells)
     parts.table(key="compare_kpis", data={"head": head, "help": ["" for _ in head], "rows": rows})
+
+
+def _with_months(sides: list[Side], period: str) -> list[str]:
+    """Their names, each with its months where these are unequal."""
+    spans = [periods.covered(s.result, period) for s in sides]
+    unequal = len({*spans} - {0}) > 1
+    return [t("period.of_months", text=s.name, count=n) if unequal and n else s.name for s, n in zip(sides, spans, strict=True)]
 
 
 def months(sides: list[Side]) -> None:
@@ -267,7 +277,7 @@ def risks(sides: list[Side], period: str) -> None:
         if side not in reaching:
             rows.append([word(side.name), *(Cell(DASH, None) for _ in columns[1:])])
             continue
-        both = side is not sides[0] and sides[0] in reaching
+        both = side is not sides[0] and not periods.apart(side.result, sides[0].result, period)
         against = compare_risks(_common(sides, side), first, ("gmv", "net_profit"), period) if both else {}
         rows.append([word(side.name), *(_range(found, k, period) for k in ("gmv", "net_profit")), _target(found, period),
                      _loss(found, period), *(_beats(against.get(k)) for k in ("gmv", "net_profit"))])

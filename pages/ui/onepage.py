@@ -195,7 +195,7 @@ def _split(work: Work) -> Table:
     cells = [[words(name), Cell(bars=parts.pair_bars(None if same else old, new, high)), *([] if same else [Cell(money(old))]),
               Cell(money(new)), Cell(_share(new, total) if same else f"{_share(old, old_total)} → {_share(new, total)}")]
              for name, old, new in rows]
-    title = pictures.split_title(now, before)
+    title = pictures.split_said(work.year, work.year_before)
     if same:
         return Table("split", title, head, (30, 36, 18, 16), cells)
     return Table("split", title, [*head[:2], t("chart.pinned"), *head[2:]], (23, 22, 16, 16, 23), cells)
@@ -254,7 +254,7 @@ def _changes(work: Work) -> Table:
     shown, _ = _cut(sorted(lines, key=lambda x: -abs(x[0])), CHANGES)
     count = len(state.differences(work.scenario, work.baseline))
     left = count - sum(x[3] for x in shown)
-    gap = periods.value(work.result, "net_profit", work.period) - periods.value(work.before, "net_profit", work.period)
+    gap = periods.change(work.result, work.before, "net_profit", work.period)
     title = t("print.changes", count=count, gap=difference(gap, _YUAN)) if count else t("print.no_changes")
     rows = [[Cell(name, "text", span=1 if values else 2), *([words(values)] if values else []), Cell(difference(value, _YUAN))]
             for value, name, values, _ in shown]

@@ -5,6 +5,7 @@ A plan of up to a year has only its one period, and no choice is shown.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import streamlit as st
@@ -56,6 +57,32 @@ def _choose() -> None:
 def value(result: Result, key: str, period: str) -> float:
     """A KPI of the plan over a period, nan where the plan does not reach it."""
     return float(over(result, key, period)[0])
+
+
+def covered(result: Result, period: str) -> int:
+    """How many months of a period a plan has; 0 where it does not reach it."""
+    span = period_of(period, result.months)
+    return 0 if span is None else len(result.months[span])
+
+
+def change(result: Result, before: Result, key: str, period: str) -> float:
+    """By how much a KPI differs from another plan's; nan where the two have unequal months: their sums are not comparable."""
+    if covered(result, period) != covered(before, period):
+        return math.nan
+    return value(result, key, period) - value(before, key, period)
+
+
+def apart(result: Result, before: Result, period: str) -> str:
+    """Why two plans are not compared over a period, in brackets; "" where they are."""
+    months, others = covered(result, period), covered(before, period)
+    if months == others:
+        return ""
+    return t("period.apart", count=months, others=others) if others else t("period.apart_none")
+
+
+def with_months(text: str, result: Result) -> str:
+    """A text, and over how many months it is."""
+    return t("period.of_months", text=text, count=len(result.months))
 
 
 @lru_cache(maxsize=64)

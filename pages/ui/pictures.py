@@ -139,7 +139,16 @@ def _split(result: Result, baseline: Result, axes):
     high = _axis(axes, "split", max([*now.values(), *before.values(), 1.0]) / divisor)
     words = (t("chart.pinned"), t("chart.now"))
     data = charts.split_data([channel_name(result.scenario, c) for c in keys], before, now, keys, divisor, words)
-    return split_title(now, before), charts.split_spec(high, unit, *words, len(keys)), data
+    return split_said(result, baseline), charts.split_spec(high, unit, *words, len(keys)), data
+
+
+def split_said(result: Result, baseline: Result) -> str:
+    """What the budget is and was; unequal months are named."""
+    now, before = spend_of(result), spend_of(baseline)
+    if len(result.months) == len(baseline.months):
+        return split_title(now, before)
+    return t("chart.split_changed", total=periods.with_months(money(sum(now.values())), result),
+             old=periods.with_months(money(sum(before.values())), baseline))
 
 
 def split_title(now: dict[str, float], before: dict[str, float]) -> str:

@@ -70,7 +70,7 @@ def _table(page) -> list:
     divisor, unit = money_unit()
     at_hand = state.workspace().stored
     rows = [{
-        "name": ("▸ " if at_hand and at_hand.id == e.id else "") + e.name + (" 🔒" if e.locked else "")
+        "name": ("▸ " if at_hand and at_hand.id == e.id else "") + _name(e) + (" 🔒" if e.locked else "")
                 + (f" ⚠ {t('shelf.damaged')}" if e.damaged else ""),
         "months": [round(m / divisor, 2) for m in e.summary.get("months", [])],
         "gmv": _in(divisor, e.summary.get("gmv")), "profit": _in(divisor, e.summary.get("net_profit")),
@@ -97,6 +97,12 @@ def _table(page) -> list:
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key, on_select=_tick, selection_default=start,
                  selection_mode="multi-row", column_config=config)
     return [e for e in page.entries if e.id in ticked]
+
+
+def _name(entry) -> str:
+    """A scenario's name; its figures are over the whole plan, whose months are named where they are no year."""
+    months = len(entry.summary.get("months", []))
+    return entry.name if months in (0, 12) else t("period.of_months", text=entry.name, count=months)
 
 
 def _in(divisor: float, amount: float | None) -> float | None:

@@ -45,8 +45,9 @@ def cards(result: Result, baseline: Result, period: str) -> None:
 def card(result: Result, baseline: Result, key: str, period: str) -> dict[str, str]:
     """A card's words: label, help, value, exact, change with mood, last, target with verdict."""
     row, now = KPIS[key], value(result, key, period)
-    change = now - value(baseline, key, period)
-    shown = difference(change, row.unit)
+    change = periods.change(result, baseline, key, period)
+    why = periods.apart(result, baseline, period)
+    shown = together([difference(change, row.unit), why]) if why else difference(change, row.unit)
     even = math.isfinite(change) and not any(c in "123456789" for c in shown)
     mood = "" if even or not math.isfinite(change) else "sd-good" if change * row.good > 0 else "sd-bad"
     target = reach.target(result, key, period)
@@ -126,7 +127,7 @@ def _against(target: TargetResult | None) -> str:
 
 
 def _margin_change(result: Result, baseline: Result, period: str) -> str:
-    change = value(result, "net_margin_rate", period) - value(baseline, "net_margin_rate", period)
+    change = periods.change(result, baseline, "net_margin_rate", period)
     if not math.isfinite(change):
         return ""
     if abs(change) < 5e-4:

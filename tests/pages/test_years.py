@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
-from screens import app, cards, component, goto, space
+from screens import again, app, cards, component, goto, space
 
 from model.engine.kpis import ALL, over, periods_of, target_of
-from pages.ui import reach, state
+from pages.ui import comparison, periods, reach, state
+from pages.ui.comparison import Side
 from pages.ui.formats import money, sure
-from samples import changed
+from samples import changed, sample
 
 SECOND = {"target__gmv_2__kpi": "gmv", "target__gmv_2__period": "year2", "target__gmv_2__value": 1.25e8}
 
@@ -41,3 +44,27 @@ def test_every_page_speaks_of_the_chosen_year(months, period):
     assert component(at, "risk_quantiles")["rows"][0][1] == value
     at = goto(at, "plan")
     assert money(abs(float(over(result, "net_profit", period)[0]))) in at.subheader[0].value
+
+
+def test_sums_over_unequal_months_are_not_compared():
+    """24 months against a pinned plan of 12: the cards say so and show no difference; the first year has one."""
+    at = app("en", "simulate", plan(24))
+    space(at).baseline = sample()
+    for period, expected in ((ALL, "— (24 and 12 months do not compare) vs baseline"), ("year", "same as baseline"),
+                             ("year2", "— (the baseline has no such year) vs baseline")):
+        at.segmented_control(key="period").set_value(period).run()
+        again(at)
+        assert all(card["change"] == expected or "(" not in expected for card in cards(at).values()), period
+        assert cards(at)["GMV"]["change"] == expected and ("baseline" in at.subheader[0].value) == (period == "year")
+        assert ("24 months" in split(at)) == (period == ALL), split(at)
+
+
+def split(at) -> str:
+    return next(m.value for m in at.markdown if "Budget split:" in m.value)
+
+
+def test_compare_names_unequal_months_and_the_best_is_one_of_the_longest():
+    short, long = Side("short", sample()), Side("long", plan(24).with_values({"headline.cvr": 0.8}))
+    assert comparison._with_months([short, long], ALL) == ["short (12 months)", "long (24 months)"]
+    assert comparison._with_months([short, long], "year") == ["short", "long"]
+    assert math.isnan(periods.change(long.result, short.result, "gmv", ALL))
