@@ -91,10 +91,10 @@ def draw(bridge: compare.Bridge, sides: list[Side], start: int, end: int, period
     unit = KPIS[bridge.kpi].unit
     bars = sorted(bridge.bars, key=lambda b: -abs(b.value))
     label = periods.labelled(t(f"kpi.{bridge.kpi}.label"), period, comparison.longest(sides))
-    words = {"kpi": label, "start": plain(sides[start].name), "end": plain(sides[end].name),
+    words = {"kpi": label, "start": sides[start].name, "end": sides[end].name,
              "first": number(bridge.start, unit), "last": number(bridge.end, unit),
              "difference": difference(bridge.end - bridge.start, unit)}
-    st.markdown(f"**{t('compare.bridge_title', **words)}**")
+    st.markdown(f"**{plain(t('compare.bridge_title', **words))}**")
     if not bars:
         st.caption(t(f"compare.{bridge.reason or 'no_bars'}"))
         return

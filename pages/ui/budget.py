@@ -13,7 +13,7 @@ from model.plan import shares
 from model.units import shown_of, stored_of
 from pages.ui import levers, parts, redraw, state, views
 from pages.ui.formats import difference, money, rate
-from pages.ui.texts import own_name, plain, t
+from pages.ui.texts import name_of, plain, t
 
 #: so long after a move other sliders' old values may still come in, and so long what they were is remembered
 BURST_SECONDS, MEMORY_SECONDS = 1.5, 10.0
@@ -24,7 +24,7 @@ def spending_channels(scenario: Scenario) -> list[str]:
 
 
 def channel_name(scenario: Scenario, key: str) -> str:
-    return own_name(scenario.rows["channel"][key], key)
+    return name_of(scenario.rows["channel"], key)
 
 
 def current_shares(scenario: Scenario) -> dict[str, float]:

@@ -22,7 +22,7 @@ from pages.ui import channel_rows, reading, state
 from pages.ui.levers import driver_label
 from pages.ui.problems import sentence
 from pages.ui.row_rules import listed
-from pages.ui.texts import own_name, plain, t, together
+from pages.ui.texts import name_of, own_name, plain, t, together
 
 pd = Late("pandas")
 #: refused and questioned cells that are named one by one
@@ -236,7 +236,7 @@ def _named(scenario: Scenario, violation: Violation) -> Violation:
 def _place(scenario: Scenario, address: str) -> str:
     a = split(address)
     label = t("channel.name") if a.field.startswith("name_") else driver_label(a.table, a.field)
-    return t("cells.place", row=own_name(scenario.rows[a.table].get(a.row, {}), a.row), column=label)
+    return t("cells.place", row=name_of(scenario.rows[a.table], a.row), column=label)
 
 
 def _shown(scenario: Scenario, address: str, value: float) -> str:

@@ -11,7 +11,7 @@ from model.plan.schema import driver_of, split
 from pages.ui import state
 from pages.ui.formats import DASH, number, signed
 from pages.ui.levers import driver_label
-from pages.ui.texts import own_name, plain, t
+from pages.ui.texts import name_of, plain, t
 
 MAX_SHOWN = 60
 
@@ -40,9 +40,9 @@ def _line(address: str, old: object, new: object) -> str:
 def place_name(address: str, *scenarios: Scenario) -> str:
     """An address in words: row and driver; the row's name from the first scenario that has it."""
     a = split(address)
-    row = next(filter(None, (s.rows[a.table].get(a.row) for s in _known(scenarios))), {})
+    rows = next((s.rows[a.table] for s in _known(scenarios) if a.row in s.rows[a.table]), {}) if a.row else {}
     label = driver_label(a.table, a.field) if a.field else t(f"table.{a.table}.label")
-    return f"{own_name(row, a.row)} · {label}" if a.row else label
+    return f"{name_of(rows, a.row)} · {label}" if a.row else label
 
 
 def _known(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:

@@ -49,10 +49,9 @@ def ink() -> None:
     st.html(_STYLE)
 
 
-def unique_names(result: Result) -> dict[str, str]:
-    """Channel names for charts, in the order of colours, made different where two are the same."""
-    names = [channel_name(result.scenario, c) for c in result.channels]
-    return {c: n if names.count(n) == 1 else f"{n} ({c})" for n, c in zip(names, result.channels, strict=True)}
+def channel_names(result: Result) -> dict[str, str]:
+    """Channel names in the order of colours."""
+    return {c: channel_name(result.scenario, c) for c in result.channels}
 
 
 def per_yuan(value: float) -> str:
@@ -95,7 +94,7 @@ def chosen_curves(found: Mapping[str, Response], every: bool) -> list[str]:
 
 def curves(result: Result, found: Mapping[str, Response], keys: Sequence[str]) -> None:
     """One small multiple a channel: message, curve, and what its saturation means."""
-    names = unique_names(result)
+    names = channel_names(result)
     with st.grid(3, min_column_width=300, gap="medium"):
         for key in keys:
             with st.container(gap="xsmall", key=f"ink_curve_{key}"):
@@ -299,7 +298,7 @@ def roas(result: Result) -> None:
     st.markdown(f"**{message}**", help=t("channels.roas_help"))
     if not rows:
         return
-    names = unique_names(result)
+    names = channel_names(result)
     words = (t("channels.before_refunds"), t("channels.after_refunds"), t("channels.break_even_line"))
     top = max(max(r["roas_gmv"], r["roas_net"]) for r in rows)
     high = _axis(state.workspace().axes, "roas", max(top, 0.01))

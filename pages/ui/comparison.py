@@ -89,12 +89,12 @@ def _offered() -> dict[str, str]:
 
 
 def _told_apart(labels: dict[str, str]) -> dict[str, str]:
-    """The same labels, each once: a choice travels to the browser and back by its label."""
-    seen, out = dict.fromkeys(labels.values(), 0), {}
+    """The same labels, each once, for what is compared bears its label in tables and pictures too."""
+    taken: dict[str, str] = {}
     for key, label in labels.items():
-        seen[label] += 1
-        out[key] = label if seen[label] == 1 else f"{label} ({seen[label]})"
-    return out
+        free = next(n for n in (label, *(f"{label} ({i})" for i in range(2, len(labels) + 2))) if n not in taken)
+        taken[free] = key
+    return {key: label for label, key in taken.items()}
 
 
 def _first_choice(offered: dict[str, str]) -> list[str]:

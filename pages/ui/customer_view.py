@@ -17,7 +17,7 @@ from model.io.industry import Benchmark
 from pages.ui import charts, grids, state
 from pages.ui import pictures_customers as pictures
 from pages.ui.budget import channel_name
-from pages.ui.channel_view import against, industry, unique_names
+from pages.ui.channel_view import against, channel_names, industry
 from pages.ui.formats import DASH, month, number, rate, short
 from pages.ui.grids import Cell, Grid, amount, figures, word, worded
 from pages.ui.levers import blended, once_rate
@@ -213,7 +213,7 @@ def payback_picture(result: Result) -> None:
         return
     shown = _most_new(result, places)
     values, cac, _ = worth_of(result.scenario)
-    names = unique_names(result)
+    names = channel_names(result)
     left = values[:, shown] - cac[shown]
     extent = max(float(np.abs(left).max()), 1.0)
     high, low = (_axis(f"worth_{side}", max(float((sign * left).max()), 0.15 * extent)) for side, sign in (

@@ -20,7 +20,7 @@ from pages.ui.budget import channel_name
 from pages.ui.changes import shown
 from pages.ui.formats import DASH, number
 from pages.ui.names import scenario_name
-from pages.ui.texts import own_name, own_source, plain, t
+from pages.ui.texts import name_of, own_source, plain, t
 
 START = "kpi.net_profit"
 #: steps kept of the way down
@@ -160,7 +160,8 @@ def rows_of(result: Result, place: Place) -> dict[str, str]:
         return figure_values.rows_of(place.key, result)
     if place.kind == "driver" and place.key.partition(".")[0] not in SINGLE:
         table, field = place.key.split(".", 1)
-        return {k: own_name(row, k) for k, row in result.scenario.rows[table].items()
+        found = result.scenario.rows[table]
+        return {k: name_of(found, k) for k, row in found.items()
                 if table != "channel" or rules.applies(TABLES[table][field], row)}
     if place.kind == "driver" or not de.by_channel(place.kind, place.key):
         return {}

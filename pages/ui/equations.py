@@ -12,7 +12,7 @@ from pages.ui import figures, state
 from pages.ui.changes import shown
 from pages.ui.formats import number
 from pages.ui.levers import driver_label
-from pages.ui.texts import own_name, own_source, t
+from pages.ui.texts import name_of, own_source, t
 
 _INDICES = ("season", "promo", "price", "basket", "refund_lift", "traffic_price", "pulse", "weight")
 
@@ -64,7 +64,7 @@ def glossary() -> None:
                 known = own_source(scenario.base.source_of.get(address, ""))
                 source = t("method.changed_here") if address in changed else known
                 rows.append({t("method.driver"): driver_label(table, field),
-                             t("method.row"): own_name(row, row_key) if row_key else t(f"table.{table}.label"),
+                             t("method.row"): name_of(table_rows, row_key) if row_key else t(f"table.{table}.label"),
                              t("method.current"): shown(address, value), t("method.source"): source,
                              t("method.about"): t(f"driver.{table}.{field}.help")})
     with st.expander(t("method.glossary"), icon=":material/menu_book:"):

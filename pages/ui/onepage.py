@@ -28,7 +28,7 @@ from pages.ui.comparison import Side
 from pages.ui.formats import DASH, difference, money, money_unit, number, rate, signed
 from pages.ui.names import scenario_name
 from pages.ui.onepage_parts import Cell, Picture, Table, words
-from pages.ui.texts import language, own_name, t, together
+from pages.ui.texts import language, name_of, t, together
 from pages.ui.work import Stored
 
 #: lines that fit; a target whose KPI has a name wider than this takes two
@@ -235,7 +235,7 @@ def _target(work: Work, key: str, row: dict, found) -> list[Cell]:
 def _risks(work: Work) -> Table:
     found, events = work.register, work.scenario.rows["event"]
     shown, left = _cut(found.events, RISKS)
-    rows = [[words(own_name(events[r.key], r.key)), Cell(rate(r.chance)),
+    rows = [[words(name_of(events, r.key)), Cell(rate(r.chance)),
              Cell(f"{number(r.loss, _YUAN)} ± {number(2 * r.loss_error, _YUAN)}"), Cell(rate(r.tail_share))] for r in shown]
     title = t("print.risks", first=rows[0][0].text) if rows else t("risk.register")
     more = [t("print.more", count=len(left))] if left else []

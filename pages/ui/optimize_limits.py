@@ -18,8 +18,7 @@ from model.plan.schema import Driver
 from pages.ui import fields, number_grid, state, views
 from pages.ui.budget import channel_name, current_shares
 from pages.ui.formats import money_power, money_unit, rate
-from pages.ui.row_rules import unique
-from pages.ui.texts import plain, t
+from pages.ui.texts import plain, t, unique
 
 #: what may be typed: shares, sums of a year, rates of the plan; nothing is no limit
 SHARE = POINTS = Driver("share", u.RATE, None, optional=True)
@@ -109,7 +108,7 @@ def _names(scenario: Scenario) -> dict[str, str]:
 
 def _locks(scenario: Scenario) -> frozenset[str]:
     """The locks of the Simulate page: one set, whichever page sets it."""
-    locks, words = state.workspace().locks, unique(_names(scenario))
+    locks, words = state.workspace().locks, _names(scenario)
     views.show(st.pills, t("budget.lock"), list(words), selection_mode="multi", key="optimize_locks",
                value=[c for c in words if c in locks], on_change=_lock, format_func=lambda c: plain(words.get(c, c)))
     return frozenset(c for c in words if c in locks)

@@ -17,8 +17,7 @@ from pages.ui.formats import number
 from pages.ui.optimize_goal import levers, named_in, shown_in
 from pages.ui.optimize_limits import kept
 from pages.ui.problems import show_problem
-from pages.ui.row_rules import unique
-from pages.ui.texts import t
+from pages.ui.texts import t, unique
 
 
 def two_way_answer(scenario: Scenario) -> None:

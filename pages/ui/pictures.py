@@ -42,18 +42,12 @@ def _axis(axes, name: str, value: float) -> float:
     return charts.hold(axes, f"{name}.{language()}", value)
 
 
-def channel_names(result: Result) -> tuple[str, ...]:
-    """Channel names for a legend, made different where two are the same."""
-    names = [channel_name(result.scenario, c) for c in result.channels]
-    return tuple(n if names.count(n) == 1 else f"{n} ({c})" for n, c in zip(names, result.channels, strict=True))
-
-
 def stacked(result: Result) -> tuple[tuple[str, ...], np.ndarray]:
     """Names and GMV (parts, months) of what the bars are made of: of more channels than colours the largest, the rest as one.
 
     Which are the largest is asked of the saved scenario, so that a move draws no picture anew.
     """
-    names, gmv = channel_names(result), result.by_channel["gmv"][:, :, 0]
+    names, gmv = tuple(channel_name(result.scenario, c) for c in result.channels), result.by_channel["gmv"][:, :, 0]
     if len(names) <= MOST_STACKED:
         return names, gmv
     saved = state.result_of(state.workspace().saved)

@@ -75,7 +75,7 @@ def draw_promotions(result: Result, redraw: Redraw) -> None:
 def timeline(result: Result) -> list[charts_plan.Span]:
     """Every time of every promotion within the plan."""
     scenario, effects, out = result.scenario, found_effects(result.scenario, li.PROMOTION), []
-    names = row_rules.unique({k: row_rules.row_name(scenario, li.PROMOTION, k) for k in scenario.rows[li.PROMOTION]})
+    names = {k: row_rules.row_name(scenario, li.PROMOTION, k) for k in scenario.rows[li.PROMOTION]}
     for key, row in scenario.rows[li.PROMOTION].items():
         label = t("plan.span_label", change=difference(effects[key].net_profit, u.YUAN))
         for start, end in charts_plan.spans(result.months[0], len(result.months), row["first"], row["last"]):

@@ -15,7 +15,7 @@ from pages.ui import changes, charts, charts_risk, state, views
 from pages.ui.formats import difference, rate
 from pages.ui.levers import driver_label
 from pages.ui.risk_view import KPIS_SHOWN, of_period, scale
-from pages.ui.texts import inside, own_name, plain, t
+from pages.ui.texts import inside, name_of, plain, t, unmarked
 
 BARS, POINTS_SHOWN = 12, 600
 
@@ -37,7 +37,7 @@ def drivers(found: RiskResult, period: str) -> None:
     st.markdown(f"**{title}**", help=t("risk.shares_help", rest=rate(parts.rest)))
     st.vega_lite_chart(charts_risk.shares_data([n for n, _ in top], [s for _, s in top]),
                        charts_risk.shares_spec(len(top), 125 * top[0][1], t("risk.share_of_variance")), key="chart_shares",
-                       width="stretch", alt=title)
+                       width="stretch", alt=unmarked(title))
 
 
 def tornado(found: RiskResult, period: str) -> None:
@@ -58,7 +58,7 @@ def tornado(found: RiskResult, period: str) -> None:
     st.markdown(f"**{title}**", help=t("risk.tornado_help"))
     data = charts.tornado_data([b.name for b in bars], [b.low for b in bars], [b.high for b in bars], divisor, less, more)
     st.vega_lite_chart(data, charts.tornado_spec(extent, len(bars), unit, less, more), key="chart_risk_tornado",
-                       width="stretch", alt=title)
+                       width="stretch", alt=unmarked(title))
 
 
 def _swings(found: RiskResult, key: str, period: str, groups: dict[str, list[str]]) -> tuple:
@@ -72,7 +72,7 @@ def driver_name(scenario: Scenario, name: str) -> str:
     """An input of the draws in words: the driver over all its rows, an event by its name."""
     if name.startswith("event."):
         key = name.removeprefix("event.")
-        return own_name(scenario.rows["event"].get(key, {}), key)
+        return name_of(scenario.rows["event"], key)
     address, _, monthly = name.partition(" by month")
     a = split(address)
     label = driver_label(a.table, a.field)
@@ -99,7 +99,7 @@ def scatter(found: RiskResult, period: str) -> None:
     st.markdown(f"**{title}**")
     st.vega_lite_chart(charts_risk.scatter_data(first * at.scale, second),
                        charts_risk.scatter_spec(f"{label} ({word_x})" if word_x else label, f"{t(f'kpi.{y}.label')} ({unit})"),
-                       key="chart_scatter", width="stretch", alt=title)
+                       key="chart_scatter", width="stretch", alt=unmarked(title))
 
 
 def _strongest(found: RiskResult, addresses: list[str], key: str, period: str) -> str:

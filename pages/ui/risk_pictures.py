@@ -22,9 +22,9 @@ from pages.ui import changes, charts_risk, grids
 from pages.ui.formats import money_unit, month, number, rate, signed
 from pages.ui.grids import Cell, Grid, figures, worded
 from pages.ui.levers import driver_label
-from pages.ui.row_rules import months_of, unique
+from pages.ui.row_rules import months_of
 from pages.ui.rows import choose
-from pages.ui.texts import plain, t
+from pages.ui.texts import plain, t, unique
 
 #: tables that have a picture
 DRAWN = (ri.DISTRIBUTION, ri.CORRELATION)

@@ -20,8 +20,8 @@ from pages.ui.budget import channel_name
 from pages.ui.cells import number_column
 from pages.ui.levers import driver_label
 from pages.ui.problems import show_problem
-from pages.ui.row_rules import adjustable_label, free_key, months_of, unique
-from pages.ui.texts import has, own_name, t
+from pages.ui.row_rules import adjustable_label, free_key, months_of
+from pages.ui.texts import has, name_of, own_name, t, unique
 
 #: tables in the order in which a planner fills them
 EDITED = (ri.EVENT, ri.EVENT_EFFECT, ri.MITIGATION, ri.DISTRIBUTION, ri.CORRELATION, ri.STRESS, ri.STRESS_EFFECT)
@@ -146,7 +146,7 @@ def _column(scenario: Scenario, table: str, driver: Driver):
 def _options(scenario: Scenario, table: str, driver: Driver) -> tuple[list[str], Callable[[str], str]] | None:
     """What a cell may choose from and how it reads; None where it is free."""
     def named(of: str):
-        return list(scenario.rows[of]), lambda key: own_name(scenario.rows[of].get(key, {}), key)
+        return list(scenario.rows[of]), lambda key: name_of(scenario.rows[of], key)
 
     def choice(key: str) -> str:
         text = f"choice.{driver.key}.{key}.label"
@@ -255,7 +255,7 @@ def _row_name(scenario: Scenario, row: Mapping[str, object]) -> str:
     if row.get("address"):
         return changes.place_name(row["address"]) if split(row["address"]) else row["address"]
     owner = next((k for k in (ri.EVENT, ri.STRESS) if row.get(k)), None)
-    parts = [own_name(scenario.rows[owner].get(row[owner], {}), row[owner])] if owner else []
+    parts = [name_of(scenario.rows[owner], row[owner])] if owner else []
     parts += [adjustable_label(row["driver"])] if row.get("driver") else []
     parts += [risk_pictures.correlate_name(scenario, row[side]) for side in "ab" if row.get(side)]
     return " – ".join(parts) or t("risk.new_row")

@@ -19,7 +19,7 @@ from pages.ui.formats import money_unit, month, number, rate, size, sure, with_e
 from pages.ui.grids import Cell, Grid, amount, change, estimates, figures, measured, of_unit, word, worded
 from pages.ui.risk_pictures import repair_sentence
 from pages.ui.row_rules import period_name
-from pages.ui.texts import own_name, t, together
+from pages.ui.texts import name_of, t, together
 
 PRECISIONS = (4096, 16_384, 65_536, 262_144, 1_048_576)
 FANS = ("gmv", "net_profit", "cash")
@@ -226,7 +226,7 @@ def register_tables(scenario: Scenario, found: Register) -> None:
     columns = [worded(t("table.event.label")), figures(t("risk.chance"), RATE),
                estimates(t("risk.loss"), unit, t("risk.loss_help")), figures(t("risk.loss_if"), unit, t("risk.loss_if_help")),
                estimates(t("risk.tail_share"), RATE, t("risk.tail_help"))]
-    rows = [[word(own_name(events[r.key], r.key)), Cell(rate(r.chance), r.chance),
+    rows = [[word(name_of(events, r.key)), Cell(rate(r.chance), r.chance),
              Cell(with_error(r.loss, 2 * r.loss_error), (r.loss, 2 * r.loss_error)), amount(r.loss_if, unit),
              Cell(f"{rate(r.tail_share)} ± {rate(2 * r.tail_share_error)}", (r.tail_share, 2 * r.tail_share_error))]
             for r in found.events]
@@ -237,7 +237,7 @@ def register_tables(scenario: Scenario, found: Register) -> None:
     columns = [worded(t("table.mitigation.label")), worded(t("table.event.label")), worded(t("risk.taken")),
                figures(t("risk.cost"), unit), estimates(t("risk.worth"), unit), estimates(t("risk.worth_at_5"), unit),
                worded(t("risk.answer"))]
-    rows = [[word(own_name(guards[r.key], r.key)), word(own_name(events[r.event], r.event)),
+    rows = [[word(name_of(guards, r.key)), word(name_of(events, r.event)),
              word(t("changes.on" if r.on else "changes.off")), amount(r.cost, unit),
              Cell(with_error(r.worth, 2 * r.worth_error, plus="+"), (r.worth, 2 * r.worth_error)),
              Cell(with_error(r.worth_at_5, 2 * r.worth_at_5_error, plus="+"), (r.worth_at_5, 2 * r.worth_at_5_error)),
@@ -259,7 +259,7 @@ def stress_table(scenario: Scenario) -> None:
         columns += [figures(label, unit), figures(t("risk.change"), unit, change=True, filed=t("file.change_of", label=label))]
     rows = []
     for r in found:
-        cells = [word(own_name(scenario.rows["stress"][r.key], r.key))]
+        cells = [word(name_of(scenario.rows["stress"], r.key))]
         for key in shown:
             unit = KPIS[key].unit
             cells += [amount(r.kpis[key], unit), change(r.change[key], unit)]

@@ -20,7 +20,7 @@ from pages.ui import periods, state
 from pages.ui.budget import channel_name
 from pages.ui.formats import month
 from pages.ui.levers import driver_label
-from pages.ui.texts import has, own_name, t
+from pages.ui.texts import has, name_of, t
 
 ALL = "all"
 #: monthly cost of a new position where the plan has none yet, in yuan
@@ -70,7 +70,7 @@ def word(scenario: Scenario, a: Address, option: str) -> str:
     if a.field in ("channel", "channels"):
         return channel_words(scenario, option)
     if a.field == "initiative":
-        return own_name(scenario.rows[li.INITIATIVE].get(option, {}), option)
+        return name_of(scenario.rows[li.INITIATIVE], option)
     if a.field in ("period", "start"):
         return period_name(option, scenario.get("months"))
     text = f"choice.{a.field}.{option}"
@@ -118,13 +118,7 @@ def row_name(scenario: Scenario, table: str, key: str) -> str:
         return t("plan.pair", first=t(f"kpi.{row['kpi']}.label"), second=period)
     if table == li.EFFECT:
         return t("plan.pair", first=adjustable_label(row["driver"]), second=channel_words(scenario, row.get("channel", ALL)))
-    return own_name(row, key)
-
-
-def unique(names: dict[str, str]) -> dict[str, str]:
-    """Names by key, made different where two are the same."""
-    every = list(names.values())
-    return {k: n if every.count(n) == 1 else t("rows.same_name", name=n, row=k) for k, n in names.items()}
+    return name_of(scenario.rows[table], key)
 
 
 # --- new, copied and removed rows --------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def editor(table: str, redraw: Redraw, owner: str = "") -> str | None:
     """The editor of a table; returns the key of the row at hand. owner: only rows of this initiative, hidden in them."""
     scenario = state.workspace().scenario
     keys = row_rules.parts_of(scenario, "initiative", owner) if owner else list(scenario.rows[table])
-    names = row_rules.unique({k: row_rules.row_name(scenario, table, k) for k in keys})
+    names = {k: row_rules.row_name(scenario, table, k) for k in keys}
     chosen = choose(t("rows.which", what=t(f"rows.{table}")), names, f"pick_{table}_{owner}") if keys else None
     with st.container(horizontal=True, gap="small"):
         name = f"{table}_{owner}"
@@ -106,7 +106,7 @@ def _label(driver: Driver, unit: Unit) -> str:
 def _choice(scenario: Scenario, a: Address, label: str, value: str, options: list[str], common: Mapping) -> None:
     chosen = [c for c in covers(value or "all") or () if c in options] if row_rules.several(a) else value
     shown = options if row_rules.several(a) or value in options else [value, *options]
-    names = row_rules.unique({o: row_rules.word(scenario, a, o) for o in shown})
+    names = {o: row_rules.word(scenario, a, o) for o in shown}
     words = {"format_func": lambda option: names.get(option, option)}
     if row_rules.several(a):
         views.show(st.multiselect, label, shown, value=chosen, placeholder=t("plan.all_channels"), **common, **words)
@@ -219,7 +219,7 @@ def switches(table: str, label: str, redraw: Redraw) -> None:
     rows = scenario.rows[table]
     if not rows:
         return
-    names = row_rules.unique({k: row_rules.row_name(scenario, table, k) for k in rows})
+    names = {k: row_rules.row_name(scenario, table, k) for k in rows}
     views.show(st.pills, label, list(rows), selection_mode="multi", key=f"on_{table}", on_change=_switched,
               value=[key for key, row in rows.items() if row.get("on", True)], args=(table, redraw),
               format_func=lambda k: plain(names.get(k, k)), help=t("rows.switch_help"))

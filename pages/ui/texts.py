@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import threading
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -128,6 +129,11 @@ def plain(text: str) -> str:
     return text.translate(_MARKS)
 
 
+def unmarked(text: str) -> str:
+    """A text with somebody's words made `plain`, as it reads: for where nothing is markdown."""
+    return re.sub(r"\\([\W_])", r"\1", text).replace(_BREAK, "")
+
+
 def inside(label: str) -> str:
     """A label in the middle of a sentence: without its capital, but for abbreviations (CPM, GMV)."""
     return label if language() == "zh" or label[1:2].isupper() else label[:1].lower() + label[1:]
@@ -145,6 +151,23 @@ def own_name(row: dict, key: str) -> str:
     if language() != "zh":
         first, second = second, first
     return str(first or second or key)
+
+
+def name_of(rows: Mapping[str, dict], key: str) -> str:
+    """What a row of a table is called; with its key where another row is called the same."""
+    name = own_name(rows.get(key, {}), key)
+    alike = [k for k, row in rows.items() if name in (row.get("name_zh"), row.get("name_en"), k)]
+    if len(alike) < 2 or sum(own_name(rows[k], k) == name for k in alike) < 2:
+        return name
+    return t("rows.same_name", name=name, row=key)
+
+
+def unique(words: Mapping[object, str]) -> dict[object, str]:
+    """Words by key, made different where two are the same."""
+    often = Counter(words.values())
+    if len(often) == len(words):
+        return dict(words)
+    return unique({k: w if often[w] == 1 else t("rows.same_name", name=w, row=k) for k, w in words.items()})
 
 
 def together(sentences: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from model.plan.schema import join
 from pages.ui import cells, channel_rows, state, views
 from pages.ui.channel_desk import attempt
 from pages.ui.customer_view import effective
-from pages.ui.texts import own_name, plain, t
+from pages.ui.texts import name_of, plain, t
 
 PICK = "tier_pick"
 FIELDS = ("share", "repurchase_once", "repurchase_again", "benefit")
@@ -45,7 +45,7 @@ def _table() -> None:
 def _pick(scenario: Scenario) -> str:
     rows = scenario.rows[li.TIER]
     wanted = st.session_state.get(PICK)
-    names = {k: own_name(row, k) for k, row in rows.items()}
+    names = {k: name_of(rows, k) for k in rows}
     return views.show(st.selectbox, t("customers.tier_pick"), list(rows), key=PICK,
                      value=wanted if wanted in rows else next(iter(rows)), format_func=lambda k: names.get(k, k))
 

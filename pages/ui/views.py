@@ -11,9 +11,11 @@ still presses.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
+
+from pages.ui.texts import unique
 
 #: what a widget of options calls its first value
 _DEFAULTS = {"selectbox": "index", "segmented_control": "default", "pills": "default", "multiselect": "default"}
@@ -26,10 +28,18 @@ def arrive(page: str) -> None:
         st.session_state[_ON], st.session_state[_TOLD] = page, {}
 
 
+def _told_apart(options: Iterable, format_func: Callable[[object], str]) -> tuple[tuple[str, ...], Callable[[object], str]]:
+    """The words of options, no two the same: a choice travels to the browser and back by its words."""
+    words = unique({o: format_func(o) for o in options})
+    return tuple(words.values()), lambda option: words[option] if option in words else format_func(option)
+
+
 def show(widget: Callable, label: str, *args, key: str, value, **more):
     """A widget that shows this value, which is one of its options where it has any; gives what the widget holds."""
     told, name = st.session_state.setdefault(_TOLD, {}), _DEFAULTS.get(widget.__name__, "value")
-    words = tuple(map(more.get("format_func", str), args[0])) if name != "value" else ()
+    words = ()
+    if name != "value":
+        words, more["format_func"] = _told_apart(args[0], more.get("format_func", str))
     if told.get(key) != words or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     told[key] = words
