@@ -10,6 +10,7 @@ import streamlit as st
 
 from model import InvalidInput, Scenario, Violation
 from model import units as u
+from model.io.spreadsheet import month_of
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.meaning import meant, unusual, usual
@@ -129,6 +130,7 @@ def _submit(sure: bool = False) -> None:
     share = _CHANNEL["share"]
     numbers, wrong, texts = fields.read_all(keys | dict.fromkeys(_share_keys(opens), (share, share.unit)))
     name, start = (st.session_state.get(f"own_{f}", "").strip() for f in ("name", "start"))
+    start = month_of(start)
     st.session_state[_TEXTS] = texts | {"own_name": name, "own_start": start}
     wrong |= _of_texts(name, start) | _of_several(numbers, wrong, opens)
     st.session_state[_WRONG], st.session_state[_PROBLEM] = wrong, None

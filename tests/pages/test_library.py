@@ -6,7 +6,8 @@ import pytest
 from screens import again, app, click, component, markdown, move, scenario, sound, space
 
 from model import Plan, Scenario, to_json, write_plan
-from pages.ui import desk, drafts, library, state
+from pages.ui import desk, drafts, library, shelf, state
+from pages.ui.texts import t
 from pages.ui.work import Workspace, fresh, pack, unpack
 from samples import changed, sample, sample_plan
 
@@ -420,3 +421,9 @@ def test_an_undefined_kpi_says_why_there_is_no_bridge(store):
     at = compared("preset:base", "now", budget=0.0, channel__organic__visits=0.0, months=1)
     at.segmented_control(key="compare_of").set_value("net_margin_rate").run()
     assert not again(at).exception
+
+
+def test_the_list_names_the_months_of_a_plan_that_is_no_year(store):
+    for months in (12, 24):
+        store.save(changed(months=months).named(f"of {months}"), author="Wang")
+    assert {shelf._name(e) for e in store.list().entries} == {"of 12", t("period.of_months", text="of 24", count=24)}

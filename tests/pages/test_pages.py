@@ -808,6 +808,18 @@ def test_numbers_of_the_form_as_people_write_them():
     assert sum(r["people"] for r in plan.rows["opening"].values() if r["group"] == "member") == pytest.approx(12_000, abs=3)
 
 
+def test_the_first_month_as_people_write_it():
+    at = app("zh", "own")
+    fill(at, budget="many")  # so that the form stays
+    for text in ("2027-4", "2027/04", "2027年4月", "２０２７年４月", "2027.4", "Apr 2027"):
+        at.text_input(key="own_start").set_value(text)
+        submit(at)
+        assert at.text_input(key="own_start").value == "2027-04", text
+    fill(at, budget="120万")
+    submit(at)
+    assert scenario(at).get("start") == "2027-04"
+
+
 @pytest.mark.parametrize("third", ["33.33", "33.3333", "33.3"])
 def test_thirds_are_evened_out_with_a_word(third):
     at = app("en", "own")
