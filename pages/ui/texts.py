@@ -20,8 +20,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 FOLDER = Path(__file__).parent / "locales"
 LANGUAGES = {"zh": "中文", "en": "EN"}
 DEFAULT = "en"
-#: stands in the middle of what markdown would make a link of
+#: stands in the middle of what markdown would make a link of, and of what Streamlit puts a sign in the place of after it has
+#: read the markdown, whatever was escaped: icons, emoji, its logo, arrows
 _BREAK = "\u200b"
+_SIGNS = re.compile(r":(?=material/|[\w+-]+:)|(?<!\S)[<>~-](?=(->|[->=])(?!\S))")
 #: stands at both ends of a value while a Chinese text is filled in; where a gap is wanted there, and where it is not
 _EDGE, _HAN, _LATIN = "\0", "[\u3400-\u9fff]", "[A-Za-z0-9+±−]"
 _GAP = re.compile(f"(?<={_HAN})\0+(?={_LATIN})|(?<=[A-Za-z0-9])\0+(?={_HAN})")
@@ -125,6 +127,7 @@ def has(key: str) -> bool:
 
 def plain(text: str) -> str:
     """Somebody's text for a markdown element: shown as it is, nothing in it acts."""
+    text = _SIGNS.sub(lambda m: m[0] + _BREAK, text)
     text = text.replace("www.", f"www{_BREAK}.").replace("://", f":{_BREAK}//").replace("@", f"@{_BREAK}")
     return text.translate(_MARKS)
 

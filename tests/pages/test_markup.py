@@ -18,10 +18,10 @@ from model import InvalidInput, Plan, Scenario, Violation
 from model.errors import VersionConflict
 from samples import sample_plan
 
-NAME = ":material/bomb: :red[x] `y` [z](http://a.b) **b** ~~s~~ $q$ <i>x</i>"
-_MARKUP = r":material/bomb:|:red\[|`y`|\[z\]\(|\*\*b\*\*|~~s~~|\$q\$|<i>x"
-#: in what is read as markdown, and in what is shown as it is
-RAW, ESCAPED = re.compile(rf"(?<!\\)(?:{_MARKUP})"), re.compile(r"\\[:`*~$\[<]|\u200b")
+NAME = ":material/bomb: :red[x] `y` [z](http://a.b) **b** ~~s~~ $q$ <i>x</i> :smile: :streamlit: a -> b"
+_MARKUP = r":red\[|`y`|\[z\]\(|\*\*b\*\*|~~s~~|\$q\$|<i>x"
+#: in what is read as markdown (some of it acts though it is escaped), and in what is shown as it is
+RAW, ESCAPED = re.compile(rf"(?<!\\)(?:{_MARKUP})|:material/b|:smile|:streamlit| ->|-\\> b"), re.compile(r"\\[:`*~$\[<]|\u200b")
 IN_HTML = re.compile("<i>x")
 #: fields of elements that are shown as they are
 PLAIN = {"alt", "default", "value", "id", "form_id", "placeholder", "spec", "file_name", "url", "json", "element_id", "columns",
