@@ -6,9 +6,12 @@ goes in is escaped all the same). Tables with a planner's names are a component 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
@@ -52,6 +55,22 @@ if (!window.sdFields) {
     const undo = (e.ctrlKey || e.metaKey) && (/^[zy]$/i.test(e.key) || /^Key[ZY]$/.test(e.code))
     if (undo && field(e.composedPath()[0])) e.stopImmediatePropagation()
   }, true)
+}
+"""
+#: A grid fetches the editor of its cells with the first key that is typed into one, and loses the keys that come meanwhile:
+#: it is fetched when the pointer or the focus reaches a grid.
+_GRIDS_JS = """
+if (!window.sdGrids) {
+  window.sdGrids = true
+  const early = e => {
+    if (!e.target.closest || !e.target.closest('[data-testid=stDataFrame]')) return
+    removeEventListener('pointerover', early, true)
+    removeEventListener('focusin', early, true)
+    const main = document.querySelector('script[type=module][src]')
+    if (main) for (const name of %s) import(new URL(name, main.src))
+  }
+  addEventListener('pointerover', early, true)
+  addEventListener('focusin', early, true)
 }
 """
 #: width up to which shortcuts are left off the buttons of the top bar, which else would take a second row, by language
@@ -103,9 +122,18 @@ def _dense(script: str) -> str:
 
 
 def readable() -> None:
-    """Inks of enough contrast for every page, one row for the top bar, and fields with an undo of their own; once a run."""
+    """Inks of enough contrast for every page, one row for the top bar, fields with an undo of their own, grids that lose no key
+    typed; once a run."""
     css = _tight(_READABLE_CSS % _SHORTCUTS_FROM.get(language(), 760))
-    st.html(f"<style>{css}</style><script>{_tight(_FIELDS_JS)}</script>", unsafe_allow_javascript=True)
+    scripts = _tight(_FIELDS_JS) + "\n" + _tight(_GRIDS_JS % json.dumps(cell_editors()))
+    st.html(f"<style>{css}</style><script>{scripts}</script>", unsafe_allow_javascript=True)
+
+
+@lru_cache(maxsize=1)
+def cell_editors() -> list[str]:
+    """Names of Streamlit's own scripts with the editors of a grid's cells, beside its main one."""
+    folder = Path(st.__file__).parent / "static" / "static" / "js"
+    return sorted(path.name for kind in ("data-grid", "number") for path in folder.glob(f"{kind}-overlay-editor.*.js"))
 
 
 def styles() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from hands import answered, button, exact, go, pasted, put, reload, settled, visit
+from hands import answered, button, exact, go, mark, pasted, put, reload, settled, visit
 from playwright.sync_api import Locator, Page, expect
 
 #: columns of the channel grid
@@ -82,3 +84,17 @@ def test_a_tier_that_is_refused_holds_up_no_other(page, address, typed):
     undo(page)
     assert column(grid, 4, 2)[1] == "0.05"
     expect(page.locator(".st-key-bar_undo button")).to_be_disabled()
+
+
+def test_what_is_typed_first_is_not_lost_while_the_cells_editor_is_fetched(page, address):
+    """Its script takes 300 ms to come, as from a server that is not on this machine; the hand needs longer to the cell."""
+    page.route("**/static/js/*overlay-editor*", lambda route: (time.sleep(0.3), route.continue_()))
+    visit(page, address)
+    grid = channel_grid(page)
+    grid.hover()
+    page.wait_for_timeout(900)
+    mark(page, grid, REFUND, 0)
+    page.keyboard.type("39.5", delay=60)
+    with answered(page):
+        page.keyboard.press("Enter")
+    assert column(grid, REFUND, 1) == ["39.5"]
