@@ -41,9 +41,11 @@ def answer(result: Result, period: str) -> None:
     months = period_of(period, result.months)
     when = sheet_month(result, months.start + int(np.argmin(result.lines["cash"][months, 0])))
     cash = t("plan.cash_below" if lowest < 0 else "plan.cash_above", month=when, cash=money(lowest), need=money(-lowest))
-    found = state.targets_of(result)
+    known = state.targets_of(result)
+    found = [x for x in known if months.start <= period_of(x.period, result.months).start < months.stop]
     hits = sum(x.outcome == "hit" for x in found)
-    reached = t("plan.targets_reached", hits=hits, count=len(found)) if found else t("plan.no_targets_yet")
+    none = t("plan.no_targets_here" if known else "plan.no_targets_yet")
+    reached = t("plan.targets_reached", hits=hits, count=len(found)) if found else none
     st.subheader(t("plan.answer", profit=earned, cash=cash, targets=reached), anchor=False)
 
 

@@ -7,7 +7,7 @@ import math
 import pytest
 from screens import again, app, cards, component, goto, space
 
-from model.engine.kpis import ALL, over, periods_of, target_of
+from model.engine.kpis import ALL, over, period_of, periods_of, target_of
 from pages.ui import comparison, periods, reach, state
 from pages.ui.comparison import Side
 from pages.ui.formats import money, sure
@@ -44,6 +44,9 @@ def test_every_page_speaks_of_the_chosen_year(months, period):
     assert component(at, "risk_quantiles")["rows"][0][1] == value
     at = goto(at, "plan")
     assert money(abs(float(over(result, "net_profit", period)[0]))) in at.subheader[0].value
+    span = period_of(period, result.months)
+    held = [x for x in state.targets_of(result) if span.start <= period_of(x.period, result.months).start < span.stop]
+    assert f"{sum(x.outcome == 'hit' for x in held)} of {len(held)} targets" in at.subheader[0].value, "of the months at hand"
 
 
 def test_sums_over_unequal_months_are_not_compared():
