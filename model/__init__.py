@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from model.analysis.sensitivity import what_decides
 from model.engine.batch import evaluate_blocks
 from model.engine.checks import checks
+from model.engine.customer_value import customer_book, lifetime_values, payback_months
 from model.engine.evaluate import Result, evaluate
 from model.engine.kpis import KPIS, kpi, kpi_by_channel, last_year_kpi, targets
 from model.engine.lines import LINES
-from model.engine.worth import customer_book, lifetime_values, payback_months
 from model.errors import InvalidInput, SandtableError, UnknownName, UnreadableFile, Violation
 from model.io.assumptions import read_plan, write_plan
 from model.io.files import from_json, from_link, to_json, to_link

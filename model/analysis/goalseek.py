@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.analysis.optimize.asks import impossible
-from model.analysis.optimize.climb import AIM, Lane, climb
-from model.analysis.optimize.drawn import drawn
-from model.analysis.optimize.levers import Asker, Lever, lever
-from model.analysis.optimize.limits import Row, Rows
-from model.analysis.optimize.objective import Objective
+from model.analysis.optimize.search.climb import AIM, Lane, climb
+from model.analysis.optimize.search.drawn import drawn
+from model.analysis.optimize.search.levers import Asker, Lever, lever
+from model.analysis.optimize.search.limits import Row, Rows
+from model.analysis.optimize.search.objective import Objective
 from model.analysis.risk.inputs import has_own_range
 from model.plan.scenario import Scenario
 

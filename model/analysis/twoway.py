@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.analysis.optimize.levers import Asker, Lever, lever
-from model.analysis.optimize.objective import Objective
+from model.analysis.optimize.search.levers import Asker, Lever, lever
+from model.analysis.optimize.search.objective import Objective
 from model.engine.kpis import ALL
 from model.plan.scenario import Scenario
 

@@ -12,9 +12,9 @@ from types import MappingProxyType
 import numpy as np
 
 from model import units as u
+from model.engine.customer_value import year_counts
 from model.engine.evaluate import Result
 from model.engine.profit import ratio
-from model.engine.worth import year_counts
 from model.errors import UnknownName
 from model.plan import lists as li
 from model.plan.rules import month_number

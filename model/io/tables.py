@@ -15,7 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
-from model.analysis.changes import Difference, differences
+from model.analysis.compare.changes import Difference, differences
 from model.engine.evaluate import Result
 from model.engine.lines import LINES
 from model.plan.scenario import Plan, Scenario

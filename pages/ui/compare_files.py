@@ -8,7 +8,7 @@ import streamlit as st
 
 from model import KPIS, LINES, Result
 from model.analysis import compare
-from model.analysis.changes import Difference
+from model.analysis.compare.changes import Difference
 from model.plan.schema import driver_of, split
 from pages.ui import changes, downloads
 from pages.ui.comparison import Side, value_at

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from model import Result, UnknownName
-from model.analysis import derive as de
+from model.analysis.explain import derive as de
 from model.plan import rules
 from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join
 from pages.ui import figure_values, figures, state, views

@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from model import KPIS, LINES
 from model import units as u
-from model.analysis import derive
-from model.engine.terms import INDICES, TERMS
+from model.analysis.explain import derive
+from model.analysis.explain.terms import INDICES, TERMS
 from model.plan.schema import TABLES
 from model.units import Unit
 from pages.ui.texts import has, t

@@ -10,7 +10,7 @@ import streamlit as st
 from model import KPIS, Scenario
 from model import units as u
 from model.analysis.optimize import Explanation, Limits
-from model.analysis.optimize.limits import OPENING
+from model.analysis.optimize.search.limits import OPENING
 from model.units import shown_of
 from pages.ui import state
 from pages.ui.budget import channel_name, current_shares

@@ -10,8 +10,8 @@ import streamlit as st
 from model import KPIS, Scenario
 from model import units as u
 from model.analysis.optimize import OBJECTIVES, Limits, Objective
-from model.analysis.optimize.levers import ONE_BY_ONE
-from model.analysis.optimize.limits import MOVE
+from model.analysis.optimize.search.levers import ONE_BY_ONE
+from model.analysis.optimize.search.limits import MOVE
 from model.plan.schema import Driver
 from model.units import Unit, shown_of
 from pages.ui import fields, periods, reach, state

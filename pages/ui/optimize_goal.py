@@ -10,7 +10,7 @@ import streamlit as st
 from model import Scenario
 from model import units as u
 from model.analysis.goalseek import Sought, seek
-from model.analysis.optimize.levers import Lever, levers_of
+from model.analysis.optimize.search.levers import Lever, levers_of
 from model.plan.numbers import written
 from model.plan.schema import Driver, driver_of
 from model.units import Unit

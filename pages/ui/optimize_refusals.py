@@ -8,7 +8,7 @@ import streamlit as st
 
 from model import KPIS, Scenario
 from model.analysis.optimize import Group, Impossible, Limits
-from model.analysis.optimize.limits import bounds
+from model.analysis.optimize.search.limits import bounds
 from pages.ui import state
 from pages.ui.budget import channel_name, current_shares
 from pages.ui.formats import money, number, rate

@@ -8,7 +8,7 @@ import streamlit as st
 
 from model import KPIS, Scenario
 from model.analysis.optimize import Objective, SplitResult, best_split
-from model.analysis.optimize.limits import YUAN_POINT
+from model.analysis.optimize.search.limits import YUAN_POINT
 from model.units import NUMBER, RATE
 from pages.ui import desk, grids, optimize_bound, state
 from pages.ui.budget import channel_name

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from model import Scenario
-from model.analysis.risk import portrait
+from model.analysis.risk import pictures_data
 from model.analysis.risk.correlation import Repair
 from model.analysis.risk.distributions import Marginal
 from model.analysis.risk.inputs import Uncertain, uncertain
@@ -89,10 +89,10 @@ def _density(address: str, name: str, marginal: Marginal | None, planned: float)
     if marginal is None:
         st.markdown(f"**{t('risk_picture.certain', driver=plain(name), value=shown(address, planned))}**")
         return
-    drawn, (divisor, unit) = portrait.density(marginal), _axis(address)
+    drawn, (divisor, unit) = pictures_data.density(marginal), _axis(address)
     st.markdown(f"**{density_title(address, name, drawn)}**", help=t("risk_picture.density_help"))
     curves = [("curve", *drawn.curve)]
-    sides = [side for side, share in (("below", drawn.below), ("above", drawn.above)) if share > portrait.SEEN]
+    sides = [side for side, share in (("below", drawn.below), ("above", drawn.above)) if share > pictures_data.SEEN]
     curves += [(side, *curve) for side, curve in zip(sides, drawn.off, strict=True)]
     marks = [("point", t(f"risk_picture.{k}", value=shown(address, v)), v / divisor)
              for k, v in zip(_POINTS, drawn.points, strict=True)]
@@ -100,12 +100,12 @@ def _density(address: str, name: str, marginal: Marginal | None, planned: float)
     st.vega_lite_chart(charts_risk.density_data([(r, x / divisor, y) for r, x, y in curves], marks),
                        charts_risk.density_spec(unit), key="chart_density", width="stretch", alt=t("risk_picture.density_alt"))
     for side, share in (("below", drawn.below), ("above", drawn.above)):
-        if share > portrait.SEEN:
+        if share > pictures_data.SEEN:
             bound = getattr(driver_of(address), "low" if side == "below" else "high")
             st.caption(t(f"risk_picture.cut_{side}", share=rate(share), bound=shown(address, bound)))
 
 
-def density_title(address: str, name: str, drawn: portrait.Density) -> str:
+def density_title(address: str, name: str, drawn: pictures_data.Density) -> str:
     """What the curve says, as a sentence."""
     low, middle, high = (shown(address, v) for v in drawn.points)
     if drawn.flat:
@@ -123,7 +123,7 @@ def _months(scenario: Scenario, found: Uncertain, address: str) -> None:
         return
     driver, level, (divisor, unit) = driver_of(address), float(value_at(scenario.rows, address)), _axis(address)
     months = months_of(scenario)
-    drawn = portrait.paths(monthly, len(months), level, driver.low, driver.high)
+    drawn = pictures_data.paths(monthly, len(months), level, driver.low, driver.high)
     low, high = (shown(address, float(np.median(drawn.band[i]))) for i in (0, 2))
     title = t("risk_picture.months", level=shown(address, level), low=low, high=high, rho=rate(monthly.rho, 0))
     st.markdown(f"**{title}**", help=t("risk_picture.months_help"))
@@ -151,7 +151,7 @@ def _table_of(name: str) -> str | None:
 
 
 def _correlations(scenario: Scenario) -> None:
-    found = portrait.matrix(scenario)
+    found = pictures_data.matrix(scenario)
     if not found.cells:
         st.caption(t("risk_picture.no_correlations"))
         return
@@ -170,7 +170,7 @@ def _correlations(scenario: Scenario) -> None:
             st.caption(t("risk_picture.idle", pairs=plain(pairs)))
 
 
-def _matrix(found: portrait.Matrix, names: Mapping[str, str]) -> None:
+def _matrix(found: pictures_data.Matrix, names: Mapping[str, str]) -> None:
     cells = [(names[c.a], names[c.b], c.asked, c.used, c.changed) for c in found.cells]
     st.vega_lite_chart(charts_risk.matrix_data(cells), width="stretch", key="chart_matrix", alt=t("risk_picture.matrix_alt"),
                        spec=charts_risk.matrix_spec(tuple(names.values()), (t("risk_picture.asked"), t("risk_picture.used"))))
@@ -186,7 +186,7 @@ def _pair(scenario: Scenario, pair: tuple[str, str]) -> str:
     return " – ".join(correlate_name(scenario, name) for name in pair)
 
 
-def matrix_title(scenario: Scenario, found: portrait.Matrix) -> str:
+def matrix_title(scenario: Scenario, found: pictures_data.Matrix) -> str:
     """Whether the correlations fit together, and the largest change where they do not."""
     if not found.repairs:
         return t("risk_picture.valid", count=found.pairs)

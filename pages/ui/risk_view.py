@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from model import KPIS, Scenario
-from model.analysis.risk.portrait import told
+from model.analysis.risk.pictures_data import told
 from model.analysis.risk.register import Register, StressResult, register, stress
 from model.analysis.risk.simulate import Chance, RiskResult, simulate
 from model.engine.kpis import ALL, YEAR, period_of

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from model import units as u
-from model.engine.terms import INDICES
+from model.analysis.explain.terms import INDICES
 from pages.ui import figures
 from pages.ui.channels import EDITABLE
 from pages.ui.summary import CARDS

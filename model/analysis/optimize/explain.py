@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.analysis.optimize.climb import KEPT, Lane, climb, differences, step_of
-from model.analysis.optimize.limits import Row, Rows
-from model.analysis.optimize.problem import Problem
+from model.analysis.optimize.search.climb import KEPT, Lane, climb, differences, step_of
+from model.analysis.optimize.search.limits import Row, Rows
+from model.analysis.optimize.search.problem import Problem
 from model.engine.kpis import KPIS
 
 #: amounts of further budget that are priced (yuan a year)

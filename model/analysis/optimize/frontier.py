@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.analysis.optimize.asks import impossible
-from model.analysis.optimize.climb import AIM, Lane, climb
-from model.analysis.optimize.limits import Limits
-from model.analysis.optimize.objective import Objective
-from model.analysis.optimize.problem import Problem, problem_of
-from model.analysis.optimize.simulate import PLAN
+from model.analysis.optimize.search.climb import AIM, Lane, climb
+from model.analysis.optimize.search.limits import Limits
+from model.analysis.optimize.search.objective import Objective
+from model.analysis.optimize.search.problem import Problem, problem_of
+from model.analysis.optimize.search.simulate import PLAN
+from model.analysis.optimize.search.starts import starts
 from model.analysis.optimize.split import SHOWN
-from model.analysis.optimize.starts import starts
 from model.engine.kpis import KPIS
 from model.plan.scenario import Scenario
 

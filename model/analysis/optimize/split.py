@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.analysis.optimize.asks import impossible
-from model.analysis.optimize.climb import AIM, Lane, climb
 from model.analysis.optimize.explain import Explanation, explain
-from model.analysis.optimize.limits import Limits
-from model.analysis.optimize.objective import Objective
-from model.analysis.optimize.problem import Problem, problem_of
-from model.analysis.optimize.starts import nearest_to_today, simple, starts
+from model.analysis.optimize.search.climb import AIM, Lane, climb
+from model.analysis.optimize.search.limits import Limits
+from model.analysis.optimize.search.objective import Objective
+from model.analysis.optimize.search.problem import Problem, problem_of
+from model.analysis.optimize.search.starts import nearest_to_today, simple, starts
 from model.engine.evaluate import evaluate
 from model.engine.kpis import KPIS, kpi
 from model.plan.scenario import Scenario

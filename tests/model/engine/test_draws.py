@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import plans
 import strategies
+from model.engine.customer_value import customer_book, lifetime_values
 from model.engine.evaluate import Result, evaluate
 from model.engine.kpis import targets
-from model.engine.worth import customer_book, lifetime_values
 from model.errors import UnknownName
 from model.plan.scenario import Scenario
 from model.plan.schema import driver_of

@@ -10,8 +10,8 @@ import pytest
 import worked
 from model.engine import kpis
 from model.engine.checks import PASS, REVIEW, checks
+from model.engine.customer_value import customer_book
 from model.engine.evaluate import Result, evaluate
-from model.engine.worth import customer_book
 
 PLANS = ("worked_plan", "worked_plan_2")
 #: the other program's names of months' rows, where ours differ
