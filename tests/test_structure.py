@@ -17,7 +17,7 @@ MODEL = {path: tree for path, tree in TREES.items() if path.parts[0] == "model"}
 #: imports go to the same room or one further left
 ROOMS = ("errors, units, late", "plan", "engine", "analysis", "io", "public names", "pages/ui", "pages, app.py")
 #: rooms of formulas: they know numpy only, and not each other
-FORMULAS = {Path("model/engine/traffic.py"), Path("model/engine/ladder.py"), Path("model/engine/profit.py")}
+FORMULAS = {Path(f"model/engine/{name}.py") for name in ("traffic", "ladder", "order_economics", "profit")}
 NUMBERS = {0, 1, 2, 12, 30, 100, 1000, -1}
 GENERATORS = {"default_rng", "Generator", "SeedSequence", "PCG64", "BitGenerator"}
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from model.engine import ladder, profit
+from model.engine import ladder, order_economics, profit
 from model.engine.evaluate import Result, rates
 from model.plan import drivers as d
 
@@ -16,30 +16,25 @@ def _one(array: np.ndarray, month: int) -> np.ndarray:
     return array[..., month if array.shape[-2] > 1 else 0, :]
 
 
-def _per_order(result: Result, month: int) -> np.ndarray:
-    """Contribution of one own order by channel, season 1 and no promotions: (C, D)."""
-    b = {k: _one(a, month) for k, a in result.values.business.items()}
-    c = {k: _one(a, month) for k, a in result.values.channel.items()}
-    refund = np.minimum(profit.REFUND_CAP, c["refund_rate"])
-    net_sales = c["aov"] * (1 - refund)
-    lost = 1 - refund * (b["unshipped"] + (1 - b["unshipped"]) * b["resale"])
-    value = net_sales / (1 + b["vat"]) - c["aov"] / (1 + b["vat"]) * (1 - c["goods_margin_rate"]) * lost
-    value = value - net_sales * (c["platform_take"] + b["payment_fee"])
-    return value, _service(b, refund)
+def _of_one_order(result: Result, month: int, value_factor, channels) -> np.ndarray:
+    """Contribution of one order of each of these channels, season 1 and no promotions: (channels, D), yuan."""
+    v = result.values
+    found = order_economics.contribution(
+        1.0, value_factor, price=1.0, basket=1.0, refund_lift=1.0,
+        **{k: _one(v.channel[k], month)[channels] for k in order_economics.CHANNEL},
+        **{k: _one(v.business[k], month) for k in order_economics.BUSINESS})
+    return found["contribution"]
 
 
-def _service(b, refund):
-    shipped = 1 - refund * b["unshipped"]
-    return (shipped * (b["fulfilment_cost"] + b["dispute_rate"] * b["compensation"]) + b["service_cost"]
-            + refund * (1 - b["unshipped"]) * b["return_cost"])
+def first_order_value(result: Result, month: int) -> np.ndarray:
+    """Contribution of one own order by channel (C, D), yuan."""
+    return _of_one_order(result, month, 1.0, slice(None))
 
 
-def _repeat_worth(result: Result, month: int) -> np.ndarray:
-    """Contribution of a repeat order left to owned and organic, by group (2, D)."""
-    value, service = _per_order(result, month)
+def repeat_order_value(result: Result, month: int) -> np.ndarray:
+    """Contribution of a repeat order left to owned and organic, by group (2, D), yuan."""
     homes = [result.values.paid if result.values.has_owned else -1, -1]
-    factor = _one(result.values.business["repeat_value_factor"], month)
-    return (value * factor - service)[homes]
+    return _of_one_order(result, month, _one(result.values.business["repeat_value_factor"], month), homes)
 
 
 @lru_cache(maxsize=64)
@@ -76,7 +71,7 @@ def customer_book(result: Result) -> np.ndarray:
     first = (v.calendar.calendar_month[-1] + 1) % 12
     pulses = [season[(first + i) % 12] for i in range(12)]
     value = ladder.future_value(result.extra["hazard_after"], pulses, result.extra["rate_after"],
-                                result.extra["timing_0"], _repeat_worth(result, -1), np.zeros(1))[0]
+                                result.extra["timing_0"], repeat_order_value(result, -1), np.zeros(1))[0]
     return (value * result.extra["closing_ladder"]).sum(axis=(0, 1, 2))
 
 
@@ -89,17 +84,17 @@ def lifetime_values(result: Result) -> np.ndarray:
     rate, timing, comeback = rates(v)
     rate, comeback = rate[:, :, 0], comeback[:, 0]
     hazard = ladder.hazards(rate, timing, comeback)
-    worth = _repeat_worth(result, 0)
+    worth = repeat_order_value(result, 0)
     leave = _one(v.business["leave"], 0)
     ahead = ladder.future_value(hazard, [np.ones(1)] * 12, rate, timing[0], worth, leave)[::-1]
-    first_value, first_service = _per_order(result, 0)
+    first = first_order_value(result, 0)
     join, stay = (_one(v.channel[k], 0) for k in ("join", "stay"))
     size = (len(v.channels), max(v.draws, worth.shape[-1]))
     out = np.empty((13, *size))
     for months in range(13):
         later = ahead[months - 1].copy() if months else np.zeros_like(ahead[0])
         later[ladder.MEMBER] += (later[ladder.OTHER] - later[ladder.MEMBER]) * leave
-        out[months] = first_value - first_service
+        out[months] = first
         for g, part in ((ladder.MEMBER, join), (ladder.OTHER, 1 - join)):
             again = rate[g, ladder.ONCE] * timing[0]
             kept = again * (worth[g] + later[g, ladder.AGAIN, 0]) + (1 - again) * later[g, ladder.ONCE, 0]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from model.engine import calendar as cal
-from model.engine import ladder, profit, traffic
+from model.engine import ladder, order_economics, profit, traffic
 from model.engine import values as val
 from model.plan import drivers as d
 from model.plan import lists as li
@@ -300,12 +300,10 @@ def _money(v: val.Values, index, funnel, people: _People):
     anyway = np.where(np.arange(len(v.channels))[:, None, None] < v.paid + v.has_owned, c["anyway"], 0)
     returning = funnel["channel_orders"] * (1 - c["new_share"])
     own = funnel["channel_orders"] - returning * anyway * (1 - people.booked_share)
-    own_money = _stream(v, own, 1.0, {k: index[f"{k}_by_channel"] for k in ("price", "refund_lift", "basket")}, c)
+    own_money = _stream(v, own, 1.0, {k: index[f"{k}_by_channel"] for k in order_economics.INDICES}, c)
     homes = [v.paid if v.has_owned else -1, -1]
-    home = {k: a[homes] for k, a in c.items() if k in (
-        "aov", "refund_rate", "goods_margin_rate", "platform_take", "creator_commission")}
-    left_money = _stream(v, people.left, b["repeat_value_factor"], {k: index[k] for k in
-                                                                    ("price", "refund_lift", "basket")}, home)
+    home = {k: c[k][homes] for k in (*order_economics.CHANNEL, "creator_commission")}
+    left_money = _stream(v, people.left, b["repeat_value_factor"], index, home)
     by_channel = {**{k: funnel[k] for k in ("spend", "impressions", "clicks")}, "channel_orders": own,
                   "returning": returning - (funnel["channel_orders"] - own),
                   "new_customers": funnel["channel_orders"] * c["new_share"], "orders": own.copy()}
@@ -323,20 +321,11 @@ def _money(v: val.Values, index, funnel, people: _People):
 
 
 def _stream(v: val.Values, orders, value_factor, index, c) -> dict[str, np.ndarray]:
-    """Money of streams of orders up to contribution, and the creators' commission."""
-    b = v.business
-    out = profit.sales(orders, value_factor, c["aov"], index["price"], c["refund_rate"], index["refund_lift"], b["vat"])
-    refund = out.pop("refund")
-    out["vat_paid"] = out["net_sales"] - out["net_revenue"]
-    out["cost_of_goods"] = profit.goods(orders, value_factor, c["aov"], index["basket"], c["goods_margin_rate"],
-                                        refund, b["unshipped"], b["resale"], b["vat"])
-    out["gross_profit"] = out["net_revenue"] - out["cost_of_goods"]
-    out["take"] = out["net_sales"] * (c["platform_take"] + b["payment_fee"])
-    out["fulfilment"] = profit.service(orders, refund, b["unshipped"], b["fulfilment_cost"], b["return_cost"],
-                                       b["service_cost"], b["dispute_rate"], b["compensation"])
-    out["contribution"] = out["gross_profit"] - out["take"] - out["fulfilment"]
-    out["commission"] = out["net_sales"] * c["creator_commission"]
-    return out
+    """Money of streams of orders up to contribution, and the creators' commission; c: drivers of each stream's channel."""
+    out = order_economics.contribution(orders, value_factor, **{k: index[k] for k in order_economics.INDICES},
+                                       **{k: c[k] for k in order_economics.CHANNEL},
+                                       **{k: v.business[k] for k in order_economics.BUSINESS})
+    return {**out, "commission": out["net_sales"] * c["creator_commission"]}
 
 
 def _below_contribution(v: val.Values, lines: dict[str, np.ndarray]) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Every row of funnel, customers, P&L and cash: one table that results, pages, files and the method page share.
 
 formula: the equation in the words of model.md, for a month and (where the line is known by channel) a channel. Its names
-are those of lines, drivers, indices and the terms of `terms.py`; "owned: …" and "organic: …" stand where such a channel
-follows another equation; `name[m−1]` is the month before, Σ the sum over channels. `analysis/derive.py` evaluates it.
+are those of lines, drivers, indices and the terms of `explain/terms.py`; "owned: …" and "organic: …" stand where such a channel
+follows another equation; `name[m−1]` is the month before, Σ the sum over channels. `explain/derive.py` evaluates it.
 kind: "flow" adds up over months, "balance" is the last month's. channel: known by channel as well.
 sign: how the line enters the P&L (+1 income, −1 cost, 0 not part of it).
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from model import units as u
+from model.engine import order_economics
 from model.units import Unit
 
 
@@ -57,9 +58,8 @@ _ROWS = (
     Line("net_revenue", u.YUAN, "pnl", "net_sales ÷ (1 + vat)"),
     Line("cost_of_goods", u.YUAN, "pnl", "own_goods + repeats_goods", -1),
     Line("gross_profit", u.YUAN, "pnl", "net_revenue − cost_of_goods"),
-    Line("take", u.YUAN, "pnl", "net_sales · (platform_take + payment_fee)", -1),
-    Line("fulfilment", u.YUAN, "pnl",
-         "shipped · (fulfilment_cost + dispute_rate · compensation) + returned · return_cost + orders · service_cost", -1),
+    Line("take", u.YUAN, "pnl", order_economics.TAKE_IN_WORDS, -1),
+    Line("fulfilment", u.YUAN, "pnl", order_economics.SERVICE_IN_WORDS, -1),
     Line("contribution", u.YUAN, "pnl", "gross_profit − take − fulfilment"),
     Line("commission", u.YUAN, "pnl", "net_sales · creator_commission"),
     Line("media", u.YUAN, "pnl", "spend + channel_fixed + commission"),

@@ -1,38 +1,11 @@
-"""Orders to GMV to net profit and cash (model.md section 6). numpy only; every argument is named by its driver.
+"""Stock, taxes and cash (model.md section 6). numpy only; every argument is named by its driver.
 
-A stream is a channel's own orders, or the repeats booked to the owned or the organic channel. Shapes: (streams or
-channels, months, draws), totals (months, draws), any of them 1. Costs are positive.
+Amounts are yuan of a month, (months, draws), any of them 1; costs are positive. What an order brings: order_economics.py.
 """
 
 from __future__ import annotations
 
 import numpy as np
-
-#: refunds never take more than this share of a stream's GMV
-REFUND_CAP = 0.95
-
-
-def sales(orders, value_factor, aov, price, refund_rate, refund_lift, vat):
-    """GMV, refunds, net sales and net revenue of each stream."""
-    refund = np.minimum(REFUND_CAP, refund_rate * refund_lift)
-    gmv = orders * aov * (price * value_factor)  # what is small in brackets: fewer passes over many draws
-    refunds = gmv * refund
-    net_sales = gmv - refunds
-    return {"refund": refund, "gmv": gmv, "refunds": refunds, "net_sales": net_sales,
-            "net_revenue": net_sales / (1 + vat)}
-
-
-def goods(orders, value_factor, aov, basket, goods_margin_rate, refund, unshipped, resale, vat):
-    """Cost of goods that do not come back in saleable condition."""
-    lost = 1 - refund * (unshipped + (1 - unshipped) * resale)
-    return orders * aov * (basket * value_factor / (1 + vat)) * (1 - goods_margin_rate) * lost
-
-
-def service(orders, refund, unshipped, fulfilment_cost, return_cost, service_cost, dispute_rate, compensation):
-    """Fulfilment, returns, customer service and disputes."""
-    shipped_cost = fulfilment_cost + dispute_rate * compensation
-    per_order = shipped_cost + service_cost + refund * ((1 - unshipped) * return_cost - unshipped * shipped_cost)
-    return orders * per_order
 
 
 def ahead(monthly, outside, days):

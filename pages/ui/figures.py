@@ -15,6 +15,7 @@ from model import KPIS, LINES
 from model import units as u
 from model.analysis.explain import derive
 from model.analysis.explain.terms import INDICES, TERMS
+from model.engine import order_economics
 from model.plan.schema import TABLES
 from model.units import Unit
 from pages.ui.texts import has, t
@@ -38,8 +39,7 @@ def _rows(page: str, rows: Mapping[str, Unit | None], **uses: tuple[str, ...]) -
     return [Figure(key, unit, page, uses.get(key, ())) for key, unit in rows.items()]
 
 
-_CONTRIBUTION = ("aov", "vat", "goods_margin_rate", "refund_rate", "unshipped", "resale", "platform_take", "payment_fee",
-                 "fulfilment_cost", "return_cost", "service_cost")
+_CONTRIBUTION = (*order_economics.CHANNEL, *order_economics.BUSINESS)
 _WORTH = (*_CONTRIBUTION, "repurchase_member_once", "repurchase_other_once", "join", "stay", "repeat_value_factor", "leave")
 _OTHERS = (
     *_rows("simulate", dict.fromkeys(("change", "saved", "plausible", "blend", "assumption", "kpi_value"))),

@@ -14,6 +14,7 @@ import numpy as np
 
 from model import units as u
 from model.engine import ladder
+from model.engine import order_economics as oe
 from model.engine.customer_value import year_counts
 from model.engine.evaluate import Result
 from model.plan import drivers as d
@@ -123,6 +124,10 @@ def _hazard(result: Result) -> np.ndarray:
     return _cells(result, lambda people, chance, share: (people * chance).sum() / max(people.sum(), ladder.NOBODY))
 
 
+#: names of the two streams of orders in the equations of `order_economics`: a channel's own, and the repeats left to it
+_OWN = {"orders": "channel_orders", "price": "price", "basket": "basket", "refund_lift": "refund_lift", "refund": "refund"}
+_REPEATS = {"orders": "own_repeats · repeat_value_factor", "price": "price_all", "basket": "basket_all",
+            "refund_lift": "refund_lift_all", "refund": "refund_repeats"}
 _EVERYBODY, _MEMBERS = slice(None), slice(0, 1)
 _ROWS = (
     # --- traffic and orders
@@ -180,14 +185,10 @@ _ROWS = (
     Term("customers_twice", u.PEOPLE, kind=RATE, read=_counts(0), uses=("people", "new_customers", "repeat_orders", "woken")),
     Term("customers_ever", u.PEOPLE, kind=RATE, read=_counts(1), uses=("people", "new_customers", "repeat_orders", "woken")),
     # --- money
-    Term("own_gmv", u.YUAN, "channel_orders · aov · price", channel=True),
-    Term("repeats_gmv", u.YUAN, "own_repeats · repeat_value_factor · aov · price_all", channel=True),
-    Term("refund", u.RATE, "min(95 %, refund_rate · refund_lift)", RATE, True),
-    Term("refund_repeats", u.RATE, "min(95 %, refund_rate · refund_lift_all)", RATE, True),
-    Term("own_goods", u.YUAN, "channel_orders · aov ÷ (1 + vat) · basket · (1 − goods_margin_rate)"
-         " · (1 − refund · (unshipped + (1 − unshipped) · resale))", channel=True),
-    Term("repeats_goods", u.YUAN, "own_repeats · repeat_value_factor · aov ÷ (1 + vat) · basket_all"
-         " · (1 − goods_margin_rate) · (1 − refund_repeats · (unshipped + (1 − unshipped) · resale))", channel=True),
+    *(Term(key, u.YUAN, words.format(**names), channel=True)
+      for key, words, names in (("own_gmv", oe.GMV_IN_WORDS, _OWN), ("repeats_gmv", oe.GMV_IN_WORDS, _REPEATS),
+                                ("own_goods", oe.GOODS_IN_WORDS, _OWN), ("repeats_goods", oe.GOODS_IN_WORDS, _REPEATS))),
+    *(Term(names["refund"], u.RATE, oe.REFUND_IN_WORDS.format(**names), RATE, True) for names in (_OWN, _REPEATS)),
     Term("shipped", u.ORDERS, "channel_orders · (1 − refund · unshipped) + own_repeats · (1 − refund_repeats · unshipped)",
          channel=True),
     Term("returned", u.ORDERS, "(channel_orders · refund + own_repeats · refund_repeats) · (1 − unshipped)", channel=True),

@@ -64,19 +64,3 @@ def test_a_loss_then_a_profit_is_taxed_on_the_rest_and_a_new_year_starts_at_noth
     taxes = profit.income_taxes(before_tax, 0.25)[:, 0]
     expected = [0, 0, 0.25 * 50, -0.25 * 20, *[0] * 8, 0, 0.25 * 30]
     assert taxes.tolist() == pytest.approx(expected)
-
-
-def test_refunds_take_at_most_95_per_cent():
-    out = profit.sales(10.0, 1.0, 100.0, 1.0, 0.9, 2.0, 0.13)
-    assert out["refund"] == 0.95
-    assert out["net_sales"] == pytest.approx(50)
-
-
-def test_unshipped_refunds_cost_no_parcel():
-    """One order, always refunded, never sent: only customer service."""
-    assert profit.service(1.0, 1.0, 1.0, 6.5, 11.0, 1.2, 0.003, 30.0) == pytest.approx(1.2)
-
-
-def test_goods_that_come_back_and_are_sold_again_cost_nothing():
-    assert profit.goods(1.0, 1.0, 100.0, 1.0, 0.4, 1.0, 0.0, 1.0, 0.0) == 0
-    assert profit.goods(1.0, 1.0, 100.0, 1.0, 0.4, 1.0, 0.0, 0.5, 0.0) == pytest.approx(30)
