@@ -98,15 +98,10 @@ def way(result: Result) -> list[Place]:
 
 def go(place: Place, via: list[Place]) -> None:
     """In a callback: to this figure, with the steps that led there."""
-    query = st.query_params
-    query["figure"] = place.figure
-    said = {"row": place.row, "month": str(place.month) if place.month else "",
+    said = {"figure": place.figure, "row": place.row, "month": str(place.month) if place.month else "",
             "via": ",".join(f"{p.figure}~{p.row}~{p.month}" for p in via[-MAX_STEPS:])}
-    for key, text in said.items():
-        if text:
-            query[key] = text
-        elif key in query:
-            del query[key]
+    query = {k: v for k, v in (st.query_params.to_dict() | said).items() if v or k not in said}
+    st.query_params.from_dict(query)  # at once: each parameter set by itself is an entry of the browser's history
 
 
 # --- the page ----------------------------------------------------------------------------------------------------------

@@ -57,6 +57,20 @@ if (!window.sdFields) {
   }, true)
 }
 """
+#: Streamlit makes an entry of the browser's history each time a query parameter is set: after one click of the menu for the
+#: language and for the draft, and Back then stayed where it was. Only another page, or another figure on one, is an entry.
+_HISTORY_JS = """
+if (!window.sdHistory) {
+  window.sdHistory = true
+  const push = history.pushState.bind(history), kept = /^(lang|s|w)$/
+  const own = place => [...new URLSearchParams(place.search)].filter(([key]) => !kept.test(key)).join('&')
+  history.pushState = (state, title, url) => {
+    const to = new URL(url ?? location.href, location.href), same = to.pathname === location.pathname
+    if (same && (!own(to) || own(to) === own(location))) history.replaceState(state, title, url)
+    else push(state, title, url)
+  }
+}
+"""
 #: A grid fetches the editor of its cells with the first key that is typed into one, and loses the keys that come meanwhile:
 #: it is fetched when the pointer or the focus reaches a grid.
 _GRIDS_JS = """
@@ -122,10 +136,10 @@ def _dense(script: str) -> str:
 
 
 def readable() -> None:
-    """Inks of enough contrast for every page, one row for the top bar, fields with an undo of their own, grids that lose no key
-    typed; once a run."""
+    """Inks of enough contrast for every page, one row for the top bar, fields with an undo of their own, a history that Back
+    goes through page by page, grids that lose no key typed; once a run."""
     css = _tight(_READABLE_CSS % _SHORTCUTS_FROM.get(language(), 760))
-    scripts = _tight(_FIELDS_JS) + "\n" + _tight(_GRIDS_JS % json.dumps(cell_editors()))
+    scripts = "\n".join(map(_tight, (_FIELDS_JS, _HISTORY_JS, _GRIDS_JS % json.dumps(cell_editors()))))
     st.html(f"<style>{css}</style><script>{scripts}</script>", unsafe_allow_javascript=True)
 
 

@@ -272,6 +272,23 @@ def test_another_page_and_back_keeps_everything(page, address):
     expect(button(page, "bar_undo")).to_be_enabled()
 
 
+def test_back_goes_from_page_to_page(page, address):
+    """Also with a draft and a language in the address, each of which Streamlit makes an entry of the history for."""
+    visit(page, address)
+    moved = move(page, "lever_aov", "ArrowRight")
+    go(page, "Channels", "Where does the next yuan go?")
+    go(page, "Method", "Where the numbers come from")
+    for _ in range(2):
+        with answered(page):
+            page.locator(".st-key-method_down button").first.click()
+    go(page, "Customers")
+    for path in ("method", "method", "method", "channels", ""):
+        page.go_back()
+        expect(page).to_have_url(re.compile(rf"^{address}/{path}[?]"))
+        settled(page)
+    expect(value(page)).to_have_text(moved)
+
+
 def test_a_reload_keeps_the_work(page, address):
     visit(page, address)
     moved = move(page, "lever_aov", "ArrowRight", "ArrowRight")
