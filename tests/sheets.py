@@ -46,7 +46,7 @@ def crowded() -> Scenario:
     """36 months, 30 channels, 60 targets, 18 risk events, all with long names, and many differences from the sample."""
     rows, values = sample().rows, {"months": 36, "headline.cvr": 1.03, "headline.aov": 0.98}
     long = "Extraordinarily long name of a thing that somebody planned 很长很长的名字"
-    spending = [c for c, row in rows["channel"].items() if row["kind"] != "organic"]
+    spending = sample().spending_channels
     for i in range(24):
         values |= {f"channel.extra{i}.{f}": v for f, v in rows["channel"]["platform"].items()} | {
             f"channel.extra{i}.share": 0.0, f"channel.extra{i}.name_zh": f"{long} {i}", f"channel.extra{i}.name_en": f"{long} {i}"}

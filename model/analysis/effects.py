@@ -96,7 +96,7 @@ def _prepared(scenario: Scenario, promotions: list[str]) -> tuple[Scenario, Poin
 
 
 def _free_keys(scenario: Scenario, count: int) -> list[str]:
-    taken = {*scenario.rows[li.PROMOTION], *scenario.base.rows[li.PROMOTION]}
+    taken = scenario.taken_keys(li.PROMOTION)
     names = (f"twin-{i}" for i in range(count + len(taken)))
     return [name for name in names if name not in taken][:count]
 

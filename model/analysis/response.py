@@ -49,11 +49,6 @@ class Response:
         return float(np.interp(spend, self.spend, self.net_revenue))
 
 
-def spending(scenario: Scenario) -> tuple[str, ...]:
-    """Keys of the channels that money is spent on."""
-    return tuple(c for c, row in scenario.rows[d.CHANNEL].items() if row["kind"] != d.ORGANIC)
-
-
 def reference_spend(scenario: Scenario, channel: str) -> float:
     """Yearly spend that buys the reference impressions; of the owned channel, that shows each opening member every message."""
     row = scenario.rows[d.CHANNEL][channel]
@@ -79,7 +74,7 @@ def _step(scenario: Scenario, channel: str) -> float:
 
 def one_step_more(scenario: Scenario, channel: str) -> dict[str, float]:
     """Budget and shares with one step more in a channel, every other channel's yuan as they are."""
-    spend = {c: _spend_today(scenario, c) + (_step(scenario, c) if c == channel else 0.0) for c in spending(scenario)}
+    spend = {c: _spend_today(scenario, c) + (_step(scenario, c) if c == channel else 0.0) for c in scenario.spending_channels}
     total = sum(spend.values())
     return {"budget": total} | {f"channel.{c}.share": s / total for c, s in spend.items()}
 
@@ -103,7 +98,7 @@ def _draws(scenario: Scenario, channels: tuple[str, ...]) -> dict[str, np.ndarra
 
 def responses(scenario: Scenario) -> Mapping[str, Response]:
     """The curve of every channel that money is spent on, by key: one evaluation."""
-    channels = spending(scenario)
+    channels = scenario.spending_channels
     if not channels:
         return {}
     result = evaluate(scenario, _draws(scenario, channels))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.analysis.response import one_step_more, spending
+from model.analysis.response import one_step_more
 from model.engine.evaluate import Result, evaluate
 from model.engine.kpis import ALL, WHOLE, kpi, period_of
 from model.plan import drivers as d
@@ -85,7 +85,7 @@ def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float =
     A value at a bound moves up to the bound only. Differences are against the plan, computed beside them.
     """
     drivers = uncertain_drivers(scenario)
-    more = {c: one_step_more(scenario, c) for c in spending(scenario)}
+    more = {c: one_step_more(scenario, c) for c in scenario.spending_channels}
     points: list[Mapping[str, float]] = [{}]
     for _, _, addresses in drivers:
         points += [_moved(scenario, addresses, 1 - swing), _moved(scenario, addresses, 1 + swing)]

@@ -20,7 +20,7 @@ from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.rules import covers, month_number
 from model.plan.scenario import Plan, Scenario
-from model.plan.schema import ONLY, TABLES, applies, join, split
+from model.plan.schema import ONLY, TABLES, applies, join, said, split
 
 Draws = Mapping[str, np.ndarray]
 _NUMERIC = {table: tuple(row for row in fields.values() if row.unit.is_number) for table, fields in TABLES.items()}
@@ -75,8 +75,7 @@ def channel_order(scenario: Scenario) -> tuple[str, ...]:
 
 def number(row: Mapping[str, object], driver: d.Driver) -> float:
     """A row's number, the default where it is silent or of a kind without it, nan where there is none."""
-    value = row.get(driver.key) if applies(driver, row) else None
-    value = driver.default if value is None else value
+    value = said(row, driver) if applies(driver, row) else driver.default
     return np.nan if value is None else value
 
 
@@ -196,8 +195,8 @@ def _unit_sum(share: np.ndarray) -> np.ndarray:
 
 def _defaults(channel: dict[str, np.ndarray], kinds: list[str]) -> None:
     """What follows from the kind: organic orders are first orders, the owned channel's never are."""
-    opening = channel["opening_exposure"]
-    channel["opening_exposure"] = np.where(np.isnan(opening), channel["impressions_ref"], opening)
+    for key, other in d.LIKE.items():
+        channel[key] = np.where(np.isnan(channel[key]), channel[other], channel[key])
     fixed = {d.ORGANIC: {"new_share": 1.0, "share": 0.0}, d.OWNED: {"new_share": 0.0, "join": 0.0}}
     for key in ("new_share", "share", "join"):
         channel[key] = channel[key].copy()

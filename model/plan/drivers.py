@@ -17,6 +17,10 @@ from model.units import Unit
 BUSINESS, HEADLINE, CHANNEL = "business", "headline", "channel"
 PAID, OWNED, ORGANIC = "paid", "owned", "organic"
 ALL_KINDS = (PAID, OWNED, ORGANIC)
+#: kinds that money is spent on
+SPENDING = (PAID, OWNED)
+#: a channel's inputs that are another of its inputs where the plan is silent
+LIKE = {"opening_exposure": "impressions_ref"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +162,11 @@ CHANNEL_DRIVERS = (
     _channel("name_zh", u.TEXT, "", optional=True),
     _channel("name_en", u.TEXT, "", optional=True),
     _channel("kind", u.CHOICE, None, options=ALL_KINDS),
-    _channel("share", u.RATE, 0.0, step=0.01, group="budget", kinds=(PAID, OWNED)),
+    _channel("share", u.RATE, 0.0, step=0.01, group="budget", kinds=SPENDING),
     _channel("cpm", u.YUAN_PER_1000, None, low=0.01, high=100_000, step=0.5, soft=(5, 300), spread=(0.85, 1.3),
-             group="traffic", kinds=(PAID, OWNED), adjustable=True, cost=True, source="C: search 16-180, feed 15-80"),
+             group="traffic", kinds=SPENDING, adjustable=True, cost=True, source="C: search 16-180, feed 15-80"),
     _channel("ctr", u.FINE_RATE, None, step=0.001, soft=(0.003, 0.15), spread=(0.8, 1.2), group="traffic",
-             kinds=(PAID, OWNED), adjustable=True, source="A: Ali-CCP 4.05 % on recommendation feeds"),
+             kinds=SPENDING, adjustable=True, source="A: Ali-CCP 4.05 % on recommendation feeds"),
     _channel("cvr", u.FINE_RATE, None, step=0.001, soft=(0.002, 0.15), spread=(0.75, 1.2), group="conversion",
              adjustable=True, source="A: Ali-CCP .53 %; B: shops 1-4 %"),
     _channel("aov", u.YUAN_EACH, None, high=1e6, step=1.0, soft=(30, 3000), spread=(0.88, 1.12), group="price",
@@ -178,7 +182,7 @@ CHANNEL_DRIVERS = (
     _channel("channel_fixed", u.YUAN, 0.0, high=1e8, step=1000.0, group="marketing", adjustable=True, cost=True),
     _channel("new_share", u.RATE, 0.6, step=0.01, soft=(0.3, 0.9), group="customers", kinds=(PAID,), adjustable=True,
              spread=(0.9, 1.1), source="A: one brand, 54.7 % of orders"),
-    _channel("anyway", u.RATE, 0.6, step=0.01, soft=(0.3, 1.0), group="customers", kinds=(PAID, OWNED),
+    _channel("anyway", u.RATE, 0.6, step=0.01, soft=(0.3, 1.0), group="customers", kinds=SPENDING,
              spread=(0.6, 1.4)),
     _channel("join", u.RATE, 0.0, step=0.01, soft=(0.0, 0.5), spread=(0.7, 1.3), group="customers",
              kinds=(PAID, ORGANIC), adjustable=True, source="C: 15 % parcel card, store QR 30 %"),
@@ -203,7 +207,7 @@ CHANNEL_DRIVERS = (
              source="A: NBS online clothing -1 to +8 % a year"),
     _channel("benchmark_ctr", u.FINE_RATE, None, step=0.001, group="benchmark", optional=True),
     _channel("benchmark_cvr", u.FINE_RATE, None, step=0.001, group="benchmark", optional=True),
-    _channel("phasing_mode", u.CHOICE, "plan", group="budget", kinds=(PAID, OWNED), options=PHASING_MODES),
-    *(_channel(f"phasing_{m:02d}", u.NUMBER, None, high=1e6, step=0.1, group="budget", kinds=(PAID, OWNED),
+    _channel("phasing_mode", u.CHOICE, "plan", group="budget", kinds=SPENDING, options=PHASING_MODES),
+    *(_channel(f"phasing_{m:02d}", u.NUMBER, None, high=1e6, step=0.1, group="budget", kinds=SPENDING,
                optional=True) for m in range(1, 13)),
 )

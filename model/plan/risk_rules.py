@@ -8,7 +8,7 @@ from model.errors import Violation, shown
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
-from model.plan.schema import ONLY, TABLES, adjustable_drivers, applies, driver_of, is_month, month_number, split
+from model.plan.schema import ONLY, TABLES, adjustable_drivers, applies, driver_of, is_month, month_number, said, split, value_at
 
 Rows = Mapping[str, Mapping[str, Mapping[str, object]]]
 #: tables whose numbers may be uncertain, and fields in them that may not: they fix the frame or must add up to one
@@ -27,13 +27,6 @@ def uncertain(rows: Rows, address: object) -> bool:
     driver = TABLES[a.table][a.field]
     fixed = a.field in CERTAIN_FIELDS or a.field.startswith(("phasing_", "benchmark_"))
     return driver.unit.is_number and not fixed and applies(driver, rows[a.table][a.row])
-
-
-def value_at(rows: Rows, address: str) -> object:
-    """The plan's value at a known address, the driver's default where the plan is silent."""
-    a = split(address)
-    value = rows[a.table][a.row].get(a.field)
-    return driver_of(address).default if value is None else value
 
 
 def form_of(row: Mapping[str, object]) -> str | None:
@@ -181,7 +174,7 @@ def _month(number: int) -> str:
 def _events(rows: Rows) -> Iterable[Violation]:
     out = []
     for key, row in rows.get(ri.EVENT, {}).items():
-        low, likely, high = (row.get(f, TABLES[ri.EVENT][f].default) for f in ("length_low", "length_likely", "length_high"))
+        low, likely, high = (said(row, TABLES[ri.EVENT][f]) for f in ri.LENGTHS)
         if low != high or likely != low:  # the same three times is a length that is known
             out += ordered(f"event.{key}", "length_low", low, "length_likely", likely, "length_high", high)
     return out

@@ -20,6 +20,8 @@ NORMAL, LOGNORMAL, BETA, METALOG = "normal", "lognormal", "beta", "metalog"
 RANGE, MOMENTS, POINTS = "range", "moments", "points"
 FIELDS_OF = {RANGE: ("low", "likely", "high"), MOMENTS: ("mean", "deviation"), POINTS: ("p10", "p50", "p90")}
 MIDDLE_OF = {RANGE: "likely", MOMENTS: "mean", POINTS: "p50"}
+#: how long an event lasts: at least, most likely, at most
+LENGTHS = ("length_low", "length_likely", "length_high")
 #: the first is the usual one
 FORMS = {
     SPREAD: (), FIXED: (), PERT: (RANGE, MOMENTS), TRIANGULAR: (RANGE, MOMENTS), UNIFORM: (RANGE, MOMENTS, POINTS),

@@ -22,6 +22,7 @@ from model.plan.schema import (
     join,
     keys_of,
     month_number,
+    spending_channels,
     split,
     valid_key,
 )
@@ -207,10 +208,10 @@ def _kinds(rows: Rows) -> Iterable[Violation]:
 
 
 def _shares(rows: Rows) -> Iterable[Violation]:
-    spending = [r for r in rows.get(d.CHANNEL, {}).values() if r.get("kind") in (d.PAID, d.OWNED)]
+    spending = spending_channels(rows)
     if not spending:
         return []
-    total = sum(r.get("share") or 0.0 for r in spending)
+    total = sum(rows[d.CHANNEL][c].get("share") or 0.0 for c in spending)
     if abs(total - 1) > SHARE_TOLERANCE:
         return [Violation("shares_not_one", "channel.*.share", f"{total:.6g}", "1")]
     return []

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from model.errors import InvalidInput, Violation
 from model.plan import rules
 from model.plan.questions import questions
-from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join, split
+from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join, said, spending_channels, split
 
 Value = float | int | str | bool | None
 #: as the value of a row's address: the row is removed
@@ -131,9 +131,9 @@ class Scenario:
                 if row is not None or value is not REMOVED:
                     keep[address] = value
             else:
-                silent = driver_of(address).default
-                value = silent if value is None else value
-                if row is None or not same(row.get(a.field, silent), value):
+                driver = driver_of(address)
+                value = driver.default if value is None else value
+                if row is None or not same(said(row, driver), value):
                     keep[address] = value
         removed = {a for a, v in keep.items() if split(a).field == ""}
         return tuple(sorted((a, v) for a, v in keep.items()
@@ -201,7 +201,16 @@ class Scenario:
         a = split(address)
         if a is None or not a.field:
             raise KeyError(address)
-        return self.rows[a.table][a.row].get(a.field, driver_of(address).default)
+        return said(self.rows[a.table][a.row], TABLES[a.table][a.field])
+
+    @property
+    def spending_channels(self) -> tuple[str, ...]:
+        """Keys of the channels that money is spent on, in the planner's order."""
+        return spending_channels(self.rows)
+
+    def taken_keys(self, table: str) -> set[str]:
+        """Keys that a new row cannot have: those in use, and those of the base's rows that were removed, which keep them."""
+        return {*self.rows[table], *self.base.rows[table]}
 
     def with_values(self, values: Mapping[str, Value]) -> Scenario:
         """A scenario with these addresses set (a row's address with None removes it)."""

@@ -94,6 +94,23 @@ def applies(driver: d.Driver, row: Mapping[str, object]) -> bool:
     return driver.per != d.CHANNEL or kind in driver.kinds or kind not in d.ALL_KINDS
 
 
+def said(row: Mapping[str, object], driver: d.Driver) -> object:
+    """What a row says of an input, the driver's default where it says nothing."""
+    value = row.get(driver.key)
+    return driver.default if value is None else value
+
+
+def value_at(rows: Mapping[str, Mapping[str, Mapping[str, object]]], address: str) -> object:
+    """A plan's value at a known address; the driver's default where the plan is silent, a month without a row included."""
+    a = split(address)
+    return said(rows[a.table].get(a.row, {}), TABLES[a.table][a.field])
+
+
+def spending_channels(rows: Mapping[str, Mapping[str, Mapping[str, object]]]) -> tuple[str, ...]:
+    """Keys of a plan's channels that money is spent on, in the planner's order."""
+    return tuple(key for key, row in rows.get(d.CHANNEL, {}).items() if row.get("kind") in d.SPENDING)
+
+
 def adjustable_drivers() -> dict[str, d.Driver]:
     """Drivers that initiatives and events may change by month, by key; a channel's before the business's."""
     tables = (TABLES[d.BUSINESS], TABLES[li.MONTH], TABLES[d.CHANNEL])

@@ -9,7 +9,7 @@ from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.rules import covers
 from model.plan.scenario import Plan, Scenario, Value
-from model.plan.schema import TABLES
+from model.plan.schema import TABLES, spending_channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def default_answers(template: Plan, start: str) -> Answers:
     mean = {k: sum(r[k] for r in rows.values()) / len(rows) for k in ("aov", "refund_rate", "goods_margin_rate")}
     return Answers(
         "", start, view.get("budget"),
-        tuple((c, r.get("share", 0.0)) for c, r in rows.items() if r["kind"] != d.ORGANIC),
+        tuple((c, rows[c].get("share", 0.0)) for c in spending_channels(template.rows)),
         round(mean["aov"]), round(mean["refund_rate"], 3), round(mean["goods_margin_rate"], 3),
         view.get("repurchase_other_once"), people["member"], sum(people.values()),
         next(r["visits"] for r in rows.values() if r["kind"] == d.ORGANIC),

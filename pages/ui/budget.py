@@ -19,16 +19,12 @@ from pages.ui.texts import name_of, plain, t
 BURST_SECONDS, MEMORY_SECONDS = 1.5, 10.0
 
 
-def spending_channels(scenario: Scenario) -> list[str]:
-    return [c for c, row in scenario.rows["channel"].items() if row["kind"] != "organic"]
-
-
 def channel_name(scenario: Scenario, key: str) -> str:
     return name_of(scenario.rows["channel"], key)
 
 
 def current_shares(scenario: Scenario) -> dict[str, float]:
-    return {c: scenario.get(f"channel.{c}.share") for c in spending_channels(scenario)}
+    return {c: scenario.get(f"channel.{c}.share") for c in scenario.spending_channels}
 
 
 @st.fragment(key="shares")

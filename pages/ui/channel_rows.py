@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Mapping
 
 from model import Scenario
-from model.analysis.response import spending
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.rules import TEXT_LIMIT, covers
@@ -33,15 +32,10 @@ def key_of(name: str, taken: Collection[str], word: str) -> str:
     return next(k for k in names if k not in taken)
 
 
-def _taken(scenario: Scenario, table: str) -> set[str]:
-    """Keys in use and keys of the plan's own rows that were removed: a removed row keeps its key."""
-    return {*scenario.rows[table], *scenario.base.rows[table]}
-
-
 def new_key(scenario: Scenario, table: str, names: Fields) -> str:
     """The key of a row with these names; the English one first, which has letters for it."""
     name = next((str(names[n]) for n in reversed(NAMES) if names.get(n)), "")
-    return key_of(name, _taken(scenario, table), table)
+    return key_of(name, scenario.taken_keys(table), table)
 
 
 def fields_of(table: str, kind: str = "") -> dict[str, Driver]:
@@ -64,7 +58,7 @@ def kinds_to_add(scenario: Scenario) -> tuple[str, ...]:
 
 def _sharing(scenario: Scenario, table: str) -> dict[str, float]:
     """Shares that add up to one, by row."""
-    keys = spending(scenario) if table == d.CHANNEL else tuple(scenario.rows[table])
+    keys = scenario.spending_channels if table == d.CHANNEL else tuple(scenario.rows[table])
     return {k: scenario.get(join(table, k, "share")) or 0.0 for k in keys}
 
 
@@ -134,7 +128,7 @@ def _effects_too(scenario: Scenario, channel: str, new: str) -> dict[str, object
     """What acts on this channel alone acts on the new one too."""
     out: dict[str, object] = {}
     for table, fields in TABLES.items():
-        taken = _taken(scenario, table)
+        taken = scenario.taken_keys(table)
         for key, row in scenario.rows[table].items():
             if "channel" in fields and row.get("channel") == channel:
                 taken.add(twin := key_of(key, taken, table))

@@ -7,7 +7,6 @@ import streamlit as st
 
 from model import Result, checks
 from pages.ui import state
-from pages.ui.budget import spending_channels
 from pages.ui.texts import t
 
 
@@ -15,7 +14,7 @@ def lacking(result: Result) -> str:
     """The key of the first thing that this plan lacks, "" where it lacks nothing."""
     if not float(result.lines["gmv"].sum()) > 0:
         return "sales"
-    if not spending_channels(result.scenario):
+    if not result.scenario.spending_channels:
         return "channel"
     return "" if float(result.lines["spend"].sum()) > 0 else "budget"
 

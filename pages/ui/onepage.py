@@ -23,7 +23,7 @@ from model.engine.lines import WATERFALL
 from model.plan import lists as li
 from pages.ui import bridges, charts, comparison, periods, pictures, reach, risk_view, row_rules, state, summary
 from pages.ui import onepage_parts as parts
-from pages.ui.budget import channel_name, spending_channels
+from pages.ui.budget import channel_name
 from pages.ui.comparison import Side
 from pages.ui.formats import DASH, difference, money, money_unit, number, rate, signed
 from pages.ui.names import scenario_name
@@ -184,7 +184,7 @@ def _per_100(amount: float, gmv: float) -> str:
 def _split(work: Work) -> Table:
     """Spend by channel, beside the baseline's where any differs; the smaller ones together where they are many."""
     now, before = pictures.spend_of(work.year), pictures.spend_of(work.year_before)
-    names = {c: channel_name(s, c) for s in (work.baseline, work.scenario) for c in spending_channels(s)}
+    names = {c: channel_name(s, c) for s in (work.baseline, work.scenario) for c in s.spending_channels}
     rows = sorted(((names[c], before.get(c, 0.0), now.get(c, 0.0)) for c in names), key=lambda r: -max(r[1:]))
     if len(rows) > SPENDING:
         rest = rows[SPENDING - 1:]

@@ -12,7 +12,7 @@ from model.analysis.sensitivity import WhatDecides
 from model.engine.kpis import TargetResult
 from model.engine.lines import LINES, WATERFALL
 from pages.ui import charts, periods, state
-from pages.ui.budget import channel_name, spending_channels
+from pages.ui.budget import channel_name
 from pages.ui.formats import money, money_unit, month, percent_change
 from pages.ui.levers import driver_label
 from pages.ui.texts import inside, language, t
@@ -128,7 +128,7 @@ def _tornado(decides: WhatDecides, axes):
 
 def _split(result: Result, baseline: Result, axes):
     divisor, unit = money_unit()
-    keys = [c for c in result.channels if c in spending_channels(result.scenario)]
+    keys = [c for c in result.channels if c in result.scenario.spending_channels]
     now, before = spend_of(result), spend_of(baseline)
     high = _axis(axes, "split", max([*now.values(), *before.values(), 1.0]) / divisor)
     words = (t("chart.pinned"), t("chart.now"))

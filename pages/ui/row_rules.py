@@ -125,7 +125,7 @@ def row_name(scenario: Scenario, table: str, key: str) -> str:
 
 def free_key(scenario: Scenario, table: str, wish: str, taken: set[str] = frozenset()) -> str:
     """A key that no row has or had: a removed row of the base plan keeps its key."""
-    used = {*scenario.rows[table], *scenario.base.rows[table], *taken}
+    used = scenario.taken_keys(table) | taken
     names = (wish, *(f"{wish[:35]}-{i}" for i in range(2, len(used) + 3)))
     return next(name for name in names if name not in used)
 

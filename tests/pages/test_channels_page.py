@@ -10,7 +10,7 @@ import pytest
 from screens import again, app, charts, click, component, markdown, move, opened, scenario, sound, space
 
 from model import Plan, Scenario, evaluate, kpi, kpi_by_channel, what_decides
-from model.analysis.response import responses, spending
+from model.analysis.response import responses
 from model.plan import drivers as d
 from pages.ui import channel_rows, channel_view, grids, texts
 from samples import changed, sample, sample_plan
@@ -26,13 +26,13 @@ def many(count: int, **values: object) -> Scenario:
     row = sample_plan().rows["channel"]["platform"]
     added = {f"channel.extra_{i}.{k}": v for i in range(count - 6) for k, v in row.items()}
     added |= {f"channel.extra_{i}.name_{lang}": f"=Channel {i}" for i in range(count - 6) for lang in ("zh", "en")}
-    keys = [*spending(sample()), *(f"extra_{i}" for i in range(count - 6))]
+    keys = [*sample().spending_channels, *(f"extra_{i}" for i in range(count - 6))]
     plan = dict(sample_plan().values) | added | {f"channel.{k}.share": 1 / len(keys) for k in keys}
     return Scenario(Plan("own", tuple((plan | {a.replace("__", "."): v for a, v in values.items()}).items())))
 
 
 def total_share(plan: Scenario) -> float:
-    return math.fsum(plan.get(f"channel.{c}.share") for c in spending(plan))
+    return math.fsum(plan.get(f"channel.{c}.share") for c in plan.spending_channels)
 
 
 def profit(plan: Scenario) -> float:
@@ -118,7 +118,7 @@ def test_net_roas_orders_and_the_swap_is_called_out():
 
 
 def test_without_a_swap_the_page_says_so():
-    same = {f"channel__{c}__refund_rate": 0.0 for c in (*spending(sample()), "organic")}
+    same = {f"channel__{c}__refund_rate": 0.0 for c in (*sample().spending_channels, "organic")}
     at = app("en", "channels", changed(**same))
     assert "Refunds leave the order as it is" in markdown(at)
 
@@ -216,7 +216,7 @@ def test_a_channel_is_copied_and_the_result_stays():
     assert scenario(at) == sample()
 
 
-@pytest.mark.parametrize("channel", [c for c in spending(sample()) if c != "private"])
+@pytest.mark.parametrize("channel", [c for c in sample().spending_channels if c != "private"])
 def test_a_copy_by_itself_changes_nothing(channel):
     made, _ = channel_rows.copied(sample(), d.CHANNEL, channel, {"name_en": "Other"})
     assert profit(made) == pytest.approx(profit(sample()), rel=1e-9)
@@ -246,7 +246,7 @@ def test_effects_on_a_channel_go_with_it_and_come_with_its_copy():
 
 def test_all_channels_can_be_removed_but_organic():
     at = app("zh", "channels")
-    for channel in spending(sample()):
+    for channel in sample().spending_channels:
         at.selectbox(key="channel_pick").set_value(channel).run()
         click(at, "channel_remove")
     assert list(scenario(at).rows["channel"]) == ["organic"]
@@ -299,7 +299,7 @@ def test_locked_channels_keep_their_share_when_one_comes_or_goes():
     assert (made.get("channel.private.share"), made.get("channel.content.share")) == (0.08, 0.14)
     gone = channel_rows.removed(sample(), d.CHANNEL, "platform", {"private"})
     assert gone.get("channel.private.share") == 0.08 and total_share(gone) == pytest.approx(1, abs=1e-12)
-    everything = channel_rows.removed(sample(), d.CHANNEL, "platform", set(spending(sample())))
+    everything = channel_rows.removed(sample(), d.CHANNEL, "platform", set(sample().spending_channels))
     assert total_share(everything) == pytest.approx(1, abs=1e-12)
 
 

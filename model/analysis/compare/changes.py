@@ -13,7 +13,7 @@ from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.rules import covers
 from model.plan.scenario import REMOVED, Scenario, Value, same
-from model.plan.schema import MAX_ROWS, TABLES, join, split
+from model.plan.schema import MAX_ROWS, TABLES, join, said, split
 
 # --- what differs -------------------------------------------------------------------------------------------------
 
@@ -45,12 +45,9 @@ def all_rows(scenarios: Sequence[Scenario]) -> Iterator[tuple[str, str]]:
 
 
 def value_at(scenario: Scenario, table: str, row: str, field: str) -> Value:
-    """As a result reads it: a number left empty is the default; None where there is no such row."""
-    rows, driver = scenario.rows[table], TABLES[table][field]
-    if row not in rows:
-        return None
-    value = rows[row].get(field, driver.default)
-    return driver.default if value is None and driver.unit.is_number else value
+    """As a result reads it; None where there is no such row."""
+    rows = scenario.rows[table]
+    return said(rows[row], TABLES[table][field]) if row in rows else None
 
 
 # --- groups of the bridge -----------------------------------------------------------------------------------------
@@ -230,7 +227,7 @@ def _moves(a: Scenario, b: Scenario, address: str) -> dict[str, Value]:
     """What to set in `a` for it to be as in `b` at an address; a row with every field that either one says."""
     table, row, field = split(address)
     if field:
-        return {address: b.rows[table][row].get(field, TABLES[table][field].default)}
+        return {address: b.get(address)}
     if row not in b.rows[table]:
         return {address: REMOVED}
     said = set().union(*(rows[table].get(row, {}) for rows in (a.base.rows, a.rows, b.rows)))

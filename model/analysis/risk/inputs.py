@@ -68,7 +68,7 @@ def uncertain(scenario: Scenario) -> Uncertain:
     found = {a: _marginal(scenario, a, rows.get(a, {})) for a in places}
     marginals = {a: m for a, m in found.items() if m is not None}
     monthly = {a: Monthly(row["monthly_deviation"], row.get("monthly_rho", 0.5)) for a, row in rows.items()
-               if row.get("monthly_deviation", 0.0) > 0 and _value(scenario, a) is not None}
+               if row.get("monthly_deviation", 0.0) > 0 and scenario.get(a) is not None}
     return Uncertain(marginals, monthly, _pairs(scenario, tuple(marginals)))
 
 
@@ -76,11 +76,6 @@ def has_own_range(scenario: Scenario, address: str) -> bool:
     """Whether a row says where its draws lie, whatever the plan's value is."""
     families = (row.get("family", ri.SPREAD) for row in scenario.rows[ri.DISTRIBUTION].values() if row["address"] == address)
     return any(family not in (ri.SPREAD, ri.FIXED) for family in families)
-
-
-def _value(scenario: Scenario, address: str) -> float | None:
-    value = scenario.get(address)
-    return driver_of(address).default if value is None else value
 
 
 def _usual(scenario: Scenario) -> Iterator[str]:
@@ -115,7 +110,7 @@ def deciding(scenario: Scenario, addresses: Iterable[str], key: str) -> tuple[st
 
 def _marginal(scenario: Scenario, address: str, row: Mapping[str, object]) -> Marginal | None:
     """None where the value is certain."""
-    driver, value = driver_of(address), _value(scenario, address)
+    driver, value = driver_of(address), scenario.get(address)
     family = row.get("family", ri.SPREAD)
     if family == ri.FIXED:
         return None

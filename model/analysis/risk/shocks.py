@@ -19,7 +19,7 @@ from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan import rules
 from model.plan.scenario import Scenario
-from model.plan.schema import TABLES, driver_of, month_number
+from model.plan.schema import TABLES, driver_of, month_number, said, value_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,7 @@ def _window(scenario: Scenario, row: Mapping[str, object], year: int) -> tuple[f
 
 
 def _length(row: Mapping[str, object]) -> Marginal | float:
-    fields = TABLES[ri.EVENT]
-    low, likely, high = (row.get(k, fields[k].default) for k in ("length_low", "length_likely", "length_high"))
+    low, likely, high = (said(row, TABLES[ri.EVENT][k]) for k in ri.LENGTHS)
     return pert(low, likely, high) if low < high else float(likely)
 
 
@@ -166,19 +165,10 @@ def multiplied(scenario: Scenario, draws: Draws, factors: Mapping[str, np.ndarra
     out = dict(draws)
     for address, factor in factors.items():
         base = out.get(address)
-        value = plain(scenario, address) if base is None else base
+        value = value_at(scenario.rows, address) if base is None else base
         if value is not None:
             out[address] = np.clip(value * factor, driver_of(address).low, driver_of(address).high)
     return out
-
-
-def plain(scenario: Scenario, address: str) -> float | None:
-    """The plan's value; a month that has no row of its own has the default."""
-    row = address.split(".")
-    if row[0] == li.MONTH and row[1] not in scenario.rows[li.MONTH]:
-        return driver_of(address).default
-    value = scenario.get(address)
-    return driver_of(address).default if value is None else value
 
 
 # --- stress tests -----------------------------------------------------------------------------------------------------

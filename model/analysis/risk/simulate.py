@@ -25,7 +25,7 @@ from model.engine.kpis import ALL, KPIS, NOT_DRAWN, ROUNDING, YEAR, TargetResult
 from model.engine.profit import ratio
 from model.errors import UnknownName
 from model.plan.scenario import Plan, Scenario
-from model.plan.schema import driver_of
+from model.plan.schema import driver_of, value_at
 
 #: KPIs of each plan year and of the whole plan, those of the cards among them
 YEARLY = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net",
@@ -167,7 +167,7 @@ class _Model:
         out = {a: inputs[a] for a in self.uncertain.marginals}
         for address, monthly in self.uncertain.monthly.items():
             factor = monthly.factors(np.stack([inputs[monthly_name(address, m)] for m in range(months)]))
-            driver, value = driver_of(address), out.get(address, shocks.plain(self.scenario, address))
+            driver, value = driver_of(address), out.get(address, value_at(self.scenario.rows, address))
             out[address] = np.clip(value * factor, driver.low, driver.high)
         return shocks.multiplied(self.scenario, out, shocks.event_factors(self.risks, inputs, months))
 

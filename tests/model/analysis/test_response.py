@@ -19,7 +19,6 @@ from model.analysis.response import (
     reference_elasticity,
     reference_spend,
     responses,
-    spending,
 )
 from samples import changed, sample
 
@@ -34,7 +33,7 @@ def bare(**change):
 def spending_of(scenario, channel: str, yearly: float):
     """The same plan with another yearly spend in one channel and every other channel's yuan as they are."""
     budget = scenario.get("budget")
-    spend = {c: budget * scenario.get(f"channel.{c}.share") for c in spending(scenario)} | {channel: yearly}
+    spend = {c: budget * scenario.get(f"channel.{c}.share") for c in scenario.spending_channels} | {channel: yearly}
     total = sum(spend.values())
     return evaluate(scenario.with_values({"budget": total} | {f"channel.{c}.share": s / total for c, s in spend.items()}))
 
@@ -88,7 +87,7 @@ def test_break_even_between_the_points():
 @pytest.mark.parametrize("scenario", [sample(), plans.scenario(plans.rich()), changed(months=18, headline__budget=1.2)])
 def test_every_point_is_the_plan_with_that_spend(scenario):
     found = responses(scenario)
-    assert tuple(found) == spending(scenario)
+    assert tuple(found) == scenario.spending_channels
     for channel, response in found.items():
         yearly = ladder_of_spend(scenario, channel)
         results = [spending_of(scenario, channel, yearly[i]) for i in (0, 5, POINTS - 1)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import math
+from pathlib import Path
 
 import pytest
 from every import every
@@ -10,6 +12,7 @@ from every import every
 from model.engine.kpis import KPIS
 from model.plan import drivers as d
 from model.plan import lists as li
+from model.plan import schema
 from model.plan.rules import adjustable_drivers, check_value, covers, month_number, parse_day
 from model.plan.schema import DRIVERS, TABLES, Address, driver_of, is_month, join, split
 
@@ -123,3 +126,19 @@ def test_months_are_numbered_through():
 ])
 def test_channels_of_a_promotion(text, keys):
     assert covers(text) == keys
+
+
+def test_a_default_said_again_in_code_is_that_of_its_row():
+    """`row.get("on", True)` repeats a default of the tables: it may not say another one."""
+    defaults = {}
+    for fields in TABLES.values():
+        for key, driver in fields.items():
+            defaults.setdefault(key, set()).add(driver.default)
+    wrong = []
+    for path in (Path(schema.__file__).parents[1]).rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match call:
+                case ast.Call(ast.Attribute(attr="get"), [ast.Constant(key), ast.Constant(said)]) if key in defaults:
+                    if said not in defaults[key] != {None}:
+                        wrong.append(f"{path.name}:{call.lineno}: {key} is not {said!r} but {defaults[key]}")
+    assert wrong == []

@@ -140,7 +140,7 @@ def settings(scenario: Scenario, levers: Sequence[Lever], points: np.ndarray) ->
     """Address -> (P,) of points (P, levers). Where shares of channels or tiers are moved, the others share the rest in
     proportion; what promotions take of the budget is scaled back to all of it."""
     out = {lv.address: points[:, i] for i, lv in enumerate(levers)}
-    channels = [c for c, row in scenario.rows[d.CHANNEL].items() if row["kind"] != d.ORGANIC]
+    channels = scenario.spending_channels
     for table, rows in ((d.CHANNEL, channels), (li.TIER, list(scenario.rows[li.TIER]))):
         out |= _shared(scenario, [join(table, row, "share") for row in rows], out)
     return out | _within_one(scenario, out)

@@ -12,7 +12,7 @@ from model.analysis.optimize.search.climb import AIM, KEPT
 from model.analysis.optimize.search.drawn import Drawn, drawn
 from model.analysis.optimize.search.limits import Limits, Rows, linear_rows, month_rows
 from model.analysis.optimize.search.objective import PROFIT_AND_BOOK, Objective
-from model.analysis.optimize.search.simulate import PLAN, Simulator, spending_channels, yearly_budget
+from model.analysis.optimize.search.simulate import PLAN, Simulator, channels_to_move, yearly_budget
 from model.plan.scenario import Scenario
 
 #: draws that the search from many starts uses; its end uses all
@@ -121,7 +121,7 @@ def problem_of(scenario: Scenario, objective: Objective | None, limits: Limits |
     objective = objective or Objective(PROFIT_AND_BOOK if limits.budget else "net_profit")
     if objective.uses_draws and not draws:
         raise impossible("draws_missing", "objective", got=objective.measure)
-    channels = spending_channels(scenario)
+    channels = channels_to_move(scenario)
     limits.check(channels)
     unit = yearly_budget(scenario) or (limits.budget[1] if limits.budget else 0.0)
     if unit <= 0:

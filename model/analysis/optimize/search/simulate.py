@@ -15,16 +15,16 @@ from model.engine.kpis import kpi
 from model.engine.values import channel_order
 from model.plan import drivers as d
 from model.plan.scenario import Scenario
-from model.plan.schema import driver_of, split
+from model.plan.schema import join, split, value_at
 
 #: the column of the plan itself among the draws
 PLAN = -1
 
 
-def spending_channels(scenario: Scenario) -> tuple[str, ...]:
+def channels_to_move(scenario: Scenario) -> tuple[str, ...]:
     """Channels with a budget, in the engine's order. Raises Impossible (`nothing_to_move`) where there is none."""
-    rows = scenario.rows[d.CHANNEL]
-    out = tuple(c for c in channel_order(scenario) if rows[c]["kind"] != d.ORGANIC)
+    spending = scenario.spending_channels
+    out = tuple(c for c in channel_order(scenario) if c in spending)
     if not out:
         raise impossible("nothing_to_move", "channel")
     return out
@@ -38,11 +38,9 @@ def yearly_budget(scenario: Scenario) -> float:
 def plan_value(scenario: Scenario, address: str) -> float:
     """What the plan itself says at a drawn address."""
     a = split(address)
-    row = scenario.rows[a.table].get(a.row, {}) if a else {}
-    value = row.get(a.field) if a else None
-    if value is None and a and a.field == "opening_exposure":
-        value = row.get("impressions_ref")
-    value = driver_of(address).default if value is None and a else value
+    value = value_at(scenario.rows, address) if a else None
+    if value is None and a and a.field in d.LIKE:
+        value = value_at(scenario.rows, join(a.table, a.row, d.LIKE[a.field]))
     return np.nan if value is None else float(value)
 
 
@@ -73,7 +71,7 @@ class Simulator:
 
     @classmethod
     def of(cls, scenario: Scenario, unit: float, draws: Mapping[str, np.ndarray] | None = None) -> Simulator:
-        channels = spending_channels(scenario)
+        channels = channels_to_move(scenario)
         clash = [a for a in draws or {} if split(a) and split(a).table == d.CHANNEL and split(a).field == "share"]
         if clash:
             raise impossible("draws_move_split", clash[0], got=clash[0])
