@@ -6,7 +6,17 @@ from pages.ui import shell
 
 shell.guard("channels")
 
-from pages.ui import channel_desk, channel_view, grids, levers, named, parts, state  # noqa: E402
+from pages.ui import (  # noqa: E402
+    channel_desk,
+    channel_view,
+    grids,
+    industry,  # noqa: E402
+    levers,
+    named,
+    parts,
+    results,  # noqa: E402
+    state,
+)
 from pages.ui.texts import t  # noqa: E402
 
 #: fragments that show results, in the order in which a move draws them
@@ -21,13 +31,13 @@ def draw_bar() -> None:
 @st.fragment(key="channel_answer")
 def draw_answer() -> None:
     scenario = state.workspace().scenario
-    channel_view.answer(state.result_of(scenario), channel_view.responses_of(scenario))
+    channel_view.answer(results.result_of(scenario), channel_view.responses_of(scenario))
 
 
 @st.fragment(key="channel_curves")
 def draw_curves() -> None:
     scenario = state.workspace().scenario
-    result, found = state.result_of(scenario), channel_view.responses_of(scenario)
+    result, found = results.result_of(scenario), channel_view.responses_of(scenario)
     every = len(found) > channel_view.MAX_CURVES and st.toggle(
         t("channels.all_curves", count=len(found), shown=channel_view.MAX_CURVES), key="all_curves", persist_state="session")
     channel_view.curves(result, found, channel_view.chosen_curves(found, every))
@@ -37,7 +47,7 @@ def draw_curves() -> None:
 
 @st.fragment(key="channel_tables")
 def draw_tables() -> None:
-    result = state.result_of(state.workspace().scenario)
+    result = results.result_of(state.workspace().scenario)
     st.subheader(t("channels.funnel_title"), anchor=False)
     st.caption(t("channels.funnel_help"))
     grids.show(channel_view.funnel_grid(result))
@@ -52,7 +62,7 @@ def draw_tables() -> None:
 
 parts.styles()
 named.names()
-channel_view.ink()
+industry.ink()
 draw_bar()
 shell.problem_box()
 st.header(t("channels.title"))

@@ -6,7 +6,17 @@ from pages.ui import shell
 
 shell.guard("customers")
 
-from pages.ui import channel_view, customer_view, grids, levers, named, parts, state, tier_desk  # noqa: E402
+from pages.ui import (  # noqa: E402
+    customer_view,
+    grids,
+    industry,  # noqa: E402
+    levers,
+    named,
+    parts,
+    results,  # noqa: E402
+    state,
+    tier_desk,
+)
 from pages.ui.texts import t  # noqa: E402
 
 #: fragments that show results, in the order in which a move draws them
@@ -20,12 +30,12 @@ def draw_bar() -> None:
 
 @st.fragment(key="customer_answer")
 def draw_answer() -> None:
-    customer_view.answer(state.result_of(state.workspace().scenario))
+    customer_view.answer(results.result_of(state.workspace().scenario))
 
 
 @st.fragment(key="customer_pictures")
 def draw_pictures() -> None:
-    result = state.result_of(state.workspace().scenario)
+    result = results.result_of(state.workspace().scenario)
     with st.grid(2, min_column_width=330, gap="medium"):
         customer_view.pool_picture(result)
         customer_view.repeats_picture(result)
@@ -35,7 +45,7 @@ def draw_pictures() -> None:
 
 @st.fragment(key="customer_tables")
 def draw_tables() -> None:
-    result = state.result_of(state.workspace().scenario)
+    result = results.result_of(state.workspace().scenario)
     st.subheader(t("customers.worth_title"), anchor=False)
     st.caption(t("customers.worth_help"))
     grids.show(customer_view.worth_grid(result))
@@ -55,7 +65,7 @@ def draw_tables() -> None:
 
 parts.styles()
 named.names()
-channel_view.ink()
+industry.ink()
 draw_bar()
 shell.problem_box()
 st.header(t("customers.title"))

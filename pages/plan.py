@@ -6,14 +6,24 @@ from pages.ui import shell
 
 shell.guard("plan")
 
-from pages.ui import named, parts, periods, plan_moves, plan_statement, plan_targets, state, tree  # noqa: E402
+from pages.ui import (  # noqa: E402
+    named,
+    parts,
+    periods,
+    plan_moves,
+    plan_statement,
+    plan_targets,
+    results,  # noqa: E402
+    state,
+    tree,
+)
 from pages.ui.texts import t  # noqa: E402
 
 # As on the Simulate page, each fragment stands where it draws; one draws its own views, an edit draws them all.
 
 
 def result():
-    return state.result_of(state.workspace().scenario)
+    return results.result_of(state.workspace().scenario)
 
 
 def redraw() -> None:

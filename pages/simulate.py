@@ -6,7 +6,22 @@ from pages.ui import shell
 
 shell.guard("simulate")
 
-from pages.ui import budget, changes, channels, doors, levers, named, parts, periods, pictures, redraw, state, summary  # noqa: E402
+from pages.ui import (  # noqa: E402
+    budget,
+    changes,
+    channels,
+    doors,
+    lever_table,  # noqa: E402
+    levers,
+    named,
+    parts,
+    periods,
+    pictures,
+    redraw,
+    results,  # noqa: E402
+    state,
+    summary,
+)
 from pages.ui.texts import t  # noqa: E402
 
 # Each fragment stands where it draws and holds nothing that takes input: one that wrote into places outside itself
@@ -16,7 +31,8 @@ from pages.ui.texts import t  # noqa: E402
 def _results() -> tuple:
     """Result at hand, pinned result, what decides it, the year shown."""
     space, period = state.workspace(), periods.chosen()
-    return state.result_of(space.scenario), state.result_of(space.baseline), state.decides_of(space.scenario, period), period
+    now, pinned = results.result_of(space.scenario), results.result_of(space.baseline)
+    return now, pinned, results.decides_of(space.scenario, period), period
 
 
 @st.fragment(key="bar")
@@ -27,7 +43,7 @@ def draw_bar() -> None:
 @st.fragment(key="cards")
 def draw_cards() -> None:
     space = state.workspace()
-    summary.cards(state.result_of(space.scenario), state.result_of(space.baseline), periods.chosen())
+    summary.cards(results.result_of(space.scenario), results.result_of(space.baseline), periods.chosen())
 
 
 @st.fragment(key="verdict")
@@ -38,7 +54,7 @@ def draw_verdict() -> None:
 @st.fragment(key="lever_table")
 def draw_lever_table() -> None:
     space, period = state.workspace(), periods.chosen()
-    levers.readout(*(periods.months_of(state.result_of(s), period) for s in (space.scenario, space.saved)))
+    lever_table.readout(*(periods.months_of(results.result_of(s), period) for s in (space.scenario, space.saved)))
 
 
 @st.fragment(key="share_table")
@@ -49,18 +65,18 @@ def draw_share_table() -> None:
 
 @st.fragment(key="pictures")
 def draw_pictures() -> None:
-    results = _results()
-    with state.COMPUTING:
-        pictures.draw(*results)
+    found = _results()
+    with results.COMPUTING:
+        pictures.draw(*found)
 
 
 @st.fragment(key="below")
 def draw_below() -> None:
     space = state.workspace()
-    channels.results_table(periods.months_of(state.result_of(space.scenario), periods.chosen()))
+    channels.results_table(periods.months_of(results.result_of(space.scenario), periods.chosen()))
     changes.change_list()
     state.remember()
-    summary.bands(state.risk_of(space.scenario), periods.chosen())  # last of all: the cards wait for no draw
+    summary.bands(results.risk_of(space.scenario), periods.chosen())  # last of all: the cards wait for no draw
 
 
 @st.fragment(key="presets")

@@ -11,7 +11,7 @@ from model import KPIS, Scenario
 from model.analysis import compare
 from model.analysis.risk.simulate import simulate
 from model.engine.kpis import period_of
-from pages.ui import changes, charts_compare, comparison, jobs, parts, periods, state, views
+from pages.ui import charts_compare, comparison, jobs, parts, periods, place_names, results, views
 from pages.ui.comparison import BRIDGED, Side, group_label
 from pages.ui.formats import difference, money_unit, number
 from pages.ui.texts import plain, t
@@ -40,17 +40,17 @@ def bridge_at(sides: list[Side], start: int, end: int, kpi_key: str, point: str,
               period: str) -> compare.Bridge | None:
     """The bridge of a point of the draws, computed beside the page; None until it is there or where it was stopped."""
     a, b = sides[start].scenario, sides[end].scenario
-    if any(period_of(period, state.result_of(s).months) is None for s in (a, b)):
+    if any(period_of(period, results.result_of(s).months) is None for s in (a, b)):
         st.caption(t("compare.not_reached"))
         return None
-    ends = tuple(float(state.risk_of(s).year(kpi_key, period).point(POINTS[point])) for s in (a, b))
+    ends = tuple(float(results.risk_of(s).year(kpi_key, period).point(POINTS[point])) for s in (a, b))
     about = (a, b, a.base, b.base, kpi_key, point, period, ends)
     if jobs.running("bridge", about):
         jobs.watch("bridge", t("compare.bridging"))
         return None
     job = jobs.current("bridge")
     if job is None or job.of != about:
-        draws = min(map(state.first_draws, (a, b)))
+        draws = min(map(results.first_draws, (a, b)))
         jobs.start("bridge", about, lambda progress, stop: _sampled(
             ends, draws, a, b, (kpi_key, period), POINTS[point], progress, stop))
         jobs.watch("bridge", t("compare.bridging"))
@@ -128,8 +128,8 @@ def _drivers(bars, unit, *sides: Side) -> None:
 def comparison_name(driver, sides) -> str:
     scenarios = [s.scenario for s in sides]
     if len(driver.addresses) == 1:
-        return changes.place_name(driver.addresses[0], *scenarios)
-    return t("compare.together", first=changes.place_name(driver.addresses[0], *scenarios), count=len(driver.addresses) - 1)
+        return place_names.place_name(driver.addresses[0], *scenarios)
+    return t("compare.together", first=place_names.place_name(driver.addresses[0], *scenarios), count=len(driver.addresses) - 1)
 
 
 def _values(driver, sides) -> list[str]:

@@ -6,25 +6,18 @@ import time
 
 import streamlit as st
 
-from model import Result, Scenario
+from model import Result
 from model import units as u
 from model.analysis.sensitivity import WhatDecides
 from model.plan import shares
 from model.units import shown_of, stored_of
 from pages.ui import levers, parts, redraw, state, views
+from pages.ui.channel_names import channel_name, current_shares
 from pages.ui.formats import difference, money, rate
-from pages.ui.texts import name_of, plain, t
+from pages.ui.texts import plain, t
 
 #: so long after a move other sliders' old values may still come in, and so long what they were is remembered
 BURST_SECONDS, MEMORY_SECONDS = 1.5, 10.0
-
-
-def channel_name(scenario: Scenario, key: str) -> str:
-    return name_of(scenario.rows["channel"], key)
-
-
-def current_shares(scenario: Scenario) -> dict[str, float]:
-    return {c: scenario.get(f"channel.{c}.share") for c in scenario.spending_channels}
 
 
 @st.fragment(key="shares")

@@ -19,10 +19,9 @@ from model.plan.numbers import written
 from model.plan.rules import TEXT_LIMIT, applies
 from model.plan.schema import TABLES, join, split
 from pages.ui import channel_rows, reading, state
-from pages.ui.levers import driver_label
+from pages.ui.driver_labels import driver_label
 from pages.ui.problems import sentence
-from pages.ui.row_rules import listed
-from pages.ui.texts import name_of, own_name, plain, t, together
+from pages.ui.texts import listed, name_of, own_name, plain, t, together
 
 pd = Late("pandas")
 #: refused and questioned cells that are named one by one

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from model import InvalidInput, Scenario
+from model import Scenario
 from model.plan import drivers as d
 from model.plan.numbers import written
 from model.plan.rules import TEXT_LIMIT
 from model.plan.schema import Driver
 from pages.ui import channel_rows, fields, state, views
-from pages.ui.budget import channel_name
-from pages.ui.levers import driver_label
+from pages.ui.channel_names import channel_name
+from pages.ui.driver_labels import driver_label
+from pages.ui.state import attempt
 from pages.ui.texts import t
 
 PICK = "channel_pick"
@@ -175,17 +176,6 @@ def _take(make: Callable[[], Scenario], pick: str = "") -> None:
         st.session_state.pop(_LAST, None)
         if pick:
             st.session_state["_channel_pick"] = pick
-
-
-def attempt(make: Callable[[], Scenario], title: str = "problem.channel") -> None:
-    """The step, or a report of everything that is wrong with it."""
-    space = state.workspace()
-    try:
-        state.commit(make())
-        space.problem = None
-        space.locks = frozenset(c for c in space.locks if c in space.scenario.rows[d.CHANNEL])
-    except InvalidInput as problem:
-        space.problem, space.problem_title = problem, title
 
 
 def _copy(channel: str) -> None:

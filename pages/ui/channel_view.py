@@ -10,15 +10,16 @@ import streamlit as st
 
 from model import KPIS, LINES, Result, Scenario, kpi, kpi_by_channel
 from model import units as u
+from model.analysis.blended import weighted
 from model.analysis.response import REACH, Response, reference_elasticity, responses
-from model.io.industry import Benchmark, Industry, benchmark, read_industry
+from model.io.industry import benchmark
 from model.units import Unit
 from pages.ui import charts, grids, pictures_channels, state
-from pages.ui.budget import channel_name
-from pages.ui.downloads import OF_ROW
+from pages.ui.channel_names import channel_name, channel_names
+from pages.ui.csv_tables import OF_ROW
 from pages.ui.formats import DASH, difference, money, money_unit, number, rate, short, size
 from pages.ui.grids import Cell, Grid, amount, change, figures, measured, of_unit, word, worded
-from pages.ui.levers import weighted
+from pages.ui.industry import against, industry
 from pages.ui.texts import language, own_source, plain, t
 
 #: curves drawn at once; of more channels those with the largest spend, until all are asked for
@@ -28,30 +29,11 @@ RATES = ("ctr", "cvr", "new_share")
 AFTER = ("clicks", "channel_orders", "new_customers")
 #: rates that have an industry figure: those of the funnel, then what a thousand impressions cost and who joins the pool
 COMPARED = {"ctr": u.FINE_RATE, "cvr": u.FINE_RATE, "new_share": u.RATE, "cpm": u.YUAN_PER_1000, "join": u.RATE}
-#: long texts of tables left-aligned
-_STYLE = """<style>
-.st-key-repurchase_rates :is(td,th):last-child,.st-key-industry :is(td,th):last-child{text-align:left;white-space:normal;
-min-width:16rem}</style>"""
 
 
 @lru_cache(maxsize=64)
 def responses_of(scenario: Scenario) -> Mapping[str, Response]:
     return responses(scenario)
-
-
-@lru_cache(maxsize=1)
-def industry() -> Industry:
-    return read_industry((state.SAMPLE_FOLDER / "industry.csv").read_bytes())
-
-
-def ink() -> None:
-    """The style of these pages, once a page."""
-    st.html(_STYLE)
-
-
-def channel_names(result: Result) -> dict[str, str]:
-    """Channel names in the order of colours."""
-    return {c: channel_name(result.scenario, c) for c in result.channels}
 
 
 def per_yuan(value: float) -> str:
@@ -208,14 +190,6 @@ def _funnel_row(result: Result, i: int, channel: str) -> list[Cell]:
         found = benchmark(industry(), result.scenario, channel, key)
         cells += [amount(rates[key], COMPARED[key]), against(rates[key], found, COMPARED[key]), amount(n[after], u.ORDERS)]
     return cells
-
-
-def against(value: float, found: Benchmark | None, unit: Unit) -> Cell:
-    """Where a rate stands in the industry's range, in words, with the grade of the source."""
-    if found is None or not math.isfinite(value):
-        return Cell(DASH, None)
-    side = {-1: "below", 0: "within", 1: "above"}[found.side(value)]
-    return Cell(t(f"channels.{side}", value=number(found.likely, unit), grade=found.grade), found.likely)
 
 
 def _funnel_total(result: Result) -> list[Cell]:

@@ -8,7 +8,8 @@ import streamlit as st
 
 from model import KPIS, Result, kpi, kpi_by_channel
 from pages.ui import cells, parts, rows
-from pages.ui.budget import channel_name
+from pages.ui.channel_names import channel_name
+from pages.ui.figures import EDITABLE
 from pages.ui.formats import DASH, money, number, short
 from pages.ui.texts import t
 
@@ -18,9 +19,6 @@ _COLUMNS = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", 
 _LINES = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "contribution")
 #: what the last row says of all channels together, where that is a KPI of another name
 _OF_ALL = {"cac": "cac_blended"}
-#: assumptions that can be edited here
-EDITABLE = ("cpm", "ctr", "cvr", "aov", "goods_margin_rate", "refund_rate", "new_share", "join", "platform_take",
-            "creator_commission", "channel_fixed", "visits", "frequency")
 
 
 def results_table(result: Result) -> None:

@@ -10,9 +10,9 @@ from model import KPIS, LINES, Result
 from model.analysis import compare
 from model.analysis.compare.changes import Difference
 from model.plan.schema import driver_of, split
-from pages.ui import changes, downloads
+from pages.ui import csv_tables, downloads, place_names
 from pages.ui.comparison import Side, value_at
-from pages.ui.downloads import OF_ROW, Field, Table
+from pages.ui.csv_tables import OF_ROW, Field, Table
 from pages.ui.texts import t
 
 
@@ -29,7 +29,7 @@ def offer(sides: Sequence[Side]) -> None:
     with st.container(horizontal=True, gap="small"):
         for name, table in tables.items():
             downloads.button(t("compare.download", what=t(f"file.{name}")), f"csv_{name}", name,
-                             lambda table=table: downloads.csv_bytes(table()), of="_vs_".join(n[:24] for n in names[:3]))
+                             lambda table=table: csv_tables.csv_bytes(table()), of="_vs_".join(n[:24] for n in names[:3]))
 
 
 def kpis(results: Sequence[Result], names: Sequence[str]) -> Table:
@@ -62,7 +62,7 @@ def assumptions(sides: Sequence[Side], found: Sequence[Difference]) -> Table:
     """Numbers of the plan that differ; empty where one has no such row."""
     fields = [*_named(), Field(t("file.unit")), *(Field(s.name, OF_ROW) for s in sides)]
     every = [s.scenario for s in sides]
-    return Table(fields, [[changes.place_name(d.address, *every), d.address, driver_of(d.address).unit, *d.values]
+    return Table(fields, [[place_names.place_name(d.address, *every), d.address, driver_of(d.address).unit, *d.values]
                           for d in found if _numeric(d)])
 
 
@@ -70,7 +70,7 @@ def settings(sides: Sequence[Side], found: Sequence[Difference]) -> Table:
     """Words, choices, switches and whole rows that differ."""
     every = [s.scenario for s in sides]
     return Table([*_named(), *(Field(s.name) for s in sides)],
-                 [[changes.place_name(d.address, *every), d.address, *(value_at(s, d.address) for s in every)]
+                 [[place_names.place_name(d.address, *every), d.address, *(value_at(s, d.address) for s in every)]
                   for d in found if not _numeric(d)])
 
 

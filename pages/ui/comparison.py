@@ -16,8 +16,8 @@ from model.engine.kpis import period_of
 from model.late import Late
 from model.plan.schema import split
 from model.units import RATE
-from pages.ui import changes, charts_compare, desk, grids, library, parts, periods, reach, state, views
-from pages.ui.budget import channel_name
+from pages.ui import charts_compare, desk, grids, library, parts, periods, place_names, reach, results, state, views
+from pages.ui.channel_names import channel_name
 from pages.ui.formats import DASH, difference, money_unit, month, number, sure
 from pages.ui.grids import Cell, Grid, estimates, ranges, word, worded
 from pages.ui.names import scenario_name
@@ -45,7 +45,7 @@ class Side:
 
     @property
     def result(self) -> Result:
-        return state.result_of(self.scenario)
+        return results.result_of(self.scenario)
 
 
 def pick() -> list[Side]:
@@ -233,7 +233,7 @@ def assumptions(sides: list[Side]) -> None:
         st.caption(t("compare.same_assumptions"))
         return
     everyone = [s.scenario for s in sides]
-    rows = [{t("desk.assumption"): changes.place_name(d.address, *everyone)} |
+    rows = [{t("desk.assumption"): place_names.place_name(d.address, *everyone)} |
             {s.name: _cell(d.address, v) for s, v in zip(sides, d.values, strict=True)} for d in found[:MAX_ASSUMPTIONS]]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="compare_assumptions",
                  height="content" if len(rows) <= ROWS_SHOWN else "auto")
@@ -242,7 +242,7 @@ def assumptions(sides: list[Side]) -> None:
 
 
 def _cell(address: str, value: object) -> str:
-    return DASH if value is None else changes.shown(address, value)
+    return DASH if value is None else place_names.shown(address, value)
 
 
 def value_at(scenario: Scenario, address: str) -> str:
@@ -256,8 +256,8 @@ def value_at(scenario: Scenario, address: str) -> str:
 
 def _common(sides: list[Side], side: Side) -> RiskResult:
     """On draws that all the compared share: those of the first one's base."""
-    draws = min(state.first_draws(s.scenario) for s in sides)
-    return state.common_risk_of(side.scenario, sides[0].scenario.base, draws)
+    draws = min(results.first_draws(s.scenario) for s in sides)
+    return results.common_risk_of(side.scenario, sides[0].scenario.base, draws)
 
 
 def risks(sides: list[Side], period: str) -> None:
@@ -273,7 +273,7 @@ def risks(sides: list[Side], period: str) -> None:
                  for k in ("gmv", "net_profit"))]
     rows = []
     for side in sides:
-        found = state.risk_of(side.scenario)
+        found = results.risk_of(side.scenario)
         if side not in reaching:
             rows.append([word(side.name), *(Cell(DASH, None) for _ in columns[1:])])
             continue

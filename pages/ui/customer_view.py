@@ -12,15 +12,15 @@ import streamlit as st
 
 from model import KPIS, Result, Scenario, kpi, kpi_by_channel, lifetime_values, payback_months
 from model import units as u
+from model.analysis.blended import blended, once_rate
 from model.engine.cohorts import Cohorts, Segments, cohorts, segments
 from model.io.industry import Benchmark
-from pages.ui import charts, grids, state
+from pages.ui import charts, grids, results, state
 from pages.ui import pictures_customers as pictures
-from pages.ui.budget import channel_name
-from pages.ui.channel_view import against, channel_names, industry
+from pages.ui.channel_names import channel_name, channel_names
 from pages.ui.formats import DASH, month, number, rate, short
 from pages.ui.grids import Cell, Grid, amount, figures, word, worded
-from pages.ui.levers import blended, once_rate
+from pages.ui.industry import against, industry
 from pages.ui.texts import inside, language, own_source, plain, t
 
 SOURCES = ("repeats_member", "repeats_other", "repeats_booked", "woken")
@@ -29,13 +29,13 @@ RATE_KEYS = ("repurchase_member_once", "repurchase_member_again", "repurchase_ot
 
 @lru_cache(maxsize=64)
 def cohorts_of(scenario: Scenario) -> Cohorts:
-    return cohorts(state.result_of(scenario))
+    return cohorts(results.result_of(scenario))
 
 
 @lru_cache(maxsize=64)
 def worth_of(scenario: Scenario) -> tuple[np.ndarray, np.ndarray, tuple[int | None, ...]]:
     """Value of a new customer by months since (13, C), CAC by channel (C,), payback month by channel."""
-    result = state.result_of(scenario)
+    result = results.result_of(scenario)
     return lifetime_values(result)[:, :, 0], kpi_by_channel(result, "cac")[:, 0], payback_months(result)
 
 

@@ -16,10 +16,10 @@ from model.analysis.explain import derive as de
 from model.plan import rules
 from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join
 from pages.ui import figure_values, figures, state, views
-from pages.ui.budget import channel_name
-from pages.ui.changes import shown
+from pages.ui.channel_names import channel_name
 from pages.ui.formats import DASH, number
 from pages.ui.names import scenario_name
+from pages.ui.place_names import shown
 from pages.ui.texts import name_of, own_source, plain, t
 
 START = "kpi.net_profit"

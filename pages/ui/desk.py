@@ -10,7 +10,7 @@ from model import InvalidInput, SandtableError, Scenario
 from model.errors import StoreProblem, VersionConflict
 from model.io.store.limits import LONGEST, name_key
 from model.late import Late
-from pages.ui import changes, library, state, views
+from pages.ui import library, place_names, state, views
 from pages.ui.names import scenario_name
 from pages.ui.problems import sentence
 from pages.ui.texts import plain, t
@@ -226,7 +226,7 @@ def conflict_box() -> None:
             difference_table(state.differences(theirs.scenario, started), "desk_theirs")
         both = collisions(conflict)
         if both:
-            st.caption(t("desk.both", count=len(both), names="、".join(plain(changes.place_name(a)) for a in both[:8])))
+            st.caption(t("desk.both", count=len(both), names="、".join(plain(place_names.place_name(a)) for a in both[:8])))
         with st.container(horizontal=True):
             st.button(t("desk.merge"), key="desk_merge", type="primary", on_click=_resolve, args=("merge",),
                       help=t("desk.merge_help"), disabled=conflict.mine.base != theirs.scenario.base)
@@ -282,10 +282,10 @@ def difference_table(found: list[tuple[str, object, object]], key: str, *scenari
         st.caption(t("desk.no_difference"))
         return
     rows = []
-    for address, old, new in found[:changes.MAX_SHOWN]:
-        words = changes.shown_pair(address, old, new)
-        rows.append({t("desk.assumption"): changes.place_name(address, *scenarios), t("desk.before"): words[0],
+    for address, old, new in found[:place_names.MAX_SHOWN]:
+        words = place_names.shown_pair(address, old, new)
+        rows.append({t("desk.assumption"): place_names.place_name(address, *scenarios), t("desk.before"): words[0],
                      t("desk.after"): words[1]})
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key)
-    if len(found) > changes.MAX_SHOWN:
-        st.caption(t("changes.more", count=len(found) - changes.MAX_SHOWN))
+    if len(found) > place_names.MAX_SHOWN:
+        st.caption(t("changes.more", count=len(found) - place_names.MAX_SHOWN))

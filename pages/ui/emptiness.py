@@ -6,7 +6,8 @@ from __future__ import annotations
 import streamlit as st
 
 from model import Result, checks
-from pages.ui import state
+from pages.ui import results, state
+from pages.ui.channel_names import spending_channels
 from pages.ui.texts import t
 
 
@@ -21,7 +22,7 @@ def lacking(result: Result) -> str:
 
 def notice() -> None:
     """Failed checks and the empty state of the plan at hand; nothing where all is well."""
-    result = state.result_of(state.workspace().scenario)
+    result = results.result_of(state.workspace().scenario)
     for row in checks(result):
         if row.status == "FAIL":
             st.error(t("empty.failed", check=t(f"check.{row.key}.label"), advice=t(f"check.{row.key}.advice")),

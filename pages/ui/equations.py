@@ -8,17 +8,17 @@ import streamlit as st
 
 from model import KPIS, LINES, Result, kpi
 from model.plan.schema import join
-from pages.ui import figures, state
-from pages.ui.changes import shown
+from pages.ui import figures, results, state
+from pages.ui.driver_labels import driver_label
 from pages.ui.formats import number
-from pages.ui.levers import driver_label
+from pages.ui.place_names import shown
 from pages.ui.texts import name_of, own_source, t
 
 _INDICES = ("season", "promo", "price", "basket", "refund_lift", "traffic_price", "pulse", "weight")
 
 
 def _result() -> Result:
-    return state.result_of(state.workspace().scenario)
+    return results.result_of(state.workspace().scenario)
 
 
 def _total(result: Result, key: str) -> float:

@@ -7,9 +7,9 @@ import math
 from model import KPIS, Result
 from model.analysis.risk.simulate import YEARLY
 from model.units import Unit
-from pages.ui import channel_view, customer_view, figures, state
-from pages.ui.budget import channel_name
-from pages.ui.row_rules import period_name
+from pages.ui import channel_view, customer_view, figures, results
+from pages.ui.channel_names import channel_name
+from pages.ui.periods import period_name
 from pages.ui.texts import t
 
 _RESPONSE = {"marginal": "marginal", "mroas": "mroas", "even_spend": "break_even"}
@@ -24,7 +24,7 @@ def rows_of(key: str, result: Result) -> dict[str, str]:
         return {c: channel_name(result.scenario, c) for c in result.channels}
     if by == figures.BY_TARGET:
         months = len(result.months)
-        return {x.key: f"{t(f'kpi.{x.kpi}.label')} · {period_name(x.period, months)}" for x in state.targets_of(result)}
+        return {x.key: f"{t(f'kpi.{x.kpi}.label')} · {period_name(x.period, months)}" for x in results.targets_of(result)}
     return {}
 
 
@@ -34,7 +34,7 @@ def unit_of(key: str, row: str, result: Result) -> Unit:
     if unit is not None:
         return unit
     if figures.OTHERS[key].by == figures.BY_TARGET:
-        row = next(x.kpi for x in state.targets_of(result) if x.key == row)
+        row = next(x.kpi for x in results.targets_of(result) if x.key == row)
     return KPIS[row if row in KPIS else "net_profit"].unit
 
 
@@ -47,7 +47,7 @@ def value_of(key: str, row: str, result: Result) -> float | None:
 
 
 def _risk(key: str, kpi: str, result: Result) -> float:
-    found = state.risk_of(result.scenario)
+    found = results.risk_of(result.scenario)
     if key == "plan_value":
         return found.plan_value(kpi)
     if key == "shortfall":
@@ -77,8 +77,8 @@ def _channel(key: str, channel: str, result: Result) -> float:
 
 def _target(key: str, target: str, result: Result) -> float:
     if key == "gap":
-        return next(float(x.gap[0]) for x in state.targets_of(result) if x.key == target)
-    chance = state.risk_of(result.scenario).chances.get(target)
+        return next(float(x.gap[0]) for x in results.targets_of(result) if x.key == target)
+    chance = results.risk_of(result.scenario).chances.get(target)
     return math.nan if chance is None else float(chance.chance)
 
 

@@ -128,3 +128,10 @@ def formula(key: str) -> str:
         return t(f"{key}.help")
     written = "" if kind == "figure" else derive.formula_of(kind, name)[0]
     return f"{name} = {written}" if written else t(f"{key}.formula")
+
+CARDS = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net",
+         "repurchase_rate_year")
+
+#: assumptions that can be edited here
+EDITABLE = ("cpm", "ctr", "cvr", "aov", "goods_margin_rate", "refund_rate", "new_share", "join", "platform_take",
+            "creator_commission", "channel_fixed", "visits", "frequency")

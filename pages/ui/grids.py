@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.units import Unit
-from pages.ui import downloads, parts
-from pages.ui.downloads import Field, Table
+from pages.ui import csv_tables, downloads, parts
+from pages.ui.csv_tables import Field, Table
 from pages.ui.formats import difference, number
 from pages.ui.texts import t
 
@@ -95,7 +95,7 @@ def of_unit(name: str, unit: Unit) -> Cell:
 # --- files -------------------------------------------------------------------------------------------------------------
 
 def csv_bytes(grid: Grid) -> bytes:
-    return downloads.csv_bytes(table_of(grid))
+    return csv_tables.csv_bytes(table_of(grid))
 
 
 def table_of(grid: Grid) -> Table:

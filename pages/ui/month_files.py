@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from model import LINES, Result
-from pages.ui.budget import channel_name
-from pages.ui.downloads import OF_ROW, Cell, Field, Table
+from pages.ui.channel_names import channel_name
+from pages.ui.csv_tables import OF_ROW, Cell, Field, Table
 from pages.ui.texts import t
 
 

@@ -21,9 +21,9 @@ from model.analysis.risk.simulate import RiskResult
 from model.engine.kpis import NOT_DRAWN, YEAR
 from model.engine.lines import WATERFALL
 from model.plan import lists as li
-from pages.ui import bridges, charts, comparison, periods, pictures, reach, risk_view, row_rules, state, summary
+from pages.ui import bridges, charts, comparison, figures, periods, pictures, reach, results, risk_view, state, summary
 from pages.ui import onepage_parts as parts
-from pages.ui.budget import channel_name
+from pages.ui.channel_names import channel_name, spending_channels
 from pages.ui.comparison import Side
 from pages.ui.formats import DASH, difference, money, money_unit, number, rate, signed
 from pages.ui.names import scenario_name
@@ -58,11 +58,11 @@ class Work:
 
     @property
     def result(self) -> Result:
-        return state.result_of(self.scenario)
+        return results.result_of(self.scenario)
 
     @property
     def before(self) -> Result:
-        return state.result_of(self.baseline)
+        return results.result_of(self.baseline)
 
     @property
     def year(self) -> Result:
@@ -134,7 +134,7 @@ def _facts(work: Work) -> tuple[str, ...]:
 
 
 def _verdict(work: Work) -> str:
-    decides = state.decides_of(work.scenario, work.period)
+    decides = results.decides_of(work.scenario, work.period)
     return together([summary.sentence(work.result, work.before, decides, work.period),
                      *risk_view.sentences(work.found, work.period)])
 
@@ -145,7 +145,7 @@ def _cards(work: Work) -> tuple[dict, ...]:
         of = () if key in NOT_DRAWN else (summary.target_chance, summary.band)
         return [line for words in of if (line := words(work.found, key, work.period))]
 
-    return tuple(summary.card(work.result, work.before, key, work.period) | {"band": drawn(key)} for key in summary.CARDS)
+    return tuple(summary.card(work.result, work.before, key, work.period) | {"band": drawn(key)} for key in figures.CARDS)
 
 
 # --- months and money --------------------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def _stacks(result: Result) -> tuple[list[str], np.ndarray, tuple[tuple[str, str
 
 def _months(work: Work, stacked: np.ndarray, colours: list[str]) -> Picture:
     divisor, _ = money_unit()
-    targets = pictures.month_targets(work.year, state.targets_of(work.result))
+    targets = pictures.month_targets(work.year, results.targets_of(work.result))
     marks = [None if m is None else m / divisor for m in targets]
     return parts.months_picture(pictures.month_labels(work.year.months), stacked / divisor, colours,
                                 work.year.lines["net_profit"][:, 0] / divisor, marks, t("chart.months_alt"))
@@ -208,7 +208,7 @@ def _share(part: float, total: float) -> str:
 # --- targets, risks, changes -------------------------------------------------------------------------------------------
 
 def _targets(work: Work) -> Table:
-    found = {x.key: x for x in state.targets_of(work.result)}
+    found = {x.key: x for x in results.targets_of(work.result)}
     given = work.scenario.rows[li.TARGET]
     missed = {k for k, x in found.items() if x.outcome == "missed"}
     ordered = sorted(given, key=lambda k: (k not in missed, k not in found))
@@ -222,7 +222,7 @@ def _targets(work: Work) -> Table:
 
 def _target(work: Work, key: str, row: dict, found) -> list[Cell]:
     unit = KPIS[row["kpi"]].unit
-    period = row_rules.period_name(row.get("period", YEAR), len(work.result.months))
+    period = periods.period_name(row.get("period", YEAR), len(work.result.months))
     first = [Cell(t(f"kpi.{row['kpi']}.label"), "name"), words(period)]
     if found is None:
         return [*first, Cell(number(row["value"], unit)), Cell(DASH), words(t("plan.outside")), Cell(DASH)]

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.ui import downloads, onepage, periods, risk_view, state
+from pages.ui import downloads, onepage, periods, results, risk_view, state
 from pages.ui.parts import _tight
 from pages.ui.texts import t
 
@@ -67,5 +67,5 @@ def draw() -> None:
 
 def _work(register) -> onepage.Work:
     space = state.workspace()
-    found, period = state.risk_of(space.scenario), periods.chosen()
+    found, period = results.risk_of(space.scenario), periods.chosen()
     return onepage.Work(space.scenario, space.baseline, found, register, space.stored, space.changed, date.today(), period)

@@ -13,12 +13,11 @@ from model.analysis.optimize import Explanation, Limits
 from model.analysis.optimize.search.limits import OPENING
 from model.units import shown_of
 from pages.ui import state
-from pages.ui.budget import channel_name, current_shares
+from pages.ui.channel_names import channel_name, current_shares
 from pages.ui.formats import money, number, rate
 from pages.ui.optimize_parts import again
 from pages.ui.optimize_refusals import limit_words
-from pages.ui.row_rules import listed
-from pages.ui.texts import plain, t
+from pages.ui.texts import listed, plain, t
 
 
 def show(scenario: Scenario, limits: Limits) -> None:

@@ -14,7 +14,7 @@ from model.analysis.optimize.search.levers import ONE_BY_ONE
 from model.analysis.optimize.search.limits import MOVE
 from model.plan.schema import Driver
 from model.units import Unit, shown_of
-from pages.ui import fields, periods, reach, state
+from pages.ui import fields, periods, reach, results
 from pages.ui.formats import money_power, money_unit
 from pages.ui.optimize_limits import POINTS, SPEND, kept, limits
 from pages.ui.texts import t
@@ -54,7 +54,7 @@ def objective_label(key: str) -> str:
 
 def target_of(scenario: Scenario, key: str, period: str) -> float:
     """The plan's own target of a KPI over a period, else a tenth better than it is; 0 where it is undefined."""
-    found, now = reach.target(state.result_of(scenario), key, period), today_of(scenario, key, period)
+    found, now = reach.target(results.result_of(scenario), key, period), today_of(scenario, key, period)
     if found:
         return float(found.target)
     return now + KPIS[key].good * abs(now) / 10 if math.isfinite(now) else 0.0
@@ -62,7 +62,7 @@ def target_of(scenario: Scenario, key: str, period: str) -> float:
 
 def today_of(scenario: Scenario, key: str, period: str) -> float:
     """A KPI of the plan as it is."""
-    return periods.value(state.result_of(scenario), key, period)
+    return periods.value(results.result_of(scenario), key, period)
 
 
 def unit_of(key: str) -> Unit:

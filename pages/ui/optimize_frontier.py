@@ -7,8 +7,8 @@ import streamlit as st
 from model import KPIS, SandtableError, Scenario, kpi
 from model.analysis.optimize import Frontier, Limits, Objective, frontier, trade_off
 from model.analysis.optimize.frontier import FrontierPoint
-from pages.ui import charts_optimize, library, optimize_form, optimize_limits, state, views
-from pages.ui.budget import channel_name
+from pages.ui import charts_optimize, library, optimize_form, optimize_limits, results, views
+from pages.ui.channel_names import channel_name
 from pages.ui.formats import money, money_unit, number
 from pages.ui.optimize_form import limits_key
 from pages.ui.optimize_limits import kept
@@ -99,7 +99,7 @@ def _saved(kind: str, y_key: str, divisor: float) -> list[tuple[float, float, st
     out = []
     try:
         for entry in library.store().list(limit=SAVED_SHOWN).entries:
-            result = state.result_of(library.store().open(entry.id).scenario)
+            result = results.result_of(library.store().open(entry.id).scenario)
             from_kpis = {k: float(kpi(result, k)[0]) for k in ("gmv", y_key)}
             total = float(result.by_channel["spend"].sum()) * 12 / len(result.months)
             out.append(((from_kpis["gmv"] if kind == "trade" else total) / divisor,

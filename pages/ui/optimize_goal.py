@@ -14,8 +14,8 @@ from model.analysis.optimize.search.levers import Lever, levers_of
 from model.plan.numbers import written
 from model.plan.schema import Driver, driver_of
 from model.units import Unit
-from pages.ui import changes, fields, grids, number_grid, optimize_form, periods, state
-from pages.ui.downloads import OF_ROW
+from pages.ui import fields, grids, number_grid, optimize_form, periods, place_names, results
+from pages.ui.csv_tables import OF_ROW
 from pages.ui.grids import Cell, Grid, figures, measured, of_unit, ranges
 from pages.ui.optimize_limits import kept, several
 from pages.ui.optimize_parts import button, computed, measured_label, take, value
@@ -47,7 +47,7 @@ def goal_answer(scenario: Scenario) -> None:
             target = optimize_form.typed(t("optimize.target"), key, f"goal_value_{key}{periods.suffix(period)}",
                                          optimize_form.target_of(scenario, key, period))
     known = {lv.address: lv for lv in levers(scenario)}
-    chosen = several(t("optimize.levers"), {a: changes.place_name(a) for a in known}, "goal_levers", st.multiselect,
+    chosen = several(t("optimize.levers"), {a: place_names.place_name(a) for a in known}, "goal_levers", st.multiselect,
                      ["headline.cvr"], help=t("optimize.levers_help"), placeholder=t("optimize.choose"))
     if not chosen:
         st.caption(t("optimize.no_lever"))
@@ -56,7 +56,7 @@ def goal_answer(scenario: Scenario) -> None:
     about = (scenario, objective, target, tuple(ranges.items()))
     button("goal", about, t("optimize.go_goal"))
     found = computed("goal", about, lambda progress, stop: seek(
-        scenario, objective, target, ranges, state.first_draws(scenario), progress, stop), t("optimize.searching"))
+        scenario, objective, target, ranges, results.first_draws(scenario), progress, stop), t("optimize.searching"))
     if found is not None:
         _goal(found)
 
@@ -72,7 +72,7 @@ def shown_in(address: str) -> tuple[float, Unit, str]:
 def named_in(address: str) -> str:
     """A number's name with the unit it is typed in."""
     unit = shown_in(address)[2]
-    return t("optimize.in_unit", label=changes.place_name(address), unit=unit) if unit else changes.place_name(address)
+    return t("optimize.in_unit", label=place_names.place_name(address), unit=unit) if unit else place_names.place_name(address)
 
 
 def _ranges(levers: list[Lever]) -> dict[str, tuple[float, float]]:
@@ -104,8 +104,8 @@ def _asked(address: str) -> Driver:
 
 def _lever_row(lever: Lever, needed: float) -> list[Cell]:
     def shown(value: float) -> str:
-        return changes.shown(lever.address, value)
-    return [of_unit(changes.place_name(lever.address), driver_of(lever.address).unit), Cell(shown(lever.today), lever.today),
+        return place_names.shown(lever.address, value)
+    return [of_unit(place_names.place_name(lever.address), driver_of(lever.address).unit), Cell(shown(lever.today), lever.today),
             Cell(shown(needed), needed), Cell(f"{shown(lever.low)} – {shown(lever.high)}", (lever.low, lever.high))]
 
 
@@ -120,9 +120,9 @@ def _goal(found: Sought) -> None:
     if found.stopped and found.hit:
         st.caption(t("optimize.stopped"))
     for limit in found.limited_by:
-        st.markdown(t(f"optimize.limited_{limit.why}", driver=plain(changes.place_name(limit.address))))
+        st.markdown(t(f"optimize.limited_{limit.why}", driver=plain(place_names.place_name(limit.address))))
     if found.others:
         address = found.levers[0].address
-        st.caption(t("optimize.others", values=", ".join(changes.shown(address, v) for v in found.others)))
+        st.caption(t("optimize.others", values=", ".join(place_names.shown(address, v) for v in found.others)))
     st.button(t("optimize.take_goal"), key="goal_take", icon=":material/check:", on_click=take, args=(found.scenario,),
               disabled=found.already)

@@ -16,7 +16,7 @@ from model import units as u
 from model.analysis.optimize import Group
 from model.plan.schema import Driver
 from pages.ui import fields, number_grid, state, views
-from pages.ui.budget import channel_name, current_shares
+from pages.ui.channel_names import channel_name, current_shares
 from pages.ui.formats import money_power, money_unit, rate
 from pages.ui.texts import plain, t, unique
 

@@ -10,7 +10,7 @@ from model import KPIS, InvalidInput, Scenario
 from model.analysis.optimize import Impossible, Limits, Objective
 from model.units import Unit
 from pages.ui import charts, grids, jobs, periods, state
-from pages.ui.downloads import OF_ROW
+from pages.ui.csv_tables import OF_ROW
 from pages.ui.formats import difference, money, money_unit, number
 from pages.ui.optimize_form import objective_label
 from pages.ui.optimize_refusals import refused

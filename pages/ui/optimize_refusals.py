@@ -10,11 +10,10 @@ from model import KPIS, Scenario
 from model.analysis.optimize import Group, Impossible, Limits
 from model.analysis.optimize.search.limits import bounds
 from pages.ui import state
-from pages.ui.budget import channel_name, current_shares
+from pages.ui.channel_names import channel_name, current_shares
 from pages.ui.formats import money, number, rate
 from pages.ui.problems import show_problem
-from pages.ui.row_rules import listed
-from pages.ui.texts import plain, t
+from pages.ui.texts import listed, plain, t
 
 #: kinds of limits that are a channel's own, and those of groups
 _GROUPS = ("group", "group_spend")

@@ -10,8 +10,8 @@ from model import KPIS, Scenario
 from model.analysis.optimize import Objective, SplitResult, best_split
 from model.analysis.optimize.search.limits import YUAN_POINT
 from model.units import NUMBER, RATE
-from pages.ui import desk, grids, optimize_bound, state
-from pages.ui.budget import channel_name
+from pages.ui import desk, grids, optimize_bound, results
+from pages.ui.channel_names import channel_name
 from pages.ui.formats import DASH, money, rate, size
 from pages.ui.grids import Cell, Grid, figures, ranges, word, worded
 from pages.ui.optimize_form import Ask
@@ -26,7 +26,7 @@ def split(scenario: Scenario, asked: Ask) -> SplitResult | None:
     button("split", about, t("optimize.go"))
 
     def work(progress, stop) -> SplitResult:
-        draws = state.first_draws(scenario) if asked.objective.uses_draws or not asked.phasing else None
+        draws = results.first_draws(scenario) if asked.objective.uses_draws or not asked.phasing else None
         return best_split(scenario, asked.objective, asked.limits, phasing=asked.phasing, draws=draws,
                           progress=progress, stop=stop)
 

@@ -11,8 +11,8 @@ import streamlit as st
 from model import KPIS, InvalidInput, Scenario
 from model.analysis.twoway import TwoWay, two_way
 from model.units import NUMBER, Unit, shown_of
-from pages.ui import changes, charts_optimize, downloads, optimize_form, periods
-from pages.ui.downloads import Field, Table
+from pages.ui import charts_optimize, downloads, optimize_form, periods, place_names
+from pages.ui.csv_tables import Field, Table
 from pages.ui.formats import number
 from pages.ui.optimize_goal import levers, named_in, shown_in
 from pages.ui.optimize_limits import kept
@@ -23,7 +23,7 @@ from pages.ui.texts import t, unique
 def two_way_answer(scenario: Scenario) -> None:
     periods.choice()
     period = periods.chosen()
-    names = unique({lv.address: changes.place_name(lv.address) for lv in levers(scenario)})
+    names = unique({lv.address: place_names.place_name(lv.address) for lv in levers(scenario)})
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         key = kept(st.selectbox, t("compare.kpi"), optimize_form.EVERY, key="two_kpi", default="net_profit", width=200,
                    format_func=lambda k: t(f"kpi.{k}.label"))

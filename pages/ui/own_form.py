@@ -20,11 +20,10 @@ from model.plan.schema import TABLES, Driver, is_month
 from model.plan.starter import Answers, default_answers, starter_plan
 from model.units import shown_of
 from pages.ui import fields, reading, state, views
-from pages.ui.budget import channel_name
 from pages.ui.cells import bullets
+from pages.ui.channel_names import channel_name
 from pages.ui.problems import show_problem
-from pages.ui.row_rules import listed
-from pages.ui.texts import plain, t
+from pages.ui.texts import listed, plain, t
 
 _BUSINESS, _CHANNEL = TABLES[d.BUSINESS], TABLES[d.CHANNEL]
 _PEOPLE = TABLES[li.OPENING]["people"]

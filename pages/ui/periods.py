@@ -12,8 +12,10 @@ import streamlit as st
 
 from model import Result
 from model.engine.kpis import ALL, YEAR, over, period_of, periods_of, years_of
+from model.engine.kpis import ALL as ALL_MONTHS
 from model.engine.part import part_of
-from pages.ui import state, views
+from pages.ui import periods, state, views
+from pages.ui.formats import month
 from pages.ui.texts import inside, t
 
 
@@ -123,3 +125,10 @@ def span(period: str, months: int) -> str:
     if period == ALL or months < 12:
         return t("verdict.months", count=months)
     return t("verdict.year_n", name=inside(name(period, months)))
+
+
+def period_name(text: str, months: int = 12) -> str:
+    """A target's period in words, in a plan of so many months."""
+    if text == ALL_MONTHS or text.startswith(YEAR):
+        return periods.name(text, months)
+    return text if text.startswith("Q") else t("plan.month_of_year", year=text[:4], month=month(text))

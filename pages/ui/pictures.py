@@ -11,10 +11,10 @@ from model import Result
 from model.analysis.sensitivity import WhatDecides
 from model.engine.kpis import TargetResult
 from model.engine.lines import LINES, WATERFALL
-from pages.ui import charts, periods, state
-from pages.ui.budget import channel_name
+from pages.ui import charts, periods, results, state
+from pages.ui.channel_names import channel_name, spending_channels
+from pages.ui.driver_labels import driver_label
 from pages.ui.formats import money, money_unit, month, percent_change
-from pages.ui.levers import driver_label
 from pages.ui.texts import inside, language, t
 
 TORNADO_BARS = 10
@@ -24,7 +24,8 @@ MOST_STACKED = 7
 
 def draw(result: Result, baseline: Result, decides: WhatDecides, period: str) -> None:
     axes, year, before = state.workspace().axes, *(periods.months_of(r, period) for r in (result, baseline))
-    pictures = {"months": _months(year, axes, month_targets(year, state.targets_of(result))), "waterfall": _waterfall(year, axes),
+    marks = month_targets(year, results.targets_of(result))
+    pictures = {"months": _months(year, axes, marks), "waterfall": _waterfall(year, axes),
                 "tornado": _tornado(decides, axes), "split": _split(year, before, axes)}
     grid = st.grid(2, min_column_width=330, gap="medium")
     for key, (title, spec, data) in pictures.items():
@@ -50,7 +51,7 @@ def stacked(result: Result) -> tuple[tuple[str, ...], np.ndarray]:
     names, gmv = tuple(channel_name(result.scenario, c) for c in result.channels), result.by_channel["gmv"][:, :, 0]
     if len(names) <= MOST_STACKED:
         return names, gmv
-    saved = state.result_of(state.workspace().saved)
+    saved = results.result_of(state.workspace().saved)
     size = dict(zip(saved.channels, saved.by_channel["gmv"].sum(axis=(1, 2)), strict=True))
     order = sorted(range(len(names)), key=lambda i: -size.get(result.channels[i], 0.0))
     kept, rest = sorted(order[:MOST_STACKED - 1]), order[MOST_STACKED - 1:]

@@ -13,11 +13,11 @@ from model import units as u
 from model.analysis.effects import SwitchEffect, switch_effects
 from model.plan import lists as li
 from model.plan.schema import Driver
-from pages.ui import charts_plan, downloads, row_rules, rows, tree
-from pages.ui.changes import shown
-from pages.ui.downloads import Field, Table
+from pages.ui import channel_names, charts_plan, csv_tables, downloads, driver_labels, periods, row_rules, rows, texts, tree
+from pages.ui.csv_tables import Field, Table
+from pages.ui.driver_labels import driver_label
 from pages.ui.formats import DASH, difference, money, rate
-from pages.ui.levers import driver_label
+from pages.ui.place_names import shown
 from pages.ui.plan_statement import ink, month_names
 from pages.ui.texts import plain, t
 
@@ -106,7 +106,7 @@ def _promotion_table(scenario: Scenario) -> None:
     effects, lines = found_effects(scenario, li.PROMOTION), []
     for key, row in scenario.rows[li.PROMOTION].items():
         cells = [row_rules.row_name(scenario, li.PROMOTION, key), *_effect_cells(effects[key]), _days(row),
-                 row_rules.channel_words(scenario, str(row.get("channels") or row_rules.ALL)),
+                 channel_names.channel_words(scenario, str(row.get("channels") or row_rules.ALL)),
                  *(shown(f"promotion.{key}.{f}", scenario.get(f"promotion.{key}.{f}")) for f in _PROMOTION_COLUMNS)]
         lines.append(_switchable(key, cells, effects[key]))
     tree.table("promotions", t("plan.promotions"), columns, lines)
@@ -144,16 +144,16 @@ def draw_initiatives(result: Result, redraw: Redraw) -> None:
 
 
 def _initiative_cells(scenario: Scenario, key: str, row: dict, effect: SwitchEffect) -> list[str]:
-    return [row_rules.row_name(scenario, li.INITIATIVE, key), *_effect_cells(effect), row_rules.period_name(row["start"]),
+    return [row_rules.row_name(scenario, li.INITIATIVE, key), *_effect_cells(effect), periods.period_name(row["start"]),
             *(money(scenario.get(f"initiative.{key}.{f}")) for f in _INITIATIVE_COLUMNS), works_on(scenario, key)]
 
 
 def works_on(scenario: Scenario, key: str) -> str:
     """The effects of an initiative in words."""
     found = [scenario.rows[li.EFFECT][e] for e in row_rules.parts_of(scenario, li.INITIATIVE, key)]
-    words = [t("plan.works", driver=row_rules.adjustable_label(row["driver"]), change=_relative(row["effect"]),
-               where=row_rules.channel_words(scenario, row.get("channel", row_rules.ALL))) for row in found]
-    return row_rules.listed(words) or DASH
+    words = [t("plan.works", driver=driver_labels.adjustable_label(row["driver"]), change=_relative(row["effect"]),
+               where=channel_names.channel_words(scenario, row.get("channel", row_rules.ALL))) for row in found]
+    return texts.listed(words) or DASH
 
 
 def _relative(effect: float) -> str:
@@ -225,7 +225,7 @@ def _field(table: str, driver: Driver) -> Field:
     return Field(driver_label(table, driver.key), driver.unit if driver.unit.is_number else None)
 
 
-def _value(scenario: Scenario, table: str, key: str, field: str) -> downloads.Cell:
+def _value(scenario: Scenario, table: str, key: str, field: str) -> csv_tables.Cell:
     """As the plan keeps it; channels by their names."""
     value = scenario.get(f"{table}.{key}.{field}")
-    return row_rules.channel_words(scenario, str(value or row_rules.ALL)) if field == "channels" else value
+    return channel_names.channel_words(scenario, str(value or row_rules.ALL)) if field == "channels" else value

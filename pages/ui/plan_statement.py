@@ -11,9 +11,9 @@ from model import KPIS, LINES, Result
 from model.analysis import statement as sheet
 from model.engine.kpis import period_of
 from model.units import MONTHS, YUAN, YUAN_EACH
-from pages.ui import charts, charts_plan, downloads, periods, state, tree, views
-from pages.ui.budget import channel_name
-from pages.ui.downloads import Field, Table
+from pages.ui import charts, charts_plan, downloads, periods, results, state, tree, views
+from pages.ui.channel_names import channel_name
+from pages.ui.csv_tables import Field, Table
 from pages.ui.formats import DASH, MINUS, money, money_unit, month, number, percent_change, signed
 from pages.ui.texts import language, t
 
@@ -41,7 +41,7 @@ def answer(result: Result, period: str) -> None:
     months = period_of(period, result.months)
     when = sheet_month(result, months.start + int(np.argmin(result.lines["cash"][months, 0])))
     cash = t("plan.cash_below" if lowest < 0 else "plan.cash_above", month=when, cash=money(lowest), need=money(-lowest))
-    known = state.targets_of(result)
+    known = results.targets_of(result)
     found = [x for x in known if months.start <= period_of(x.period, result.months).start < months.stop]
     hits = sum(x.outcome == "hit" for x in found)
     none = t("plan.no_targets_here" if known else "plan.no_targets_yet")

@@ -13,8 +13,8 @@ from model.engine.kpis import TargetResult, years_of
 from model.plan import lists as li
 from model.plan.schema import Driver
 from model.units import RATE, Unit
-from pages.ui import downloads, fields, reach, row_rules, rows, state, tree
-from pages.ui.downloads import OF_ROW, Field, Table
+from pages.ui import downloads, fields, periods, reach, results, row_rules, rows, state, tree
+from pages.ui.csv_tables import OF_ROW, Field, Table
 from pages.ui.formats import DASH, difference, number, rate
 from pages.ui.texts import t
 
@@ -27,9 +27,9 @@ Redraw = Callable[[], None]
 # --- targets -----------------------------------------------------------------------------------------------------------
 
 def draw_targets(result: Result) -> None:
-    found = {x.key: x for x in state.targets_of(result)}
+    found = {x.key: x for x in results.targets_of(result)}
     given = result.scenario.rows[li.TARGET]
-    chances = state.risk_of(result.scenario).chances if given else {}
+    chances = results.risk_of(result.scenario).chances if given else {}
     downloads.heading(t("plan.targets"), "targets", (lambda: target_table(result, chances)) if given else None)
     if not given:
         st.info(t("plan.no_targets"))
@@ -52,7 +52,7 @@ def draw_targets(result: Result) -> None:
 def _target(key: str, result: Result, found: TargetResult | None, chance: Chance | None) -> tree.Line:
     row = result.scenario.rows[li.TARGET][key]
     unit, note = KPIS[row["kpi"]].unit, t(f"kpi.{row['kpi']}.help")
-    first = [t(f"kpi.{row['kpi']}.label"), row_rules.period_name(row.get("period", "year"), len(result.months))]
+    first = [t(f"kpi.{row['kpi']}.label"), periods.period_name(row.get("period", "year"), len(result.months))]
     if found is None:
         return tree.Line(key, [*first, t("plan.outside"), DASH, DASH, number(row["value"], unit), DASH], mark="off", help=note)
     cells = [reach.outcome(found), reach.chance_alone(chance), difference(float(found.gap[0]), unit), reach.aim(found),
@@ -65,7 +65,7 @@ def target_table(result: Result, chances: Mapping[str, Chance]) -> Table:
     """Every target with what the plan reaches, in the unit of its KPI: what the plan is held against is a part of a cut year's
     target; empty where it lies outside the plan.
     """
-    found, kpi = {x.key: x for x in state.targets_of(result)}, t("driver.target.kpi.label")
+    found, kpi = {x.key: x for x in results.targets_of(result)}, t("driver.target.kpi.label")
     fields = [Field(kpi), Field(t("file.key", label=kpi)), Field(t("driver.target.period.label")), Field(t("file.unit")),
               *(Field(t(k), OF_ROW) for k in ("driver.target.value.label", "plan.reached", "plan.gap")), Field(t("plan.outcome")),
               Field(t("reach.chance_head"), RATE)]
@@ -75,7 +75,7 @@ def target_table(result: Result, chances: Mapping[str, Chance]) -> Table:
         reached = (row["value"], None, None, None, None) if x is None else (
             x.target, float(x.actual[0]), float(x.gap[0]), reach.outcome(x), chances[key].chance)
         rows.append([t(f"kpi.{row['kpi']}.label"), row["kpi"],
-                     row_rules.period_name(row.get("period", "year"), len(result.months)), KPIS[row["kpi"]].unit, *reached])
+                     periods.period_name(row.get("period", "year"), len(result.months)), KPIS[row["kpi"]].unit, *reached])
     return Table(fields, rows)
 
 
@@ -104,7 +104,7 @@ def draw_split(result: Result, redraw: Redraw) -> None:
 def _split_lines(found: topdown.Split, unit: Unit) -> list[tree.Line]:
     lines = []
     for month, share, target, plan, gap in zip(found.months, found.share, found.target, found.plan, found.gap, strict=True):
-        cells = [row_rules.period_name(month), rate(share), *(number(float(v), unit) for v in (target, plan)),
+        cells = [periods.period_name(month), rate(share), *(number(float(v), unit) for v in (target, plan)),
                  difference(float(gap), unit)]
         lines.append(tree.Line(month, cells, moods=((4, "good" if gap >= 0 else "bad"),)))
     total, plan = float(found.target.sum()), float(found.plan.sum())
@@ -125,7 +125,7 @@ def _asked(result: Result) -> tuple[str, str, str, float]:
     with st.grid(4, min_column_width=170, gap="small"):
         kpis = {k: t(f"kpi.{k}.label") for k in topdown.splittable()}
         key = rows.choose(t("driver.target.kpi.label"), kpis, "split_kpi")
-        year = rows.choose(t("plan.which_year"), {y: row_rules.period_name(y, len(result.months)) for y in years}, "split_year")
+        year = rows.choose(t("plan.which_year"), {y: periods.period_name(y, len(result.months)) for y in years}, "split_year")
         way = rows.choose(t("plan.way"), {w: t(f"plan.way_{w}") for w in topdown.WAYS}, "split_way")
         start = yearly_target(result, key, year)
         unit = t(f"unit.{KPIS[key].unit.key}.label")
@@ -136,7 +136,7 @@ def _asked(result: Result) -> tuple[str, str, str, float]:
 
 def yearly_target(result: Result, key: str, year: str) -> float:
     """The plan's own target of the year, else what it reaches."""
-    given = [x.target for x in state.targets_of(result) if (x.kpi, x.period) == (key, year)]
+    given = [x.target for x in results.targets_of(result) if (x.kpi, x.period) == (key, year)]
     start = given[0] if given else row_rules.reached(result.scenario, key, year)
     return float(max(0.0, round(start)))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from model import KPIS, Result
 from model.engine.kpis import NOT_DRAWN, TargetResult, target_of
-from pages.ui import periods, state
+from pages.ui import periods, results
 from pages.ui.formats import DASH, number, rate, size, sure
 from pages.ui.texts import t
 
@@ -23,7 +23,7 @@ _MOODS = {"hit": "good", "missed": "bad", "undefined": ""}
 
 def target(result: Result, key: str, period: str) -> TargetResult | None:
     """A KPI's target over a period: of all years together the sum of their targets."""
-    return target_of(state.aims_of(result), key, period)
+    return target_of(results.aims_of(result), key, period)
 
 
 def mood(found: TargetResult) -> str:
@@ -83,7 +83,7 @@ def tally(found: Sequence[TargetResult]) -> str:
 
 def cut_note(result: Result, period: str) -> str:
     """How the yearly targets of a year that the plan has only a part of were taken down; "" where none was."""
-    cut = next((x for x in state.targets_of(result) if x.cut and x.period == period), None)
+    cut = next((x for x in results.targets_of(result) if x.cut and x.period == period), None)
     if cut is None:
         return ""
     unit = KPIS[cut.kpi].unit

@@ -11,9 +11,9 @@ from model.analysis.risk.shares import swings, variance_shares
 from model.analysis.risk.simulate import RiskResult
 from model.engine.kpis import period_of
 from model.plan.schema import driver_of, split
-from pages.ui import changes, charts, charts_risk, state, views
+from pages.ui import charts, charts_risk, place_names, state, views
+from pages.ui.driver_labels import driver_label
 from pages.ui.formats import difference, rate
-from pages.ui.levers import driver_label
 from pages.ui.risk_view import KPIS_SHOWN, of_period, scale
 from pages.ui.texts import inside, name_of, plain, t, unmarked
 
@@ -86,14 +86,14 @@ def scatter(found: RiskResult, period: str) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         x = st.session_state.get("risk_x")
-        x = views.show(st.selectbox, t("risk.scatter_x"), addresses, key="risk_x", format_func=changes.place_name, width=320,
+        x = views.show(st.selectbox, t("risk.scatter_x"), addresses, key="risk_x", format_func=place_names.place_name, width=320,
                        value=x if x in addresses else _strongest(found, addresses, KPIS_SHOWN[0], period))
         y = st.selectbox(t("risk.scatter_y"), KPIS_SHOWN, key="risk_y", format_func=lambda k: t(f"kpi.{k}.label"), width=180)
     divisor, unit = scale(y)
     first, second = found.driver_draws(x)[:POINTS_SHOWN], found.draws(y, period)[:POINTS_SHOWN] / divisor
     at = driver_of(x).unit
     word_x = t(f"unit.{at.key}.label") if at.scale != 100 else "%"
-    label = changes.place_name(x)
+    label = place_names.place_name(x)
     r = _correlation(first, second)
     title = t("risk.scatter_title", driver=plain(label), kpi=inside(of_period(found, y, period)), r=f"{r:+.2f}".replace("-", "−"))
     st.markdown(f"**{title}**")

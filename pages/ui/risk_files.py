@@ -14,8 +14,8 @@ from model.engine.kpis import periods_of
 from model.late import Late
 from model.plan.schema import driver_of
 from model.units import NUMBER
-from pages.ui import changes, downloads
-from pages.ui.downloads import OF_ROW, Field, Table
+from pages.ui import csv_tables, downloads, place_names
+from pages.ui.csv_tables import OF_ROW, Field, Table
 from pages.ui.risk_decides import driver_name
 from pages.ui.risk_view import TABLED, of_period
 from pages.ui.texts import t
@@ -30,7 +30,7 @@ def offer(found: RiskResult) -> None:
     many = len(found.draws("gmv")) > MOST_CSV
     with st.container(horizontal=True):
         downloads.button(t("risk.csv_months"), "risk_csv_months", "risk_months",
-                         lambda: downloads.csv_bytes(months_table(found)))
+                         lambda: csv_tables.csv_bytes(months_table(found)))
         downloads.button(t("risk.draws_file"), "risk_draws_file", "draws", lambda: draws_file(found, many),
                          "parquet" if many else "csv")
 
@@ -56,8 +56,8 @@ def draws_file(found: RiskResult, many: bool) -> bytes:
     """CSV to count with, or Parquet in full precision where there are many."""
     columns = _draws(found)
     if not many:
-        return downloads.csv_bytes(Table([field for field, _ in columns], zip(*(v for _, v in columns), strict=True)))
-    heads, out = downloads.heads([field for field, _ in columns]), io.BytesIO()
+        return csv_tables.csv_bytes(Table([field for field, _ in columns], zip(*(v for _, v in columns), strict=True)))
+    heads, out = csv_tables.heads([field for field, _ in columns]), io.BytesIO()
     table = pa.table({head: np.asarray(v, float) * f.unit.scale for head, (f, v) in zip(heads, columns, strict=True)})
     pq.write_table(table, out, compression="zstd")
     return out.getvalue()
@@ -66,7 +66,7 @@ def draws_file(found: RiskResult, many: bool) -> bytes:
 def _draws(found: RiskResult) -> list[tuple[Field, np.ndarray]]:
     """What each driver was, what happened and what came of it, draw by draw."""
     scenario, scores = found.scenario, found.scores()  # once: of many draws they are not kept
-    out = [(Field(changes.place_name(a, scenario), driver_of(a).unit), scores.value(a, m))
+    out = [(Field(place_names.place_name(a, scenario), driver_of(a).unit), scores.value(a, m))
            for a, m in found.uncertain.marginals.items()]
     out += [(Field(t("file.happens", name=driver_name(scenario, k)), NUMBER), v) for k, v in found.run.outputs.items()
             if k.startswith("event.")]

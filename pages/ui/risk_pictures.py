@@ -18,10 +18,10 @@ from model.plan import risks as ri
 from model.plan.risk_rules import value_at
 from model.plan.schema import TABLES, driver_of, split
 from model.units import FACTOR, NUMBER, YUAN
-from pages.ui import changes, charts_risk, grids
+from pages.ui import charts_risk, grids, place_names
+from pages.ui.driver_labels import driver_label
 from pages.ui.formats import money_unit, month, number, rate, signed
 from pages.ui.grids import Cell, Grid, figures, worded
-from pages.ui.levers import driver_label
 from pages.ui.row_rules import months_of
 from pages.ui.rows import choose
 from pages.ui.texts import plain, t, unique
@@ -61,7 +61,7 @@ def _axis(address: str) -> tuple[float, str]:
 def _distributions(scenario: Scenario, before: Scenario | None) -> None:
     found = uncertain(scenario)
     rows = [row["address"] for row in scenario.rows[ri.DISTRIBUTION].values()]
-    words = unique({a: changes.place_name(a, scenario) for a in dict.fromkeys([*rows, *found.marginals])})
+    words = unique({a: place_names.place_name(a, scenario) for a in dict.fromkeys([*rows, *found.marginals])})
     if not words:
         st.caption(t("risk.nothing_uncertain"))
         return
@@ -140,7 +140,7 @@ def correlate_name(scenario: Scenario, name: str) -> str:
     table = _table_of(name)
     if table:
         return t(f"risk_picture.each_{table}", driver=driver_label(table, name))
-    return changes.place_name(name, scenario) if split(name) else name
+    return place_names.place_name(name, scenario) if split(name) else name
 
 
 def _table_of(name: str) -> str | None:
@@ -179,7 +179,7 @@ def _matrix(found: pictures_data.Matrix, names: Mapping[str, str]) -> None:
 def _short(scenario: Scenario, name: str) -> str:
     """A name for an axis: which rows a driver stands for is said beside the picture."""
     table = _table_of(name)
-    return driver_label(table, name) if table else changes.place_name(name, scenario)
+    return driver_label(table, name) if table else place_names.place_name(name, scenario)
 
 
 def _pair(scenario: Scenario, pair: tuple[str, str]) -> str:

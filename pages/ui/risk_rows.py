@@ -15,12 +15,12 @@ from model.plan.numbers import NotANumber, read_shown, written
 from model.plan.risk_rules import UNCERTAIN_TABLES, uncertain
 from model.plan.schema import TABLES, Driver, adjustable_drivers, driver_of, join, split
 from model.units import Unit, shown_of
-from pages.ui import changes, risk_pictures, rows, state
-from pages.ui.budget import channel_name
+from pages.ui import place_names, risk_pictures, rows, state
 from pages.ui.cells import number_column
-from pages.ui.levers import driver_label
+from pages.ui.channel_names import channel_name
+from pages.ui.driver_labels import adjustable_label, driver_label
 from pages.ui.problems import show_problem
-from pages.ui.row_rules import adjustable_label, free_key, months_of
+from pages.ui.row_rules import free_key, months_of
 from pages.ui.texts import has, name_of, own_name, t, unique
 
 #: tables in the order in which a planner fills them
@@ -157,7 +157,7 @@ def _options(scenario: Scenario, table: str, driver: Driver) -> tuple[list[str],
         "event": lambda: named(ri.EVENT), "stress": lambda: named(ri.STRESS),
         "driver": lambda: (list(adjustable_drivers()), adjustable_label),
         "channel": lambda: (channels, lambda k: _channel(scenario, k)),
-        "address": lambda: (_addresses(scenario), changes.place_name),
+        "address": lambda: (_addresses(scenario), place_names.place_name),
         "a": lambda: _correlatable(scenario), "b": lambda: _correlatable(scenario),
         "first": lambda: (list(months_of(scenario)), str), "last": lambda: (list(months_of(scenario)), str),
     }
@@ -253,7 +253,7 @@ def _row_name(scenario: Scenario, row: Mapping[str, object]) -> str:
     if row.get("name_zh") or row.get("name_en"):
         return own_name(row, "")
     if row.get("address"):
-        return changes.place_name(row["address"]) if split(row["address"]) else row["address"]
+        return place_names.place_name(row["address"]) if split(row["address"]) else row["address"]
     owner = next((k for k in (ri.EVENT, ri.STRESS) if row.get(k)), None)
     parts = [name_of(scenario.rows[owner], row[owner])] if owner else []
     parts += [adjustable_label(row["driver"])] if row.get("driver") else []

@@ -13,12 +13,12 @@ from model.analysis.risk.register import Register, StressResult, register, stres
 from model.analysis.risk.simulate import Chance, RiskResult, simulate
 from model.engine.kpis import ALL, YEAR, period_of
 from model.units import RATE
-from pages.ui import charts, charts_risk, grids, jobs, periods, reach, state, views
-from pages.ui.downloads import OF_ROW
+from pages.ui import charts, charts_risk, grids, jobs, periods, reach, results, state, views
+from pages.ui.csv_tables import OF_ROW
 from pages.ui.formats import money_unit, month, number, rate, size, sure, with_error
 from pages.ui.grids import Cell, Grid, amount, change, estimates, figures, measured, of_unit, word, worded
+from pages.ui.periods import period_name
 from pages.ui.risk_pictures import repair_sentence
-from pages.ui.row_rules import period_name
 from pages.ui.texts import name_of, t, together
 
 PRECISIONS = (4096, 16_384, 65_536, 262_144, 1_048_576)
@@ -32,13 +32,13 @@ _VERDICTS = {"worth": "risk.worth_yes", "not_worth": "risk.not_worth", "unclear"
 
 def current() -> RiskResult:
     """The result at hand, the one that every page shows of this scenario."""
-    return state.risk_of(state.workspace().scenario, by_month=True)
+    return results.risk_of(state.workspace().scenario, by_month=True)
 
 
 def precision() -> None:
     """How many draws; more than the first ones run beside the page, with progress and a stop that keeps what is there."""
     scenario = state.workspace().scenario
-    first, job = state.first_draws(scenario), jobs.current(state.FINER)
+    first, job = results.first_draws(scenario), jobs.current(results.FINER)
     offered = (first, *(n for n in PRECISIONS if n > first))
     asked = job.of[1] if job is not None and job.of[0] == scenario else first
     # back on the page, or after an undo: what was asked for of this scenario
@@ -51,18 +51,18 @@ def precision() -> None:
     repairs = told(found.run.correlation.repairs)
     if repairs:
         st.caption(f":material/warning: {repair_sentence(scenario, repairs)}")
-    if draws == first or jobs.result(state.FINER, (scenario, draws)) is not None:
+    if draws == first or jobs.result(results.FINER, (scenario, draws)) is not None:
         return
-    if not jobs.running(state.FINER, (scenario, draws)):
-        jobs.start(state.FINER, (scenario, draws), lambda progress, stop: simulate(
+    if not jobs.running(results.FINER, (scenario, draws)):
+        jobs.start(results.FINER, (scenario, draws), lambda progress, stop: simulate(
             scenario, draws, base=scenario.base, progress=progress, stop=stop))
-    jobs.watch(state.FINER, t("risk.drawing", draws=f"{draws:,}"))
+    jobs.watch(results.FINER, t("risk.drawing", draws=f"{draws:,}"))
 
 
 def _fewer() -> None:
     """Back to the first draws: the more precise result goes, on every page."""
-    if st.session_state["risk_draws"] == state.first_draws(state.workspace().scenario):
-        jobs.forget(state.FINER)
+    if st.session_state["risk_draws"] == results.first_draws(state.workspace().scenario):
+        jobs.forget(results.FINER)
 
 
 # --- the answer ----------------------------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def chances(found: RiskResult) -> None:
     months = len(found.plan.months)
     rows = [[_kpi(x.kpi), word(period_name(x.period, months)), word(reach.outcome(x)), _chance(found.chances[x.key]),
              amount(x.target, KPIS[x.kpi].unit), amount(float(x.actual[0]), KPIS[x.kpi].unit)]
-            for x in state.aims_of(found.plan)]
+            for x in results.aims_of(found.plan)]
     grids.show(Grid("risk_chances", columns, rows))
 
 
@@ -213,7 +213,7 @@ def register_of(scenario: Scenario) -> Register | None:
         return found
     if not jobs.running("register", about):
         jobs.start("register", about, lambda progress, stop: register(
-            scenario, state.first_draws(scenario), base=scenario.base, progress=progress, stop=stop))
+            scenario, results.first_draws(scenario), base=scenario.base, progress=progress, stop=stop))
     jobs.watch("register", t("risk.registering"))
     return None
 

@@ -4,22 +4,19 @@ other rows go with one that is copied or removed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import reduce
 from statistics import median
 
 from model import KPIS, Scenario, kpi
-from model.engine.kpis import ALL as ALL_MONTHS
 from model.engine.kpis import YEAR, period_of
 from model.plan import drivers as d
 from model.plan import lists as li
-from model.plan.rules import adjustable_drivers, covers, parse_day
+from model.plan.rules import adjustable_drivers, parse_day
 from model.plan.schema import TABLES, Address
 from model.units import Unit
-from pages.ui import periods, state
-from pages.ui.budget import channel_name
-from pages.ui.formats import month
-from pages.ui.levers import driver_label
+from pages.ui import results
+from pages.ui.channel_names import channel_words
+from pages.ui.driver_labels import adjustable_label
+from pages.ui.periods import period_name
 from pages.ui.texts import has, name_of, t
 
 ALL = "all"
@@ -30,7 +27,7 @@ _FIRST_SALARY = 10_000.0
 # --- what a cell may choose from ---------------------------------------------------------------------------------------
 
 def months_of(scenario: Scenario) -> tuple[str, ...]:
-    return state.result_of(scenario).months
+    return results.result_of(scenario).months
 
 
 def periods_of(scenario: Scenario) -> list[str]:
@@ -75,32 +72,6 @@ def word(scenario: Scenario, a: Address, option: str) -> str:
         return period_name(option, scenario.get("months"))
     text = f"choice.{a.field}.{option}"
     return t(text) if has(text) else option
-
-
-def adjustable_label(key: str) -> str:
-    """The name of a driver that initiatives may change."""
-    driver = adjustable_drivers().get(key)
-    return driver_label(driver.per, key) if driver else key
-
-
-def channel_words(scenario: Scenario, text: str) -> str:
-    """Channel keys as names; all of them as one word."""
-    keys = covers(text)
-    if keys is None:
-        return t("plan.all_channels")
-    return listed([channel_name(scenario, k) if k in scenario.rows[d.CHANNEL] else k for k in keys])
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words one after the other, as a sentence lists them; "" for none."""
-    return reduce(lambda first, more: t("plan.listed", first=first, more=more), words) if words else ""
-
-
-def period_name(text: str, months: int = 12) -> str:
-    """A target's period in words, in a plan of so many months."""
-    if text == ALL_MONTHS or text.startswith(YEAR):
-        return periods.name(text, months)
-    return text if text.startswith("Q") else t("plan.month_of_year", year=text[:4], month=month(text))
 
 
 def unit_of(scenario: Scenario, a: Address) -> Unit:
@@ -167,7 +138,7 @@ def _new_target(scenario: Scenario) -> dict[str, object]:
 
 def reached(scenario: Scenario, key: str, period: str) -> float:
     """What the plan reaches of a KPI, as a figure to start a target from; 0 where it is undefined."""
-    result = state.result_of(scenario)
+    result = results.result_of(scenario)
     span = period_of(period, result.months)
     value = float(kpi(result, key, span)[0]) if span is not None else 0.0
     if value != value:

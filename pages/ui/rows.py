@@ -19,7 +19,7 @@ from model.plan.rules import TEXT_LIMIT, covers
 from model.plan.schema import TABLES, Address, Driver, join
 from model.units import Unit
 from pages.ui import fields, reading, row_rules, state, views
-from pages.ui.levers import driver_label
+from pages.ui.driver_labels import driver_label
 from pages.ui.texts import plain, t
 
 Redraw = Callable[[], None]

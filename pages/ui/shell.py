@@ -6,9 +6,10 @@ import streamlit as st
 
 from model import Scenario, to_json, to_link, write_plan
 from model.plan.rules import clean
-from pages.ui import desk, downloads, emptiness, incoming, month_files, state, texts, views
+from pages.ui import csv_tables, desk, downloads, emptiness, incoming, month_files, results, state, texts, views
+from pages.ui.bar_state import bar_state, checked
 from pages.ui.formats import short
-from pages.ui.names import bar_state, checked, scenario_name
+from pages.ui.names import scenario_name
 from pages.ui.problems import said, show_problem
 from pages.ui.texts import LANGUAGES, plain, t
 
@@ -152,7 +153,7 @@ def assumptions_csv(scenario: Scenario) -> bytes:
 
 
 def months_csv(scenario: Scenario, name: str) -> bytes:
-    return downloads.csv_bytes(getattr(month_files, name)(state.result_of(scenario)))
+    return csv_tables.csv_bytes(getattr(month_files, name)(results.result_of(scenario)))
 
 
 def _rename() -> None:

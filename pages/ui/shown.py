@@ -13,8 +13,7 @@ from types import MappingProxyType
 from model import units as u
 from model.analysis.explain.terms import INDICES
 from pages.ui import figures
-from pages.ui.channels import EDITABLE
-from pages.ui.summary import CARDS
+from pages.ui.figures import CARDS, EDITABLE
 
 #: counts of what columns repeat over
 REPEATED = ("months", "cohorts", "sides", "rest")

@@ -10,16 +10,15 @@ import streamlit as st
 from model import KPIS, Result, last_year_kpi
 from model.engine.kpis import NOT_DRAWN, TargetResult, period_of
 from pages.ui import parts, periods, reach, state
+from pages.ui.driver_labels import driver_label
+from pages.ui.figures import CARDS
 from pages.ui.formats import DASH, difference, number, percent_change, size
-from pages.ui.levers import driver_label
 from pages.ui.periods import value
 from pages.ui.texts import inside, t, together
 
 if TYPE_CHECKING:
     from model.analysis.risk.simulate import RiskResult
 
-CARDS = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net",
-         "repurchase_rate_year")
 
 
 def presets() -> None:

@@ -9,9 +9,9 @@ import re
 import threading
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 import streamlit as st
@@ -176,3 +176,8 @@ def unique(words: Mapping[object, str]) -> dict[object, str]:
 def together(sentences: Iterable[str]) -> str:
     """Sentences as one text: Chinese puts no space between them."""
     return ("" if language() == "zh" else " ").join(sentences)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words one after the other, as a sentence lists them; "" for none."""
+    return reduce(lambda first, more: t("plan.listed", first=first, more=more), words) if words else ""

@@ -7,9 +7,9 @@ import streamlit as st
 from model import Scenario
 from model.plan import lists as li
 from model.plan.schema import join
-from pages.ui import cells, channel_rows, state, views
-from pages.ui.channel_desk import attempt
+from pages.ui import cells, channel_rows, results, state, views
 from pages.ui.customer_view import effective
+from pages.ui.state import attempt
 from pages.ui.texts import name_of, plain, t
 
 PICK = "tier_pick"
@@ -23,7 +23,7 @@ def desk() -> None:
     scenario = state.workspace().scenario
     tiers = scenario.rows[li.TIER]
     st.subheader(t("customers.tiers_title"), anchor=False)
-    words = effective(state.result_of(scenario))
+    words = effective(results.result_of(scenario))
     if not tiers:
         st.info(plain(t("customers.tiers_none", **words)), icon=":material/info:")
         st.button(t("customers.tiers_start"), key="tiers_start", icon=":material/add:", on_click=_start)

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from pages.ui import drafts, library, net, state
+from pages.ui import drafts, library, net, results
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -39,7 +39,7 @@ def store(tmp_path, monkeypatch):
 def few_draws(request, monkeypatch):
     """An eighth of the draws of a page that opens, but for tests of the draws themselves, which are marked `all_draws`."""
     if request.node.get_closest_marker("all_draws") is None:
-        monkeypatch.setattr(state, "DRAWS", 512)
+        monkeypatch.setattr(results, "DRAWS", 512)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 
 from model.plan.schema import TABLES, applies
 from pages.ui import cells
-from pages.ui.channels import EDITABLE
+from pages.ui.figures import EDITABLE
 from pages.ui.tier_desk import FIELDS
 from samples import sample
 

@@ -18,7 +18,7 @@ from model.analysis.compare import differences
 from model.units import FINE_RATE, NUMBER, PEOPLE, RATE, YUAN, YUAN_EACH, filed
 from pages.ui import compare_files, month_files, texts
 from pages.ui.comparison import Side
-from pages.ui.downloads import OF_ROW, Field, Table, csv_bytes
+from pages.ui.csv_tables import OF_ROW, Field, Table, csv_bytes
 from samples import ROOT, changed, sample
 
 #: read back by the app: of the model, not of a language

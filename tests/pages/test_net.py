@@ -7,7 +7,7 @@ from screens import app, scenario, space
 from streamlit import error_util
 
 import model
-from pages.ui import net, state, texts
+from pages.ui import net, results, state, texts
 
 CARELESS = "test_net: this plan cannot be evaluated"
 
@@ -22,9 +22,9 @@ def falling(monkeypatch):
 
     monkeypatch.setattr(error_util, "show_uncaught_app_exception", net.caught)
     monkeypatch.setattr(state, "evaluate", evaluate)
-    state.result_of.cache_clear()
+    results.result_of.cache_clear()
     yield
-    state.result_of.cache_clear()
+    results.result_of.cache_clear()
 
 
 def fails_well(at, language: str) -> None:

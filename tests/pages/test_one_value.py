@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from model import KPIS, evaluate, kpi
-from pages.ui import channel_view, channels, levers
+from model.analysis import blended
+from pages.ui import channel_view, channels
 from pages.ui.formats import number
 from samples import sample
 
@@ -23,11 +24,11 @@ def test_rates_that_change_over_the_year_are_weighted_by_what_they_act_on():
     assert np.nansum(join * new) == pytest.approx(lines["joiners"].sum(), rel=1e-12)
     plain = np.array([j.mean() for j in result.values.channel["join"]])
     assert abs(np.nansum(plain * new) / lines["joiners"].sum() - 1) > 0.005
-    again = sum(levers.once_rate(result, g) * n for g, n in (
+    again = sum(blended.once_rate(result, g) * n for g, n in (
         ("member", lines["joiners"].sum()), ("other", (lines["new_customers"] - lines["joiners"]).sum())))
-    assert levers.blended(result, "repurchase_rate") == pytest.approx(again / lines["new_customers"].sum(), rel=1e-12)
+    assert blended.blended(result, "repurchase_rate") == pytest.approx(again / lines["new_customers"].sum(), rel=1e-12)
     goods = (result.values.channel["goods_margin_rate"] * result.by_channel["gmv"]).sum() / lines["gmv"].sum()
-    assert levers.blended(result, "goods_margin_rate") == pytest.approx(goods, rel=1e-12)
+    assert blended.blended(result, "goods_margin_rate") == pytest.approx(goods, rel=1e-12)
 
 
 def test_blended_cac_is_one_figure():

@@ -15,7 +15,17 @@ import plans
 from model import Plan, Scenario, evaluate, kpi, targets
 from model.analysis.effects import switch_effects
 from model.plan import lists as li
-from pages.ui import charts_plan, downloads, plan_moves, plan_statement, plan_targets, reach, row_rules, state, texts
+from pages.ui import (
+    charts_plan,
+    csv_tables,
+    plan_moves,
+    plan_statement,
+    plan_targets,
+    reach,
+    results,
+    row_rules,
+    texts,
+)
 from samples import changed, sample, sample_plan
 
 HOSTILE = "=cmd|' /C calc'!A0 <img src=x onerror=alert(1)> **b** [l](http://e.example)"
@@ -291,7 +301,7 @@ def test_a_target_of_another_kpi_starts_from_what_the_plan_reaches():
 
 def test_hits_and_misses_are_said_in_words_and_by_how_much():
     found = rows(app("en", "plan"), "targets")
-    chances = state.risk_of(sample()).chances
+    chances = results.risk_of(sample()).chances
 
     def likely(key):
         return reach.chance_alone(chances[key])
@@ -339,9 +349,9 @@ def test_no_cell_of_a_file_acts_in_a_spreadsheet():
                channel__platform__name_zh="-1+2", channel__platform__name_en="+1")
     tables = [plan_moves.moves_table(plan, t) for t in ("promotion", "initiative", "team")]
     tables += [plan_statement.statement_table(evaluate(plan), "month"), plan_statement.cash_table(evaluate(plan)),
-               plan_targets.target_table(evaluate(plan), state.risk_of(plan).chances)]
+               plan_targets.target_table(evaluate(plan), results.risk_of(plan).chances)]
     for table in tables:
-        for row in read(downloads.csv_bytes(table)):
+        for row in read(csv_tables.csv_bytes(table)):
             for cell in row:
                 assert not cell.startswith(("=", "@", "\t", "\r"))
                 assert not cell.startswith(("+", "-")) or math.isfinite(float(cell))
@@ -349,11 +359,11 @@ def test_no_cell_of_a_file_acts_in_a_spreadsheet():
 
 def test_files_hold_what_the_page_shows():
     result = evaluate(sample())
-    head, *rows = read(downloads.csv_bytes(plan_statement.statement_table(result, "quarter")))
+    head, *rows = read(csv_tables.csv_bytes(plan_statement.statement_table(result, "quarter")))
     net = dict(zip(head, next(row for row in rows if row[1] == "net_profit"), strict=True))
     assert float(net["Year (yuan)"]) == round(float(result.lines["net_profit"].sum()), 2)
     assert float(net["2027-04 – 2027-06 (yuan)"]) == round(float(result.lines["net_profit"][3:6].sum()), 2)
-    assert len(read(downloads.csv_bytes(plan_moves.moves_table(sample(), li.PROMOTION)))) == 5
+    assert len(read(csv_tables.csv_bytes(plan_moves.moves_table(sample(), li.PROMOTION)))) == 5
 
 
 # --- empty and wrong states --------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from screens import again, app, click, component, opened, sound, space
 from sheets import DAY, HOSTILE, crowded, hostile, registered, speaking, work
 
 from model import KPIS, evaluate, kpi, targets
-from pages.ui import onepage, onepage_parts, summary, texts
+from pages.ui import figures, onepage, onepage_parts, texts
 from pages.ui.formats import money, number
 from pages.ui.state import presets
 from pages.ui.work import Stored
@@ -49,7 +49,7 @@ def test_the_page_holds_the_answer_the_cards_and_where_it_comes_from(language):
     with speaking(language):
         for key in ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate"):
             assert number(float(kpi(result, key)[0]), KPIS[key].unit) in seen
-        wanted = [texts.t(f"card.{key}") for key in summary.CARDS] + [texts.t("print.limits"), texts.t("print.sure_title")]
+        wanted = [texts.t(f"card.{key}") for key in figures.CARDS] + [texts.t("print.limits"), texts.t("print.sure_title")]
     assert [w for w in wanted if w not in seen] == []
     assert DAY.isoformat() in seen and "2027-01 – 2027-12" in seen and "1,024" in seen
 

@@ -16,7 +16,7 @@ from model import InvalidInput
 from model.analysis.risk.register import stress
 from model.analysis.risk.simulate import RiskResult, simulate
 from model.plan.schema import TABLES
-from pages.ui import parts, risk_files, risk_rows, state, summary, texts
+from pages.ui import parts, results, risk_files, risk_rows, state, summary, texts
 from pages.ui.formats import sure
 from pages.ui.work import fresh
 from samples import changed, sample
@@ -102,7 +102,7 @@ def test_a_very_large_plan_opens_with_fewer_draws(channels, months, draws):
         def get(self, address):
             return {"months": months}[address]
 
-    assert state.first_draws(Size()) == draws
+    assert results.first_draws(Size()) == draws
 
 
 def test_the_draws_of_a_large_plan_are_offered_and_said():
@@ -135,8 +135,8 @@ def test_what_risk_was_asked_for_more_precisely_stands_on_every_page_until_it_is
     settled(at, "risk")
     finer = at.session_state["_job_risk"].future.result()
     assert sure(finer.chances["gmv_year"].chance, finer.chances["gmv_year"].error) in at.subheader[0].value
-    first = state.risk_of(scenario(at))
-    assert finer.run.draws == 16_384 and first.run.draws == state.DRAWS, "without a session there is the first one only"
+    first = results.risk_of(scenario(at))
+    assert finer.run.draws == 16_384 and first.run.draws == results.DRAWS, "without a session there is the first one only"
     own = [quoted(found) for found in (finer, first)]
     assert own[0] != own[1]
     assert own[0] in bands(goto(at, "simulate"))
@@ -145,7 +145,7 @@ def test_what_risk_was_asked_for_more_precisely_stands_on_every_page_until_it_is
     assert own[0] in bands(again(at))
     at = goto(at, "risk")
     assert at.selectbox(key="risk_draws").value == 16_384, "and Risk says so"
-    at.selectbox(key="risk_draws").set_value(state.DRAWS).run()
+    at.selectbox(key="risk_draws").set_value(results.DRAWS).run()
     assert own[1] in bands(goto(at, "simulate"))
 
 
@@ -173,7 +173,7 @@ def test_the_bridge_of_the_five_per_cent_point_adds_up():
     assert found.kpi == "net_profit"
     assert sum(b.value for b in found.bars) == pytest.approx(found.end - found.start, rel=1e-9)
     for end, key in ((found.start, "conservative"), (found.end, "ambitious")):
-        assert end == state.risk_of(state.presets()[key]).year("net_profit").point(5), "as on the scenario's own pages"
+        assert end == results.risk_of(state.presets()[key]).year("net_profit").point(5), "as on the scenario's own pages"
 
 
 def test_chances_are_shown_with_two_standard_errors(monkeypatch):

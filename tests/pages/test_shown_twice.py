@@ -14,7 +14,7 @@ import sheets
 from screens import app, cards, component, goto
 
 from model import Scenario
-from pages.ui import onepage, state
+from pages.ui import onepage, results
 from samples import changed, sample
 
 EDITED = {"headline.cvr": 1.05, "channel.platform.share": 0.3, "channel.content.share": 0.32, "event.traffic_cost.probability": 0.6}
@@ -68,7 +68,7 @@ def of_plan(seen: Seen, at) -> None:
 
 def of_sheet(seen: Seen, plan: Scenario, period: str) -> None:
     with sheets.speaking("en"):
-        sheet = onepage.sheet(replace(sheets.work(plan), found=state.risk_of(plan)))
+        sheet = onepage.sheet(replace(sheets.work(plan), found=results.risk_of(plan)))
     for name in CALLED:
         card = next(c for c in sheet.cards if c["key"] == KEYS[name])
         see(seen, "print", (name, period, "value"), card["value"])

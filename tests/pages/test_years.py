@@ -8,7 +8,7 @@ import pytest
 from screens import again, app, cards, component, goto, space
 
 from model.engine.kpis import ALL, over, period_of, periods_of, target_of
-from pages.ui import comparison, periods, reach, state
+from pages.ui import comparison, periods, reach, results
 from pages.ui.comparison import Side
 from pages.ui.formats import money, sure
 from samples import changed, sample
@@ -24,9 +24,9 @@ def plan(months: int):
 def test_every_page_speaks_of_the_chosen_year(months, period):
     """The value, its target and the chance, each one function of one result, on Simulate, Risk, Plan and in print."""
     scenario = plan(months)
-    result, found = state.result_of(scenario), state.risk_of(scenario)
+    result, found = results.result_of(scenario), results.risk_of(scenario)
     value = money(float(over(result, "gmv", period)[0]))
-    target = target_of(state.aims_of(result), "gmv", period)
+    target = target_of(results.aims_of(result), "gmv", period)
     likely = sure(found.chances[target.key].chance, found.chances[target.key].error)
     at = app("en", "simulate", scenario)
     if len(periods_of(months)) > 1:
@@ -45,7 +45,7 @@ def test_every_page_speaks_of_the_chosen_year(months, period):
     at = goto(at, "plan")
     assert money(abs(float(over(result, "net_profit", period)[0]))) in at.subheader[0].value
     span = period_of(period, result.months)
-    held = [x for x in state.targets_of(result) if span.start <= period_of(x.period, result.months).start < span.stop]
+    held = [x for x in results.targets_of(result) if span.start <= period_of(x.period, result.months).start < span.stop]
     assert f"{sum(x.outcome == 'hit' for x in held)} of {len(held)} targets" in at.subheader[0].value, "of the months at hand"
 
 
