@@ -3,18 +3,20 @@
 import streamlit as st
 
 from model.engine.batch import keep_memory
-from pages.ui import doors, net, parts, person, shell, state, texts, views
+from pages.ui.frame import safety_net, top_bar, where_from
+from pages.ui.kit import html_tables, texts, views
+from pages.ui.session import person, state
 
 # an emoji comes with the page; a named icon would be fetched from afar
 st.set_page_config(page_title="Sandtable 经营沙盘", page_icon="📊", layout="wide")
 keep_memory()
-net.spread()
+safety_net.spread()
 texts.choose_language()
-page = shell.navigation()
-parts.readable()
+page = top_bar.navigation()
+html_tables.readable()
 views.arrive(page.url_path)
 page.run()
-doors.where_from(page.url_path)
+where_from.where_from(page.url_path)
 state.remember()
 person.keep()
 texts.keep_language()

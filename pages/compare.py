@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from pages.ui import shell
+from pages.ui.frame import top_bar
 
-shell.guard("compare")
+top_bar.guard("compare")
 
-from pages.ui import bridges, compare_files, comparison, named, parts, periods  # noqa: E402
-from pages.ui.texts import t  # noqa: E402
+from pages.ui.compare import bridges, comparison, files  # noqa: E402
+from pages.ui.kit import chart_names, html_tables  # noqa: E402
+from pages.ui.kit.texts import t  # noqa: E402
+from pages.ui.words import periods  # noqa: E402
 
-parts.styles()
-named.names()
-shell.top_bar()
-shell.problem_box()
+html_tables.styles()
+chart_names.names()
+top_bar.top_bar()
+top_bar.problem_box()
 st.header(t("compare.title"))
 sides = comparison.pick()
 if len(sides) < 2:
@@ -35,5 +37,5 @@ else:
     with right:
         comparison.spend_by_channel(sides)
     comparison.assumptions(sides)
-    compare_files.offer(sides)
+    files.offer(sides)
     comparison.risks(sides, period)

@@ -2,22 +2,15 @@
 
 import streamlit as st
 
-from pages.ui import shell
+from pages.ui.frame import top_bar
 
-shell.guard("customers")
+top_bar.guard("customers")
 
-from pages.ui import (  # noqa: E402
-    customer_view,
-    grids,
-    industry,  # noqa: E402
-    levers,
-    named,
-    parts,
-    results,  # noqa: E402
-    state,
-    tier_desk,
-)
-from pages.ui.texts import t  # noqa: E402
+from pages.ui.customers import tiers, view  # noqa: E402
+from pages.ui.frame import grids, industry, levers  # noqa: E402
+from pages.ui.kit import chart_names, html_tables  # noqa: E402
+from pages.ui.kit.texts import t  # noqa: E402
+from pages.ui.session import results, state  # noqa: E402
 
 #: fragments that show results, in the order in which a move draws them
 OUTPUTS = ("customer_answer", "customer_pictures", "customer_tables")
@@ -25,22 +18,22 @@ OUTPUTS = ("customer_answer", "customer_pictures", "customer_tables")
 
 @st.fragment(key="bar")
 def draw_bar() -> None:
-    shell.top_bar()
+    top_bar.top_bar()
 
 
 @st.fragment(key="customer_answer")
 def draw_answer() -> None:
-    customer_view.answer(results.result_of(state.workspace().scenario))
+    view.answer(results.result_of(state.workspace().scenario))
 
 
 @st.fragment(key="customer_pictures")
 def draw_pictures() -> None:
     result = results.result_of(state.workspace().scenario)
     with st.grid(2, min_column_width=330, gap="medium"):
-        customer_view.pool_picture(result)
-        customer_view.repeats_picture(result)
-        customer_view.triangle_picture(result)
-        customer_view.payback_picture(result)
+        view.pool_picture(result)
+        view.repeats_picture(result)
+        view.triangle_picture(result)
+        view.payback_picture(result)
 
 
 @st.fragment(key="customer_tables")
@@ -48,29 +41,29 @@ def draw_tables() -> None:
     result = results.result_of(state.workspace().scenario)
     st.subheader(t("customers.worth_title"), anchor=False)
     st.caption(t("customers.worth_help"))
-    grids.show(customer_view.worth_grid(result))
+    grids.show(view.worth_grid(result))
     st.subheader(t("customers.rates_title"), anchor=False)
-    customer_view.rates(result)
+    view.rates(result)
     months = st.expander(t("customers.months_title"), key="months_box", on_change="rerun", icon=":material/calendar_month:")
     if months.open:
         with months:
-            grids.show(customer_view.months_grid(result))
+            grids.show(view.months_grid(result))
     cohorts = st.expander(t("customers.cohorts_title"), key="cohorts_box", on_change="rerun", icon=":material/grid_on:")
     if cohorts.open:
         with cohorts:
             st.caption(t("customers.cohorts_help"))
-            grids.show(customer_view.triangle_grid(result))
+            grids.show(view.triangle_grid(result))
     state.remember()
 
 
-parts.styles()
-named.names()
+html_tables.styles()
+chart_names.names()
 industry.ink()
 draw_bar()
-shell.problem_box()
+top_bar.problem_box()
 st.header(t("customers.title"))
 draw_answer()
 levers.factors(("repurchase_rate", "refund_rate", "aov", "traffic_price"), OUTPUTS, columns=4)
 draw_pictures()
 draw_tables()
-tier_desk.desk()
+tiers.desk()

@@ -2,20 +2,16 @@
 
 import streamlit as st
 
-from pages.ui import shell
+from pages.ui.frame import top_bar
 
-shell.guard("method")
+top_bar.guard("method")
 
-from pages.ui import (  # noqa: E402
-    derivation,
-    equations,
-    results,  # noqa: E402
-    state,
-)
-from pages.ui.texts import t  # noqa: E402
+from pages.ui.kit.texts import t  # noqa: E402
+from pages.ui.method import derivation, equations  # noqa: E402
+from pages.ui.session import results, state  # noqa: E402
 
-shell.top_bar()
-shell.problem_box()
+top_bar.top_bar()
+top_bar.problem_box()
 st.header(t("method.title"))
 st.markdown(t("method.intro"))
 derivation.draw(results.result_of(state.workspace().scenario))

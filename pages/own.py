@@ -2,26 +2,27 @@
 
 import streamlit as st
 
-from pages.ui import shell
+from pages.ui.frame import top_bar
 
-shell.guard("own")
+top_bar.guard("own")
 
-from pages.ui import own_form, own_plan, state  # noqa: E402
-from pages.ui.texts import plain, t  # noqa: E402
+from pages.ui.kit.texts import plain, t  # noqa: E402
+from pages.ui.own import plan_upload, short_form  # noqa: E402
+from pages.ui.session import state  # noqa: E402
 
-shell.top_bar()
-shell.problem_box()
+top_bar.top_bar()
+top_bar.problem_box()
 st.header(t("own.title"))
 st.markdown(plain(t("own.intro")))
 form, upload = st.tabs([t("own.form"), t("own.upload")])
 with form:
-    own_form.form()
+    short_form.form()
 with upload:
-    own_plan.upload()
+    plan_upload.upload()
 if state.workspace().scenario.base.name != state.SAMPLE:
-    st.button(t("own.sample"), icon=":material/restart_alt:", on_click=own_plan.back_to_sample)
-done = st.session_state.pop(own_form.DONE, None)
+    st.button(t("own.sample"), icon=":material/restart_alt:", on_click=plan_upload.back_to_sample)
+done = st.session_state.pop(short_form.DONE, None)
 if done is not None:
     if done:
         st.session_state["_notice"] = ("success", done)
-    shell.goto("simulate")
+    top_bar.goto("simulate")

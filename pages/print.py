@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from pages.ui import shell
+from pages.ui.frame import top_bar
 
-shell.guard("print")
+top_bar.guard("print")
 
-from pages.ui import onepage_view  # noqa: E402
-from pages.ui.texts import t  # noqa: E402
+from pages.ui.kit.texts import t  # noqa: E402
+from pages.ui.print import view  # noqa: E402
 
-shell.top_bar()
-shell.problem_box()
+top_bar.top_bar()
+top_bar.problem_box()
 st.header(t("print.title"))
-onepage_view.draw()
+view.draw()

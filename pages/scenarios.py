@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from pages.ui import shell
+from pages.ui.frame import top_bar
 
-shell.guard("scenarios")
+top_bar.guard("scenarios")
 
-from pages.ui import desk, incoming, shelf  # noqa: E402
-from pages.ui.texts import t  # noqa: E402
+from pages.ui.frame import saving, uploads  # noqa: E402
+from pages.ui.kit.texts import t  # noqa: E402
+from pages.ui.scenarios import saved_list  # noqa: E402
 
-shell.top_bar()
-shell.problem_box()
+top_bar.top_bar()
+top_bar.problem_box()
 st.header(t("desk.title"))
-desk.conflict_box()
+saving.conflict_box()
 with st.container(border=True):
-    desk.saver()
-shelf.shelf()
+    saving.saver()
+saved_list.shelf()
 with st.expander(t("incoming.title"), icon=":material/upload_file:"):
-    incoming.panel("scenarios")
+    uploads.panel("scenarios")

@@ -2,27 +2,16 @@
 
 import streamlit as st
 
-from pages.ui import shell
+from pages.ui.frame import top_bar
 
-shell.guard("simulate")
+top_bar.guard("simulate")
 
-from pages.ui import (  # noqa: E402
-    budget,
-    changes,
-    channels,
-    doors,
-    lever_table,  # noqa: E402
-    levers,
-    named,
-    parts,
-    periods,
-    pictures,
-    redraw,
-    results,  # noqa: E402
-    state,
-    summary,
-)
-from pages.ui.texts import t  # noqa: E402
+from pages.ui.frame import levers, where_from  # noqa: E402
+from pages.ui.kit import chart_names, html_tables, redraw  # noqa: E402
+from pages.ui.kit.texts import t  # noqa: E402
+from pages.ui.session import results, state  # noqa: E402
+from pages.ui.simulate import changes, channel_table, lever_table, pictures, shares, summary  # noqa: E402
+from pages.ui.words import periods  # noqa: E402
 
 # Each fragment stands where it draws and holds nothing that takes input: one that wrote into places outside itself
 # would send each of those places again on every move.
@@ -37,7 +26,7 @@ def _results() -> tuple:
 
 @st.fragment(key="bar")
 def draw_bar() -> None:
-    shell.top_bar()
+    top_bar.top_bar()
 
 
 @st.fragment(key="cards")
@@ -60,7 +49,7 @@ def draw_lever_table() -> None:
 @st.fragment(key="share_table")
 def draw_share_table() -> None:
     result, _, decides, period = _results()
-    budget.readout(periods.months_of(result, period), decides)
+    shares.readout(periods.months_of(result, period), decides)
 
 
 @st.fragment(key="pictures")
@@ -73,7 +62,7 @@ def draw_pictures() -> None:
 @st.fragment(key="below")
 def draw_below() -> None:
     space = state.workspace()
-    channels.results_table(periods.months_of(results.result_of(space.scenario), periods.chosen()))
+    channel_table.results_table(periods.months_of(results.result_of(space.scenario), periods.chosen()))
     changes.change_list()
     state.remember()
     summary.bands(results.risk_of(space.scenario), periods.chosen())  # last of all: the cards wait for no draw
@@ -85,16 +74,16 @@ def draw_presets() -> None:
         summary.presets()
 
 
-parts.styles()
-named.names()
+html_tables.styles()
+chart_names.names()
 draw_bar()
 draw_verdict()
 draw_cards()
-shell.problem_box()
+top_bar.problem_box()
 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
     draw_presets()
-    shell.print_button("simulate_print", "content", "tertiary")
-    doors.where_from("simulate")
+    top_bar.print_button("simulate_print", "content", "tertiary")
+    where_from.where_from("simulate")
 periods.choice()
 left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
@@ -104,9 +93,9 @@ with right:
 st.markdown(f"**{t('budget.title')}**", help=t("budget.help"))
 left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
-    budget.share_sliders()
+    shares.share_sliders()
 with right:
     draw_share_table()
 draw_pictures()
 draw_below()
-channels.editor()
+channel_table.editor()

@@ -11,7 +11,7 @@ import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
 from model import Scenario
-from pages.ui.state import Workspace, fresh
+from pages.ui.session.state import Workspace, fresh
 from samples import ROOT
 
 PAGES = ("simulate", "channels", "customers", "plan", "own", "method")

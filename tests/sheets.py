@@ -11,8 +11,8 @@ import streamlit as st
 
 from model import Scenario
 from model.analysis.risk.register import Register, register
-from pages.ui.onepage import Work
-from pages.ui.work import Stored
+from pages.ui.print.onepage import Work
+from pages.ui.session.workspace import Stored
 from samples import changed, sample
 
 DAY = date(2027, 3, 9)

@@ -55,6 +55,12 @@ def room(name: str) -> int:
     return 6 if parts[:2] == ["pages", "ui"] else 7
 
 
+#: rooms of pages/ui that every page stands on, each knows those before it; behind them a folder a page
+FLOORS = ("kit", "session", "words", "rows", "frame")
+#: pages that show other pages' figures: all equations, all of a plan on one sheet
+OVER_ALL = ("method", "print")
+
+
 def ours(names: set[str]) -> set[str]:
     return {name for name in names if name.split(".")[0] in ("model", "pages", "app")}
 
@@ -82,6 +88,27 @@ def test_there_is_no_cycle_of_imports():
         tuple(TopologicalSorter(graph).static_order())
     except CycleError as cycle:
         pytest.fail(" -> ".join(cycle.args[1]))
+
+
+def below(name: str) -> set[str]:
+    """The rooms of pages/ui that a room may ask."""
+    if name in FLOORS:
+        return set(FLOORS[:FLOORS.index(name) + 1])
+    folders = {p.parts[2] for p in TREES if p.parts[:2] == ("pages", "ui")}
+    return folders - set(OVER_ALL) | {name} if name in OVER_ALL else {*FLOORS, name}
+
+
+@every(path=[p for p in TREES if p.parts[:2] == ("pages", "ui")])
+def test_rooms_of_the_pages_ask_only_those_below_and_no_other_pages(path):
+    assert len(path.parts) == 4, "pages/ui has rooms, no loose modules"
+    asked = {m.split(".")[2] for m in ours(imported(path)) if m.startswith("pages.ui.")}
+    assert asked <= below(path.parts[2]), f"asks {asked - below(path.parts[2])}"
+
+
+@every(path=[p for p in TREES if p.parts[:1] == ("pages",) and len(p.parts) == 2])
+def test_a_page_asks_its_own_folder_and_the_floors(path):
+    asked = {m.split(".")[2] for m in ours(imported(path)) if m.startswith("pages.ui.")}
+    assert asked <= below(path.stem), f"asks {asked - below(path.stem)}"
 
 
 @each_file

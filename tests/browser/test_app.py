@@ -67,7 +67,7 @@ def test_a_move_by_keyboard_changes_cards_and_charts_in_place(page, address):
 
 @pytest.mark.parametrize("key", ["lever_aov", "share_content"])
 def test_a_move_is_one_run(page, address, key):
-    """A second one would take the browser through the whole page twice more: pages/ui/redraw.py."""
+    """A second one would take the browser through the whole page twice more: pages/ui/kit/redraw.py."""
     visit(page, address)
     press(page, key, "ArrowRight")
     begun = page.evaluate("window.sdWire.begun")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from hands import CHART, PICTURE, still, visit
 
-from pages.ui.shell import PAGES
+from pages.ui.frame.top_bar import PAGES
 
 #: what is left out, and why
 EXCEPT = {

@@ -8,7 +8,7 @@ import pytest
 from hands import PICTURE, answered, button, drawn, file_box, press, settled, slider, still, visit
 from playwright.sync_api import Locator, Page, expect
 
-from pages.ui.shell import PAGES
+from pages.ui.frame.top_bar import PAGES
 
 #: controls that a person can see and use; what a group moves through by arrows (tabindex -1) is one stop
 CONTROLS = """() => [...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex]')].filter(e => {

@@ -9,8 +9,9 @@ from hands import answered, button, visit
 from playwright.sync_api import Page, expect
 from sheets import crowded, hostile, speaking, work
 
-from pages.ui import onepage, texts
-from pages.ui.state import presets
+from pages.ui.kit import texts
+from pages.ui.print import onepage
+from pages.ui.session.state import presets
 from samples import changed, sample
 
 each_language = pytest.mark.parametrize("language", texts.LANGUAGES)

@@ -13,7 +13,7 @@ from hands import answered, button, go, move, reload, settled, slider, typed, va
 from playwright.sync_api import Page, expect
 
 from model.io.store import ScenarioStore
-from pages.ui.work import unpack
+from pages.ui.session.workspace import unpack
 from samples import sample
 
 

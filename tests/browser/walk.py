@@ -22,8 +22,8 @@ from model import Scenario, evaluate, from_link, kpi, to_link
 from model.engine.kpis import YEAR, period_of, periods_of
 from model.io.store import ScenarioStore
 from model.plan.schema import driver_of, split
-from pages.ui import row_rules
-from pages.ui.work import Workspace, fresh, unpack
+from pages.ui.rows import row_rules
+from pages.ui.session.workspace import Workspace, fresh, unpack
 from samples import changed, sample_plan
 
 #: everything that holds a value, by the key of its widget; cards by the key of their KPI

@@ -7,7 +7,8 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from pages.ui import drafts, library, net, results
+from pages.ui.frame import safety_net
+from pages.ui.session import drafts, library, results
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -45,4 +46,4 @@ def few_draws(request, monkeypatch):
 @pytest.fixture(autouse=True)
 def no_net(monkeypatch):
     """A page that fails shows its exception to a test, and not our own words for it (tests/pages/test_net.py)."""
-    monkeypatch.setattr(net, "spread", lambda: None)
+    monkeypatch.setattr(safety_net, "spread", lambda: None)

@@ -12,7 +12,8 @@ from screens import again, app, sound
 from test_risk_page import settled
 
 from model import Scenario
-from pages.ui import state, texts
+from pages.ui.kit import texts
+from pages.ui.session import state
 
 #: boxes that must be open for what they offer
 BOXES = {"simulate": ("bar_file",), "channels": ("industry_box",), "customers": ("months_box", "cohorts_box")}

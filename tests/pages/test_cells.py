@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from model.plan.schema import TABLES, applies
-from pages.ui import cells
-from pages.ui.figures import EDITABLE
-from pages.ui.tier_desk import FIELDS
+from pages.ui.customers.tiers import FIELDS
+from pages.ui.rows import cells
+from pages.ui.words.figures import EDITABLE
 from samples import sample
 
 GRIDS = {"channel": EDITABLE, "tier": FIELDS}

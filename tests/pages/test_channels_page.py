@@ -12,7 +12,10 @@ from screens import again, app, charts, click, component, markdown, move, opened
 from model import Plan, Scenario, evaluate, kpi, kpi_by_channel, what_decides
 from model.analysis.response import responses
 from model.plan import drivers as d
-from pages.ui import channel_rows, channel_view, grids, texts
+from pages.ui.channels import view
+from pages.ui.frame import grids
+from pages.ui.kit import texts
+from pages.ui.rows import steps
 from samples import changed, sample, sample_plan
 
 each_language = pytest.mark.parametrize("language", texts.LANGUAGES)
@@ -139,8 +142,8 @@ def test_tables_can_be_downloaded_and_start_no_formula():
     result = evaluate(plan)
     at = opened(app("en", "channels", plan), "industry_box")
     assert len(at.get("download_button")) >= 4
-    for made in (channel_view.funnel_grid(result), channel_view.curve_grid(result, responses(plan)),
-                 channel_view.industry_grid(result), channel_view.roas_grid(result, channel_view.roas_rows(result))):
+    for made in (view.funnel_grid(result), view.curve_grid(result, responses(plan)),
+                 view.industry_grid(result), view.roas_grid(result, view.roas_rows(result))):
         data = grids.csv_bytes(made)
         rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
         assert any(r[0].startswith("'=cmd") or r[0].startswith("'@SUM") for r in rows)
@@ -194,10 +197,10 @@ def test_every_violation_of_a_new_channel_is_reported_and_nothing_is_taken():
 
 def test_only_legal_kinds_are_offered():
     at = opened(app("en", "channels"), "channel_add")
-    assert channel_rows.kinds_to_add(sample()) == ("paid",) and len(at.selectbox(key="new_kind").options) == 1
-    without = channel_rows.removed(sample(), d.CHANNEL, "private")
-    assert channel_rows.kinds_to_add(without) == ("paid", "owned")
-    assert set(channel_rows.required("owned")) == {"cpm", "ctr", "cvr", "aov", "goods_margin_rate", "refund_rate", "frequency"}
+    assert steps.kinds_to_add(sample()) == ("paid",) and len(at.selectbox(key="new_kind").options) == 1
+    without = steps.removed(sample(), d.CHANNEL, "private")
+    assert steps.kinds_to_add(without) == ("paid", "owned")
+    assert set(steps.required("owned")) == {"cpm", "ctr", "cvr", "aov", "goods_margin_rate", "refund_rate", "frequency"}
 
 
 def test_a_channel_is_copied_and_the_result_stays():
@@ -218,7 +221,7 @@ def test_a_channel_is_copied_and_the_result_stays():
 
 @pytest.mark.parametrize("channel", [c for c in sample().spending_channels if c != "private"])
 def test_a_copy_by_itself_changes_nothing(channel):
-    made, _ = channel_rows.copied(sample(), d.CHANNEL, channel, {"name_en": "Other"})
+    made, _ = steps.copied(sample(), d.CHANNEL, channel, {"name_en": "Other"})
     assert profit(made) == pytest.approx(profit(sample()), rel=1e-9)
 
 
@@ -238,8 +241,8 @@ def test_effects_on_a_channel_go_with_it_and_come_with_its_copy():
     plan = sample().with_values({"initiative.video.start": "2027-03", "effect.video_cvr.initiative": "video",
                                  "effect.video_cvr.driver": "cvr", "effect.video_cvr.channel": "content",
                                  "effect.video_cvr.effect": 0.1})
-    assert "video_cvr" not in channel_rows.removed(plan, d.CHANNEL, "content").rows["effect"]
-    made, key = channel_rows.copied(plan, d.CHANNEL, "content", {"name_en": "More content"})
+    assert "video_cvr" not in steps.removed(plan, d.CHANNEL, "content").rows["effect"]
+    made, key = steps.copied(plan, d.CHANNEL, "content", {"name_en": "More content"})
     assert [r["channel"] for r in made.rows["effect"].values()].count(key) == [
         r["channel"] for r in plan.rows["effect"].values()].count("content")
 
@@ -295,11 +298,11 @@ def test_edits_that_break_rules_are_all_reported_and_stay_typed():
 
 
 def test_locked_channels_keep_their_share_when_one_comes_or_goes():
-    made = channel_rows.saved(sample(), d.CHANNEL, "platform", {"share": 0.3}, {"private", "content"})
+    made = steps.saved(sample(), d.CHANNEL, "platform", {"share": 0.3}, {"private", "content"})
     assert (made.get("channel.private.share"), made.get("channel.content.share")) == (0.08, 0.14)
-    gone = channel_rows.removed(sample(), d.CHANNEL, "platform", {"private"})
+    gone = steps.removed(sample(), d.CHANNEL, "platform", {"private"})
     assert gone.get("channel.private.share") == 0.08 and total_share(gone) == pytest.approx(1, abs=1e-12)
-    everything = channel_rows.removed(sample(), d.CHANNEL, "platform", set(sample().spending_channels))
+    everything = steps.removed(sample(), d.CHANNEL, "platform", set(spending(sample())))
     assert total_share(everything) == pytest.approx(1, abs=1e-12)
 
 
@@ -314,14 +317,14 @@ def test_a_removed_channels_lock_goes_with_it():
 @pytest.mark.parametrize(("name", "key"), [("Brand video", "brand_video"), ("拼多多", "channel"), ("A.B;C", "a_b_c"),
                                            ("platform", "platform_2"), ("--", "channel"), ("x" * 90, "x" * 32)])
 def test_keys_come_from_names(name, key):
-    assert channel_rows.new_key(sample(), d.CHANNEL, {"name_en": name}) == key
+    assert steps.new_key(sample(), d.CHANNEL, {"name_en": name}) == key
 
 
 # --- odd plans ---------------------------------------------------------------------------------------------------------
 
 def test_thirty_channels_show_the_largest_curves_and_all_when_asked():
     at = app("en", "channels", many(30, months=36))
-    assert len(charts(at)) == channel_view.MAX_CURVES + 1 and len(component(at, "curves")["rows"]) == 29
+    assert len(charts(at)) == view.MAX_CURVES + 1 and len(component(at, "curves")["rows"]) == 29
     assert len(component(at, "funnel")["rows"]) == 31
     at.toggle(key="all_curves").set_value(True).run()
     assert len(charts(again(at))) == 30

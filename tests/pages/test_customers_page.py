@@ -12,8 +12,11 @@ from screens import again, app, charts, click, component, markdown, move, opened
 
 from model import Plan, Scenario, evaluate, kpi, kpi_by_channel, lifetime_values, payback_months
 from model.engine.cohorts import cohorts, segments
-from pages.ui import cells, channel_rows, customer_view, grids, texts
-from pages.ui.pictures_customers import spread
+from pages.ui.customers import view
+from pages.ui.customers.specs import spread
+from pages.ui.frame import grids
+from pages.ui.kit import texts
+from pages.ui.rows import cells, steps
 from samples import changed, codes, refused, sample, sample_plan
 
 each_language = pytest.mark.parametrize("language", texts.LANGUAGES)
@@ -99,7 +102,7 @@ def test_both_repurchase_rates_are_named_and_explained():
 def test_segments_and_repeats_by_month_are_in_the_table():
     at = opened(app("en", "customers"), "months_box")
     found = segments(cohorts(evaluate(sample())))
-    made = customer_view.months_grid(evaluate(sample()))
+    made = view.months_grid(evaluate(sample()))
     assert [row[1].raw for row in made.rows] == pytest.approx(found.new.tolist())
     assert len(component(at, "customer_months")["rows"]) == 12
 
@@ -115,7 +118,7 @@ def test_a_slider_moves_pictures_in_place():
 
 def test_tables_can_be_downloaded():
     result = evaluate(changed(channel__content__name_en="=1+1"))
-    for make in (customer_view.months_grid, customer_view.triangle_grid, customer_view.worth_grid, customer_view.rates_grid):
+    for make in (view.months_grid, view.triangle_grid, view.worth_grid, view.rates_grid):
         made = make(result)
         rows = list(csv.reader(io.StringIO(grids.csv_bytes(made).decode("utf-8-sig"))))
         assert not any(c.startswith(("=", "@", "+")) for r in rows for c in r)
@@ -172,7 +175,7 @@ def test_a_share_moves_the_other_tiers_and_rates_are_taken_as_typed():
 
 
 def test_a_tier_that_breaks_rules_is_refused_with_all_of_it():
-    found = refused(channel_rows.saved, sample(), "tier", "gold", {"share": 1.4, "repurchase_once": 1.0, "benefit": -1.0})
+    found = refused(steps.saved, sample(), "tier", "gold", {"share": 1.4, "repurchase_once": 1.0, "benefit": -1.0})
     assert {place.split(".")[-1] for _, place in codes(found)} == {"share", "repurchase_once", "benefit"}
 
 

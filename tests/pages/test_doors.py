@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from screens import again, app, click, markdown, opened, scenario
 
-from pages.ui import texts
+from pages.ui.kit import texts
 from samples import ROOT, sample
 
 CASES = ROOT / "tests" / "cases" / "doors"

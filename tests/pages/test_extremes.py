@@ -16,8 +16,8 @@ from test_risk_page import settled
 
 import plans
 from model import Plan, Scenario, checks, evaluate
-from pages.ui import texts
-from pages.ui.shell import PAGES
+from pages.ui.frame.top_bar import PAGES
+from pages.ui.kit import texts
 from samples import changed, sample_plan
 
 SPENDING = tuple(c for c, row in sample_plan().rows["channel"].items() if row["kind"] != "organic")

@@ -12,8 +12,10 @@ from streamlit.testing.v1 import AppTest
 from test_risk_page import settled
 
 from model import evaluate
-from pages.ui import figures, grids, parts, shell, shown, texts
-from pages.ui.grids import Cell, Grid, word, worded
+from pages.ui.frame import grids, shown, top_bar
+from pages.ui.frame.grids import Cell, Grid, word, worded
+from pages.ui.kit import html_tables, texts
+from pages.ui.words import figures
 from samples import changed, sample
 
 LANGUAGES = tuple(texts.LANGUAGES)
@@ -146,7 +148,7 @@ def counts_of(page: str) -> dict[str, int]:
 # --- the walk ----------------------------------------------------------------------------------------------------------
 
 @each_language
-@pytest.mark.parametrize("page", [p for p in shell.PAGES if p not in ("optimize", "scenarios")])
+@pytest.mark.parametrize("page", [p for p in top_bar.PAGES if p not in ("optimize", "scenarios")])
 def test_every_figure_of_every_page_is_declared(page, language, monkeypatch):
     walker = Walker(page)
     at = opened(page, language, walker, monkeypatch)
@@ -211,7 +213,7 @@ def test_every_figure_of_the_glossary_has_a_term_a_unit_and_a_formula(language, 
 
 
 def test_no_declaration_is_left_of_what_no_page_shows():
-    assert set(shown.SHOWN) == set(shell.PAGES)
+    assert set(shown.SHOWN) == set(top_bar.PAGES)
     assert [k for rows in shown.SHOWN.values() for row in rows.values() for k in row if " " in k
             and k.split()[1] not in shown.REPEATED] == []
 
@@ -240,7 +242,7 @@ def test_the_walker_finds_a_table_that_nobody_declared(monkeypatch):
     def twice(grid):
         show(grid)
         if grid.key == "roas":
-            parts.table(key="luck", data={"head": ["Channel", "Luck"], "help": ["", ""], "rows": [[word("a").text, "7"]]})
+            html_tables.table(key="luck", data={"head": ["Channel", "Luck"], "help": ["", ""], "rows": [[word("a").text, "7"]]})
 
     monkeypatch.setattr(grids, "show", twice)
     walker = Walker("channels")

@@ -16,9 +16,11 @@ from taken import every_file
 from model import KPIS, LINES, evaluate, kpi
 from model.analysis.compare import differences
 from model.units import FINE_RATE, NUMBER, PEOPLE, RATE, YUAN, YUAN_EACH, filed
-from pages.ui import compare_files, month_files, texts
-from pages.ui.comparison import Side
-from pages.ui.csv_tables import OF_ROW, Field, Table, csv_bytes
+from pages.ui.compare import files as compare_files
+from pages.ui.compare.comparison import Side
+from pages.ui.frame import month_files
+from pages.ui.kit import texts
+from pages.ui.kit.csv_tables import OF_ROW, Field, Table, csv_bytes
 from samples import ROOT, changed, sample
 
 #: read back by the app: of the model, not of a language

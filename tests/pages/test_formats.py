@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from model import units as u
 from model.units import Unit
-from pages.ui import formats, texts
+from pages.ui.kit import formats, texts
 
 NUMBERS = [unit for unit in vars(u).values() if isinstance(unit, Unit) and unit.is_number]
 FACTORS = {"万": 1e4, "亿": 1e8, "K": 1e3, "M": 1e6, "B": 1e9}

@@ -6,9 +6,11 @@ import pytest
 from screens import again, app, click, component, markdown, move, scenario, sound, space
 
 from model import Plan, Scenario, to_json, write_plan
-from pages.ui import desk, drafts, library, shelf, state
-from pages.ui.texts import t
-from pages.ui.work import Workspace, fresh, pack, unpack
+from pages.ui.frame import saving
+from pages.ui.kit.texts import t
+from pages.ui.scenarios import saved_list
+from pages.ui.session import drafts, library, state
+from pages.ui.session.workspace import Workspace, fresh, pack, unpack
 from samples import changed, sample, sample_plan
 
 
@@ -263,7 +265,7 @@ def test_a_merge_takes_mine_where_both_changed_and_what_i_took_back(store):
         theirs = type("S", (), {"scenario": changed(headline__cvr=1.05, headline__aov=1.1)})
         mine = changed(headline__refund_rate=0.9)
 
-    assert desk.merged(Conflict).changes == (("headline.aov", 1.1), ("headline.refund_rate", 0.9))
+    assert saving.merged(Conflict).changes == (("headline.aov", 1.1), ("headline.refund_rate", 0.9))
 
 
 # --- drafts --------------------------------------------------------------------------------------------------------------
@@ -426,4 +428,4 @@ def test_an_undefined_kpi_says_why_there_is_no_bridge(store):
 def test_the_list_names_the_months_of_a_plan_that_is_no_year(store):
     for months in (12, 24):
         store.save(changed(months=months).named(f"of {months}"), author="Wang")
-    assert {shelf._name(e) for e in store.list().entries} == {"of 12", t("period.of_months", text="of 24", count=24)}
+    assert {saved_list._name(e) for e in store.list().entries} == {"of 12", t("period.of_months", text="of 24", count=24)}

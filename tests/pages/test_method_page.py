@@ -8,8 +8,10 @@ from screens import click, goto, markdown
 from streamlit.testing.v1 import AppTest
 
 from model import KPIS, LINES, evaluate, kpi
-from pages.ui import figures, shown, texts
-from pages.ui.formats import number
+from pages.ui.frame import shown
+from pages.ui.kit import texts
+from pages.ui.kit.formats import number
+from pages.ui.words import figures
 from samples import changed, sample
 
 

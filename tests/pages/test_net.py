@@ -7,7 +7,9 @@ from screens import app, scenario, space
 from streamlit import error_util
 
 import model
-from pages.ui import net, results, state, texts
+from pages.ui.frame import safety_net
+from pages.ui.kit import texts
+from pages.ui.session import results, state
 
 CARELESS = "test_net: this plan cannot be evaluated"
 
@@ -20,7 +22,7 @@ def falling(monkeypatch):
             raise RuntimeError(CARELESS)
         return model.evaluate(scenario, *args, **more)
 
-    monkeypatch.setattr(error_util, "show_uncaught_app_exception", net.caught)
+    monkeypatch.setattr(error_util, "show_uncaught_app_exception", safety_net.caught)
     monkeypatch.setattr(state, "evaluate", evaluate)
     results.result_of.cache_clear()
     yield

@@ -7,8 +7,9 @@ import pytest
 
 from model import KPIS, evaluate, kpi
 from model.analysis import blended
-from pages.ui import channel_view, channels
-from pages.ui.formats import number
+from pages.ui.channels import view
+from pages.ui.kit.formats import number
+from pages.ui.simulate import channel_table
 from samples import sample
 
 #: an initiative that ramps up over the year, so that a plain mean over months is another number
@@ -20,7 +21,7 @@ RAMPED = {"initiative.late.start": "2027-06", "initiative.late.ramp_months": 6} 
 def test_rates_that_change_over_the_year_are_weighted_by_what_they_act_on():
     result = evaluate(sample().with_values(RAMPED))
     new, lines = result.by_channel["new_customers"].sum(axis=(1, 2)), result.lines
-    join = np.array([channel_view.rates_of(result, i)["join"] for i in range(len(new))])
+    join = np.array([view.rates_of(result, i)["join"] for i in range(len(new))])
     assert np.nansum(join * new) == pytest.approx(lines["joiners"].sum(), rel=1e-12)
     plain = np.array([j.mean() for j in result.values.channel["join"]])
     assert abs(np.nansum(plain * new) / lines["joiners"].sum() - 1) > 0.005
@@ -36,4 +37,4 @@ def test_blended_cac_is_one_figure():
     result = evaluate(sample())
     value = float(kpi(result, "cac_blended")[0])
     assert value == pytest.approx(result.lines["marketing"].sum() / result.lines["new_customers"].sum())
-    assert channels._column(result, "cac")[-1] == number(value, KPIS["cac_blended"].unit)
+    assert channel_table._column(result, "cac")[-1] == number(value, KPIS["cac_blended"].unit)

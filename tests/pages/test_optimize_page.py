@@ -8,12 +8,12 @@ from screens import again, app, charts, click, component, goto, markdown, scenar
 from test_risk_page import settled
 
 from model import evaluate, kpi
-from pages.ui import number_grid
-from pages.ui.channel_rows import removed
-from pages.ui.charts_optimize import iso_line
-from pages.ui.number_grid import Numbers
-from pages.ui.optimize_limits import SHARE, SPEND
-from pages.ui.work import Stored
+from pages.ui.optimize.specs import iso_line
+from pages.ui.optimize.split_limits import SHARE, SPEND
+from pages.ui.rows import number_grid
+from pages.ui.rows.number_grid import Numbers
+from pages.ui.rows.steps import removed
+from pages.ui.session.workspace import Stored
 from samples import changed, sample
 
 TABS = {"frontier": 1, "goal": 2, "two": 3}
@@ -266,7 +266,7 @@ def test_a_goal_out_of_reach_says_what_stops_it():
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_two_way_table_shows_every_cell_and_today(language, monkeypatch):
-    monkeypatch.setattr("pages.ui.texts.language", lambda: language)  # AppTest formats options outside of the session
+    monkeypatch.setattr("pages.ui.kit.texts.language", lambda: language)  # AppTest formats options outside of the session
     data = charts(opened("two", language))[0][1]
     assert data["kind"].count("cell") == 441 and data["kind"].count("today") == 1
 

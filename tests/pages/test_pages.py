@@ -41,9 +41,12 @@ from model import (
     to_link,
     write_plan,
 )
-from pages.ui import drafts, pictures, shell, texts
-from pages.ui.state import presets
-from pages.ui.work import pack, unpack
+from pages.ui.frame import top_bar
+from pages.ui.kit import texts
+from pages.ui.session import drafts
+from pages.ui.session.state import presets
+from pages.ui.session.workspace import pack, unpack
+from pages.ui.simulate import pictures
 from samples import CSV, changed, sample, sample_plan
 
 KNOWN = {"sample": sample_plan()}
@@ -745,7 +748,7 @@ def test_what_is_downloaded_opens_the_same():
     at = app()
     move(at, "lever_cvr", 5)
     assert from_json(to_json(scenario(at)).encode()) == scenario(at)
-    data = shell.assumptions_csv(scenario(at))
+    data = top_bar.assumptions_csv(scenario(at))
     assert data.startswith(b"\xef\xbb\xbf") and b"1.05" in data
 
 

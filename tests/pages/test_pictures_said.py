@@ -1,6 +1,6 @@
 """Pictures for those who hear the page: each has an alternative that says what is drawn, and a message with today's numbers.
 
-The message is the title before the picture (pages/ui/named.py makes it the picture's name in the browser).
+The message is the title before the picture (pages/ui/kit/chart_names.py makes it the picture's name in the browser).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from screens import ROOT, app, sound
 from test_optimize_page import asked
 from test_risk_page import settled
 
-from pages.ui import charts, texts
-from pages.ui import pictures_customers as triangle
+from pages.ui.customers import specs as triangle
+from pages.ui.kit import charts, texts
 from samples import changed
 
 #: pages with pictures, and how many

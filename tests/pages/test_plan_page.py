@@ -15,17 +15,11 @@ import plans
 from model import Plan, Scenario, evaluate, kpi, targets
 from model.analysis.effects import switch_effects
 from model.plan import lists as li
-from pages.ui import (
-    charts_plan,
-    csv_tables,
-    plan_moves,
-    plan_statement,
-    plan_targets,
-    reach,
-    results,
-    row_rules,
-    texts,
-)
+from pages.ui.kit import csv_tables, texts
+from pages.ui.plan import moves, specs, statement, targets_table
+from pages.ui.rows import row_rules
+from pages.ui.session import results
+from pages.ui.words import reach
 from samples import changed, sample, sample_plan
 
 HOSTILE = "=cmd|' /C calc'!A0 <img src=x onerror=alert(1)> **b** [l](http://e.example)"
@@ -347,9 +341,9 @@ def read(raw: bytes) -> list[list[str]]:
 def test_no_cell_of_a_file_acts_in_a_spreadsheet():
     plan = own(promotion__618__name_zh=HOSTILE, promotion__618__name_en=HOSTILE, team__data__name_zh="@SUM(A1)",
                channel__platform__name_zh="-1+2", channel__platform__name_en="+1")
-    tables = [plan_moves.moves_table(plan, t) for t in ("promotion", "initiative", "team")]
-    tables += [plan_statement.statement_table(evaluate(plan), "month"), plan_statement.cash_table(evaluate(plan)),
-               plan_targets.target_table(evaluate(plan), results.risk_of(plan).chances)]
+    tables = [moves.moves_table(plan, t) for t in ("promotion", "initiative", "team")]
+    tables += [statement.statement_table(evaluate(plan), "month"), statement.cash_table(evaluate(plan)),
+               targets_table.target_table(evaluate(plan), results.risk_of(plan).chances)]
     for table in tables:
         for row in read(csv_tables.csv_bytes(table)):
             for cell in row:
@@ -359,11 +353,11 @@ def test_no_cell_of_a_file_acts_in_a_spreadsheet():
 
 def test_files_hold_what_the_page_shows():
     result = evaluate(sample())
-    head, *rows = read(csv_tables.csv_bytes(plan_statement.statement_table(result, "quarter")))
+    head, *rows = read(csv_tables.csv_bytes(statement.statement_table(result, "quarter")))
     net = dict(zip(head, next(row for row in rows if row[1] == "net_profit"), strict=True))
     assert float(net["Year (yuan)"]) == round(float(result.lines["net_profit"].sum()), 2)
     assert float(net["2027-04 – 2027-06 (yuan)"]) == round(float(result.lines["net_profit"][3:6].sum()), 2)
-    assert len(read(csv_tables.csv_bytes(plan_moves.moves_table(sample(), li.PROMOTION)))) == 5
+    assert len(read(csv_tables.csv_bytes(moves.moves_table(sample(), li.PROMOTION)))) == 5
 
 
 # --- empty and wrong states --------------------------------------------------------------------------------------------
@@ -418,7 +412,7 @@ def test_names_go_nowhere_as_markdown_or_html():
     ("2027-01", 3, ("06-01", "06-30"), []),
     ("2027-02", 1, ("02-28", "02-28"), [(27 / 28, 1.0)])])
 def test_spans_of_a_promotion(start, months, window, expected):
-    found = charts_plan.spans(start, months, *window)
+    found = specs.spans(start, months, *window)
     assert [x for pair in found for x in pair] == pytest.approx([x for pair in expected for x in pair])
 
 

@@ -12,10 +12,12 @@ from screens import again, app, click, component, opened, sound, space
 from sheets import DAY, HOSTILE, crowded, hostile, registered, speaking, work
 
 from model import KPIS, evaluate, kpi, targets
-from pages.ui import figures, onepage, onepage_parts, texts
-from pages.ui.formats import money, number
-from pages.ui.state import presets
-from pages.ui.work import Stored
+from pages.ui.kit import texts
+from pages.ui.kit.formats import money, number
+from pages.ui.print import onepage, parts
+from pages.ui.session.state import presets
+from pages.ui.session.workspace import Stored
+from pages.ui.words import figures
 from samples import ROOT, changed, sample
 
 each_language = pytest.mark.parametrize("language", texts.LANGUAGES)
@@ -83,7 +85,7 @@ def test_the_months_are_stacked_to_gmv():
     result, picture = evaluate(sample()), sheet().months
     per_month: dict[float, float] = {}
     for box in picture.boxes:
-        if box.colour in onepage_parts.CHANNELS:
+        if box.colour in parts.CHANNELS:
             per_month[box.x] = per_month.get(box.x, 0.0) + box.height
     gmv = result.lines["gmv"][:, 0]
     heights = [per_month[x] for x in sorted(per_month)]
@@ -166,7 +168,7 @@ def test_what_does_not_fit_is_counted():
 
 def test_colours_are_those_of_the_app():
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
-    assert list(onepage_parts.CHANNELS) == theme["light"]["chartCategoricalColors"]
+    assert list(parts.CHANNELS) == theme["light"]["chartCategoricalColors"]
 
 
 @pytest.mark.parametrize("odd", [{"budget": 0.0}, {"months": 1}, {"budget": 9e10}, {"other_overhead": 9e8}])

@@ -16,9 +16,12 @@ from model import InvalidInput
 from model.analysis.risk.register import stress
 from model.analysis.risk.simulate import RiskResult, simulate
 from model.plan.schema import TABLES
-from pages.ui import parts, results, risk_files, risk_rows, state, summary, texts
-from pages.ui.formats import sure
-from pages.ui.work import fresh
+from pages.ui.kit import html_tables, texts
+from pages.ui.kit.formats import sure
+from pages.ui.risk import editor, files
+from pages.ui.session import results, state
+from pages.ui.session.workspace import fresh
+from pages.ui.simulate import summary
 from samples import changed, sample
 
 
@@ -151,7 +154,7 @@ def test_what_risk_was_asked_for_more_precisely_stands_on_every_page_until_it_is
 
 def quoted(found: RiskResult) -> str:
     """The line of the GMV card, as its style sheet writes it."""
-    return parts._quoted(summary.band(found, "gmv", "year"))
+    return html_tables._quoted(summary.band(found, "gmv", "year"))
 
 
 def test_a_kpi_that_draws_do_not_know_has_no_range():
@@ -177,7 +180,7 @@ def test_the_bridge_of_the_five_per_cent_point_adds_up():
 
 
 def test_chances_are_shown_with_two_standard_errors(monkeypatch):
-    monkeypatch.setattr("pages.ui.texts.language", lambda: "en")
+    monkeypatch.setattr("pages.ui.kit.texts.language", lambda: "en")
     assert sure(0.219, 0.0026) == "21.9% (±0.5 pp)" and sure(float("nan"), 0) == "—" and sure(1, 0) == "100.0% (±0.1 pp)"
 
 
@@ -186,7 +189,7 @@ def test_chances_are_shown_with_two_standard_errors(monkeypatch):
 def test_every_table_of_the_risk_settings_opens():
     at = app("en", "risk")
     at.session_state["risk_edit"] = True
-    for table in risk_rows.EDITED:
+    for table in editor.EDITED:
         at.session_state["risk_table"] = table
         assert not again(at).exception, table
 
@@ -196,7 +199,7 @@ def test_edits_of_a_table_are_one_step_of_cells_new_rows_and_removed_ones():
     first, second = list(sample().rows["event"])[:2]
     done = {"edited_rows": {0: {"probability": 50.0}}, "deleted_rows": [1],
             "added_rows": [{"name_en": "Strike", "name_zh": "罢工", "probability": 10.0}, {}]}
-    found = risk_rows.edits(sample(), "event", done)
+    found = editor.edits(sample(), "event", done)
     gone = {a for a, v in found.items() if v is None}
     assert gone == {f"event.{second}", *(f"{t}.{k}" for t in ("event_effect", "mitigation")
                                          for k, row in sample().rows[t].items() if row["event"] == second)}
@@ -238,7 +241,7 @@ def test_points_of_a_distribution_count_in_the_unit_of_its_driver():
     """A conversion of 2 to 3.5 % is typed as 2 and 3.5 and kept as 0.02 and 0.035; visits stay visits."""
     new = {"address": "channel.platform.cvr", "family": "pert", "low": 2.0, "high": 3.5, "monthly_deviation": 5.0}
     done = {"edited_rows": {0: {"low": 200_000.0}}, "added_rows": [new], "deleted_rows": []}
-    found = risk_rows.edits(sample(), "distribution", done)
+    found = editor.edits(sample(), "distribution", done)
     first = next(iter(sample().rows["distribution"]))
     kept = {a.rsplit(".", 1)[1]: v for a, v in found.items() if first not in a}
     assert found[f"distribution.{first}.low"] == 200_000.0
@@ -274,8 +277,8 @@ def test_a_repaired_correlation_is_told_in_the_desk_and_once_taken_on_the_page()
 
 @pytest.mark.parametrize("language, word", [("zh", "常见区间"), ("en", "Usual range")])
 def test_families_are_chosen_by_their_names(language, word, monkeypatch):
-    monkeypatch.setattr("pages.ui.texts.language", lambda: language)
-    assert risk_rows._options(sample(), "distribution", TABLES["distribution"]["family"])[1]("spread") == word
+    monkeypatch.setattr("pages.ui.kit.texts.language", lambda: language)
+    assert editor._options(sample(), "distribution", TABLES["distribution"]["family"])[1]("spread") == word
 
 
 def test_many_draws_are_written_as_parquet_from_one_set_of_scores(monkeypatch):
@@ -283,7 +286,7 @@ def test_many_draws_are_written_as_parquet_from_one_set_of_scores(monkeypatch):
     found, calls, scores = simulate(sample(), 32_768, by_month=False), [], RiskResult.scores
     monkeypatch.setattr(RiskResult, "scores", lambda self: calls.append(1) or scores(self))
     with texts.speaking("en"):
-        table = pq.read_table(io.BytesIO(risk_files.draws_file(found, many=True)))
+        table = pq.read_table(io.BytesIO(files.draws_file(found, many=True)))
     assert table.num_rows == 32_768 and len(calls) == 1
     assert np.array_equal(table["Search ads · Conversion rate (%)"], 100 * found.driver_draws("channel.platform.cvr"))
     assert np.array_equal(table["GMV (yuan)"], found.draws("gmv"))
@@ -300,4 +303,4 @@ def test_stress_tests_are_saved_with_the_scenario(store):
 def test_an_impossible_event_names_its_row(cells, word):
     done = {"edited_rows": {0: cells}, "added_rows": [], "deleted_rows": []}
     with pytest.raises(InvalidInput, match=word):
-        sample().with_values(risk_rows.edits(sample(), "event", done))
+        sample().with_values(editor.edits(sample(), "event", done))

@@ -14,7 +14,8 @@ import sheets
 from screens import app, cards, component, goto
 
 from model import Scenario
-from pages.ui import onepage, results
+from pages.ui.print import onepage
+from pages.ui.session import results
 from samples import changed, sample
 
 EDITED = {"headline.cvr": 1.05, "channel.platform.share": 0.3, "channel.content.share": 0.32, "event.traffic_cost.probability": 0.6}

@@ -15,8 +15,8 @@ from model.errors import ADVICE
 from model.plan.drivers import ALL_KINDS, PHASING_MODES
 from model.plan.lists import BANDS, DEPTHS, GROUPS
 from model.plan.schema import TABLES
-from pages.ui import texts
-from pages.ui.state import PRESETS
+from pages.ui.kit import texts
+from pages.ui.session.state import PRESETS
 from samples import ROOT, sample
 
 LANGUAGES = tuple(texts.LANGUAGES)

@@ -8,9 +8,11 @@ import pytest
 from screens import again, app, cards, component, goto, space
 
 from model.engine.kpis import ALL, over, period_of, periods_of, target_of
-from pages.ui import comparison, periods, reach, results
-from pages.ui.comparison import Side
-from pages.ui.formats import money, sure
+from pages.ui.compare import comparison
+from pages.ui.compare.comparison import Side
+from pages.ui.kit.formats import money, sure
+from pages.ui.session import results
+from pages.ui.words import periods, reach
 from samples import changed, sample
 
 SECOND = {"target__gmv_2__kpi": "gmv", "target__gmv_2__period": "year2", "target__gmv_2__value": 1.25e8}

@@ -1,0 +1,315 @@
+"""Two to six scenarios side by side: which are compared, and what stands in the tables and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from model import KPIS, LINES, Result, SandtableError, Scenario
+from model.analysis import compare
+from model.analysis.risk.compare import compare_risks
+from model.analysis.risk.simulate import RiskResult
+from model.engine.kpis import period_of
+from model.late import Late
+from model.plan.schema import split
+from model.units import RATE
+from pages.ui.compare import specs
+from pages.ui.frame import grids, saving
+from pages.ui.frame.grids import Cell, Grid, estimates, ranges, word, worded
+from pages.ui.kit import html_tables, views
+from pages.ui.kit.formats import DASH, difference, money_unit, month, number, sure
+from pages.ui.kit.texts import plain, t, together
+from pages.ui.session import library, results, state
+from pages.ui.words import periods, place_names, reach
+from pages.ui.words.channel_names import channel_name
+from pages.ui.words.scenario_names import scenario_name
+
+pd = Late("pandas")
+MOST = 6
+#: how many saved scenarios the picker offers, newest first
+OFFERED = 200
+MAX_ASSUMPTIONS = 300
+#: rows of the table of assumptions that are shown without scrolling in it
+ROWS_SHOWN = 14
+BRIDGED = ("net_profit", "gmv", "net_revenue", "net_margin_rate")
+_MONTHLY = ("gmv", "net_profit", "net_revenue", "contribution", "marketing", "orders", "cash")
+_TABLE = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "gross_margin_rate", "refund_rate", "marketing_rate",
+          "spend_to_gmv", "roas_gmv", "roas_net", "cac_blended", "aov", "repurchase_rate_year", "private_share")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the compared: its name as shown, the scenario, what follows from it."""
+
+    name: str
+    scenario: Scenario
+
+    @property
+    def result(self) -> Result:
+        return results.result_of(self.scenario)
+
+
+def pick() -> list[Side]:
+    """The reader's choice, in the order chosen; the first is the one that the others are compared with."""
+    offered = _offered()
+    wanted = [k for k in st.session_state.get("compare_pick", ()) if k in offered or k.startswith("store:")]
+    for key in wanted:
+        offered.setdefault(key, key)
+    keys = views.show(st.multiselect, t("compare.pick"), list(offered), key="compare_pick", max_selections=MOST,
+                     value=wanted or _first_choice(offered), format_func=lambda k: offered.get(k, k),
+                     help=t("compare.pick_help"), placeholder=t("compare.choose"))
+    sides, taken = [], set()
+    for key in keys:
+        scenario = _scenario(key)
+        if scenario is None:
+            continue
+        name = offered[key]
+        if name == key:
+            name = scenario.name or key
+        name = name if name not in taken else f"{name} ({len(taken) + 1})"
+        taken.add(name)
+        sides.append(Side(name, scenario))
+    return sides
+
+
+def _offered() -> dict[str, str]:
+    """key -> label of everything that can be compared."""
+    space = state.workspace()
+    out = {"now": t("compare.now", name=scenario_name(space.scenario))}
+    if space.changed:
+        out["saved"] = t("compare.saved", name=scenario_name(space.saved))
+    if space.baseline not in (space.saved, space.scenario):
+        out["pinned"] = t("compare.pinned", name=scenario_name(space.baseline))
+    if space.scenario.base.name == state.SAMPLE:
+        out |= {f"preset:{k}": t("compare.preset", name=t(f"preset.{k}")) for k in state.PRESETS}
+    try:
+        out |= {f"store:{e.id}": e.name for e in library.store().list(limit=OFFERED).entries}
+    except SandtableError as problem:
+        st.warning(saving.reason(problem))
+    return _told_apart(out)
+
+
+def _told_apart(labels: dict[str, str]) -> dict[str, str]:
+    """The same labels, each once, for what is compared bears its label in tables and pictures too."""
+    taken: dict[str, str] = {}
+    for key, label in labels.items():
+        free = next(n for n in (label, *(f"{label} ({i})" for i in range(2, len(labels) + 2))) if n not in taken)
+        taken[free] = key
+    return {key: label for label, key in taken.items()}
+
+
+def _first_choice(offered: dict[str, str]) -> list[str]:
+    if "saved" in offered:
+        return ["saved", "now"]
+    others = [k for k in offered if k != "now"]
+    presets = [k for k in others if k.startswith("preset:")]
+    return presets if len(presets) > 1 else ["now", *others[:1]]
+
+
+def _scenario(key: str) -> Scenario | None:
+    space = state.workspace()
+    kind, _, name = key.partition(":")
+    if kind == "preset":
+        return state.presets()[name]
+    if kind == "store":
+        try:
+            return library.store().open(name).scenario
+        except SandtableError as problem:
+            st.warning(saving.reason(problem))
+            return None
+    return {"now": space.scenario, "saved": space.saved, "pinned": space.baseline}[key]
+
+
+def longest(sides: list[Side]) -> int:
+    """Months of the longest plan: its years are what may be chosen."""
+    return max(len(s.result.months) for s in sides)
+
+
+def verdict(sides: list[Side], bridge: compare.Bridge, start: int, end: int, period: str) -> None:
+    """Which earns most, and what makes the difference between the two of the bridge."""
+    most = max(periods.covered(s.result, period) for s in sides)
+    sides_of_it = [s for s in sides if periods.covered(s.result, period) == most]  # more months earn more by themselves
+    best = max(sides_of_it, key=lambda s: float(np.nan_to_num(periods.value(s.result, "net_profit", period), nan=-np.inf)))
+    unit = KPIS["net_profit"].unit
+    words = [t("compare.best", name=plain(best.name), span=periods.span(period, longest(sides)),
+               profit=number(periods.value(best.result, "net_profit", period), unit))]
+    bars = sorted(bridge.bars, key=lambda b: -abs(b.value))
+    if bars:
+        of = KPIS[bridge.kpi].unit
+        words.append(t("compare.because", start=plain(sides[start].name), end=plain(sides[end].name),
+                       difference=difference(bridge.end - bridge.start, of), kpi=t(f"kpi.{bridge.kpi}.label"),
+                       group=group_label(bars[0].group), part=difference(bars[0].value, of)))
+    st.subheader(together(words), anchor=False)
+
+
+def group_label(group: str) -> str:
+    return t(f"bridge.{group}")
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _bridge(_a: Scenario, _b: Scenario, key: tuple, kpi_key: str, period: str) -> compare.Bridge:
+    return compare.bridge(_a, _b, kpi_key, period=period)
+
+
+def bridge_between(sides: list[Side], start: int, end: int, kpi_key: str, period: str) -> compare.Bridge:
+    a, b = sides[start].scenario, sides[end].scenario
+    return _bridge(a, b, (a.base.fingerprint, a.changes, b.base.fingerprint, b.changes), kpi_key, period)
+
+
+def kpi_table(sides: list[Side], period: str) -> None:
+    """Every KPI by scenario, with the difference from the first."""
+    first, rest = sides[0], sides[1:]
+    names = _with_months(sides, period)
+    head = [periods.labelled(t("compare.kpi"), period, longest(sides)), names[0]]
+    for name in names[1:]:
+        head += [name, t("compare.against_first")]
+    rows = []
+    for key in _TABLE:
+        row = KPIS[key]
+        base = periods.value(first.result, key, period)
+        cells = [t(f"kpi.{key}.label"), number(base, row.unit)]
+        for side in rest:
+            value = periods.value(side.result, key, period)
+            cells += [number(value, row.unit), difference(periods.change(side.result, first.result, key, period), row.unit)]
+        rows.append(cells)
+    html_tables.table(key="compare_kpis", data={"head": head, "help": ["" for _ in head], "rows": rows})
+
+
+def _with_months(sides: list[Side], period: str) -> list[str]:
+    """Their names, each with its months where these are unequal."""
+    spans = [periods.covered(s.result, period) for s in sides]
+    unequal = len({*spans} - {0}) > 1
+    return [t("period.of_months", text=s.name, count=n) if unequal and n else s.name for s, n in zip(sides, spans, strict=True)]
+
+
+def months(sides: list[Side]) -> None:
+    """One line a scenario over the months."""
+    key = st.segmented_control(t("compare.line"), _MONTHLY, key="compare_line", default="gmv", required=True, wrap=True,
+                               format_func=lambda k: t(f"line.{k}.label"))
+    divisor, unit = money_unit() if LINES[key].unit.key == "yuan" else (1.0, t(f"unit.{LINES[key].unit.key}.label"))
+    overlay = compare.month_lines([s.result for s in sides], key)
+    labels, values = overlay.columns, overlay.values
+    names = tuple(s.name for s in sides)
+    shown = [month(m) if len(labels) <= 12 else f"{m[2:4]}/{m[5:]}" for m in labels]
+    balance = LINES[key].kind == "balance"
+    totals = [float(v[np.isfinite(v)][-1] if balance else np.nansum(v)) for v in values]
+    said = [number(v, LINES[key].unit) for v in totals]
+    best = int(np.argmax(totals))
+    title = t("compare.months_title_end" if balance else "compare.months_title", line=t(f"line.{key}.label"),
+              name=plain(names[best]), value=said[best])
+    st.markdown(f"**{title}**")
+    st.vega_lite_chart(specs.months_data(shown, names, values / divisor),
+                       specs.months_spec(names, unit), key="compare_months", width="stretch",
+                       alt=t("compare.months_alt", line=t(f"line.{key}.label"), names=_with(names, said)))
+
+
+def spend_by_channel(sides: list[Side]) -> None:
+    """Spend by channel, the scenarios beside each other."""
+    overlay = compare.channel_table([s.result for s in sides], "spend")
+    spending = np.nan_to_num(overlay.values).any(axis=0)
+    keys = [k for k, spends in zip(overlay.columns, spending, strict=True) if spends]
+    values = overlay.values[:, spending]
+    divisor, unit = money_unit()
+    label = {k: next(channel_name(s.scenario, k) for s in sides if k in s.scenario.rows["channel"]) for k in keys}
+    names = tuple(s.name for s in sides)
+    totals = np.nansum(values, axis=1)
+    said = [number(float(v), KPIS["gmv"].unit) for v in totals]
+    most = int(np.argmax(totals))
+    st.markdown(f"**{t('compare.split_title', name=plain(names[most]), value=said[most])}**")
+    st.vega_lite_chart(specs.split_data([label[k] for k in keys], names, np.nan_to_num(values) / divisor),
+                       specs.split_spec(names, unit, len(keys)), key="compare_split", width="stretch",
+                       alt=t("compare.split_alt", names=_with(names, said)))
+
+
+def _with(names: Sequence[str], said: Sequence[str]) -> str:
+    """Each name with its number."""
+    return ", ".join(f"{name} {value}" for name, value in zip(names, said, strict=True))
+
+
+def assumptions(sides: list[Side]) -> None:
+    """What differs, and only that."""
+    found = compare.differences([s.scenario for s in sides])
+    st.markdown(f"**{t('compare.assumptions', count=len(found))}**")
+    if not found:
+        st.caption(t("compare.same_assumptions"))
+        return
+    everyone = [s.scenario for s in sides]
+    rows = [{t("desk.assumption"): place_names.place_name(d.address, *everyone)} |
+            {s.name: _cell(d.address, v) for s, v in zip(sides, d.values, strict=True)} for d in found[:MAX_ASSUMPTIONS]]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="compare_assumptions",
+                 height="content" if len(rows) <= ROWS_SHOWN else "auto")
+    if len(found) > MAX_ASSUMPTIONS:
+        st.caption(t("compare.more", count=len(found) - MAX_ASSUMPTIONS))
+
+
+def _cell(address: str, value: object) -> str:
+    return DASH if value is None else place_names.shown(address, value)
+
+
+def value_at(scenario: Scenario, address: str) -> str:
+    """What stands at an address, a dash where the scenario has no such row; of a whole row, whether it is there."""
+    a = split(address)
+    there = a.row in scenario.rows[a.table]
+    if not a.field:
+        return t("changes.there" if there else "changes.not_there")
+    return _cell(address, scenario.get(address) if there else None)
+
+
+def _common(sides: list[Side], side: Side) -> RiskResult:
+    """On draws that all the compared share: those of the first one's base."""
+    draws = min(results.first_draws(s.scenario) for s in sides)
+    return results.common_risk_of(side.scenario, sides[0].scenario.base, draws)
+
+
+def risks(sides: list[Side], period: str) -> None:
+    """Ranges and chances as on each one's own pages, and, on common draws, the chance that each beats the first."""
+    reaching = [s for s in sides if period_of(period, s.result.months) is not None]
+    title = periods.labelled(t("compare.risks"), period, longest(sides))
+    st.markdown(f"**{title}**", help=t("compare.risks_help"))
+    first = _common(sides, sides[0])
+    columns = [worded(t("shelf.name")), *(ranges(t("compare.range", kpi=t(f"kpi.{k}.label")), KPIS[k].unit)
+                                          for k in ("gmv", "net_profit")),
+               estimates(t("compare.target_chance"), RATE), estimates(t("compare.loss_chance"), RATE),
+               *(estimates(t("compare.beats", kpi=t(f"kpi.{k}.label"), name=sides[0].name), RATE)
+                 for k in ("gmv", "net_profit"))]
+    rows = []
+    for side in sides:
+        found = results.risk_of(side.scenario)
+        if side not in reaching:
+            rows.append([word(side.name), *(Cell(DASH, None) for _ in columns[1:])])
+            continue
+        both = side is not sides[0] and not periods.apart(side.result, sides[0].result, period)
+        against = compare_risks(_common(sides, side), first, ("gmv", "net_profit"), period) if both else {}
+        rows.append([word(side.name), *(_range(found, k, period) for k in ("gmv", "net_profit")), _target(found, period),
+                     _loss(found, period), *(_beats(against.get(k)) for k in ("gmv", "net_profit"))])
+    grids.show(Grid("compare_risks", columns, rows))
+
+
+def _range(found: RiskResult, key: str, period: str) -> Cell:
+    low, high = (float(found.year(key, period).point(p)) for p in (10, 90))
+    return Cell(f"{number(low, KPIS[key].unit)} – {number(high, KPIS[key].unit)}", (low, high))
+
+
+def _chance(chance: float, error: float) -> Cell:
+    return Cell(sure(chance, error), (chance, 2 * error))
+
+
+def _target(found: RiskResult, period: str) -> Cell:
+    """Whether the plan reaches its GMV target, and how likely that is."""
+    target = reach.target(found.plan, "gmv", period)
+    if target is None:
+        return Cell(DASH, None)
+    chance = found.chances[target.key]
+    return Cell(reach.short(target, found), (chance.chance, 2 * chance.error))
+
+
+def _loss(found: RiskResult, period: str) -> Cell:
+    chance, error = found.chance("net_profit", 0.0, period)
+    return _chance(1 - chance, error)
+
+
+def _beats(found) -> Cell:
+    return Cell(DASH, None) if found is None else _chance(found.better, found.better_error)

@@ -1,0 +1,80 @@
+"""What the Compare page gives away: KPIs, months and assumptions side by side, each a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from model import KPIS, LINES, Result
+from model.analysis import compare
+from model.analysis.compare.changes import Difference
+from model.plan.schema import driver_of, split
+from pages.ui.compare.comparison import Side, value_at
+from pages.ui.frame import downloads
+from pages.ui.kit import csv_tables
+from pages.ui.kit.csv_tables import OF_ROW, Field, Table
+from pages.ui.kit.texts import t
+from pages.ui.words import place_names
+
+
+def offer(sides: Sequence[Side]) -> None:
+    """The files of the page. Where nothing differs there is no file of what differs."""
+    results, names = [s.result for s in sides], [s.name for s in sides]
+    found = compare.differences([s.scenario for s in sides])
+    tables: dict[str, Callable[[], Table]] = {"compare_kpis": lambda: kpis(results, names),
+                                              "compare_months": lambda: months(results, names)}
+    if any(map(_numeric, found)):
+        tables["compare_assumptions"] = lambda: assumptions(sides, found)
+    if not all(map(_numeric, found)):
+        tables["compare_texts"] = lambda: settings(sides, found)
+    with st.container(horizontal=True, gap="small"):
+        for name, table in tables.items():
+            downloads.button(t("compare.download", what=t(f"file.{name}")), f"csv_{name}", name,
+                             lambda table=table: csv_tables.csv_bytes(table()), of="_vs_".join(n[:24] for n in names[:3]))
+
+
+def kpis(results: Sequence[Result], names: Sequence[str]) -> Table:
+    """Every KPI of each, and each minus the first."""
+    kpi = t("compare.kpi")
+    fields = [Field(kpi), Field(t("file.key", label=kpi)), Field(t("file.unit")), *(Field(n, OF_ROW) for n in names),
+              *(Field(t("file.minus", a=n, b=names[0]), OF_ROW) for n in names[1:])]
+    return Table(fields, [[t(f"kpi.{row.key}.label"), row.key, KPIS[row.key].unit, *row.values, *row.differences[1:]]
+                          for row in compare.kpi_table(results)])
+
+
+def months(results: Sequence[Result], names: Sequence[str]) -> Table:
+    """Every line by month of each; empty where one has no such month."""
+    line = t("plan.line")
+    fields = [Field(line), Field(t("file.key", label=line)), Field(t("plan.month")), Field(t("file.unit")),
+              *(Field(n, OF_ROW) for n in names)]
+    rows = []
+    for key, row in LINES.items():
+        overlay = compare.month_lines(results, key)
+        rows += [[t(f"line.{key}.label"), key, month, row.unit, *overlay.values[:, i]]
+                 for i, month in enumerate(overlay.columns)]
+    return Table(fields, rows)
+
+
+def _numeric(found: Difference) -> bool:
+    return bool(split(found.address).field) and driver_of(found.address).unit.is_number
+
+
+def assumptions(sides: Sequence[Side], found: Sequence[Difference]) -> Table:
+    """Numbers of the plan that differ; empty where one has no such row."""
+    fields = [*_named(), Field(t("file.unit")), *(Field(s.name, OF_ROW) for s in sides)]
+    every = [s.scenario for s in sides]
+    return Table(fields, [[place_names.place_name(d.address, *every), d.address, driver_of(d.address).unit, *d.values]
+                          for d in found if _numeric(d)])
+
+
+def settings(sides: Sequence[Side], found: Sequence[Difference]) -> Table:
+    """Words, choices, switches and whole rows that differ."""
+    every = [s.scenario for s in sides]
+    return Table([*_named(), *(Field(s.name) for s in sides)],
+                 [[place_names.place_name(d.address, *every), d.address, *(value_at(s, d.address) for s in every)]
+                  for d in found if not _numeric(d)])
+
+
+def _named() -> tuple[Field, Field]:
+    return Field(t("desk.assumption")), Field(t("file.key", label=t("desk.assumption")))

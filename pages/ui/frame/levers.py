@@ -1,0 +1,59 @@
+"""Headline sliders: one factor on all channels each, with the blended value it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import streamlit as st
+
+from model import units as u
+from model.plan.schema import TABLES
+from model.units import shown_of, stored_of
+from pages.ui.frame import bar_state
+from pages.ui.kit import redraw, views
+from pages.ui.kit.texts import t
+from pages.ui.session import state
+from pages.ui.words.driver_labels import driver_label
+
+HEADLINE = TABLES["headline"]
+#: `redraw.along` or `redraw.again`
+Draw = Callable[[Sequence[str]], None]
+
+
+#: the fragments of the Simulate page that show results, in the order in which a move draws them
+OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below")
+
+
+def factors(keys: Iterable[str], outputs: Sequence[str], columns: int, draw: Draw = redraw.again) -> None:
+    """Sliders of these headline factors; a move draws the fragments `outputs`, and the bar where it changes."""
+    with st.grid(columns, min_column_width=150, gap="small"):
+        for key in keys:
+            st.fragment(key=f"fragment_{key}")(_slider)(key, tuple(outputs), draw)
+
+
+def _slider(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
+    """In a fragment of its own: a move then marks one slider as stale, not all."""
+    driver, name = HEADLINE[key], f"lever_{key}"
+    now = round(shown_of(state.workspace().scenario.get(f"headline.{key}") - 1, u.RATE))
+    views.show(st.slider, driver_label("headline", key), *(round(shown_of(end - 1, u.RATE)) for end in (driver.low, driver.high)),
+              key=name, value=now, format="%+d%%", on_change=_moved, args=(key, outputs, draw),
+              help=t(f"driver.headline.{key}.help"))
+
+
+def _moved(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
+    factor = round(1 + stored_of(st.session_state[f"lever_{key}"], u.RATE), 4)
+    space = state.workspace()
+    state.commit(space.scenario.with_values({f"headline.{key}": factor}))
+    draw([outputs[0], *_bar_and(outputs[1:])])
+
+
+def draw_outputs(own: str) -> None:
+    """In a callback of the fragment `own`: draw what shows results on the Simulate page, and `own`."""
+    redraw.along([OUTPUTS[0], own, *_bar_and(OUTPUTS[1:])])
+
+
+def _bar_and(outputs: Sequence[str]) -> list[str]:
+    """These fragments, before and behind them the bar and the presets where they have to be drawn anew."""
+    preset = state.preset_at_hand(state.workspace().scenario)
+    marks = ["presets"] if "lever_table" in outputs and st.session_state.get("_preset") != preset else []
+    return [*(["bar"] if st.session_state.get("_bar") != bar_state.bar_state() else []), *outputs, *marks]

@@ -1,0 +1,221 @@
+"""The common frame: navigation that survives a deep link on a cold server, and the bar on top of every page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from model import Scenario, to_json, to_link, write_plan
+from model.plan.rules import clean
+from pages.ui.frame import downloads, emptiness, month_files, saving, uploads
+from pages.ui.frame.bar_state import bar_state, checked
+from pages.ui.kit import csv_tables, texts, views
+from pages.ui.kit.formats import short
+from pages.ui.kit.problems import said, show_problem
+from pages.ui.kit.texts import LANGUAGES, plain, t
+from pages.ui.session import results, state
+from pages.ui.words.scenario_names import scenario_name
+
+#: pages by their file and url path, the first is the default; without icons ten of them fit the menu at 1280 pixels
+PAGES = ("simulate", "channels", "customers", "plan", "risk", "optimize",
+         "scenarios", "compare", "own", "method", "print")
+_HIDDEN = ("print",)
+_MARKS = {"PASS": ":material/check_circle:", "REVIEW": ":material/error:", "FAIL": ":material/cancel:"}
+
+
+def navigation() -> st.Page:
+    """The router. A page opened on a cold server before app.py ran is opened again, its query with it."""
+    st.session_state["_router"] = True
+    pages = {key: st.Page(f"pages/{key}.py", title=t(f"page.{key}"), url_path=key, default=key == PAGES[0],
+                          visibility="hidden" if key in _HIDDEN else "visible") for key in PAGES}
+    st.session_state["_pages"] = pages
+    chosen = st.navigation(list(pages.values()), position="top")
+    cold = st.session_state.pop("_cold", None)
+    if cold and cold[0] in pages:
+        st.switch_page(pages[cold[0]], query_params=cold[1])
+    return chosen
+
+
+def guard(key: str) -> None:
+    """First line of every page: on a cold server Streamlit runs the page without app.py; go there and come back."""
+    if "_router" not in st.session_state:
+        st.session_state["_cold"] = (key, st.query_params.to_dict())
+        st.switch_page("app.py")
+
+
+def goto(key: str) -> None:
+    st.switch_page(st.session_state["_pages"][key], query_params=state.carried())
+
+
+def top_bar() -> None:
+    """Name, changed mark, undo, redo, reset, pin, share, file, checks, language."""
+    space = state.workspace()
+    st.session_state["_bar"] = bar_state()
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        mark = f":orange-badge[{t('bar.changed')}]" if space.changed else f":gray-badge[{t('bar.unchanged')}]"
+        st.markdown(f"**{plain(scenario_name(space.scenario))}** {mark}", width="content")
+        st.button(t("bar.undo"), icon=":material/undo:", key="bar_undo", on_click=_whole_run, args=(_undo,),
+                  disabled=not space.undo, shortcut="Ctrl+Z")
+        st.button(t("bar.redo"), icon=":material/redo:", key="bar_redo", on_click=_whole_run, args=(_redo,),
+                  disabled=not space.redo, shortcut="Ctrl+Y")
+        st.button(t("bar.reset"), icon=":material/restart_alt:", key="bar_reset", help=t("bar.reset_help"),
+                  on_click=_whole_run, args=(state.reset,), disabled=not (space.changed or space.locks))
+        st.button(t("bar.pin"), icon=":material/push_pin:", key="bar_pin", help=t("bar.pin_help"),
+                  on_click=_whole_run, args=(_pin,))
+        _save()
+        _share()
+        _file()
+        _checks()
+        _language()
+
+
+def _whole_run(action) -> None:
+    """In a callback: act, then draw the whole page, not only the fragment of the button."""
+    action()
+    st.rerun()
+
+
+def _undo() -> None:
+    state.step("undo", "redo")
+
+
+def _redo() -> None:
+    state.step("redo", "undo")
+
+
+def _pin() -> None:
+    space = state.workspace()
+    space.baseline = space.scenario
+
+
+def _save() -> None:
+    """The next version of what was opened; what was never saved gets its name on the Scenarios page first."""
+    space = state.workspace()
+    st.button(t("bar.save"), icon=":material/save:", key="bar_save_version", help=t("bar.save_help"), shortcut="Ctrl+S",
+              on_click=_whole_run, args=(saving.save_at_once,), disabled=space.stored is not None and not space.changed)
+
+
+def _share() -> None:
+    box = st.popover(t("bar.share"), icon=":material/share:", key="bar_share", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        scenario = state.workspace().scenario
+        link = to_link(scenario) if scenario.base.name == state.SAMPLE else None
+        if link is None:
+            st.info(t("bar.link_too_long"))
+            _save_button("share_save")
+            return
+        address = (st.context.url or "").split("?")[0]
+        st.caption(t("bar.link_help"))
+        st.code(f"{address}?lang={texts.language()}&s={link}", language=None, wrap_lines=True)
+
+
+def _save_button(key: str) -> None:
+    scenario = state.workspace().scenario
+    downloads.button(t("bar.save_file"), key, "", lambda: to_json(scenario).encode(), "json", icon=":material/save:",
+                     width="stretch")
+
+
+def _file() -> None:
+    box = st.popover(t("bar.file"), icon=":material/folder_open:", key="bar_file", on_change="rerun")
+    if not box.open:
+        return
+    scenario = state.workspace().scenario
+    with box:
+        views.show(st.text_input, t("bar.name"), key="bar_name", value=scenario_name(scenario)[:60], max_chars=60,
+                   on_change=_rename)
+        _save_button("bar_save")
+        downloads.button(t("bar.assumptions_csv"), "bar_plan", "assumptions", lambda: assumptions_csv(scenario),
+                         icon=":material/table:", width="stretch")
+        for name in ("months", "channel_months"):
+            downloads.button(t(f"bar.{name}_csv"), f"bar_{name}", name, lambda name=name: months_csv(scenario, name),
+                             icon=":material/calendar_month:", width="stretch")
+        print_button("bar_print")
+        st.button(t("bar.sample"), key="bar_sample", icon=":material/home:", help=t("bar.sample_help"), width="stretch",
+                  on_click=_whole_run, args=(_sample,))
+        uploads.panel("bar")
+
+
+def _sample() -> None:
+    state.open_scenario(Scenario(state.sample_plan()))
+
+
+def print_button(key: str, width: str = "stretch", kind: str = "secondary") -> None:
+    """To the page that prints."""
+    st.button(t("print.open"), key=key, icon=":material/print:", help=t("print.open_help"), width=width, type=kind,
+              on_click=_whole_run, args=(_go_and_print,))
+
+
+def _go_and_print() -> None:
+    st.session_state["_goto"] = "print"
+
+
+def assumptions_csv(scenario: Scenario) -> bytes:
+    return write_plan(scenario.as_plan(scenario.base.name)).encode("utf-8-sig")
+
+
+def months_csv(scenario: Scenario, name: str) -> bytes:
+    return csv_tables.csv_bytes(getattr(month_files, name)(results.result_of(scenario)))
+
+
+def _rename() -> None:
+    space = state.workspace()
+    name = clean(st.session_state["bar_name"]).strip()
+    if name:
+        state.commit(space.scenario.named(name))
+    st.rerun()
+
+
+def _checks() -> None:
+    scenario = state.workspace().scenario
+    rows = checked(scenario)
+    if not rows:
+        return
+    doubts = scenario.warnings()
+    bad = [row for row in rows if row.status != "PASS"]
+    worst = "FAIL" if any(r.status == "FAIL" for r in bad) else "REVIEW" if bad or doubts else "PASS"
+    count = len(bad) + len(doubts)
+    label = t("bar.checks_bad", count=count) if count else t("bar.checks_pass")
+    box = st.popover(label, icon=_MARKS[worst], key="bar_checks", on_change="rerun")
+    if box.open:
+        with box:
+            for row in rows:
+                text = f"{_MARKS[row.status]} **{t(f'check.{row.key}.label')}**"
+                if row.status != "PASS":
+                    detail = plain(row.detail) if row.detail else short(row.worst)
+                    text += f" · {t('bar.check_' + row.status)} ({detail})  \n{t(f'check.{row.key}.advice')}"
+                st.markdown(text)
+            if doubts:
+                st.markdown(said(doubts))
+
+
+def _language() -> None:
+    views.show(st.segmented_control, "语言 / Language", list(LANGUAGES), key="lang", value=texts.language(), required=True,
+              format_func=LANGUAGES.get, label_visibility="collapsed", width="content", on_change=_switch_language)
+
+
+def _switch_language() -> None:
+    texts.speak(st.session_state["lang"])
+    st.session_state["_asked"] = True
+    st.query_params["lang"] = st.session_state["lang"]
+    st.rerun()
+
+
+def leave() -> None:
+    """Go to the page that an action asked for: a callback cannot change the page itself."""
+    page = st.session_state.pop("_goto", "")
+    if page:
+        goto(page)
+
+
+def problem_box() -> None:
+    """What could not be taken and what was done, on top of the page; the work stays as it was."""
+    leave()
+    saving.notice()
+    space = state.workspace()
+    if space.problem is not None:
+        show_problem(space.problem, space.problem_title)
+        if st.button(t("problem.dismiss"), key="problem_dismiss"):
+            space.problem = None
+            st.rerun()
+    emptiness.notice()

@@ -1,0 +1,46 @@
+"""Widgets as views of a value: one way to give them the value, for every kind of widget and every way to reach it.
+
+Streamlit names a widget by its key *and its page*. A value written into the session only where it differs is lost when the
+page changes: the session still finds it under the other page's widget, so nothing is written, and the new widget begins
+with a default of its own (a slider: its minimum), in the browser and on the server. So each widget also gets the value as
+its default, which is what anything mounted anew begins with, and the value is written once on each visit of a page, for
+the browser may still hold the widget of an earlier visit. Within a visit it is written only where it differs, or where the
+options have other words (the browser knows a choice by its words): what is written is sent back, over keys that the reader
+still presses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from pages.ui.kit.texts import unique
+
+#: what a widget of options calls its first value
+_DEFAULTS = {"selectbox": "index", "segmented_control": "default", "pills": "default", "multiselect": "default"}
+_TOLD, _ON = "_told", "_told_on"
+
+
+def arrive(page: str) -> None:
+    """In every run of a whole page: what was told on another page counts no more."""
+    if st.session_state.get(_ON) != page:
+        st.session_state[_ON], st.session_state[_TOLD] = page, {}
+
+
+def _told_apart(options: Iterable, format_func: Callable[[object], str]) -> tuple[tuple[str, ...], Callable[[object], str]]:
+    """The words of options, no two the same: a choice travels to the browser and back by its words."""
+    words = unique({o: format_func(o) for o in options})
+    return tuple(words.values()), lambda option: words[option] if option in words else format_func(option)
+
+
+def show(widget: Callable, label: str, *args, key: str, value, **more):
+    """A widget that shows this value, which is one of its options where it has any; gives what the widget holds."""
+    told, name = st.session_state.setdefault(_TOLD, {}), _DEFAULTS.get(widget.__name__, "value")
+    words = ()
+    if name != "value":
+        words, more["format_func"] = _told_apart(args[0], more.get("format_func", str))
+    if told.get(key) != words or key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    told[key] = words
+    return widget(label, *args, key=key, **{name: list(args[0]).index(value) if name == "index" else value}, **more)

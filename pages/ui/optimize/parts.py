@@ -1,0 +1,109 @@
+"""What the answers of the Optimize page share: work in the background, refusals in words, taking an answer over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from model import KPIS, InvalidInput, Scenario
+from model.analysis.optimize import Impossible, Limits, Objective
+from model.units import Unit
+from pages.ui.frame import grids
+from pages.ui.kit import charts, jobs
+from pages.ui.kit.csv_tables import OF_ROW
+from pages.ui.kit.formats import difference, money, money_unit, number
+from pages.ui.kit.problems import show_problem
+from pages.ui.kit.texts import t
+from pages.ui.optimize.form import objective_label
+from pages.ui.optimize.refusals import refused
+from pages.ui.session import state
+from pages.ui.words import periods
+
+
+def computed(key: str, about: tuple, work, label: str, limits: Limits | None = None) -> object | None:
+    """The answer to what was asked, once it is there; its refusal in words, of these limits."""
+    if st.session_state.get(f"_asked_{key}") != about:
+        if st.session_state.get(f"_asked_{key}") is not None:
+            st.caption(t("optimize.changed"))
+        return None
+    if not jobs.running(key, about) and (jobs.current(key) is None or jobs.current(key).of != about):
+        jobs.start(key, about, lambda progress, stop: work(lambda part: progress(int(part * 1000), 1000), stop))
+    if jobs.running(key, about):
+        jobs.watch(key, label)
+        return None
+    try:
+        return jobs.result(key, about)
+    except Impossible as problem:
+        refused(problem, limits, take)
+    except InvalidInput as problem:
+        show_problem(problem, "optimize.impossible")
+    return None
+
+
+def button(key: str, about: tuple, label: str) -> None:
+    pressed = st.button(label, key=f"go_{key}", type="primary", icon=":material/play_arrow:")
+    if st.session_state.pop(f"_again_{key}", False) or pressed:
+        jobs.forget(key)
+        st.session_state[f"_asked_{key}"] = about
+
+
+def again(key: str) -> None:
+    """In a callback that changes what is asked: ask the same again."""
+    st.session_state[f"_again_{key}"] = True
+
+
+def take(scenario: Scenario) -> None:
+    """Make it the scenario at hand: one step that can be undone."""
+    space = state.workspace()
+    state.commit(scenario.named(space.scenario.name, space.scenario.note))
+    st.session_state["_notice"] = ("success", t("optimize.taken"))
+
+
+def value(objective: Objective, x: float) -> str:
+    """A figure of the objective in its unit."""
+    return number(x, unit_of(objective))
+
+
+def change(objective: Objective, x: float) -> str:
+    return difference(x, unit_of(objective))
+
+
+def measured_label(objective: Objective, scenario: Scenario) -> str:
+    """What an objective measures, by name: the KPI of the plan, or which point, average or chance of its draws; and when."""
+    label = periods.labelled(objective_label(objective.key), objective.period, scenario.get("months"))
+    if objective.measure == "plan":
+        return label
+    unit = KPIS[objective.key if objective.key in KPIS else "net_profit"].unit
+    aim = number(objective.target, unit) if objective.measure == "chance" else ""
+    return t(f"optimize.goal_of_{objective.measure}", kpi=label, aim=aim)
+
+
+def unit_of(objective: Objective) -> Unit:
+    """The unit of what an objective measures: a chance is a rate."""
+    if objective.measure == "chance":
+        return KPIS["net_margin_rate"].unit
+    return KPIS[objective.key if objective.key in KPIS else "net_profit"].unit
+
+
+# --- before and after ----------------------------------------------------------------------------------------------------
+
+def split_bars(names: Sequence[str], before: Mapping[str, float], after: Mapping[str, float], channels: Sequence[str],
+               key: str) -> None:
+    """Budgets by channel (yuan a year), before and after beside each other."""
+    divisor, unit = money_unit()
+    words = (t("optimize.before"), t("optimize.after"))
+    high = charts.nice(max(*before.values(), *after.values(), 1.0) * 1.1 / divisor)
+    st.markdown(f"**{t('optimize.split_title', total=money(sum(after.values())))}**")
+    st.vega_lite_chart(charts.split_data(names, before, after, channels, divisor, words),
+                       charts.split_spec(high, unit, *words, len(names)), key=key, width="stretch", alt=t("optimize.split_alt"))
+
+
+def kpi_table(key: str, before: Mapping[str, float], after: Mapping[str, float]) -> None:
+    months = state.workspace().scenario.get("months")
+    title = periods.labelled(t("compare.kpi"), periods.whole(months), months)
+    columns = [grids.measured(title), *(grids.figures(t(k), OF_ROW) for k in (
+        "optimize.before", "optimize.after", "risk.change"))]
+    rows = [[grids.of_unit(t(f"kpi.{k}.label"), KPIS[k].unit), grids.amount(old, KPIS[k].unit),
+             grids.amount(after[k], KPIS[k].unit), grids.change(after[k] - old, KPIS[k].unit)] for k, old in before.items()]
+    grids.show(grids.Grid(key, columns, rows))

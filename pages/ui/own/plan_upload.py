@@ -1,0 +1,48 @@
+"""The upload behind "my own numbers", and the way back to the sample."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from model import InvalidInput, Plan, Scenario, read_plan, write_plan
+from pages.ui.frame import downloads, top_bar, uploads
+from pages.ui.kit.problems import said, show_problem
+from pages.ui.kit.texts import plain, t
+from pages.ui.own import short_form
+from pages.ui.session import state
+
+
+def _take(plan: Plan) -> None:
+    """Work on this plan from now on; the one at hand is an undo away."""
+    state.open_scenario(Scenario(plan))
+    st.session_state[short_form.DONE] = ""
+    st.rerun()
+
+
+def upload() -> None:
+    """Template out, table in: what would be taken is shown before it is."""
+    scenario = state.workspace().scenario
+    st.markdown(plain(t("own.upload_help")))
+    with st.container(horizontal=True):
+        downloads.button(t("own.template"), "own_template", "template",
+                         lambda: write_plan(state.sample_plan()).encode("utf-8-sig"), of="")
+        downloads.button(t("own.template_now"), "own_now", "assumptions", lambda: top_bar.assumptions_csv(scenario))
+    file = st.file_uploader(t("own.file"), type=list(uploads.TABLES), key="own_file", max_upload_size=uploads.MAX_MB)
+    if file is None:
+        return
+    try:
+        plan = read_plan(file.getvalue(), "own")
+    except InvalidInput as problem:
+        show_problem(problem, "problem.csv")
+        return
+    st.success(t("own.preview", channels=len(plan.rows["channel"]), promotions=len(plan.rows["promotion"]),
+                 values=len(plan.values)))
+    unusual = plan.warnings()
+    if unusual:
+        st.warning(t("own.warnings", count=len(unusual)) + "\n\n" + said(unusual))
+    if st.button(t("own.use"), type="primary", key="own_use"):
+        _take(plan)
+
+
+def back_to_sample() -> None:
+    state.open_scenario(Scenario(state.sample_plan()))

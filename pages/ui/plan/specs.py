@@ -1,0 +1,131 @@
+"""Charts of the plan page as pure functions: cash with its lowest point, promotions on a time line. See `charts.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import pyarrow as pa
+
+from model.plan.rules import month_number, parse_day
+from pages.ui.kit.charts import BLUE, GREY, HEIGHT, ORANGE, PROFIT, TARGET
+
+#: text on the page's background, by theme
+INK = {"light": "#1B2430", "dark": "#E6EAF0"}
+_TEXT, _NUMBER = pa.dictionary(pa.int32(), pa.string()), pa.float32()
+#: a label beside a bar that ends after this part of the plan stands before it, within the picture
+_LATE = 0.62
+#: in longer plans the times of a promotion leave no room for words between them
+_SAID = 18
+
+
+@lru_cache(maxsize=64)
+def cash_spec(low: float, high: float, unit: str, flow: str, cash: str, ink: str) -> dict:
+    """Bars of each month's cash flow, a line of cash added up, a mark with words at its lowest point."""
+    x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0, "labelOverlap": True}}
+    bare_x = {"field": "month", "type": "ordinal", "sort": None}
+    y = {"type": "quantitative", "scale": {"domain": [low, high], "nice": False}, "axis": {"title": unit, "tickCount": 5}}
+    color = {"scale": {"domain": [flow, cash], "range": [BLUE, PROFIT]},
+             "legend": {"orient": "top", "title": None, "offset": 2}}
+    tip = [{"field": "month", "title": " "}, {"field": "flow", "format": ",.1f", "title": f"{flow} · {unit}"},
+           {"field": "cash", "format": ",.1f", "title": f"{cash} · {unit}"}]
+    said = {"aria": False, "type": "text", "fontSize": 12, "fontWeight": 600, "color": ink}
+    lowest = [{"transform": [{"filter": f"isValid(datum.label) && datum.side == '{side}'"}],
+               "mark": {**said, "align": align}, "encoding": {
+                   "x": bare_x, "y": {"field": "place", "type": "quantitative"}, "text": {"field": "label"}}}
+              for side, align in (("left", "left"), ("middle", "center"), ("right", "right"))]
+    return {"height": HEIGHT, "layer": [
+        {"mark": {"aria": False, "type": "bar", "clip": True},
+         "encoding": {"x": x, "y": {**y, "field": "flow"}, "tooltip": tip, "color": {**color, "datum": flow}}},
+        {"mark": {"aria": False, "type": "line", "strokeWidth": 2.5, "clip": True, "point": {"size": 40, "filled": True}},
+         "encoding": {"x": bare_x, "y": {**y, "field": "cash"}, "tooltip": tip, "color": {**color, "datum": cash}}},
+        {"transform": [{"filter": "isValid(datum.label)"}],
+         "mark": {"aria": False, "type": "point", "shape": "circle", "size": 150, "strokeWidth": 2.5, "color": TARGET,
+                  "filled": False},
+         "encoding": {"x": bare_x, "y": {**y, "field": "cash"}, "tooltip": tip}}, *lowest]}
+
+
+def cash_data(months: Sequence[str], flow: Sequence[float], cash: Sequence[float], lowest: int, label: str,
+              divisor: float, gap: float) -> pa.Table:
+    """Rows of (month, flow, cash); the words stand at the lowest month, turned inwards at the picture's sides.
+
+    gap: between the point and its words, which stand below a point below zero and else above it, clear of the bars.
+    """
+    third = len(months) / 3
+    side = "left" if lowest < third else "right" if lowest >= 2 * third else "middle"
+    rows = [{"month": m, "flow": round(float(f) / divisor, 3), "cash": round(float(c) / divisor, 3)}
+            for m, f, c in zip(months, flow, cash, strict=True)]
+    at = rows[lowest]["cash"]
+    rows[lowest] |= {"label": label, "side": side, "place": at + gap if at >= 0 else at - gap}
+    return pa.Table.from_pylist(rows, pa.schema([("month", _TEXT), ("flow", _NUMBER), ("cash", _NUMBER),
+                                                 ("label", _TEXT), ("place", _NUMBER), ("side", _TEXT)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A promotion on the time line. start, end: months from the plan's first, with fractions."""
+
+    name: str
+    start: float
+    end: float
+    on: bool
+    dates: str
+    label: str
+
+
+def spans(first_month: str, months: int, first: str, last: str) -> list[tuple[float, float]]:
+    """(start, end) of every time that a yearly window from `first` to `last` ("MM-DD") falls into the plan."""
+    zero, out = month_number(first_month), []
+    for year in range(int(first_month[:4]) - 1, int(first_month[:4]) + months // 12 + 2):
+        over = parse_day(first) > parse_day(last)  # runs over the turn of the year
+        start, end = _at(year, first, zero, 0), _at(year + over, last, zero, 1)
+        if end > 0 and start < months:
+            out.append((max(0.0, start), min(float(months), end)))
+    return out
+
+
+def _at(year: int, day: str, zero: int, after: int) -> float:
+    """A day's place on the time line; after: 1 for the day's end."""
+    month, number = parse_day(day)
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return year * 12 + month - 1 - zero + (number - 1 + after) / (following - date(year, month, 1)).days
+
+
+@lru_cache(maxsize=64)
+def timeline_spec(months: tuple[str, ...], rows: int, on: str, off: str, ink: str) -> dict:
+    """A bar for every time of every promotion, its net profit beside it."""
+    names = ",".join(f"'{m}'" for m in months)
+    x = {"field": "start", "type": "quantitative", "scale": {"domain": [0, len(months)], "nice": False},
+         "axis": {"title": None, "orient": "top", "values": list(range(len(months))), "labelExpr": f"[{names}][datum.value]",
+                  "labelAlign": "left", "labelOverlap": "greedy", "labelSeparation": 2, "labelOffset": 2, "grid": True,
+                  "ticks": False, "labelFlush": False}}
+    y = {"field": "name", "type": "ordinal", "sort": None,
+         "axis": {"title": None, "labelLimit": 110, "labelOverlap": False, "ticks": False, "domain": False}}
+    words = [{"transform": [{"filter": f"isValid(datum.label) && datum.{field} != null"}],
+              "mark": {"aria": False, "type": "text", "fontSize": 11, "align": align, "dx": dx, "color": ink},
+              "encoding": {"x": {"field": field, "type": "quantitative"}, "y": {"field": "name", "type": "ordinal",
+                                                                                "sort": None}, "text": {"field": "label"}}}
+             for field, align, dx in (("right", "left", 5), ("left", "right", -5))]
+    return {"height": 30 * rows + 72, "layer": [
+        {"mark": {"aria": False, "type": "bar", "height": {"band": 0.62}, "cornerRadius": 2, "clip": True},
+         "encoding": {"x": x, "x2": {"field": "end"}, "y": y,
+                      "color": {"field": "state", "type": "nominal", "scale": {"domain": [on, off], "range": [ORANGE, GREY]},
+                                "legend": {"orient": "bottom", "title": None, "offset": 4}},
+                      "tooltip": [{"field": "name", "title": " "}, {"field": "dates", "title": " "},
+                                  {"field": "label", "title": " "}]}}, *words]}
+
+
+def timeline_data(found: Sequence[Span], months: int, on: str, off: str) -> pa.Table:
+    """Rows of spans; the last time of each promotion carries its words, before the bar where there is no room after it."""
+    rows, last = [], {span.name: i for i, span in enumerate(found)}
+    for i, span in enumerate(found):
+        label = span.label if last[span.name] == i and months <= _SAID else None
+        late = span.end > _LATE * months
+        rows.append({"name": span.name, "start": round(span.start, 3), "end": round(span.end, 3),
+                     "state": on if span.on else off, "dates": span.dates, "label": label,
+                     "right": None if late else round(span.end, 3), "left": round(span.start, 3) if late else None})
+    return pa.Table.from_pylist(rows, pa.schema([
+        ("name", _TEXT), ("start", _NUMBER), ("end", _NUMBER), ("state", _TEXT), ("dates", _TEXT), ("label", _TEXT),
+        ("right", _NUMBER), ("left", _NUMBER)]))

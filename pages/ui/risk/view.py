@@ -1,0 +1,271 @@
+"""What the Risk page shows: the answer, fans, distributions, the register, stress tests."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from model import KPIS, Scenario
+from model.analysis.risk.pictures_data import told
+from model.analysis.risk.register import Register, StressResult, register, stress
+from model.analysis.risk.simulate import Chance, RiskResult, simulate
+from model.engine.kpis import ALL, YEAR, period_of
+from model.units import RATE
+from pages.ui.frame import grids
+from pages.ui.frame.grids import Cell, Grid, amount, change, estimates, figures, measured, of_unit, word, worded
+from pages.ui.kit import charts, jobs, views
+from pages.ui.kit.csv_tables import OF_ROW
+from pages.ui.kit.formats import money_unit, month, number, rate, size, sure, with_error
+from pages.ui.kit.texts import name_of, t, together
+from pages.ui.risk import specs
+from pages.ui.risk.editor_pictures import repair_sentence
+from pages.ui.session import results, state
+from pages.ui.words import periods, reach
+from pages.ui.words.periods import period_name
+
+PRECISIONS = (4096, 16_384, 65_536, 262_144, 1_048_576)
+FANS = ("gmv", "net_profit", "cash")
+KPIS_SHOWN = ("net_profit", "gmv", "net_revenue", "net_margin_rate", "lowest_cash")
+TABLED = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net", "lowest_cash")
+_VERDICTS = {"worth": "risk.worth_yes", "not_worth": "risk.not_worth", "unclear": "risk.unclear"}
+
+
+# --- which draws ---------------------------------------------------------------------------------------------------------
+
+def current() -> RiskResult:
+    """The result at hand, the one that every page shows of this scenario."""
+    return results.risk_of(state.workspace().scenario, by_month=True)
+
+
+def precision() -> None:
+    """How many draws; more than the first ones run beside the page, with progress and a stop that keeps what is there."""
+    scenario = state.workspace().scenario
+    first, job = results.first_draws(scenario), jobs.current(results.FINER)
+    offered = (first, *(n for n in PRECISIONS if n > first))
+    asked = job.of[1] if job is not None and job.of[0] == scenario else first
+    # back on the page, or after an undo: what was asked for of this scenario
+    draws = st.session_state.get("risk_draws", asked)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        draws = views.show(st.selectbox, t("risk.draws"), offered, key="risk_draws", value=draws if draws in offered else first,
+                           format_func=lambda n: f"{n:,}", width=180, help=t("risk.draws_help"), on_change=_fewer)
+        found = current()
+        st.caption(t("risk.draws_made", draws=f"{found.run.draws:,}", scrambles=found.run.scrambles), width="content")
+    repairs = told(found.run.correlation.repairs)
+    if repairs:
+        st.caption(f":material/warning: {repair_sentence(scenario, repairs)}")
+    if draws == first or jobs.result(results.FINER, (scenario, draws)) is not None:
+        return
+    if not jobs.running(results.FINER, (scenario, draws)):
+        jobs.start(results.FINER, (scenario, draws), lambda progress, stop: simulate(
+            scenario, draws, base=scenario.base, progress=progress, stop=stop))
+    jobs.watch(results.FINER, t("risk.drawing", draws=f"{draws:,}"))
+
+
+def _fewer() -> None:
+    """Back to the first draws: the more precise result goes, on every page."""
+    if st.session_state["risk_draws"] == results.first_draws(state.workspace().scenario):
+        jobs.forget(results.FINER)
+
+
+# --- the answer ----------------------------------------------------------------------------------------------------------
+
+def verdict(found: RiskResult, period: str) -> None:
+    """Do we reach the target, how sure are we, what is the loss if it goes wrong."""
+    note = reach.cut_note(found.plan, period)
+    st.subheader(together([*sentences(found, period), *([note] if note else [])]), anchor=False)
+    worst, worst_error = found.shortfall("net_profit", period)
+    unit = KPIS["net_profit"].unit
+    st.caption(t("risk.shortfall", worst=number(worst, unit), error=number(2 * worst_error, unit)))
+
+
+def sentences(found: RiskResult, period: str) -> list[str]:
+    """What the plan does of the GMV target and its chance where there is one, of a loss, and the average beside the plan."""
+    unit, year = KPIS["net_profit"].unit, found.year("net_profit", period)
+    span = periods.span(period, len(found.plan.months))
+    words = []
+    target = reach.target(found.plan, "gmv", period)
+    if target is not None:
+        words.append(t("risk.verdict_target", span=span, target=number(target.target, KPIS["gmv"].unit),
+                       reach=reach.pair(target, found)))
+    elif period == ALL:
+        words.append(t("reach.no_whole", count=len(found.plan.months)))
+    profit, error = found.chance("net_profit", 0.0, period)
+    words.append(t("risk.verdict_loss", span=span, chance=sure(1 - profit, error)))
+    mean, planned = float(year.mean), found.plan_value("net_profit", period)
+    words.append(t("risk.mean_below" if mean < planned else "risk.mean_above", mean=number(mean, unit),
+                   plan=number(planned, unit), gap=size(mean - planned, unit)))
+    return words
+
+
+def scale(key: str) -> tuple[float, str]:
+    """What a KPI's axis counts in."""
+    unit = KPIS[key].unit
+    if unit.key == "yuan":
+        return money_unit()
+    return 1 / unit.scale, "%" if unit.scale == 100 else t(f"unit.{unit.key}.label")
+
+
+# --- pictures ------------------------------------------------------------------------------------------------------------
+
+def fan(found: RiskResult) -> None:
+    """Monthly or cumulative, with bands."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        key = st.segmented_control(t("risk.fan_of"), FANS, key="risk_fan", default="gmv", required=True,
+                                   format_func=lambda k: t(f"line.{k}.label"))
+        total = st.toggle(t("risk.so_far"), value=True, key="risk_so_far")
+    summary = found.so_far(key) if total else found.months(key)
+    divisor, unit = money_unit()
+    lines = found.plan.lines["cash_flow" if key == "cash" else key][:, 0]
+    own = np.cumsum(lines) if total else lines
+    marks = _fan_targets(found, key, total)
+    everything = np.concatenate([summary.points.ravel(), own, [m for m in marks if m is not None] or [own[0]]]) / divisor
+    axes = state.workspace().axes
+    high = charts.hold(axes, f"fan.{key}.{total}", max(float(everything.max()), 1e-6))
+    low = min(0.0, -charts.hold(axes, f"fan_low.{key}.{total}", -float(everything.min()))) if everything.min() < 0 else 0.0
+    months = [month(m) if len(found.plan.months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in found.plan.months]
+    words = (t("risk.band"), t("risk.median"), t("risk.plan"), t("chart.target"))
+    last = summary.points[:, -1]
+    title = t("risk.fan_title", line=t(f"line.{key}.label"), low=number(float(last[1]), KPIS["gmv"].unit),
+              high=number(float(last[5]), KPIS["gmv"].unit), month=months[-1])
+    st.markdown(f"**{title}**", help=t("risk.fan_help"))
+    st.vega_lite_chart(specs.fan_data(months, summary.points, own, marks, divisor),
+                       specs.fan_spec(low, high, unit, words), key="chart_fan", width="stretch", alt=title)
+
+
+def _fan_targets(found: RiskResult, key: str, total: bool) -> list[float | None]:
+    """Targets that a month's point of the fan can be held against: of the first year or of all to date, or of single months."""
+    months, out = found.plan.months, [None] * len(found.plan.months)
+    for chance in found.chances.values():
+        if chance.kpi != key:
+            continue
+        if total and chance.period in (YEAR, ALL):
+            out[period_of(chance.period, months).stop - 1] = chance.target
+        elif not total and chance.period in months:
+            out[months.index(chance.period)] = chance.target
+    return out
+
+
+def distribution(found: RiskResult, period: str) -> None:
+    """The year's distribution with the plan, the average and its target drawn in."""
+    key = st.segmented_control(t("risk.distribution_of"), KPIS_SHOWN, key="risk_kpi", default="net_profit", required=True,
+                               format_func=lambda k: t(f"kpi.{k}.label"))
+    divisor, unit = scale(key)
+    unit_of, summary = KPIS[key].unit, found.year(key, period)
+    marks = [("plan", t("risk.plan"), found.plan_value(key, period)), ("mean", t("risk.mean"), float(summary.mean))]
+    marks += [("target", t("chart.target"), c.target) for c in found.chances.values() if (c.kpi, c.period) == (key, period)]
+    marks = [m for m in marks if math.isfinite(m[2])]
+    title = t("risk.distribution_title", kpi=of_period(found, key, period), low=number(float(summary.point(10)), unit_of),
+              high=number(float(summary.point(90)), unit_of))
+    st.markdown(f"**{title}**")
+    data, ends = specs.histogram_data(found.draws(key, period), marks, divisor)
+    words = t("risk.share_of_draws"), t("risk.below_zero"), t("risk.not_below")
+    st.vega_lite_chart(data, specs.histogram_spec(*ends, unit, words), key="chart_distribution", width="stretch",
+                       alt=title)
+
+
+def of_period(found: RiskResult, key: str, period: str) -> str:
+    """A KPI's name, with the period it is over where that is not simply the year."""
+    return periods.labelled(t(f"kpi.{key}.label"), period, len(found.plan.months))
+
+
+def quantiles(found: RiskResult, period: str) -> None:
+    """KPIs by quantile, each with the error of its computation."""
+    shown = (5, 10, 50, 90, 95)
+    columns = [measured(t("compare.kpi")), figures(t("risk.plan"), OF_ROW), figures(t("risk.mean"), OF_ROW),
+               *(figures(f"{p}%", OF_ROW, filed=f"P{p}") for p in shown),
+               figures(t("risk.error"), OF_ROW, t("risk.error_help"))]
+    rows = []
+    for key in TABLED:
+        summary, unit = found.year(key, period), KPIS[key].unit
+        rows.append([_kpi(key), amount(found.plan_value(key, period), unit), amount(float(summary.mean), unit),
+                     *(amount(float(summary.point(p)), unit) for p in shown),
+                     Cell(f"± {size(2 * float(summary.point_error(5)), unit)}", 2 * float(summary.point_error(5)))])
+    grids.show(Grid("risk_quantiles", columns, rows))
+
+
+def _kpi(key: str) -> Cell:
+    return of_unit(t(f"kpi.{key}.label"), KPIS[key].unit)
+
+
+def chances(found: RiskResult) -> None:
+    """Every target with its chance."""
+    if not found.chances:
+        st.caption(t("risk.no_targets"))
+        return
+    columns = [measured(t("compare.kpi")), worded(t("risk.period")), worded(t("plan.outcome")),
+               estimates(t("reach.chance_head"), RATE), figures(t("chart.target"), OF_ROW), figures(t("risk.plan"), OF_ROW)]
+    months = len(found.plan.months)
+    rows = [[_kpi(x.kpi), word(period_name(x.period, months)), word(reach.outcome(x)), _chance(found.chances[x.key]),
+             amount(x.target, KPIS[x.kpi].unit), amount(float(x.actual[0]), KPIS[x.kpi].unit)]
+            for x in results.aims_of(found.plan)]
+    grids.show(Grid("risk_chances", columns, rows))
+
+
+def _chance(found: Chance) -> Cell:
+    return Cell(reach.chance_alone(found), (found.chance, 2 * found.error))
+
+
+# --- register and stress tests -------------------------------------------------------------------------------------------
+
+def register_of(scenario: Scenario) -> Register | None:
+    """The register once it is computed; starts it and shows its progress until then."""
+    about = ("register", scenario)
+    found = jobs.result("register", about)
+    if found is not None:
+        return found
+    if not jobs.running("register", about):
+        jobs.start("register", about, lambda progress, stop: register(
+            scenario, results.first_draws(scenario), base=scenario.base, progress=progress, stop=stop))
+    jobs.watch("register", t("risk.registering"))
+    return None
+
+
+def register_tables(scenario: Scenario, found: Register) -> None:
+    if found.stopped:
+        st.warning(t("risk.stopped"))
+    unit = KPIS["net_profit"].unit
+    events, guards = scenario.rows["event"], scenario.rows["mitigation"]
+    columns = [worded(t("table.event.label")), figures(t("risk.chance"), RATE),
+               estimates(t("risk.loss"), unit, t("risk.loss_help")), figures(t("risk.loss_if"), unit, t("risk.loss_if_help")),
+               estimates(t("risk.tail_share"), RATE, t("risk.tail_help"))]
+    rows = [[word(name_of(events, r.key)), Cell(rate(r.chance), r.chance),
+             Cell(with_error(r.loss, 2 * r.loss_error), (r.loss, 2 * r.loss_error)), amount(r.loss_if, unit),
+             Cell(f"{rate(r.tail_share)} ± {rate(2 * r.tail_share_error)}", (r.tail_share, 2 * r.tail_share_error))]
+            for r in found.events]
+    grids.show(Grid("risk_register", columns, rows))
+    if not found.mitigations:
+        return
+    st.markdown(f"**{t('risk.mitigations')}**", help=t("risk.mitigations_help"))
+    columns = [worded(t("table.mitigation.label")), worded(t("table.event.label")), worded(t("risk.taken")),
+               figures(t("risk.cost"), unit), estimates(t("risk.worth"), unit), estimates(t("risk.worth_at_5"), unit),
+               worded(t("risk.answer"))]
+    rows = [[word(name_of(guards, r.key)), word(name_of(events, r.event)),
+             word(t("changes.on" if r.on else "changes.off")), amount(r.cost, unit),
+             Cell(with_error(r.worth, 2 * r.worth_error, plus="+"), (r.worth, 2 * r.worth_error)),
+             Cell(with_error(r.worth_at_5, 2 * r.worth_at_5_error, plus="+"), (r.worth_at_5, 2 * r.worth_at_5_error)),
+             word(t(_VERDICTS[r.verdict]))]
+            for r in found.mitigations]
+    grids.show(Grid("risk_mitigations", columns, rows))
+
+
+def stress_table(scenario: Scenario) -> None:
+    """Named sets of shocks on the plan itself."""
+    found: tuple[StressResult, ...] = stress(scenario)
+    if not found:
+        st.caption(t("risk.no_stress"))
+        return
+    columns = [worded(t("table.stress.label"))]
+    shown = ("gmv", "net_profit", "net_margin_rate", "lowest_cash")
+    for key in shown:
+        label, unit = t(f"kpi.{key}.label"), KPIS[key].unit
+        columns += [figures(label, unit), figures(t("risk.change"), unit, change=True, filed=t("file.change_of", label=label))]
+    rows = []
+    for r in found:
+        cells = [word(name_of(scenario.rows["stress"], r.key))]
+        for key in shown:
+            unit = KPIS[key].unit
+            cells += [amount(r.kpis[key], unit), change(r.change[key], unit)]
+        rows.append(cells)
+    grids.show(Grid("risk_stress", columns, rows))

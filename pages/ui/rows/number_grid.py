@@ -1,0 +1,82 @@
+"""A grid of numbers that the reader asks with and that are no part of the plan: limits, ranges. Read as every grid is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from model import Violation
+from model.late import Late
+from model.plan.numbers import written
+from model.plan.schema import Driver
+from pages.ui.kit import reading
+from pages.ui.kit.problems import sentence
+from pages.ui.kit.texts import t, together
+from pages.ui.rows import cells
+
+pd = Late("pandas")
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """rows, sides: key -> its name; a number each where they cross, of which `asked` says the driver and the power of ten that
+    its column counts in. head: of the rows' names. now: head and texts of a column that is only read. keep: takes a number.
+    """
+
+    name: str
+    head: str
+    rows: Mapping[str, str]
+    now: tuple[str, list[str]]
+    sides: Mapping[str, str]
+    asked: Callable[[str, str], tuple[Driver, int]]
+    values: Mapping[Place, float | None]
+    keep: Callable[[str, str, float | None], None]
+
+    def text(self, row: str, side: str) -> str | None:
+        value, (driver, power) = self.values.get((row, side)), self.asked(row, side)
+        return None if value is None else written(value, driver.unit, power)
+
+
+def show(grid: Numbers) -> None:
+    """The grid, and below it what of the last edit could not be taken."""
+    frame = pd.DataFrame({cells.NAME: list(grid.rows.values()), "now": grid.now[1],
+                          **{side: [grid.text(row, side) for row in grid.rows] for side in grid.sides}}, dtype="object")
+    key, first = cells.mounted(grid.name, frame, (grid.head, grid.now[0], *grid.sides.values()))
+    st.data_editor(first, key=key, hide_index=True, num_rows="fixed", width="stretch", placeholder="", on_change=_edited,
+                   args=(grid, key), column_config={
+                       cells.NAME: st.column_config.TextColumn(grid.head, disabled=True, pinned=True),
+                       "now": cells.number_column(grid.now[0], disabled=True),
+                       **{side: cells.number_column(label) for side, label in grid.sides.items()}})
+    _report(grid)
+
+
+def _edited(grid: Numbers, key: str) -> None:
+    """The good cells are taken; the others are named and left as they were."""
+    refused: dict[Place, Violation] = {}
+    for index, edits in st.session_state[key]["edited_rows"].items():
+        row = list(grid.rows)[int(index)]
+        for side, text in edits.items():
+            driver, power = grid.asked(row, side)
+            if (text or None) == grid.text(row, side):
+                continue
+            value, wrong = reading.read(driver, driver.unit, text, power)
+            if wrong:
+                refused[row, side] = wrong
+            else:
+                grid.keep(row, side, value)
+    st.session_state[f"_said_{grid.name}"] = refused
+
+
+def _report(grid: Numbers) -> None:
+    refused: dict[Place, Violation] = st.session_state.get(f"_said_{grid.name}") or {}
+    lines = [_line(grid, place, v) for place, v in refused.items() if place[0] in grid.rows]
+    if lines:
+        st.error(cells.bullets(t("cells.refused", count=len(lines)), lines), icon=":material/error:")
+
+
+def _line(grid: Numbers, place: Place, wrong: Violation) -> str:
+    at = t("cells.place", row=grid.rows[place[0]], column=grid.sides[place[1]])
+    return together([sentence(Violation(wrong.code, at, wrong.got, wrong.allowed)), t(f"violation.{wrong.code}.advice")])

@@ -1,0 +1,159 @@
+"""What the editor of rows cannot know from a driver alone: what a cell may choose from, how a new row starts, and which
+other rows go with one that is copied or removed.
+"""
+
+from __future__ import annotations
+
+from statistics import median
+
+from model import KPIS, Scenario, kpi
+from model.engine.kpis import YEAR, period_of
+from model.plan import drivers as d
+from model.plan import lists as li
+from model.plan.rules import adjustable_drivers, parse_day
+from model.plan.schema import TABLES, Address
+from model.units import Unit
+from pages.ui.kit.texts import has, name_of, t
+from pages.ui.session import results
+from pages.ui.words.channel_names import channel_words
+from pages.ui.words.driver_labels import adjustable_label
+from pages.ui.words.periods import period_name
+
+ALL = "all"
+#: monthly cost of a new position where the plan has none yet, in yuan
+_FIRST_SALARY = 10_000.0
+
+
+# --- what a cell may choose from ---------------------------------------------------------------------------------------
+
+def months_of(scenario: Scenario) -> tuple[str, ...]:
+    return results.result_of(scenario).months
+
+
+def periods_of(scenario: Scenario) -> list[str]:
+    """Every period on which a target may be set in this plan."""
+    months = months_of(scenario)
+    years = [f"year{y}" if y > 1 else "year" for y in (1, 2, 3)]
+    quarters = [f"Q{q}" for q in range(1, 13)]
+    return [p for p in (*years, *quarters, *months) if period_of(p, months) is not None]
+
+
+def options(scenario: Scenario, a: Address) -> list[str] | None:
+    """The values that a cell may take, None where it is free."""
+    driver = TABLES[a.table][a.field]
+    known = {
+        (li.TARGET, "period"): lambda: periods_of(scenario),
+        (li.EFFECT, "driver"): lambda: list(adjustable_drivers()),
+        (li.EFFECT, "channel"): lambda: [ALL, *scenario.rows[d.CHANNEL]],
+        (li.EFFECT, "initiative"): lambda: list(scenario.rows[li.INITIATIVE]),
+        (li.PROMOTION, "channels"): lambda: list(scenario.rows[d.CHANNEL]),
+    }
+    if (a.table, a.field) in known:
+        return known[a.table, a.field]()
+    return list(months_of(scenario)) if driver.unit.kind == "month" else list(driver.options) or None
+
+
+def several(a: Address) -> bool:
+    """Whether a cell holds any number of its options."""
+    return (a.table, a.field) == (li.PROMOTION, "channels")
+
+
+def word(scenario: Scenario, a: Address, option: str) -> str:
+    """An option as people read it."""
+    if a.field == "kpi":
+        return t(f"kpi.{option}.label")
+    if a.field == "driver":
+        return adjustable_label(option)
+    if a.field in ("channel", "channels"):
+        return channel_words(scenario, option)
+    if a.field == "initiative":
+        return name_of(scenario.rows[li.INITIATIVE], option)
+    if a.field in ("period", "start"):
+        return period_name(option, scenario.get("months"))
+    text = f"choice.{a.field}.{option}"
+    return t(text) if has(text) else option
+
+
+def unit_of(scenario: Scenario, a: Address) -> Unit:
+    """The unit of a cell; a target's value has that of its KPI."""
+    if (a.table, a.field) == (li.TARGET, "value"):
+        return KPIS[scenario.get(f"target.{a.row}.kpi")].unit
+    return TABLES[a.table][a.field].unit
+
+
+def row_name(scenario: Scenario, table: str, key: str) -> str:
+    """What a row is called."""
+    row = scenario.rows[table][key]
+    if table == li.TARGET:
+        period = period_name(row.get("period", YEAR), scenario.get("months"))
+        return t("plan.pair", first=t(f"kpi.{row['kpi']}.label"), second=period)
+    if table == li.EFFECT:
+        return t("plan.pair", first=adjustable_label(row["driver"]), second=channel_words(scenario, row.get("channel", ALL)))
+    return name_of(scenario.rows[table], key)
+
+
+# --- new, copied and removed rows --------------------------------------------------------------------------------------
+
+def free_key(scenario: Scenario, table: str, wish: str, taken: set[str] = frozenset()) -> str:
+    """A key that no row has or had: a removed row of the base plan keeps its key."""
+    used = scenario.taken_keys(table) | taken
+    names = (wish, *(f"{wish[:35]}-{i}" for i in range(2, len(used) + 3)))
+    return next(name for name in names if name not in used)
+
+
+def new_row(scenario: Scenario, table: str, owner: str = "") -> dict[str, object]:
+    """Fields of a new row: valid, and without effect until it is filled in."""
+    makers = {li.PROMOTION: _new_promotion, li.TEAM: _new_team, li.INITIATIVE: _new_initiative,
+              li.EFFECT: lambda _: {"initiative": owner, "driver": "cvr", "channel": ALL, "effect": 0.0},
+              li.TARGET: _new_target}
+    fields = makers[table](scenario)
+    if "name_zh" in TABLES[table]:
+        label = t("rows.new_name", what=t(f"rows.{table}"), count=len(scenario.rows[table]) + 1)
+        fields = {"name_zh": label, "name_en": label} | fields
+    return fields
+
+
+def _new_promotion(scenario: Scenario) -> dict[str, object]:
+    """A week in the first month of the plan in which no promotion begins or ends."""
+    busy = {parse_day(p[end])[0] for p in scenario.rows[li.PROMOTION].values() for end in ("first", "last")}
+    month_ = next((m[5:] for m in months_of(scenario) if int(m[5:]) not in busy), "01")
+    return {"on": True, "first": f"{month_}-10", "last": f"{month_}-16", "channels": ALL}
+
+
+def _new_team(scenario: Scenario) -> dict[str, object]:
+    costs = [row.get("monthly_cost", 0.0) for row in scenario.rows[li.TEAM].values()]
+    return {"heads": 1.0, "monthly_cost": float(median(costs)) if costs else _FIRST_SALARY}
+
+
+def _new_initiative(scenario: Scenario) -> dict[str, object]:
+    return {"on": True, "start": months_of(scenario)[0], "ramp_months": 1}
+
+
+def _new_target(scenario: Scenario) -> dict[str, object]:
+    """The first KPI that has no yearly target yet."""
+    have = {row["kpi"] for row in scenario.rows[li.TARGET].values() if row.get("period", "year") == "year"}
+    key = next((k for k in ("net_profit", *li.TARGET_KPIS) if k not in have), "net_profit")
+    return {"kpi": key, "period": "year", "value": reached(scenario, key, "year")}
+
+
+def reached(scenario: Scenario, key: str, period: str) -> float:
+    """What the plan reaches of a KPI, as a figure to start a target from; 0 where it is undefined."""
+    result = results.result_of(scenario)
+    span = period_of(period, result.months)
+    value = float(kpi(result, key, span)[0]) if span is not None else 0.0
+    if value != value:
+        return 0.0
+    return round(value, 4 if KPIS[key].unit.scale == 100 else KPIS[key].unit.decimals)
+
+
+def parts_of(scenario: Scenario, table: str, key: str) -> list[str]:
+    """Effects that belong to an initiative: copied and removed with it."""
+    rows = scenario.rows[li.EFFECT].items() if table == li.INITIATIVE else ()
+    return [e for e, row in rows if row["initiative"] == key]
+
+
+def follow(scenario: Scenario, a: Address, value: object) -> dict[str, object]:
+    """What changes with a cell: a target's figure, where its new KPI is counted in another unit."""
+    if (a.table, a.field) != (li.TARGET, "kpi") or KPIS[value].unit == KPIS[scenario.get(f"target.{a.row}.kpi")].unit:
+        return {}
+    return {f"target.{a.row}.value": reached(scenario, value, scenario.get(f"target.{a.row}.period"))}

@@ -1,0 +1,287 @@
+"""The shelf of saved scenarios: search, pick, and what can be done with what was picked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from model import SandtableError
+from pages.ui.frame import saving
+from pages.ui.kit.formats import money_unit
+from pages.ui.kit.texts import plain, t
+from pages.ui.session import library, state
+from pages.ui.session.workspace import Stored
+
+PAGE_SIZE = 50
+MOST_COMPARED = 6
+_ORDERS = ("updated", "name", "author")
+
+
+def shelf() -> None:
+    """The list and the actions; says so where the store cannot be read, and the work at hand goes on."""
+    try:
+        page = _find()
+    except SandtableError as problem:
+        st.error(saving.reason(problem), icon=":material/error:")
+        return
+    if not page.total:
+        st.info(t("shelf.nothing_found" if _asked() else "shelf.empty"), icon=":material/inventory_2:")
+        return
+    picked = _table(page)
+    _actions(picked)
+    if len(picked) == 1:
+        _details(picked[0])
+    elif st.session_state.get("shelf_archived"):
+        _deeds(None)  # what was deleted is in no list any more
+
+
+def _asked() -> bool:
+    s = st.session_state
+    return bool(s.get("shelf_search") or s.get("shelf_tags") or s.get("shelf_archived"))
+
+
+def _find():
+    store = library.store()
+    if "shelf_order" not in st.session_state:  # coming from another page: in the order that is true now
+        st.session_state.pop("_shelf_order", None)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        search = st.text_input(t("shelf.search"), key="shelf_search", max_chars=100, placeholder=t("shelf.search_hint"),
+                               icon=":material/search:", width=320)
+        known = store.tags()
+        tags = st.multiselect(t("shelf.tags"), known, key="shelf_tags", width=240,
+                              placeholder=t("shelf.any_tag")) if known else ()
+        order = st.selectbox(t("shelf.order"), _ORDERS, key="shelf_order", width=170,
+                             format_func=lambda o: t(f"shelf.by_{o}"))
+        archived = st.toggle(t("shelf.archived"), key="shelf_archived")
+    at = min(st.session_state.get("shelf_page", 1) - 1, 10_000) * PAGE_SIZE
+    asked = {"search": search, "tags": tuple(tags), "archived": archived, "order": order, "descending": order == "updated"}
+    page = store.list(**asked, limit=PAGE_SIZE, offset=at)
+    if not page.entries and page.total:
+        page = store.list(**asked, limit=PAGE_SIZE)
+    if page.total > PAGE_SIZE:
+        st.pagination(-(-page.total // PAGE_SIZE), key="shelf_page")
+    st.caption(t("shelf.count", count=page.total))
+    return replace(page, entries=_steady(page.entries, (*asked.values(), at)))
+
+
+def _table(page) -> list:
+    """The entries that are ticked."""
+    divisor, unit = money_unit()
+    at_hand = state.workspace().stored
+    rows = [{
+        "name": ("▸ " if at_hand and at_hand.id == e.id else "") + _name(e) + (" 🔒" if e.locked else "")
+                + (f" ⚠ {t('shelf.damaged')}" if e.damaged else ""),
+        "months": [round(m / divisor, 2) for m in e.summary.get("months", [])],
+        "gmv": _in(divisor, e.summary.get("gmv")), "profit": _in(divisor, e.summary.get("net_profit")),
+        "margin": None if e.summary.get("net_margin_rate") is None else e.summary["net_margin_rate"] * 100,
+        "version": e.version, "author": e.author, "updated": e.updated, "tags": list(e.tags), "note": e.note,
+    } for e in page.entries]
+    columns, figures = st.column_config, "%,.1f" if divisor < 1e6 else "%,.2f"
+    config = {
+        "name": columns.TextColumn(t("shelf.name"), pinned=True), "note": columns.TextColumn(t("desk.note")),
+        "months": columns.BarChartColumn(t("shelf.months", unit=unit), y_min=0),
+        "gmv": columns.NumberColumn(t("shelf.gmv", unit=unit), format=figures),
+        "profit": columns.NumberColumn(t("shelf.profit", unit=unit), format=figures),
+        "margin": columns.NumberColumn(t("shelf.margin"), format="%.1f%%"),
+        "version": columns.NumberColumn(t("shelf.version"), format="v%d"),
+        "author": columns.TextColumn(t("shelf.author")), "tags": columns.ListColumn(t("shelf.tags")),
+        "updated": columns.DatetimeColumn(t("shelf.updated"), format="YYYY-MM-DD HH:mm",
+                                          timezone=st.context.timezone),
+    }
+    ids = [e.id for e in page.entries]
+    key = f"shelf_{hash(tuple(ids))}"
+    st.session_state["_shelf_shown"] = (key, ids)
+    ticked = st.session_state.setdefault("_shelf_ticked", set())
+    start = {"selection": {"rows": [i for i, id in enumerate(ids) if id in ticked]}}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key, on_select=_tick, selection_default=start,
+                 selection_mode="multi-row", column_config=config)
+    return [e for e in page.entries if e.id in ticked]
+
+
+def _name(entry) -> str:
+    """A scenario's name; its figures are over the whole plan, whose months are named where they are no year."""
+    months = len(entry.summary.get("months", []))
+    return entry.name if months in (0, 12) else t("period.of_months", text=entry.name, count=months)
+
+
+def _in(divisor: float, amount: float | None) -> float | None:
+    return None if amount is None else amount / divisor
+
+
+def _tick() -> None:
+    """What is ticked is remembered by id: rows may have other places when they are drawn next."""
+    key, ids = st.session_state["_shelf_shown"]
+    st.session_state["_shelf_ticked"] = {ids[i] for i in st.session_state[key].selection.rows if i < len(ids)}
+
+
+def _steady(entries: tuple, question: tuple) -> tuple:
+    """The entries in the order in which the same question was answered before, new ones on top.
+
+    An action changes when a scenario was last touched; its row must not move away under the hand that acts.
+    """
+    asked, before = st.session_state.get("_shelf_order", ((), []))
+    places = {id: i for i, id in enumerate(before)} if asked == question else {}
+    entries = tuple(sorted(entries, key=lambda e: places.get(e.id, -1)))
+    st.session_state["_shelf_order"] = (question, [e.id for e in entries])
+    return entries
+
+
+def _actions(picked: list) -> None:
+    if not picked:
+        st.caption(t("shelf.pick"))
+        return
+    only = picked[0] if len(picked) == 1 else None
+    with st.container(horizontal=True, gap="xsmall"):
+        if only:
+            st.button(t("shelf.open"), key="shelf_open", type="primary", icon=":material/folder_open:",
+                      on_click=open_version, args=(only.id,))
+            st.button(t("shelf.duplicate"), key="shelf_duplicate", icon=":material/content_copy:",
+                      on_click=_duplicate, args=(only,))
+            st.button(t("shelf.unlock" if only.locked else "shelf.lock"), key="shelf_lock", help=t("shelf.lock_help"),
+                      icon=":material/lock:", on_click=_switch, args=("unlock" if only.locked else "lock", [only]))
+        st.button(t("shelf.compare", count=len(picked) + (len(picked) == 1)), key="shelf_compare",
+                  icon=":material/compare_arrows:", disabled=len(picked) > MOST_COMPARED,
+                  help=t("shelf.compare_help", most=MOST_COMPARED), on_click=_compare, args=(picked,))
+        away = all(e.archived for e in picked)
+        st.button(t("shelf.unarchive" if away else "shelf.archive"), key="shelf_archive", icon=":material/archive:",
+                  on_click=_switch, args=("unarchive" if away else "archive", picked))
+        if away:
+            with st.popover(t("shelf.delete"), icon=":material/delete:", key="shelf_delete_box"):
+                st.markdown(t("shelf.delete_sure", count=len(picked)))
+                st.button(t("shelf.delete_yes"), key="shelf_delete", on_click=_switch, args=("delete", picked))
+
+
+def open_version(id: str, version: int | None = None) -> None:
+    def act() -> None:
+        saved = library.store().open(id, version)
+        state.open_scenario(saved.scenario, Stored(id, saved.version.number, saved.entry.name))
+        st.session_state["_notice"] = ("success", t("shelf.opened", name=plain(saved.entry.name), number=saved.version.number))
+
+    saving.attempt(act)
+
+
+def _duplicate(entry) -> None:
+    def act() -> None:
+        name = saving.free_name(t("shelf.copy_name", name=entry.name[:80]))
+        saved = library.store().duplicate(entry.id, name, author=saving.author())
+        st.session_state["_notice"] = ("success", t("shelf.duplicated", name=plain(saved.entry.name)))
+
+    saving.attempt(act)
+
+
+def _switch(action: str, picked: list) -> None:
+    """One action on each of the picked; what was done is said, and how to take it back."""
+    def act() -> None:
+        for entry in picked:
+            getattr(library.store(), action)(entry.id, author=saving.author())
+
+    if saving.attempt(act, t(f"shelf.done_{action}", count=len(picked))) and action == "delete":
+        space = state.workspace()
+        if space.stored and space.stored.id in {e.id for e in picked}:
+            space.stored = None
+
+
+def _compare(picked: list) -> None:
+    ids = [f"store:{e.id}" for e in picked]
+    st.session_state["compare_pick"] = ids if len(ids) > 1 else ["now", *ids]
+    st.session_state["_goto"] = "compare"
+
+
+def _details(entry) -> None:
+    """Rename, tags, and the versions with what each changed."""
+    st.markdown(f"#### {plain(entry.name)}")
+    edit, versions = st.tabs([t("shelf.details"), t("shelf.history")])
+    with edit:
+        _edit(entry)
+    with versions:
+        _history(entry)
+        _deeds(entry.id)
+
+
+def _edit(entry) -> None:
+    with st.form(f"shelf_edit_{entry.id}_{entry.version}", border=False):
+        name = st.text_input(t("desk.name"), entry.name, max_chars=saving.MAX_NAME)
+        note = st.text_area(t("desk.note"), entry.note, max_chars=saving.MAX_NOTE, height=68)
+        tags = st.text_input(t("shelf.tags_edit"), "，".join(entry.tags), max_chars=800, help=t("shelf.tags_help"))
+        if st.form_submit_button(t("shelf.save_details"), icon=":material/save:"):
+            wanted = tuple(dict.fromkeys(x.strip() for x in tags.replace("，", ",").split(",") if x.strip()))
+
+            def act() -> None:
+                store = library.store()
+                if name.strip() != entry.name:
+                    _follow(store.rename(entry.id, name.strip(), author=saving.author()), entry)
+                _follow(store.describe(entry.id, note=note, tags=wanted, author=saving.author()), entry)
+
+            saving.attempt(act, t("shelf.details_saved"))
+            st.rerun()
+
+
+def _follow(saved, entry) -> None:
+    """A new name or note is a version: work that stood on the latest one stands on it now, and says the same."""
+    space = state.workspace()
+    if space.stored and space.stored.id == entry.id and space.stored.version in (entry.version, saved.version.number - 1):
+        space.stored = Stored(entry.id, saved.version.number, saved.entry.name)
+        name, note = saved.scenario.name, saved.scenario.note
+        space.scenario, space.saved = space.scenario.named(name, note), space.saved.named(name, note)
+
+
+def _history(entry) -> None:
+    store = library.store()
+    try:
+        versions = store.history(entry.id)
+    except SandtableError as problem:
+        st.error(saving.reason(problem))
+        return
+    numbers = [v.number for v in versions]
+    words = {v.number: f"v{v.number} · {_when(v.created)} · {v.author}" + (f" · {v.comment}" if v.comment else "")
+             for v in versions}
+    chosen = st.selectbox(t("shelf.version_pick"), numbers, key=f"shelf_version_{entry.id}",
+                          format_func=lambda n: words.get(n, f"v{n}"))
+    if chosen > 1:
+        try:
+            now, before = store.open(entry.id, chosen).scenario, store.open(entry.id, chosen - 1).scenario
+        except SandtableError as problem:
+            st.error(saving.reason(problem))
+            return
+        st.caption(t("shelf.changed_in", number=chosen, before=chosen - 1))
+        saving.difference_table(state.differences(now, before), f"shelf_diff_{entry.id}_{chosen}")
+    else:
+        st.caption(t("shelf.first_version"))
+    with st.container(horizontal=True):
+        st.button(t("shelf.open_version", number=chosen), key="shelf_open_version", on_click=open_version,
+                  args=(entry.id, chosen))
+        st.button(t("shelf.restore", number=chosen), key="shelf_restore", disabled=chosen == numbers[0] or entry.locked,
+                  help=t("shelf.restore_help"), on_click=_restore, args=(entry, chosen))
+
+
+def _deeds(id: str | None) -> None:
+    """Who locked, unlocked, archived, tagged or deleted, and when."""
+    try:
+        found = library.store().deeds(id)
+    except SandtableError as problem:
+        st.error(saving.reason(problem))
+        return
+    if found:
+        st.markdown(f"**{t('shelf.deeds')}**")
+        st.dataframe(pd.DataFrame([{t("shelf.updated"): _when(d.created), t("shelf.author"): d.author, t("shelf.deed"):
+                                    t(f"shelf.deed_{d.deed}"), t("shelf.name"): d.name} for d in found]), hide_index=True,
+                     width="stretch", key="library_deeds")
+
+
+def _when(moment) -> str:
+    zone = st.context.timezone
+    return f"{pd.Timestamp(moment).tz_convert(zone) if zone else moment:%Y-%m-%d %H:%M}"
+
+
+def _restore(entry, number: int) -> None:
+    def act() -> None:
+        comment = t("shelf.restored_comment", number=number)
+        saved = library.store().restore(entry.id, number, author=saving.author(), comment=comment)
+        space = state.workspace()
+        if space.stored and space.stored.id == entry.id and not space.changed:
+            state.open_scenario(saved.scenario, Stored(entry.id, saved.version.number, saved.entry.name))
+        st.session_state["_notice"] = ("success", t("shelf.restored", number=number, new=saved.version.number))
+
+    saving.attempt(act)

@@ -1,0 +1,218 @@
+"""The workspace of a session: the scenario at hand is the truth, every widget a view of it.
+
+All changes go through `commit`, so that undo, the link and the list of changes see each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from model import InvalidInput, Plan, Scenario, from_json, from_link, read_plan
+from model.engine.kpis import YEAR
+from model.plan import drivers as d
+from model.plan.schema import TABLES, split
+from pages.ui.session import drafts, person
+from pages.ui.session.workspace import Locked, Opened, Step, Stored, Workspace, copy_of, fresh, of_somebody_else
+
+SAMPLE_FOLDER = Path(__file__).parents[3] / "sample_data"
+SAMPLE = "sample"
+PRESETS = ("conservative", "base", "ambitious")
+HEADLINE = tuple(TABLES["headline"])
+MAX_UNDO = 100
+
+
+@lru_cache(maxsize=1)
+def sample_plan() -> Plan:
+    return read_plan((SAMPLE_FOLDER / "plan.csv").read_bytes(), SAMPLE)
+
+
+@lru_cache(maxsize=1)
+def presets() -> dict[str, Scenario]:
+    """The sample's scenarios by key."""
+    known = {SAMPLE: sample_plan()}
+    return {k: from_json((SAMPLE_FOLDER / "scenarios" / f"{k}.json").read_bytes(), known) for k in PRESETS}
+
+
+def workspace() -> Workspace:
+    """This session's workspace, made from the link on the first call."""
+    if "workspace" not in st.session_state:
+        st.session_state["workspace"] = _from_address_bar()
+    return st.session_state["workspace"]
+
+
+def _from_address_bar() -> Workspace:
+    """What the address says: ?s= a shared scenario, ?w= a draft; without a word what this browser worked on last."""
+    query = st.query_params
+    space = fresh(Scenario(sample_plan()))
+    try:
+        if "s" in query:
+            shared = from_link(query["s"], {SAMPLE: sample_plan()})
+            return Workspace(shared, space.saved, space.saved)
+        token = query.get("w") or drafts.last_of(person.owner())
+        if token:
+            return _draft(token)
+    except InvalidInput as problem:
+        space.problem, space.problem_title = problem, "problem.link"
+    return space
+
+
+def _draft(token: str) -> Workspace:
+    """One's own goes on; somebody else's, or one's own that another tab works on, is a copy with an address of its own."""
+    work, owner = copy_of(drafts.get(token, (sample_plan(),))), drafts.owner_of(token)
+    if owner not in ("", person.owner()):
+        return of_somebody_else(work)
+    if drafts.claim(token, person.session(), person.is_open):
+        work.token = token
+    return work
+
+
+def remember() -> None:
+    """Keep the work for a reload. The address changes once, at the first change: changing it costs 10 ms a move."""
+    space = workspace()
+    start = Scenario(sample_plan())
+    if space.scenario == space.saved == space.baseline == start and not (space.undo or space.locks or space.token):
+        return
+    if "s" in st.query_params and not (space.undo or space.locks or space.period != YEAR) and space.baseline == space.saved:
+        return
+    if not space.token or not drafts.claim(space.token, person.session(), person.is_open):
+        space.token = drafts.new_token()
+        drafts.claim(space.token, person.session(), person.is_open)
+    drafts.put(space.token, copy_of(space), person.owner())
+    if st.query_params.get("w") != space.token:
+        st.query_params["w"] = space.token
+        st.query_params.pop("s", None)
+
+
+def carried() -> dict[str, str]:
+    """The query parameters that every page keeps."""
+    return {k: st.query_params[k] for k in ("s", "w", "lang") if k in st.query_params}
+
+
+def commit(scenario: Scenario) -> None:
+    """Make this the scenario at hand, as one step that can be undone."""
+    space = workspace()
+    if scenario == space.scenario and scenario.name == space.scenario.name:
+        return
+    space.undo.append(space.scenario)
+    del space.undo[:-MAX_UNDO]
+    space.redo.clear()
+    space.scenario = scenario
+    space.hint = ""
+
+
+def reset() -> None:
+    """Back to what was opened or last saved, and without locks, as one step."""
+    space = workspace()
+    if not space.locks:
+        return commit(space.saved)
+    space.undo.append(Locked(space.scenario, space.locks))
+    del space.undo[:-MAX_UNDO]
+    space.redo.clear()
+    space.scenario, space.locks, space.anchor_of, space.hint = space.saved, frozenset(), "", ""
+
+
+def open_scenario(scenario: Scenario, stored: Stored | None = None) -> None:
+    """Start on another scenario: saved and baseline are it, and undo leads back to what was there."""
+    space = workspace()
+    new = replace(fresh(scenario), token=space.token, author=space.author, stored=stored)
+    new.undo = [*space.undo, space.opened][-MAX_UNDO:]
+    st.session_state["workspace"] = new
+
+
+def step(source: str, target: str) -> None:
+    """Undo or redo: take the last of `source`, put what was at hand onto `target`."""
+    space = workspace()
+    taken: list[Step] = getattr(space, source)
+    if not taken:
+        return
+    taken_step = taken.pop()
+    if isinstance(taken_step, Opened):
+        getattr(space, target).append(space.opened)
+        space.scenario, space.saved = taken_step.scenario, taken_step.saved
+        space.baseline, space.stored = taken_step.baseline, taken_step.stored
+        space.form.clear()
+    elif isinstance(taken_step, Locked):
+        getattr(space, target).append(Locked(space.scenario, space.locks))
+        space.scenario, space.locks = taken_step.scenario, taken_step.locks
+    else:
+        getattr(space, target).append(space.scenario)
+        space.scenario = taken_step
+    space.locks = frozenset(k for k in space.locks if k in space.scenario.rows["channel"])
+    space.hint = ""
+
+
+def differences(scenario: Scenario, saved: Scenario) -> list[tuple[str, object, object]]:
+    """(address, saved value, value now) of what differs; a whole row that came or went is one line with field ""."""
+    now, then = dict(scenario.changes), dict(saved.changes)
+    out: dict[str, tuple[str, object, object]] = {}
+    for address in sorted({*now, *then}):
+        if address in now and address in then and now[address] == then[address]:
+            continue
+        a = split(address)
+        before, after = a.row in saved.rows[a.table], a.row in scenario.rows[a.table]
+        if a.field and before and after:
+            old, new = saved.get(address), scenario.get(address)
+            if old != new:
+                out[address] = (address, old, new)
+        elif before != after:
+            row = f"{a.table}.{a.row}"
+            out[row] = (row, before, after)
+    return list(out.values())
+
+
+def revert(address: str) -> None:
+    """One line of the list of changes as it was saved."""
+    space = workspace()
+    a = split(address)
+    now = space.scenario
+    if not a.field:
+        related = [k for k, _ in now.changes if k == address or k.startswith(address + ".")]
+        back = now.without(related)
+    elif address in dict(space.saved.changes):
+        back = now.with_values({address: space.saved.get(address)})
+    else:
+        back = now.without([address])
+    commit(back)
+
+
+def _preset_values(scenario: Scenario, key: str) -> dict[str, object]:
+    """What a preset sets in a scenario: every headline slider; in the sample also what presets say beside them, where the
+    reader has not set it otherwise."""
+    wanted = presets()[key]
+    values = {f"headline.{k}": wanted.get(f"headline.{k}") for k in HEADLINE}
+    if scenario.base.name != SAMPLE:
+        return values
+    beside = {a for p in presets().values() for a, _ in p.changes if not a.startswith("headline.")}
+    there = all(split(a).row in scenario.rows[split(a).table] for a in beside)
+    untouched = there and all(scenario.get(a) in {p.get(a) for p in presets().values()} for a in beside)
+    return values | {a: wanted.get(a) for a in beside if untouched}
+
+
+def preset_at_hand(scenario: Scenario) -> str:
+    """The preset that this scenario has set, "" where it is none."""
+    return next((key for key in PRESETS if all(scenario.get(a) == v for a, v in _preset_values(scenario, key).items())), "")
+
+
+def apply_preset(key: str) -> None:
+    """A preset's values onto the scenario at hand, as one step. A name that somebody gave it stays."""
+    now = workspace().scenario
+    new = now.with_values(_preset_values(now, key))
+    if now.name in ("", *PRESETS):
+        new = new.named(key if now.base.name == SAMPLE and new.changes == presets()[key].changes else "", new.note)
+    commit(new)
+
+
+def attempt(make: Callable[[], Scenario], title: str = "problem.channel") -> None:
+    """The step, or a report of everything that is wrong with it."""
+    space = workspace()
+    try:
+        commit(make())
+        space.problem = None
+        space.locks = frozenset(c for c in space.locks if c in space.scenario.rows[d.CHANNEL])
+    except InvalidInput as problem:
+        space.problem, space.problem_title = problem, title

@@ -1,0 +1,59 @@
+"""The per-channel table: results beside each other, and the assumptions in cells that can be edited."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from model import KPIS, Result, kpi, kpi_by_channel
+from pages.ui.kit import html_tables
+from pages.ui.kit.formats import DASH, money, number, short
+from pages.ui.kit.texts import t
+from pages.ui.rows import cells, row_editor
+from pages.ui.words.channel_names import channel_name
+from pages.ui.words.figures import EDITABLE
+
+#: columns of the results: lines first, then ratios
+_COLUMNS = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "contribution", "roas_gmv", "roas_net",
+            "cac")
+_LINES = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "contribution")
+#: what the last row says of all channels together, where that is a KPI of another name
+_OF_ALL = {"cac": "cac_blended"}
+
+
+def results_table(result: Result) -> None:
+    """Each channel's funnel and money over the plan, totals last."""
+    head = [t("channel.name")] + [t(f"channel.{key}") for key in _COLUMNS]
+    notes = [""] + [_note(key) for key in _COLUMNS]
+    columns = [_column(result, key) for key in _COLUMNS]
+    names = [channel_name(result.scenario, c) for c in result.channels] + [t("channel.total")]
+    lines = [[name, *(column[i] for column in columns)] for i, name in enumerate(names)]
+    html_tables.table(key="channel_results", data={"head": head, "help": notes, "rows": lines, "sum": True})
+
+
+def _note(key: str) -> str:
+    own = t(f"{'line' if key in _LINES else 'kpi'}.{key}.help")
+    of_all = _OF_ALL.get(key)
+    return own if of_all is None else t("channel.of_all", own=own, label=t(f"kpi.{of_all}.label"), help=t(f"kpi.{of_all}.help"))
+
+
+def _column(result: Result, key: str) -> list[str]:
+    if key in _LINES:
+        values = result.by_channel[key].sum(axis=(1, 2))
+        show = money if key in ("spend", "gmv", "net_revenue", "contribution") else short
+        return [show(v) if v or key != "spend" else DASH for v in values] + [show(values.sum())]
+    values = kpi_by_channel(result, key)[:, 0]
+    media = result.by_channel["media"].sum(axis=(1, 2))
+    cells = [number(v if m > 0 else math.nan, KPIS[key].unit) for v, m in zip(values, media, strict=True)]
+    return [*cells, number(float(kpi(result, _OF_ALL.get(key, key))[0]), KPIS[key].unit)]
+
+
+def editor() -> None:
+    """Assumptions by channel, opened on demand; each edit or paste is one step that can be undone."""
+    row_editor.drawer(t("channel.edit"), "channel_edit", _grid)
+
+
+def _grid() -> None:
+    st.caption(t("channel.edit_help"))
+    cells.show(cells.Sheet("channel_editor", "channel", EDITABLE, t("channel.name"), st.rerun))

@@ -1,0 +1,163 @@
+"""The four pictures of the Simulate page, their titles saying what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from model import Result
+from model.analysis.sensitivity import WhatDecides
+from model.engine.kpis import TargetResult
+from model.engine.lines import LINES, WATERFALL
+from pages.ui.kit import charts
+from pages.ui.kit.formats import money, money_unit, month, percent_change
+from pages.ui.kit.texts import inside, language, t
+from pages.ui.session import results, state
+from pages.ui.words import periods
+from pages.ui.words.channel_names import channel_name, spending_channels
+from pages.ui.words.driver_labels import driver_label
+
+TORNADO_BARS = 10
+#: as many parts of a bar as the theme has colours
+MOST_STACKED = 7
+
+
+def draw(result: Result, baseline: Result, decides: WhatDecides, period: str) -> None:
+    axes, year, before = state.workspace().axes, *(periods.months_of(r, period) for r in (result, baseline))
+    marks = month_targets(year, results.targets_of(result))
+    pictures = {"months": _months(year, axes, marks), "waterfall": _waterfall(year, axes),
+                "tornado": _tornado(decides, axes), "split": _split(year, before, axes)}
+    grid = st.grid(2, min_column_width=330, gap="medium")
+    for key, (title, spec, data) in pictures.items():
+        with grid.cell():
+            st.markdown(f"**{title}**")
+            st.vega_lite_chart(data, charts.painted(spec, ink()), key=f"chart_{key}", alt=t(f"chart.{key}_alt"), width="stretch")
+
+
+def ink() -> charts.Ink:
+    """What texts are drawn in: a canvas has no style sheet."""
+    return charts.INKS[st.context.theme.type or "light"]
+
+
+def _axis(axes, name: str, value: float) -> float:
+    return charts.hold(axes, f"{name}.{language()}", value)
+
+
+def stacked(result: Result) -> tuple[tuple[str, ...], np.ndarray]:
+    """Names and GMV (parts, months) of what the bars are made of: of more channels than colours the largest, the rest as one.
+
+    Which are the largest is asked of the saved scenario, so that a move draws no picture anew.
+    """
+    names, gmv = tuple(channel_name(result.scenario, c) for c in result.channels), result.by_channel["gmv"][:, :, 0]
+    if len(names) <= MOST_STACKED:
+        return names, gmv
+    saved = results.result_of(state.workspace().saved)
+    size = dict(zip(saved.channels, saved.by_channel["gmv"].sum(axis=(1, 2)), strict=True))
+    order = sorted(range(len(names)), key=lambda i: -size.get(result.channels[i], 0.0))
+    kept, rest = sorted(order[:MOST_STACKED - 1]), order[MOST_STACKED - 1:]
+    return (*(names[i] for i in kept), t("chart.others", count=len(rest))), np.vstack([gmv[kept], gmv[rest].sum(axis=0)])
+
+
+def _months(result: Result, axes, marks: list[float | None]):
+    divisor, unit = money_unit()
+    (names, gmv), profit = stacked(result), result.lines["net_profit"][:, 0]
+    high = max(gmv.sum(axis=0).max(), *(m for m in marks if m is not None), 1.0) / divisor
+    top = _axis(axes, "months", high)
+    finer = _axis(axes, "profit", max(profit.max() / divisor * 1.3, -profit.min() / divisor, 1e-6)) / top
+    low = -_axis(axes, "months_low", max(-profit.min() / divisor / finer, 0.02 * top))
+    words = (unit, t("line.gmv.label"), t("line.net_profit.label"), t("chart.target"))
+    spec = charts.months_spec(low, top, finer, names, words, ink())
+    labels = month_labels(result.months)
+    data = charts.months_data(labels, gmv, names, profit, marks, divisor)
+    return months_title(result), spec, data
+
+
+def months_title(result: Result) -> str:
+    """Which month is the largest, and how many lose money."""
+    gmv, profit = (result.lines[k][:, 0] for k in ("gmv", "net_profit"))
+    if not gmv.sum() > 0:
+        return t("chart.months_none", profit=money(float(profit.sum())))
+    best, losing = int(np.argmax(gmv)), int((profit < 0).sum())
+    title = t("chart.months_title", month=month_labels(result.months)[best], share=percent_change(gmv[best] / gmv.sum()))
+    return title + (t("chart.months_loss", count=losing) if losing else "")
+
+
+def month_labels(months: tuple[str, ...]) -> list[str]:
+    """Short names; with the year where the plan has a month twice."""
+    return [month(m) if len(months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in months]
+
+
+def month_targets(result: Result, targets: Sequence[TargetResult]) -> list[float | None]:
+    """GMV targets of the single months of a result, which may be a part of the plan."""
+    found = {x.period: x.target for x in targets if x.kpi == "gmv"}
+    return [found.get(m) for m in result.months]
+
+
+def _waterfall(result: Result, axes):
+    divisor, unit = money_unit()
+    sums = falls(result)
+    high = _axis(axes, "fall", max(sums[0] / divisor, 1e-6))
+    low = min(0.0, -_axis(axes, "fall_low", -sums[-1] / divisor)) if sums[-1] < 0 else 0.0
+    names = [t(f"chart.fall_{k}") for k in WATERFALL]
+    spec = charts.waterfall_spec(low, high, unit, t("chart.per_100"), ink())
+    return fall_title(sums), spec, charts.waterfall_data(names, sums, divisor)
+
+
+def falls(result: Result) -> list[float]:
+    """GMV, what each step takes from it (negative), net profit last, over the whole plan, in yuan."""
+    return [LINES[k].sign * float(result.lines[k].sum()) for k in WATERFALL[:-1]] + [float(result.lines["net_profit"].sum())]
+
+
+def fall_title(sums: list[float]) -> str:
+    if not sums[0]:
+        return t("chart.fall_none", profit=money(sums[-1]))
+    return t("chart.fall_title", kept=f"{100 * sums[-1] / sums[0]:.1f}")
+
+
+def _tornado(decides: WhatDecides, axes):
+    divisor, unit = money_unit()
+    top = decides.swings[:TORNADO_BARS]
+    extent = _axis(axes, "swing", max([s.size for s in top] + [1.0]) / divisor)
+    less, more = t("chart.less"), t("chart.more")
+    data = charts.tornado_data([driver_label(s.table, s.key) for s in top], [s.low for s in top],
+                               [s.high for s in top], divisor, less, more)
+    title = t("chart.tornado_title", first=inside(driver_label(top[0].table, top[0].key)), size=money(top[0].size))
+    if top[0].size < 0.5:
+        title = t("chart.tornado_none")
+    return title, charts.tornado_spec(extent, len(top), unit, less, more), data
+
+
+def _split(result: Result, baseline: Result, axes):
+    divisor, unit = money_unit()
+    keys = [c for c in result.channels if c in result.scenario.spending_channels]
+    now, before = spend_of(result), spend_of(baseline)
+    high = _axis(axes, "split", max([*now.values(), *before.values(), 1.0]) / divisor)
+    words = (t("chart.pinned"), t("chart.now"))
+    data = charts.split_data([channel_name(result.scenario, c) for c in keys], before, now, keys, divisor, words)
+    return split_said(result, baseline), charts.split_spec(high, unit, *words, len(keys)), data
+
+
+def split_said(result: Result, baseline: Result) -> str:
+    """What the budget is and was; unequal months are named."""
+    now, before = spend_of(result), spend_of(baseline)
+    if len(result.months) == len(baseline.months):
+        return split_title(now, before)
+    return t("chart.split_changed", total=periods.with_months(money(sum(now.values())), result),
+             old=periods.with_months(money(sum(before.values())), baseline))
+
+
+def split_title(now: dict[str, float], before: dict[str, float]) -> str:
+    total, old = sum(now.values()), sum(before.values())
+    if abs(total - old) >= 0.5:
+        return t("chart.split_changed", total=money(total), old=money(old))
+    moved = sum(max(now.get(c, 0.0) - before.get(c, 0.0), 0.0) for c in {*now, *before})
+    return t("chart.split_moved" if moved >= 0.5 else "chart.split_same", total=money(total), moved=money(moved))
+
+
+def spend_of(result: Result) -> dict[str, float]:
+    sums = result.by_channel["spend"].sum(axis=(1, 2))
+    return {c: float(sums[i]) for i, c in enumerate(result.channels)}
+
+

@@ -1,0 +1,50 @@
+"""Addresses and their values in words: the row and driver that an address names, and what stands there as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from model import Scenario
+from model.plan.schema import driver_of, split
+from pages.ui.kit.formats import DASH, number, signed
+from pages.ui.kit.texts import name_of, t
+from pages.ui.session import state
+from pages.ui.words.driver_labels import driver_label
+
+MAX_SHOWN = 60
+
+
+def place_name(address: str, *scenarios: Scenario) -> str:
+    """An address in words: row and driver; the row's name from the first scenario that has it."""
+    a = split(address)
+    rows = next((s.rows[a.table] for s in _known(scenarios) if a.row in s.rows[a.table]), {}) if a.row else {}
+    label = driver_label(a.table, a.field) if a.field else t(f"table.{a.table}.label")
+    return f"{name_of(rows, a.row)} · {label}" if a.row else label
+
+
+def _known(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
+    """These, then those of the session: it is asked only where they do not know, and a file that is made has none."""
+    yield from scenarios
+    space = state.workspace()
+    yield from (space.scenario, space.saved)
+
+
+def shown(address: str, value: object) -> str:
+    """A plan value as people read it."""
+    driver = driver_of(address)
+    if value is None or value == "":
+        return DASH
+    if isinstance(value, bool):
+        return t("changes.on" if value else "changes.off")
+    if driver.per == "headline":
+        return signed(f"{(value - 1) * 100:+.1f}%".replace(".0%", "%"))
+    if driver.unit.key == "factor":
+        return f"× {value:g}"
+    return number(float(value), driver.unit) if driver.unit.is_number else str(value)
+
+
+def shown_pair(address: str, old: object, new: object) -> tuple[str, str]:
+    """Both values of a difference; of a whole row, whether it is there."""
+    if not split(address).field:
+        return tuple(t("changes.there" if there else "changes.not_there") for there in (old, new))
+    return shown(address, old), shown(address, new)

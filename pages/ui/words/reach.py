@@ -1,0 +1,92 @@
+"""A target in words: what the plan does of it, and beside it how likely that is. One place for both.
+
+A plan that reaches its target says little where the chance is 37 %: the two are never shown one without the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from model import KPIS, Result
+from model.engine.kpis import NOT_DRAWN, TargetResult, target_of
+from pages.ui.kit.formats import DASH, number, rate, size, sure
+from pages.ui.kit.texts import t
+from pages.ui.session import results
+from pages.ui.words import periods
+
+if TYPE_CHECKING:
+    from model.analysis.risk.simulate import Chance, RiskResult
+
+_MOODS = {"hit": "good", "missed": "bad", "undefined": ""}
+
+
+def target(result: Result, key: str, period: str) -> TargetResult | None:
+    """A KPI's target over a period: of all years together the sum of their targets."""
+    return target_of(results.aims_of(result), key, period)
+
+
+def mood(found: TargetResult) -> str:
+    return _MOODS[found.outcome]
+
+
+def outcome(found: TargetResult) -> str:
+    """✓ the plan reaches it, ✗ it does not, or there is nothing to compare."""
+    return t(f"reach.{found.outcome}")
+
+
+def gap(found: TargetResult) -> str:
+    """The target, and by how much the plan is on its good or its bad side."""
+    if found.outcome == "undefined":
+        return t("card.undefined", target=aim(found), why=t(f"reach.why_{'months' if found.kpi in NOT_DRAWN else 'nothing'}"))
+    return t(f"card.{found.outcome}", target=aim(found), gap=size(float(found.gap[0]), KPIS[found.kpi].unit))
+
+
+def aim(found: TargetResult) -> str:
+    """The figure that the plan is held against; where a year is cut also the one it is the part of."""
+    unit = KPIS[found.kpi].unit
+    return t("reach.cut_short", target=number(found.target, unit), given=number(found.given, unit)) if found.cut else number(
+        found.target, unit)
+
+
+def chance(found: Chance | None) -> str:
+    """The chance with its name; "" where none is known."""
+    if found is None or not math.isfinite(found.chance):
+        return ""
+    return t("reach.chance", chance=sure(found.chance, found.error))
+
+
+def chance_alone(found: Chance | None) -> str:
+    """The chance in a column that says that percentage points follow the ±: 21.8% ±0.6."""
+    if found is None or not math.isfinite(found.chance):
+        return DASH
+    return f"{rate(found.chance)} ±{max(200 * found.error, 0.05):.1f}"
+
+
+def short(found: TargetResult, risk: RiskResult) -> str:
+    """Both in a cell: ✗ 21.8% ±0.6."""
+    return f"{outcome(found)[0]} {chance_alone(risk.chances.get(found.key))}"
+
+
+def pair(found: TargetResult, risk: RiskResult) -> str:
+    """What the plan does, and how likely it is."""
+    likely = chance(risk.chances.get(found.key))
+    return t("plan.pair", first=outcome(found), second=likely) if likely else outcome(found)
+
+
+def tally(found: Sequence[TargetResult]) -> str:
+    """How many targets the plan reaches, how many it misses, and of how many there is nothing to say."""
+    count = {k: sum(x.outcome == k for x in found) for k in _MOODS}
+    text = t("plan.targets_title", hits=count["hit"], count=len(found), missed=count["missed"])
+    return text + (t("reach.tally_undefined", count=count["undefined"]) if count["undefined"] else "")
+
+
+def cut_note(result: Result, period: str) -> str:
+    """How the yearly targets of a year that the plan has only a part of were taken down; "" where none was."""
+    cut = next((x for x in results.targets_of(result) if x.cut and x.period == period), None)
+    if cut is None:
+        return ""
+    unit = KPIS[cut.kpi].unit
+    return t("reach.cut_note", kpi=t(f"kpi.{cut.kpi}.label"), given=number(cut.given, unit), target=number(cut.target, unit),
+             count=periods.count(period, len(result.months)))
