@@ -200,7 +200,7 @@ def test_violations_say_where(language):
 
 def test_every_code_that_the_model_can_report_is_listed():
     codes = set()
-    for path in sorted((ROOT / "model").rglob("*.py")) + [ROOT / "pages" / "ui" / "own_plan.py", ROOT / "pages" / "ui" / "drafts.py"]:
+    for path in sorted((ROOT / "model").rglob("*.py")) + [ROOT / "pages/ui/own/plan_upload.py", ROOT / "pages/ui/session/drafts.py"]:
         codes |= set(re.findall(r'Violation\(\s*"([a-z_0-9]+)"', Path(path).read_text(encoding="utf-8")))
     assert len(codes) > 25 and codes <= set(ADVICE)
 
