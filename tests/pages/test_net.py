@@ -9,7 +9,7 @@ from streamlit import error_util
 import model
 from pages.ui.frame import safety_net
 from pages.ui.kit import texts
-from pages.ui.session import results, state
+from pages.ui.session import results
 
 CARELESS = "test_net: this plan cannot be evaluated"
 
@@ -23,7 +23,7 @@ def falling(monkeypatch):
         return model.evaluate(scenario, *args, **more)
 
     monkeypatch.setattr(error_util, "show_uncaught_app_exception", safety_net.caught)
-    monkeypatch.setattr(state, "evaluate", evaluate)
+    monkeypatch.setattr(results, "evaluate", evaluate)
     results.result_of.cache_clear()
     yield
     results.result_of.cache_clear()
