@@ -302,7 +302,7 @@ def test_locked_channels_keep_their_share_when_one_comes_or_goes():
     assert (made.get("channel.private.share"), made.get("channel.content.share")) == (0.08, 0.14)
     gone = steps.removed(sample(), d.CHANNEL, "platform", {"private"})
     assert gone.get("channel.private.share") == 0.08 and total_share(gone) == pytest.approx(1, abs=1e-12)
-    everything = steps.removed(sample(), d.CHANNEL, "platform", set(spending(sample())))
+    everything = steps.removed(sample(), d.CHANNEL, "platform", set(sample().spending_channels))
     assert total_share(everything) == pytest.approx(1, abs=1e-12)
 
 

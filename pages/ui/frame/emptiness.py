@@ -8,7 +8,6 @@ import streamlit as st
 from model import Result, checks
 from pages.ui.kit.texts import t
 from pages.ui.session import results, state
-from pages.ui.words.channel_names import spending_channels
 
 
 def lacking(result: Result) -> str:

@@ -33,7 +33,7 @@ from pages.ui.session import results, state
 from pages.ui.session.workspace import Stored
 from pages.ui.simulate import pictures, summary
 from pages.ui.words import figures, periods, reach
-from pages.ui.words.channel_names import channel_name, spending_channels
+from pages.ui.words.channel_names import channel_name
 from pages.ui.words.scenario_names import scenario_name
 
 #: lines that fit; a target whose KPI has a name wider than this takes two

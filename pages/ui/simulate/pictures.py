@@ -16,7 +16,7 @@ from pages.ui.kit.formats import money, money_unit, month, percent_change
 from pages.ui.kit.texts import inside, language, t
 from pages.ui.session import results, state
 from pages.ui.words import periods
-from pages.ui.words.channel_names import channel_name, spending_channels
+from pages.ui.words.channel_names import channel_name
 from pages.ui.words.driver_labels import driver_label
 
 TORNADO_BARS = 10

@@ -8,16 +8,12 @@ from model.plan.rules import covers
 from pages.ui.kit.texts import listed, name_of, t
 
 
-def spending_channels(scenario: Scenario) -> list[str]:
-    return [c for c, row in scenario.rows["channel"].items() if row["kind"] != "organic"]
-
-
 def channel_name(scenario: Scenario, key: str) -> str:
     return name_of(scenario.rows["channel"], key)
 
 
 def current_shares(scenario: Scenario) -> dict[str, float]:
-    return {c: scenario.get(f"channel.{c}.share") for c in spending_channels(scenario)}
+    return {c: scenario.get(f"channel.{c}.share") for c in scenario.spending_channels}
 
 
 def channel_names(result: Result) -> dict[str, str]:
