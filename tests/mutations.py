@@ -18,7 +18,7 @@ import numpy as np
 
 import plans
 from model import Plan, Scenario, checks, evaluate, risk, targets, to_json, to_link, what_decides, write_plan
-from model.plan.schema import SINGLE, TABLES, driver_of, join
+from model.plan.schema import SINGLE, TABLES, find, join
 from samples import sample, sample_plan
 
 #: what JSON can say at an address, meant or not
@@ -91,7 +91,8 @@ def changes_of(base: Scenario, chance: random.Random) -> dict[str, object]:
 
 def _value(address: str, chance: random.Random) -> object:
     """Two times in three what the checks allow: the bounds, the default, next to nothing, some number or word in between."""
-    driver = driver_of(address)
+    place = find(address)
+    driver = TABLES[place.table].get(place.field) if place else None
     if driver is None or chance.random() < 0.33:
         return chance.choice(VALUES)
     if driver.unit.is_number:

@@ -9,7 +9,7 @@ import numpy as np
 
 from model.analysis.response import one_step_more
 from model.engine.evaluate import Result, evaluate
-from model.engine.kpis import ALL, WHOLE, kpi, period_of
+from model.engine.kpis import ALL, WHOLE, find_period, kpi
 from model.plan import drivers as d
 from model.plan import rules
 from model.plan.scenario import Scenario
@@ -91,7 +91,7 @@ def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float =
         points += [_moved(scenario, addresses, 1 - swing), _moved(scenario, addresses, 1 + swing)]
     points += more.values()
     result: Result = evaluate(scenario, as_draws(scenario, points))
-    span = period_of(period, result.months) or WHOLE
+    span = find_period(period, result.months) or WHOLE
     value = kpi(result, kpi_key, span)
     change = np.broadcast_to(value, (len(points),)) - value[0]
     swings = [Swing(t, k, float(change[1 + 2 * i]), float(change[2 + 2 * i])) for i, (t, k, _) in enumerate(drivers)]

@@ -40,13 +40,13 @@ def build(start: str, months: int, windows: tuple[tuple[str, str], ...]) -> Cale
     """The calendar of `months` months from `start` ("YYYY-MM") with promotions' (first, last) days ("MM-DD")."""
     first = month_number(start)
     full = -(-months // 12) * 12
-    numbers = np.arange(first - 1, first + full)
+    numbers = range(first - 1, first + full)
     lengths = np.array([civil.monthrange(n // 12, n % 12 + 1)[1] for n in numbers])
     days = np.array([_days_in(n, window) for window in windows for n in numbers], float).reshape(-1, len(numbers))
     by_year = days[:, 1:].reshape(len(windows), full // 12, 12)
     total = by_year.sum(axis=2, keepdims=True)
     budget_days = (by_year / np.where(total > 0, total, 1)).reshape(len(windows), full)
-    plan = numbers[1:months + 1]
+    plan = np.array(numbers[1:months + 1])
     return Calendar(
         labels=tuple(f"{n // 12}-{n % 12 + 1:02d}" for n in plan),
         calendar_month=plan % 12,
@@ -59,7 +59,9 @@ def build(start: str, months: int, windows: tuple[tuple[str, str], ...]) -> Cale
 def _days_in(number: int, window: tuple[str, str]) -> int:
     """Days of a yearly window that fall into month `number`; a window may run over the turn of the year."""
     length = civil.monthrange(number // 12, number % 12 + 1)[1]
-    first, last = (parse_day(day) for day in window)
+    first, last = map(parse_day, window)
+    if first is None or last is None:
+        raise ValueError(f"no days of a year: {window}")
     month = number % 12 + 1
     lower = first[1] if month == first[0] else 1
     upper = last[1] if month == last[0] else length
@@ -85,7 +87,7 @@ def indices(calendar: Calendar, on: np.ndarray, cover: np.ndarray, *, uplift, pr
     share, before = share[:, 1:], share[:, :-1]
     lift = uplift + price_response * discount
     pulled = pull_forward * lift * before
-    out = {name: [] for name in ("promo", "price", "basket", "refund_lift", "traffic_price_lift")}
+    out: dict[str, list[np.ndarray]] = {name: [] for name in ("promo", "price", "basket", "refund_lift", "traffic_price_lift")}
     for row in cover:
         live, dark = row & on, row & ~on
         days = share[live]

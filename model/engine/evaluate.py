@@ -227,8 +227,9 @@ class _Track:
         size = (v.calendar.months, v.draws)
         response = v.business["dormant_response"]
         weights = [ladder.recency_weights(response[m]) for m in range(response.shape[0])]
+        orders, woken, pool, active, cut = (np.zeros(size, v.precision) for _ in range(5))
         return cls(people, weights, ladder.recency_sums(people[:ladder.OTHER])[ladder.MEMBER],
-                   np.zeros((2, *size), v.precision), *(np.zeros(size, v.precision) for _ in range(5)), [])
+                   np.zeros((2, *size), v.precision), orders, woken, pool, active, cut, [])
 
 
 def _one_month(v, index, funnel, arrivals, m, people, chance, rate, timing_0, track: _Track) -> np.ndarray:

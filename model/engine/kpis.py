@@ -176,7 +176,15 @@ def kpi_by_channel(result: Result, key: str, period: Period = WHOLE) -> np.ndarr
     return ratio(top, result.by_channel[row.bottom][:, period].sum(axis=1)) if row.bottom else top
 
 
-def period_of(text: str, months: tuple[str, ...]) -> Period | None:
+def period_of(text: str, months: tuple[str, ...]) -> Period:
+    """Months of a period that the plan reaches. Raises UnknownName where it does not."""
+    found = find_period(text, months)
+    if found is None:
+        raise UnknownName(text)
+    return found
+
+
+def find_period(text: str, months: tuple[str, ...]) -> Period | None:
     """Months of a period (year, year2, all, Q1 … Q12, YYYY-MM); None where the plan does not reach it."""
     if text == ALL:
         return slice(0, len(months))
@@ -192,7 +200,7 @@ def period_of(text: str, months: tuple[str, ...]) -> Period | None:
 
 def over(result: Result, key: str, period: str) -> np.ndarray:
     """A KPI over a period by its name (draws,); nan where the plan does not reach it."""
-    months = period_of(period, result.months)
+    months = find_period(period, result.months)
     return np.full(result.draws, np.nan) if months is None else kpi(result, key, months)
 
 
@@ -269,7 +277,7 @@ def targets(result: Result) -> tuple[TargetResult, ...]:
     out = []
     for key, row in result.scenario.rows[li.TARGET].items():
         name, given = row.get("period", YEAR), row["value"]
-        period = period_of(name, result.months)
+        period = find_period(name, result.months)
         if period is None:
             continue
         share = year_share(result, name) if name in years_of(len(result.months)) and KPIS[row["kpi"]].adds_up else 1.0
@@ -293,8 +301,8 @@ def whole_targets(result: Result) -> tuple[TargetResult, ...]:
     years, found = years_of(len(result.months)), targets(result)
     out = []
     for key in dict.fromkeys(x.kpi for x in found if KPIS[x.kpi].adds_up and len(years) > 1):
-        parts = [next((x for x in found if (x.kpi, x.period) == (key, year)), None) for year in years]
-        if None not in parts:
+        parts = [x for year in years if (x := target_of(found, key, year))]
+        if len(parts) == len(years):
             out.append(TargetResult(f"{ALL}.{key}", key, ALL, sum(x.target for x in parts), kpi(result, key), parts[0].rounding))
     return tuple(out)
 

@@ -20,7 +20,7 @@ from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.rules import covers, month_number
 from model.plan.scenario import Plan, Scenario
-from model.plan.schema import ONLY, TABLES, applies, join, said, split
+from model.plan.schema import ONLY, TABLES, Row, applies, find, join, said, split
 
 Draws = Mapping[str, np.ndarray]
 _NUMERIC = {table: tuple(row for row in fields.values() if row.unit.is_number) for table, fields in TABLES.items()}
@@ -73,7 +73,7 @@ def channel_order(scenario: Scenario) -> tuple[str, ...]:
     return tuple(sorted(rows, key=lambda key: _KIND_ORDER[rows[key]["kind"]]))
 
 
-def number(row: Mapping[str, object], driver: d.Driver) -> float:
+def number(row: Row, driver: d.Driver) -> float:
     """A row's number, the default where it is silent or of a kind without it, nan where there is none."""
     value = said(row, driver) if applies(driver, row) else driver.default
     return np.nan if value is None else value
@@ -84,7 +84,7 @@ def _drawn(table: str, draws: Draws) -> dict[tuple[str, str], np.ndarray]:
     out = {}
     for address, values in draws.items():
         a = split(address)
-        if a is None or not a.field:
+        if not a.field:
             raise UnknownName(address)
         if a.table == table:
             out[a.field, a.row] = values[None] if values.ndim == 1 else values
@@ -178,9 +178,10 @@ def _drawable(scenario: Scenario, draws: Draws) -> None:
 
 def drawable(scenario: Scenario, address: str) -> bool:
     """Whether an address names a number of the plan that draws can move."""
-    a = split(address)
-    fixed = a is None or a.table in _UNDRAWN or a.field in ("", "months", "ramp_months") or "phasing" in a.field
-    if fixed or not TABLES[a.table][a.field].unit.is_number:
+    a = find(address)
+    if a is None or a.table in _UNDRAWN or a.field in ("", "months", "ramp_months") or "phasing" in a.field:
+        return False
+    if not TABLES[a.table][a.field].unit.is_number:
         return False
     if a.table == li.MONTH and 0 <= month_number(a.row) - month_number(scenario.get("start")) < scenario.get("months"):
         return True
@@ -369,8 +370,8 @@ def _cover(scenario: Scenario, channels: tuple[str, ...], promotions: tuple[str,
 def phasings(values: Values, draws: Draws | None = None) -> np.ndarray:
     """Phasing by channel, last row the plan's own (C + 1, M, 1); sums to 1 over twelve months."""
     season = values.scenario.rows[li.SEASON]
-    plan = [season[m].get("phasing") for m in _MONTHS]
-    plan = np.array(plan, float)[:, None] if plan[0] is not None else season_of_year(values, "season", draws)
+    said = [season[m].get("phasing") for m in _MONTHS]
+    plan = np.array(said, float)[:, None] if said[0] is not None else season_of_year(values, "season", draws)
     rows = []
     for key in values.channels:
         row = values.scenario.rows[d.CHANNEL][key]

@@ -17,8 +17,8 @@ from model.io.spreadsheet import guarded, read_key, read_text, unguarded, withou
 from model.io.tables import csv_text, plain_text
 from model.plan import rules
 from model.plan.numbers import EITHER, NotANumber, decimal_comma_of, mark_of, read_number
-from model.plan.scenario import Plan, Value, nest
-from model.plan.schema import TABLES, Driver, applies, driver_of, join, split
+from model.plan.scenario import Plan, nest
+from model.plan.schema import TABLES, Driver, Value, applies, driver_of, find, join, split
 from model.units import TEXT
 
 COLUMNS = ("table", "row", "field", "value", "unit", "source")
@@ -82,7 +82,7 @@ def _places(lines: list[tuple[int, dict[str, str]]]) -> tuple[dict[str, tuple[in
     for number, row in lines:
         address = join(row["table"], row["row"], row["field"])
         place = f"line {number}: {shown(address)}"
-        if split(address) is None:
+        if find(address) is None:
             unknown.append((address, place))
         elif not row["field"]:
             bad.append(Violation("missing_value", place))
@@ -112,7 +112,7 @@ def _asked(where: dict[str, tuple[int, dict[str, str]]], comma: bool | None) -> 
 def _said(cells: dict[str, str], comma: bool) -> dict[str, Value]:
     """Values without what is empty or not meant for its channel. A row of names alone stands without them."""
     rows = nest((a, text) for a, text in cells.items() if split(a).field == "kind")
-    out = {}
+    out: dict[str, Value] = {}
     for address, text in cells.items():
         a, driver = split(address), driver_of(address)
         value = parse(driver, text, comma)

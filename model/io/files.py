@@ -8,6 +8,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from model.errors import InvalidInput, UnreadableFile, Violation, shown
 from model.plan import rules
@@ -95,7 +96,7 @@ def _base(base: object, bases: Mapping[str, Plan]) -> Plan:
     bad += rules.check_addresses(sources)
     for address, source in sources.items():
         bad += _text_violations(f"base.sources.{shown(address)}", source, 1000)
-    name = base.get("name")
+    name = base.get("name", "")
     bad += _text_violations("base.name", name or None, 100, one_line=True)
     if bad:
         raise InvalidInput(bad)
@@ -107,7 +108,7 @@ def _scalars(values: Mapping, place: str) -> list[Violation]:
             if not (v is None or isinstance(v, (str, int, float, bool)))]
 
 
-def _scenario(base: Plan, name: object, note: object, changes: object) -> Scenario:
+def _scenario(base: Plan, name: Any, note: Any, changes: Any) -> Scenario:
     bad = []
     if isinstance(name, dict):  # the sample's presets carry their name in each language
         name = next((v for v in name.values() if isinstance(v, str)), "")

@@ -59,7 +59,8 @@ def read_industry(data: bytes) -> dict[tuple[str, str], Benchmark]:
             problems.append(Violation("duplicate_row", place, shown(" ".join(key))))
         bad += problems
         if not problems:
-            out[key] = Benchmark(*numbers, plain_text(row["source"] or ""))
+            low, likely, high = numbers
+            out[key] = Benchmark(low, likely, high, plain_text(row["source"] or ""))
     if bad:
         raise InvalidInput(bad)
     return out

@@ -27,7 +27,7 @@ _SAFE_KEY = re.compile(r"(?!true\Z|false\Z)(?:[a-z]+(?:_[a-z0-9_-]*)?|[a-z]+\d+|
 _MONTH_AND_NUMBER = re.compile(r"[a-z]+\d+\Z")
 #: days from Excel's first to 2000-01 and 2100-12
 _SERIAL = (36_526, 73_415)
-_BANDS = {span: key for key, span in li.BANDS.items() if span}
+_BANDS: dict[tuple[int, ...], str] = {span: key for key, span in li.BANDS.items() if span}
 
 
 def without_marks(text: str) -> str:

@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -41,7 +41,7 @@ def csv_text(rows: Iterable[Iterable[object]]) -> str:
     return out.getvalue()
 
 
-def _cell(value: object) -> str:
+def _cell(value: Any) -> str:
     """Numbers with full precision (never quoted as text), empty where there is none, text that no spreadsheet executes."""
     if value is None:
         return ""

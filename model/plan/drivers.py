@@ -10,6 +10,7 @@ Sources carry a grade: A official statistics, filing or data set; B named press 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from model import units as u
 from model.units import Unit
@@ -27,7 +28,7 @@ LIKE = {"opening_exposure": "impressions_ref"}
 class Driver:
     """One input.
 
-    default: used where a plan says nothing; None with `optional` False means that the plan must say it.
+    default: a `schema.Value`, used where a plan says nothing; None with `optional` False means that the plan must say it.
     low, high: errors outside, in stored units. soft: warning outside. step: of the slider or cell.
     spread: (low, high) as factors on the value, the plausible range that the risk bands start from.
     kinds: kinds of channel that have it. adjustable: initiatives and events may change it, by month.
@@ -38,7 +39,7 @@ class Driver:
 
     key: str
     unit: Unit
-    default: float | int | str | bool | None
+    default: Any
     low: float = 0.0
     high: float = 1.0
     step: float = 0.01

@@ -28,7 +28,8 @@ def unusual(driver: Driver, value: object) -> bool:
 
 def meant(driver: Driver, value: float) -> float | None:
     """The usual value that an unusual one may have been meant as; None where nothing is the likely slip."""
-    if not unusual(driver, value):
+    found = usual(driver)
+    if found is None or not unusual(driver, value):
         return None
-    low, high = usual(driver)
+    low, high = found
     return next((w for slip in _SLIPS.get(driver.unit, ()) if low <= (w := float(f"{value * slip:.12g}")) <= high), None)

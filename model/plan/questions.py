@@ -6,7 +6,7 @@ Slips of one driver's own unit are in `meaning.py`; here is what its row or anot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -14,9 +14,8 @@ from model.errors import Violation
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.meaning import meant, unusual
-from model.plan.schema import ONLY, TABLES
+from model.plan.schema import ONLY, TABLES, Rows
 
-Rows = Mapping[str, Mapping[str, Mapping[str, object]]]
 #: days over the turn of the year beyond which the first and last day of a promotion are likely the wrong way round
 LONG_PROMOTION = 60
 #: KPIs of targets that are shares, and those that are a shop's yearly money
@@ -39,7 +38,7 @@ def _question(code: str, place: str, got: str, allowed: str) -> Violation:
 
 def _budget(rows: Rows) -> Iterable[Violation]:
     driver, value = TABLES[d.BUSINESS]["budget"], rows[d.BUSINESS][ONLY].get("budget")
-    if unusual(driver, value):
+    if value is not None and unusual(driver, value):
         likely = meant(driver, value)
         yield _question("unit_question", "budget", f"{value:.12g}", "" if likely is None else f"{likely:.12g}")
 

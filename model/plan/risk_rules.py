@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from model.errors import Violation, shown
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
-from model.plan.schema import ONLY, TABLES, adjustable_drivers, applies, driver_of, is_month, month_number, said, split, value_at
+from model.plan.schema import (
+    ONLY,
+    TABLES,
+    Row,
+    Rows,
+    adjustable_drivers,
+    applies,
+    driver_of,
+    find,
+    is_month,
+    month_number,
+    said,
+    value_at,
+)
 
-Rows = Mapping[str, Mapping[str, Mapping[str, object]]]
 #: tables whose numbers may be uncertain, and fields in them that may not: they fix the frame or must add up to one
 UNCERTAIN_TABLES = (d.BUSINESS, d.HEADLINE, d.CHANNEL, li.SEASON, li.PROMOTION, li.TIER, li.TEAM, li.INITIATIVE, li.EFFECT)
 CERTAIN_FIELDS = frozenset({"months", "ramp_months", "share", "last_year_repurchase_rate", "phasing"})
@@ -21,7 +34,7 @@ METALOG_SKEW = 0.16658
 
 def uncertain(rows: Rows, address: object) -> bool:
     """Whether an address names a number of this plan that may carry a distribution."""
-    a = split(address) if isinstance(address, str) else None
+    a = find(address) if isinstance(address, str) else None
     if a is None or a.table not in UNCERTAIN_TABLES or a.row not in rows.get(a.table, {}) or not a.field:
         return False
     driver = TABLES[a.table][a.field]
@@ -29,7 +42,7 @@ def uncertain(rows: Rows, address: object) -> bool:
     return driver.unit.is_number and not fixed and applies(driver, rows[a.table][a.row])
 
 
-def form_of(row: Mapping[str, object]) -> str | None:
+def form_of(row: Row) -> str | None:
     """Which of its family's forms a distribution's row is filled in for, None where for none."""
     for form in ri.FORMS.get(row.get("family", ri.SPREAD), ()):
         needed = [f for f in ri.FIELDS_OF[form] if f != ri.MIDDLE_OF[form]]
@@ -38,17 +51,20 @@ def form_of(row: Mapping[str, object]) -> str | None:
     return None
 
 
-def numbers_of(rows: Rows, row: Mapping[str, object]) -> dict[str, float]:
+def numbers_of(rows: Rows, row: Row) -> dict[str, Any]:
     """The numbers of a distribution's form, its middle one the plan's value where the row leaves it out."""
     form = form_of(row)
-    out = {f: row.get(f) for f in ri.FIELDS_OF.get(form, ())}
-    if form and out[ri.MIDDLE_OF[form]] is None:
+    if form is None:
+        return {}
+    out = {f: row.get(f) for f in ri.FIELDS_OF[form]}
+    if out[ri.MIDDLE_OF[form]] is None:
         out[ri.MIDDLE_OF[form]] = value_at(rows, row["address"])
     return out
 
 
 def _distributions(rows: Rows) -> Iterable[Violation]:
-    out, seen = [], {}
+    out: list[Violation] = []
+    seen: dict[Any, str] = {}
     for key, row in rows.get(ri.DISTRIBUTION, {}).items():
         place, address = f"distribution.{key}", row.get("address")
         if not uncertain(rows, address):
@@ -61,18 +77,19 @@ def _distributions(rows: Rows) -> Iterable[Violation]:
     return out
 
 
-def _one_distribution(rows: Rows, place: str, row: Mapping[str, object]) -> list[Violation]:
+def _one_distribution(rows: Rows, place: str, row: Row) -> list[Violation]:
     forms = ri.FORMS.get(row.get("family", ri.SPREAD))
     if not forms:
         return []
-    if form_of(row) is None:
-        say = "; ".join(", ".join(ri.FIELDS_OF[form]) for form in forms)
+    form = form_of(row)
+    if form is None:
+        say = "; ".join(", ".join(ri.FIELDS_OF[f]) for f in forms)
         return [Violation("incomplete_distribution", f"{place}.family", shown(row["family"]), say)]
     numbers = numbers_of(rows, row)
     if None in numbers.values():
-        return [Violation("missing_value", f"{place}.{ri.MIDDLE_OF[form_of(row)]}")]
-    check = {ri.RANGE: _range, ri.MOMENTS: _moments, ri.POINTS: _points}[form_of(row)]
-    return check(place, row["family"], driver_of(row["address"]), **numbers)
+        return [Violation("missing_value", f"{place}.{ri.MIDDLE_OF[form]}")]
+    checks: dict[str, Callable[..., list[Violation]]] = {ri.RANGE: _range, ri.MOMENTS: _moments, ri.POINTS: _points}
+    return checks[form](place, row["family"], driver_of(row["address"]), **numbers)
 
 
 def _range(place, family, driver, low, likely, high) -> list[Violation]:
@@ -127,7 +144,8 @@ def correlated(rows: Rows, name: object) -> bool:
 
 
 def _correlations(rows: Rows) -> Iterable[Violation]:
-    out, seen = [], {}
+    out: list[Violation] = []
+    seen: dict[frozenset, str] = {}
     for key, row in rows.get(ri.CORRELATION, {}).items():
         place, pair = f"correlation.{key}", (row.get("a"), row.get("b"))
         out += [Violation("not_uncertain", f"{place}.{side}", shown(name))
@@ -206,7 +224,7 @@ def _shocks(rows: Rows) -> Iterable[Violation]:
     return out
 
 
-def _sizes(place: str, row: Mapping[str, object]) -> list[Violation]:
+def _sizes(place: str, row: Row) -> list[Violation]:
     likely = row.get("likely")
     if likely is None:
         return []

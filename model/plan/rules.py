@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from model.errors import Violation, shown
 from model.plan import drivers as d
@@ -15,20 +15,20 @@ from model.plan.schema import (
     ONLY,
     SINGLE,
     TABLES,
+    Row,
+    Rows,
     adjustable_drivers,
     applies,
     close_to,
+    find,
     is_month,
     join,
     keys_of,
     month_number,
     spending_channels,
-    split,
     valid_key,
 )
 
-#: table -> row -> field -> value
-Rows = Mapping[str, Mapping[str, Mapping[str, object]]]
 TEXT_LIMIT = 200
 SHARE_TOLERANCE = 1e-6
 #: unknown addresses that are reported one by one: a suggestion for each of a file's many would take minutes
@@ -135,7 +135,7 @@ def covers(channels: str) -> tuple[str, ...] | None:
 
 def check_address(address: str) -> Violation | None:
     """The violation of an address that names nothing, or None."""
-    if split(address) is not None:
+    if find(address) is not None:
         return None
     table, _, rest = address.partition(".")
     key = rest.partition(".")[0]
@@ -151,7 +151,7 @@ _KIND_CODES = frozenset({"not_a_number", "no_per_cent", "not_finite", "not_whole
                          "bad_text", "not_a_choice", "not_a_day", "not_a_month"})
 
 
-def check_field(driver: d.Driver, place: str, value: object, row: Mapping[str, object]) -> list[Violation]:
+def check_field(driver: d.Driver, place: str, value: object, row: Row) -> list[Violation]:
     """The violations of a value in its row: where the row's kind does not have the driver, bounds do not matter, nor
     whether it is there; but text stays no number."""
     if applies(driver, row):
@@ -161,14 +161,14 @@ def check_field(driver: d.Driver, place: str, value: object, row: Mapping[str, o
 
 def check_addresses(addresses: Iterable[str]) -> list[Violation]:
     """The violations of the addresses that name nothing: the first MAX_REPORTED with a suggestion, the rest counted."""
-    unknown = [a for a in addresses if split(a) is None]
-    out = [check_address(a) for a in unknown[:MAX_REPORTED]]
+    unknown = [a for a in addresses if find(a) is None]
+    out = [violation for a in unknown[:MAX_REPORTED] if (violation := check_address(a))]
     if len(unknown) > MAX_REPORTED:
         out.append(Violation("and_more", shown(unknown[MAX_REPORTED]), str(len(unknown) - MAX_REPORTED)))
     return out
 
 
-def check_row(table: str, key: str, row: Mapping[str, object]) -> list[Violation]:
+def check_row(table: str, key: str, row: Row) -> list[Violation]:
     """The violations of every value of a row, those that it lacks too."""
     return [v for field, driver in TABLES[table].items()
             for v in check_field(driver, join(table, key, field), row.get(field), row)]

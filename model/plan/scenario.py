@@ -11,13 +11,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from model.errors import InvalidInput, Violation
 from model.plan import rules
 from model.plan.questions import questions
-from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join, said, spending_channels, split
+from model.plan.schema import (
+    ONLY,
+    SINGLE,
+    TABLES,
+    Row,
+    Rows,
+    Value,
+    driver_of,
+    find,
+    join,
+    said,
+    spending_channels,
+    split,
+)
 
-Value = float | int | str | bool | None
 #: as the value of a row's address: the row is removed
 REMOVED = None
 
@@ -56,8 +69,9 @@ class Plan:
 
     def __post_init__(self):
         bad = rules.check_addresses(a for a, _ in self.values)
-        bad += [Violation("not_text", a, repr(v)) for a, v in self.values if split(a) and not split(a).field]
-        known = [(a, v) for a, v in self.values if split(a) and split(a).field]
+        found = [(place, a, v) for a, v in self.values if (place := find(a))]
+        bad += [Violation("not_text", a, repr(v)) for place, a, v in found if not place.field]
+        known = [(a, v) for place, a, v in found if place.field]
         if bad := bad + _errors(rules.check_rows(nest(known))):
             raise InvalidInput(bad)
 
@@ -69,7 +83,7 @@ class Plan:
         return hash((self.name, self.values))
 
     @cached_property
-    def rows(self) -> rules.Rows:
+    def rows(self) -> Rows:
         """table -> row -> field -> value; shared, never to be changed."""
         return nest(self.values)
 
@@ -109,7 +123,7 @@ class Scenario:
     def __post_init__(self):
         changes = dict(self.changes)
         bad = rules.check_addresses(changes)
-        object.__setattr__(self, "changes", self._sparse({a: v for a, v in changes.items() if split(a)}))
+        object.__setattr__(self, "changes", self._sparse({a: v for a, v in changes.items() if find(a)}))
         bad += self._violations()
         if bad:
             raise InvalidInput(bad)
@@ -161,26 +175,27 @@ class Scenario:
         return _errors(out + rules.check_between(self.rows))
 
     @cached_property
-    def rows(self) -> rules.Rows:
+    def rows(self) -> Rows:
         """table -> row -> field -> value with the changes in; shared, never to be changed."""
-        rows = dict(self.base.rows)
-        fresh: set[tuple[str, str]] = set()
+        tables: dict[str, dict[str, Row]] = {}
+        fresh: dict[tuple[str, str], dict[str, Value]] = {}
         for address, value in self.changes:
             a = split(address)
-            if rows[a.table] is self.base.rows[a.table]:
-                rows[a.table] = dict(rows[a.table])
-            table = rows[a.table]
+            if a.table not in tables:
+                tables[a.table] = dict(self.base.rows[a.table])
+            table = tables[a.table]
             if not a.field:
                 table.pop(a.row, None)
                 continue
-            if (a.table, a.row) not in fresh:
-                fresh.add((a.table, a.row))
-                table[a.row] = dict(table.get(a.row, {}))
+            row = fresh.get((a.table, a.row))
+            if row is None:
+                row = fresh[a.table, a.row] = dict(table.get(a.row, {}))
+                table[a.row] = row
             if value is None:
-                table[a.row].pop(a.field, None)
+                row.pop(a.field, None)
             else:
-                table[a.row][a.field] = value
-        return rows
+                row[a.field] = value
+        return {**self.base.rows, **tables}
 
     def warnings(self) -> list[Violation]:
         """As of a plan; the base's are known, so that a move of a slider looks at what it changed."""
@@ -193,15 +208,13 @@ class Scenario:
         return [*out, *questions(self.rows)]
 
     def _has(self, address: str) -> bool:
-        a = split(address)
+        a = find(address)
         return a is not None and a.row in self.rows[a.table]
 
-    def get(self, address: str) -> Value:
-        """The value at an address, the driver's default where the plan is silent; KeyError for an unknown row."""
-        a = split(address)
-        if a is None or not a.field:
-            raise KeyError(address)
-        return said(self.rows[a.table][a.row], TABLES[a.table][a.field])
+    def get(self, address: str) -> Any:
+        """The `Value` at an address, the driver's default where the plan is silent; KeyError for an unknown row."""
+        driver, a = driver_of(address), split(address)
+        return said(self.rows[a.table][a.row], driver)
 
     @property
     def spending_channels(self) -> tuple[str, ...]:
@@ -216,7 +229,7 @@ class Scenario:
         """A scenario with these addresses set (a row's address with None removes it)."""
         changes = dict(self.changes)
         for address, value in values.items():
-            a = split(address)
+            a = find(address)
             if a is not None and not a.field and value is REMOVED:
                 changes = {k: v for k, v in changes.items() if not k.startswith(address + ".")}
             changes[address] = value

@@ -7,11 +7,20 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
+from model.errors import UnknownName
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
+
+#: what a plan may say at an address. Which of them it is, the driver's unit tells and no type can: rows are read as Any,
+#: and what they say is held against the unit by `rules.check_value` before anything counts with it
+Value = float | int | str | bool | None
+#: field -> value
+Row = Mapping[str, Any]
+#: table -> row key -> row
+Rows = Mapping[str, Mapping[str, Row]]
 
 #: table -> {field key -> Driver}; the order is that of files and editors
 TABLES = MappingProxyType({
@@ -51,8 +60,17 @@ class Address(NamedTuple):
 
 
 @lru_cache(maxsize=20_000)
-def split(address: str) -> Address | None:
-    """`Address` of a text, or None where no table, row key or field fits."""
+def split(address: str) -> Address:
+    """`Address` of a text. Raises UnknownName where no table, row key or field fits."""
+    found = find(address)
+    if found is None:
+        raise UnknownName(address)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def find(address: str) -> Address | None:
+    """`Address` of a text that may be anything; None where no table, row key or field fits."""
     parts = address.split(".")
     if len(parts) == 1:
         return Address(d.BUSINESS, ONLY, address) if address in TABLES[d.BUSINESS] else None
@@ -73,13 +91,15 @@ def join(table: str, row: str, field: str) -> str:
     return f"{table}.{field}" if table in SINGLE else f"{table}.{row}.{field}" if field else f"{table}.{row}"
 
 
-def driver_of(address: str) -> Driver | None:
-    """The row that declares the input at this address; None for a whole row or an unknown address."""
+def driver_of(address: str) -> Driver:
+    """The row that declares the input at this address. Raises UnknownName for a whole row or an unknown address."""
     a = split(address)
-    return TABLES[a.table][a.field] if a and a.field else None
+    if not a.field:
+        raise UnknownName(address)
+    return TABLES[a.table][a.field]
 
 
-def is_month(text: object) -> bool:
+def is_month(text: object) -> TypeGuard[str]:
     return isinstance(text, str) and bool(_MONTH.match(text))
 
 
@@ -88,25 +108,25 @@ def month_number(text: str) -> int:
     return int(text[:4]) * 12 + int(text[5:7]) - 1
 
 
-def applies(driver: d.Driver, row: Mapping[str, object]) -> bool:
+def applies(driver: d.Driver, row: Row) -> bool:
     """Whether a row has this input (a channel's kind decides for channels)."""
     kind = row.get("kind")
     return driver.per != d.CHANNEL or kind in driver.kinds or kind not in d.ALL_KINDS
 
 
-def said(row: Mapping[str, object], driver: d.Driver) -> object:
+def said(row: Row, driver: d.Driver) -> Any:
     """What a row says of an input, the driver's default where it says nothing."""
     value = row.get(driver.key)
     return driver.default if value is None else value
 
 
-def value_at(rows: Mapping[str, Mapping[str, Mapping[str, object]]], address: str) -> object:
+def value_at(rows: Rows, address: str) -> Any:
     """A plan's value at a known address; the driver's default where the plan is silent, a month without a row included."""
     a = split(address)
     return said(rows[a.table].get(a.row, {}), TABLES[a.table][a.field])
 
 
-def spending_channels(rows: Mapping[str, Mapping[str, Mapping[str, object]]]) -> tuple[str, ...]:
+def spending_channels(rows: Rows) -> tuple[str, ...]:
     """Keys of a plan's channels that money is spent on, in the planner's order."""
     return tuple(key for key, row in rows.get(d.CHANNEL, {}).items() if row.get("kind") in d.SPENDING)
 
@@ -117,7 +137,7 @@ def adjustable_drivers() -> dict[str, d.Driver]:
     return {k: row for table in tables for k, row in table.items() if row.adjustable}
 
 
-def feeds(address: str, effects: Mapping[str, Mapping[str, object]]) -> str:
+def feeds(address: str, effects: Mapping[str, Row]) -> str:
     """The one KPI that follows from the number at an address; "" where more does. effects: the plan's rows of them."""
     a = split(address)
     table, field = (d.BUSINESS, str(effects.get(a.row, {}).get("driver"))) if a.table == li.EFFECT else (a.table, a.field)

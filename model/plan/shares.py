@@ -39,6 +39,6 @@ def _whole_steps(raw: Mapping[str, float], total: float) -> dict[str, float]:
     for k in sorted(raw, key=lambda k: steps[k] - raw[k] / STEP)[:max(0, missing)]:
         steps[k] += 1
     out = {k: n * STEP for k, n in steps.items()}
-    largest = max(out, key=out.get)
+    largest = max(out, key=lambda k: out[k])
     out[largest] = max(0.0, out[largest] + total - sum(out.values()))
     return out

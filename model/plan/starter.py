@@ -8,8 +8,8 @@ from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.rules import covers
-from model.plan.scenario import Plan, Scenario, Value
-from model.plan.schema import TABLES, spending_channels
+from model.plan.scenario import Plan, Scenario
+from model.plan.schema import TABLES, Value, spending_channels
 
 
 @dataclass(frozen=True, slots=True)

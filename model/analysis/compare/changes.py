@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.errors import UnknownName
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.rules import covers
-from model.plan.scenario import REMOVED, Scenario, Value, same
-from model.plan.schema import MAX_ROWS, TABLES, join, said, split
+from model.plan.scenario import REMOVED, Scenario, same
+from model.plan.schema import MAX_ROWS, TABLES, Value, find, join, said, split
 
 # --- what differs -------------------------------------------------------------------------------------------------
 
@@ -84,8 +83,6 @@ def group_of(address: str) -> str:
     A whole row, one that comes or goes, belongs to its table: a channel to the split, a promotion to promotions.
     """
     a = split(address)
-    if a is None:
-        raise UnknownName(address)
     if a.table in _SILENT_TABLES or a.field in _SILENT_FIELDS:
         return ""
     if a.table == d.CHANNEL and a.field in ("", "kind"):
@@ -163,7 +160,7 @@ def _risk(a: Scenario, b: Scenario, changed: Sequence[str]) -> list[str]:
     rows = [row for s in (a, b) for table in ri.RISK_TABLES for row in s.rows[table].values()]
     named = {str(row.get(field)) for row in rows for field in ("address", "a", "b")}
     named |= {join(d.CHANNEL, str(row.get("channel")), "") for row in rows}
-    named |= {join(*split(x)[:2], "") for x in named if split(x)}
+    named |= {join(a.table, a.row, "") for x in named if (a := find(x))}
     return [*risk, *(x for x in changed if x in named or x in ("start", "months"))] if risk else []
 
 

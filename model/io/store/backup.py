@@ -16,7 +16,7 @@ from sqlalchemy.engine.url import make_url
 
 from model.errors import DamagedBackup, StoreProblem
 from model.io.store import faults, migrate, proof
-from model.io.store.database import Database, parsed, text_of
+from model.io.store.database import Database, file_of, parsed, text_of
 from model.io.store.tables import DEEDS, DRAFTS, METADATA, SCENARIOS
 from model.io.store.writing import insert_new
 
@@ -128,10 +128,9 @@ def _damage(file: sqlite3.Connection) -> str:
 
 
 def _set_aside(url: str, path: Path) -> Path | None:
-    where = parsed(url)
-    if where.drivername != "sqlite":
+    file = file_of(parsed(url))
+    if file is None:
         return _backup_aside(url, _free(path))
-    file = Path(where.database)
     if not file.exists():
         return None
     try:

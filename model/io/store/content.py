@@ -10,11 +10,15 @@ from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from threading import Lock
+from typing import Generic, TypeVar
 
 from model.engine.evaluate import evaluate
 from model.engine.kpis import kpi
 from model.errors import StoreProblem
 from model.plan.scenario import Plan, Scenario
+from model.plan.schema import Value
+
+T = TypeVar("T")
 
 #: what of a version is in its digest: everything but the digest
 DIGESTED = ("uid", "scenario", "number", "author", "comment", "created", "name", "note", "plan", "changes")
@@ -31,7 +35,7 @@ def digest_of(version: Mapping) -> str:
     return hashlib.sha256(as_json([version[key] for key in DIGESTED]).encode()).hexdigest()
 
 
-def changes_of(text: str) -> tuple[tuple[str, object], ...]:
+def changes_of(text: str) -> tuple[tuple[str, Value], ...]:
     """Raises StoreProblem store_corrupt."""
     try:
         return tuple((address, value) for address, value in json.loads(text))
@@ -51,19 +55,20 @@ def _finite(number: float) -> float | None:
     return float(number) if math.isfinite(number) else None
 
 
-class _Recent:
+class _Recent(Generic[T]):
     """The last `size` things by key; safe between threads."""
 
     def __init__(self, size: int):
-        self._size, self._things, self._lock = size, OrderedDict(), Lock()
+        self._size, self._lock = size, Lock()
+        self._things: OrderedDict[Hashable, T] = OrderedDict()
 
-    def get(self, key: Hashable) -> object:
+    def get(self, key: Hashable) -> T | None:
         with self._lock:
             if key in self._things:
                 self._things.move_to_end(key)
             return self._things.get(key)
 
-    def put(self, key: Hashable, thing: object) -> None:
+    def put(self, key: Hashable, thing: T) -> None:
         with self._lock:
             self._things[key] = thing
             self._things.move_to_end(key)
@@ -84,7 +89,8 @@ class Plans:
     """Plans packed and unpacked, the recent ones kept: the same plan twice is the same object."""
 
     def __init__(self, size: int = 64):
-        self._by_sha, self._packed = _Recent(size), _Recent(size)
+        self._by_sha: _Recent[Plan] = _Recent(size)
+        self._packed: _Recent[Packed] = _Recent(size)
 
     def pack(self, plan: Plan) -> Packed:
         # by identity: plans that compare equal may differ in the type of a number (1 and 1.0) or in sources

@@ -40,17 +40,22 @@ def parsed(url: str) -> URL:
     raise StoreProblem("store_unreachable", "URL", "neither sqlite:///file nor postgresql://")
 
 
+def file_of(url: URL) -> Path | None:
+    """The file of a SQLite database; None of another one."""
+    return Path(url.database) if url.drivername == "sqlite" and url.database else None
+
+
 class Database:
     """Transactions on one database. Every error of the driver comes out as StoreProblem."""
 
     def __init__(self, url: str):
         self.url = parsed(url)
         self.is_sqlite = self.url.drivername == "sqlite"
-        self.file = Path(self.url.database) if self.is_sqlite else None
+        self.file = file_of(self.url)
         if self.file:
             _make_folder(self.file.parent)
         self._engine = _engine(self.url)
-        self._identity = None
+        self._identity: tuple[int, int] | None = None
         try:
             self._prepare()
         except BaseException:

@@ -35,7 +35,7 @@ def put(connection: Connection, token: str, payload: bytes, owner: str = "") -> 
     if not connection.execute(sa.update(DRAFTS).where(DRAFTS.c.token == token).values(**values)).rowcount:
         writing.insert_new(connection, DRAFTS, [{"token": token, **values}])
     newest = sa.select(DRAFTS.c.token).order_by(DRAFTS.c.updated.desc(), DRAFTS.c.token)
-    beyond = DRAFTS.c.token.in_(newest.offset(KEPT))
+    beyond: sa.ColumnElement[bool] = DRAFTS.c.token.in_(newest.offset(KEPT))
     if owner:
         beyond |= DRAFTS.c.token.in_(newest.where(DRAFTS.c.owner == owner).offset(KEPT_EACH))
     connection.execute(sa.delete(DRAFTS).where(beyond | _too_old(connection), DRAFTS.c.token != token))

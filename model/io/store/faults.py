@@ -56,7 +56,7 @@ def translated(error: SQLAlchemyError, url: URL) -> StoreProblem:
 
 def of_system(error: OSError, place: str) -> StoreProblem:
     """The StoreProblem of a file or folder that cannot be made."""
-    return StoreProblem(_SYSTEM.get(error.errno, "store_unreachable"), place, os.strerror(error.errno or 0))
+    return StoreProblem(_SYSTEM.get(error.errno or 0, "store_unreachable"), place, os.strerror(error.errno or 0))
 
 
 def said(cause: BaseException, url: URL) -> str:

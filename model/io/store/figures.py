@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from model.engine.version import RESULTS
 from model.errors import SandtableError, StoreProblem
@@ -25,7 +26,7 @@ def by_todays_model(database: Database, plans: Plans, page: Page) -> Page:
     return replace(page, entries=tuple(_with(e, computed[e.id]) if e.id in stale else e for e in page.entries))
 
 
-def _computed(database: Database, plans: Plans, entry: Entry) -> dict[str, object] | None:
+def _computed(database: Database, plans: Plans, entry: Entry) -> dict[str, Any] | None:
     """As columns. None where the scenario cannot be read (any more)."""
     try:
         return writing.figures_of(database.read(lambda c: reading.saved(c, plans, entry.id, entry.version)).scenario)
@@ -43,5 +44,5 @@ def _keep(database: Database, computed: dict[str, dict | None], page: Page) -> N
         database.write(write)
 
 
-def _with(entry: Entry, figures: dict[str, object] | None) -> Entry:
+def _with(entry: Entry, figures: dict[str, Any] | None) -> Entry:
     return replace(entry, summary={}, damaged=True) if figures is None else replace(entry, summary=json.loads(figures["summary"]))

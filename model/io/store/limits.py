@@ -49,14 +49,14 @@ def _violations(kind: str, place: str, text: object) -> list[Violation]:
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Without blanks around, sorted, each once (case does not count). Raises InvalidInput."""
-    tags = None if isinstance(tags, str) else list(tags)
-    if tags is None or not all(isinstance(tag, str) for tag in tags):
+    given = [] if isinstance(tags, str) else list(tags)
+    if isinstance(tags, str) or not all(isinstance(tag, str) for tag in given):
         raise InvalidInput([Violation("not_text", "tags", shown(tags), "a list of texts")])
-    if len(tags) > MAX_TAGS:
-        raise InvalidInput([Violation("too_many_rows", "tags", str(len(tags)), f"≤ {MAX_TAGS}")])
-    if bad := [v for i, tag in enumerate(tags, 1) for v in _violations("tag", f"tags {i}", tag)]:
+    if len(given) > MAX_TAGS:
+        raise InvalidInput([Violation("too_many_rows", "tags", str(len(given)), f"≤ {MAX_TAGS}")])
+    if bad := [v for i, tag in enumerate(given, 1) for v in _violations("tag", f"tags {i}", tag)]:
         raise InvalidInput(bad)
-    return tuple(sorted({folded(tag.strip()): tag.strip() for tag in reversed(tags)}.values()))
+    return tuple(sorted({folded(tag.strip()): tag.strip() for tag in reversed(given)}.values()))
 
 
 def search_words(search: str) -> list[str]:

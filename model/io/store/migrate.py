@@ -78,7 +78,7 @@ def _switched(engine: Engine) -> bool:
         try:
             return connection.exec_driver_sql("PRAGMA journal_mode = WAL").scalar() == "wal"
         except OperationalError as error:
-            if error.orig.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             return False
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 
 import sqlalchemy as sa
@@ -97,28 +98,28 @@ def _count(connection: Connection, where: list[sa.ColumnElement]) -> int:
     return connection.execute(sa.select(sa.func.count()).select_from(SCENARIOS).where(*where)).scalar_one()
 
 
-def _entries(connection: Connection, ids: list[str], archived: bool) -> tuple[Entry, ...]:
+def _entries(connection: Connection, ids: Sequence[str], archived: bool) -> tuple[Entry, ...]:
     tags, rows = _tags_of(connection, ids), _rows(connection, ids)
     return tuple(entry_of(rows[id], tags[id]) if id in rows else lost(id, archived) for id in ids)
 
 
-def _rows(connection: Connection, ids: list[str]) -> dict[str, Row]:
+def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:
     """All at once; where the file is damaged one by one, and those that can be read."""
-    def some(ids: list[str]) -> dict[str, Row]:
+    def some(ids: Sequence[str]) -> dict[str, Row]:
         return {row.id: row for row in connection.execute(sa.select(SCENARIOS).where(SCENARIOS.c.id.in_(ids)))}
 
     try:
         return some(ids)
     except DatabaseError:
-        found = {}
+        found: dict[str, Row] = {}
         for id in ids:
             with suppress(DatabaseError):
                 found |= some([id])
         return found
 
 
-def _tags_of(connection: Connection, ids: list[str]) -> dict[str, tuple[str, ...]]:
-    found = defaultdict(tuple)
+def _tags_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     query = sa.select(TAGS).where(TAGS.c.scenario.in_(ids))
     for row in sorted(connection.execute(query), key=lambda row: str(row.tag)):
         found[row.scenario] += (row.tag,)

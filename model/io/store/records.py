@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from model.plan.scenario import Scenario
 
@@ -83,10 +84,11 @@ def now() -> datetime:
 
 def entry_of(row, tags: tuple[str, ...]) -> Entry:
     """From a row of the table of scenarios; what cannot be read is marked, and shown as far as it goes."""
-    texts = [value if isinstance(value, str) else "" for value in (row.name, row.note, row.author, row.editor)]
+    said = (row.name, row.note, row.author, row.editor)
+    name, note, author, editor = (value if isinstance(value, str) else "" for value in said)
     summary = _summary(row.summary)
     sound = isinstance(row.name, str) and isinstance(row.latest, int) and None not in (summary, row.created, row.updated)
-    return Entry(row.id, *texts[:2], tags, *texts[2:], row.created or _UNKNOWN, row.updated or _UNKNOWN,
+    return Entry(row.id, name, note, tags, author, editor, row.created or _UNKNOWN, row.updated or _UNKNOWN,
                  row.latest if isinstance(row.latest, int) else 0, row.archived, row.locked, summary or {}, not sound)
 
 
@@ -95,7 +97,7 @@ def lost(id: str, archived: bool) -> Entry:
     return Entry(id, "", "", (), "", "", _UNKNOWN, _UNKNOWN, 0, archived, False, {}, True)
 
 
-def _summary(text: object) -> dict | None:
+def _summary(text: Any) -> dict | None:
     try:
         found = json.loads(text)
     except (ValueError, TypeError):

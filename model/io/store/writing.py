@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -53,7 +54,7 @@ class Prepared:
     scenario: Scenario
     packed: Packed
     content: dict[str, str]
-    figures: dict[str, object]
+    figures: dict[str, Any]
 
 
 def prepare(scenario: Scenario, plans: Plans) -> Prepared:
@@ -65,7 +66,7 @@ def prepare(scenario: Scenario, plans: Plans) -> Prepared:
         figures_of(scenario))
 
 
-def figures_of(scenario: Scenario) -> dict[str, object]:
+def figures_of(scenario: Scenario) -> dict[str, Any]:
     """The figures of the list and the model that they are of, as columns."""
     return {"summary": as_json(summary_of(scenario)), "model": RESULTS}
 
@@ -122,7 +123,7 @@ def _keep_plan(connection: Connection, packed: Packed) -> None:
 
 
 def _append(connection: Connection, plans: Plans, row: Row | None, content: dict[str, str], act: Act,
-            tags: tuple[str, ...] | None = None, figures: dict[str, object] | None = None) -> Saved:
+            tags: tuple[str, ...] | None = None, figures: dict[str, Any] | None = None) -> Saved:
     """The content as the next version of the row's scenario, or as the first of a new one.
 
     figures: None leaves them to the next look at the list.
@@ -172,7 +173,7 @@ def _touch(connection: Connection, id: str, act: Act, **values: object) -> None:
         editor=act.author, updated=act.time, **values))
 
 
-def _figures_kept(row: Row) -> dict[str, object]:
+def _figures_kept(row: Row) -> dict[str, Any]:
     return {"summary": row.summary, "model": row.model}
 
 
@@ -222,7 +223,7 @@ def _note(connection: Connection, row: Row, deed: str, act: Act) -> None:
                                     "created": act.time}])
 
 
-def refresh(connection: Connection, id: str, version: int, figures: dict[str, object]) -> None:
+def refresh(connection: Connection, id: str, version: int, figures: dict[str, Any]) -> None:
     """The list's figures by today's model, unless a newer version has come meanwhile."""
     connection.execute(sa.update(SCENARIOS).where(SCENARIOS.c.id == id, SCENARIOS.c.latest == version).values(**figures))
 

@@ -10,7 +10,7 @@ import streamlit as st
 from model import KPIS, Scenario
 from model.analysis import compare
 from model.analysis.risk.simulate import simulate
-from model.engine.kpis import period_of
+from model.engine.kpis import find_period
 from pages.ui.compare import comparison, specs
 from pages.ui.compare.comparison import BRIDGED, Side, group_label
 from pages.ui.kit import html_tables, jobs, views
@@ -43,7 +43,7 @@ def bridge_at(sides: list[Side], start: int, end: int, kpi_key: str, point: str,
               period: str) -> compare.Bridge | None:
     """The bridge of a point of the draws, computed beside the page; None until it is there or where it was stopped."""
     a, b = sides[start].scenario, sides[end].scenario
-    if any(period_of(period, results.result_of(s).months) is None for s in (a, b)):
+    if any(find_period(period, results.result_of(s).months) is None for s in (a, b)):
         st.caption(t("compare.not_reached"))
         return None
     ends = tuple(float(results.risk_of(s).year(kpi_key, period).point(POINTS[point])) for s in (a, b))

@@ -12,7 +12,7 @@ from model import KPIS, LINES, Result, SandtableError, Scenario
 from model.analysis import compare
 from model.analysis.risk.compare import compare_risks
 from model.analysis.risk.simulate import RiskResult
-from model.engine.kpis import period_of
+from model.engine.kpis import find_period
 from model.late import Late
 from model.plan.schema import split
 from model.units import RATE
@@ -266,7 +266,7 @@ def _common(sides: list[Side], side: Side) -> RiskResult:
 
 def risks(sides: list[Side], period: str) -> None:
     """Ranges and chances as on each one's own pages, and, on common draws, the chance that each beats the first."""
-    reaching = [s for s in sides if period_of(period, s.result.months) is not None]
+    reaching = [s for s in sides if find_period(period, s.result.months) is not None]
     title = periods.labelled(t("compare.risks"), period, longest(sides))
     st.markdown(f"**{title}**", help=t("compare.risks_help"))
     first = _common(sides, sides[0])

@@ -13,7 +13,7 @@ from model import InvalidInput, Scenario, Violation
 from model.plan import risks as ri
 from model.plan.numbers import NotANumber, read_shown, written
 from model.plan.risk_rules import UNCERTAIN_TABLES, uncertain
-from model.plan.schema import TABLES, Driver, adjustable_drivers, driver_of, join, split
+from model.plan.schema import TABLES, Driver, adjustable_drivers, driver_of, find, join, split
 from model.units import Unit, shown_of
 from pages.ui.kit.problems import show_problem
 from pages.ui.kit.texts import has, name_of, own_name, t, unique
@@ -234,7 +234,7 @@ def _stored(value: object, driver: Driver, row: Mapping[str, object]) -> object:
 
 def _named(scenario: Scenario, table: str, done: Mapping, violation: Violation) -> Violation:
     """A violation whose place is a row of the editor by number and name, and a column by its label."""
-    a = split(violation.place)
+    a = find(violation.place)
     if a is None or a.table != table:
         return violation
     added = _added(scenario, table, done)
@@ -256,7 +256,7 @@ def _row_name(scenario: Scenario, row: Mapping[str, object]) -> str:
     if row.get("name_zh") or row.get("name_en"):
         return own_name(row, "")
     if row.get("address"):
-        return place_names.place_name(row["address"]) if split(row["address"]) else row["address"]
+        return place_names.place_name(row["address"]) if find(row["address"]) else row["address"]
     owner = next((k for k in (ri.EVENT, ri.STRESS) if row.get(k)), None)
     parts = [name_of(scenario.rows[owner], row[owner])] if owner else []
     parts += [adjustable_label(row["driver"])] if row.get("driver") else []

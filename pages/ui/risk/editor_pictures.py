@@ -16,7 +16,7 @@ from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.risk_rules import value_at
-from model.plan.schema import TABLES, driver_of, split
+from model.plan.schema import TABLES, driver_of, find
 from model.units import FACTOR, NUMBER, YUAN
 from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, figures, worded
@@ -142,12 +142,12 @@ def correlate_name(scenario: Scenario, name: str) -> str:
     table = _table_of(name)
     if table:
         return t(f"risk_picture.each_{table}", driver=driver_label(table, name))
-    return place_names.place_name(name, scenario) if split(name) else name
+    return place_names.place_name(name, scenario) if find(name) else name
 
 
 def _table_of(name: str) -> str | None:
     """The table in whose rows a driver's key stands for numbers; None for the address of a single number."""
-    if split(name):
+    if find(name):
         return None
     return next((k for k in (d.CHANNEL, li.PROMOTION, li.TIER) if name in TABLES[k]), None)
 

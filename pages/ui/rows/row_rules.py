@@ -7,7 +7,7 @@ from __future__ import annotations
 from statistics import median
 
 from model import KPIS, Scenario, kpi
-from model.engine.kpis import YEAR, period_of
+from model.engine.kpis import YEAR, find_period
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.rules import adjustable_drivers, parse_day
@@ -35,7 +35,7 @@ def periods_of(scenario: Scenario) -> list[str]:
     months = months_of(scenario)
     years = [f"year{y}" if y > 1 else "year" for y in (1, 2, 3)]
     quarters = [f"Q{q}" for q in range(1, 13)]
-    return [p for p in (*years, *quarters, *months) if period_of(p, months) is not None]
+    return [p for p in (*years, *quarters, *months) if find_period(p, months) is not None]
 
 
 def options(scenario: Scenario, a: Address) -> list[str] | None:
@@ -139,7 +139,7 @@ def _new_target(scenario: Scenario) -> dict[str, object]:
 def reached(scenario: Scenario, key: str, period: str) -> float:
     """What the plan reaches of a KPI, as a figure to start a target from; 0 where it is undefined."""
     result = results.result_of(scenario)
-    span = period_of(period, result.months)
+    span = find_period(period, result.months)
     value = float(kpi(result, key, span)[0]) if span is not None else 0.0
     if value != value:
         return 0.0

@@ -11,7 +11,7 @@ from functools import lru_cache
 import streamlit as st
 
 from model import Result
-from model.engine.kpis import ALL, YEAR, over, period_of, periods_of, years_of
+from model.engine.kpis import ALL, YEAR, find_period, over, periods_of, years_of
 from model.engine.kpis import ALL as ALL_MONTHS
 from model.engine.part import part_of
 from pages.ui.kit import views
@@ -65,7 +65,7 @@ def value(result: Result, key: str, period: str) -> float:
 
 def covered(result: Result, period: str) -> int:
     """How many months of a period a plan has; 0 where it does not reach it."""
-    span = period_of(period, result.months)
+    span = find_period(period, result.months)
     return 0 if span is None else len(result.months[span])
 
 
@@ -92,7 +92,7 @@ def with_months(text: str, result: Result) -> str:
 @lru_cache(maxsize=64)
 def months_of(result: Result, period: str) -> Result:
     """The months of a period, for tables and pictures; all of them where the plan does not reach it."""
-    span = period_of(period, result.months)
+    span = find_period(period, result.months)
     return result if span is None else part_of(result, span)
 
 

@@ -31,11 +31,11 @@ def _known(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
 
 def shown(address: str, value: object) -> str:
     """A plan value as people read it."""
-    driver = driver_of(address)
     if value is None or value == "":
         return DASH
     if isinstance(value, bool):
         return t("changes.on" if value else "changes.off")
+    driver = driver_of(address)
     if driver.per == "headline":
         return signed(f"{(value - 1) * 100:+.1f}%".replace(".0%", "%"))
     if driver.unit.key == "factor":

@@ -10,7 +10,7 @@ import pytest
 import plans
 from model.engine import kpis
 from model.engine.evaluate import evaluate
-from model.engine.kpis import KPIS, kpi, kpi_by_channel, period_of
+from model.engine.kpis import KPIS, find_period, kpi, kpi_by_channel
 from model.engine.lines import LINES
 from model.errors import UnknownName
 
@@ -28,7 +28,7 @@ EIGHTEEN = tuple(f"{2027 + (m + 3) // 12}-{(m + 3) % 12 + 1:02d}" for m in range
     ("Q6", EIGHTEEN, slice(15, 18)), ("2027-04", EIGHTEEN, slice(0, 1)), ("2028-09", EIGHTEEN, slice(17, 18)),
 ])
 def test_period(text, months, period):
-    assert period_of(text, months) == period
+    assert find_period(text, months) == period
 
 
 # --- ratios -------------------------------------------------------------------------------------------------------

@@ -14,13 +14,13 @@ from model import errors
 from model.errors import ADVICE, InvalidInput, shown
 from model.plan import rules
 from model.plan.scenario import Plan, Scenario
-from model.plan.schema import MAX_ROWS, driver_of
+from model.plan.schema import MAX_ROWS, find
 
 RICH, TIERED = plans.scenario(plans.rich()), plans.scenario(plans.tiered())
 
 
 def at_the_plans_door(values: dict, change: dict) -> set[tuple[str, str]]:
-    removed = tuple(a + "." for a, v in change.items() if v is None and driver_of(a) is None)
+    removed = tuple(a + "." for a, v in change.items() if v is None and not (find(a) and find(a).field))
     rows = {a: v for a, v in (values | change).items() if not (a + ".").startswith(removed or ("\0",))}
     try:
         Plan("test", tuple(rows.items()))

@@ -10,11 +10,12 @@ import pytest
 from every import every
 
 from model.engine.kpis import KPIS
+from model.errors import UnknownName
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import schema
 from model.plan.rules import adjustable_drivers, check_value, covers, month_number, parse_day
-from model.plan.schema import DRIVERS, TABLES, Address, driver_of, is_month, join, split
+from model.plan.schema import DRIVERS, TABLES, Address, driver_of, find, is_month, join, split
 
 NUMBERS = [row for row in DRIVERS if row.unit.is_number]
 
@@ -88,12 +89,15 @@ def test_an_address_is_a_table_a_row_and_a_field_and_back(text, address):
     "month.1999-01.fill", "channel.SEARCH.cpm", "channel.-x.cpm", "channel.a b.cpm", "channel.é.cpm", "channel.x\n.cpm",
 ])
 def test_no_address(text):
-    assert split(text) is None
-    assert driver_of(text) is None
+    assert find(text) is None
+    for ask in (split, driver_of):
+        with pytest.raises(UnknownName):
+            ask(text)
 
 
 def test_a_whole_row_has_no_driver():
-    assert driver_of("promotion.618") is None
+    with pytest.raises(UnknownName):
+        driver_of("promotion.618")
     assert driver_of("promotion.618.uplift") is TABLES["promotion"]["uplift"]
 
 

@@ -13,12 +13,11 @@ from functools import lru_cache
 import numpy as np
 
 from model.analysis.optimize.search.objective import Objective
+from model.analysis.optimize.search.simulate import is_share
 from model.analysis.risk.engine import SCRAMBLES
 from model.analysis.risk.simulate import PRECISION, columns, outcomes
 from model.engine.kpis import ROUNDING
-from model.plan import drivers as d
 from model.plan.scenario import Scenario
-from model.plan.schema import split
 
 #: the part of the plan's own draws that a search climbs on
 _PART = 4
@@ -55,13 +54,7 @@ def drawn(scenario: Scenario, draws: int | Mapping[str, np.ndarray] | None) -> D
     if not isinstance(draws, int):
         return Drawn(draws or {})
     found = columns(scenario, max(draws // _PART, 2 * _PART), scrambles=SCRAMBLES // _PART)
-    return Drawn({a: np.asarray(v, float) for a, v in found.items() if not _is_share(a)}, draws)
-
-
-def _is_share(address: str) -> bool:
-    """Shares are what is asked for: a search moves them itself."""
-    a = split(address)
-    return a is not None and a.table == d.CHANNEL and a.field == "share"
+    return Drawn({a: np.asarray(v, float) for a, v in found.items() if not is_share(a)}, draws)
 
 
 @lru_cache(maxsize=64)

@@ -75,9 +75,9 @@ def levers_of(scenario: Scenario) -> tuple[Lever, ...]:
 
 def _refusal(scenario: Scenario, address: str) -> str:
     """Why an address is no number that can be moved, or not the one that counts; "" where it may be."""
-    a, driver = split(address), driver_of(address)
-    if driver is None or not driver.unit.is_number or driver.unit.whole or not drawable(scenario, address):
+    if not drawable(scenario, address) or driver_of(address).unit.whole:
         return "not_a_lever"
+    a, driver = split(address), driver_of(address)
     if not applies(driver, scenario.rows[a.table].get(a.row, {})):
         return "not_of_this_channel"
     if a.table == d.BUSINESS and a.field in li.BY_TIER and scenario.rows[li.TIER]:

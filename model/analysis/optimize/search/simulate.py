@@ -15,7 +15,7 @@ from model.engine.kpis import kpi
 from model.engine.values import channel_order
 from model.plan import drivers as d
 from model.plan.scenario import Scenario
-from model.plan.schema import join, split, value_at
+from model.plan.schema import find, join, value_at
 
 #: the column of the plan itself among the draws
 PLAN = -1
@@ -35,9 +35,15 @@ def yearly_budget(scenario: Scenario) -> float:
     return scenario.get("budget") * scenario.get("headline.budget")
 
 
+def is_share(address: str) -> bool:
+    """Whether an address is a channel's share of the budget: what is asked for, a search moves them itself."""
+    a = find(address)
+    return a is not None and a.table == d.CHANNEL and a.field == "share"
+
+
 def plan_value(scenario: Scenario, address: str) -> float:
     """What the plan itself says at a drawn address."""
-    a = split(address)
+    a = find(address)
     value = value_at(scenario.rows, address) if a else None
     if value is None and a and a.field in d.LIKE:
         value = value_at(scenario.rows, join(a.table, a.row, d.LIKE[a.field]))
@@ -72,7 +78,7 @@ class Simulator:
     @classmethod
     def of(cls, scenario: Scenario, unit: float, draws: Mapping[str, np.ndarray] | None = None) -> Simulator:
         channels = channels_to_move(scenario)
-        clash = [a for a in draws or {} if split(a) and split(a).table == d.CHANNEL and split(a).field == "share"]
+        clash = [a for a in draws or {} if is_share(a)]
         if clash:
             raise impossible("draws_move_split", clash[0], got=clash[0])
         base = scenario
