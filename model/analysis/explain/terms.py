@@ -17,7 +17,6 @@ from model.engine import ladder
 from model.engine import order_economics as oe
 from model.engine.customer_value import year_counts
 from model.engine.evaluate import Result
-from model.plan import drivers as d
 from model.plan import lists as li
 from model.units import Unit
 
@@ -229,5 +228,3 @@ INDICES = MappingProxyType({
 })
 #: functions in formulas; `function.<name>` in the locales says what each does
 FUNCTIONS = ("min", "max", "exp", "hill", "best_audience", "ahead", "delayed", "mean", "lowest")
-#: the kinds of channel that a formula tells apart; "alone": organic in a plan without an owned channel
-KINDS = (d.PAID, d.OWNED, d.ORGANIC, "alone")

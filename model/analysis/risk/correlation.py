@@ -45,10 +45,6 @@ class Correlation:
     root: np.ndarray
     repairs: tuple[Repair, ...]
 
-    @property
-    def largest_change(self) -> float:
-        return max((abs(r.used - r.asked) for r in self.repairs), default=0.0)
-
 
 def of_scores(rank: float) -> float:
     """Correlation of the normal scores that gives this Spearman correlation."""

@@ -31,8 +31,8 @@ class EventRow:
     """An event that is on. All over the whole plan, mitigations that are on taken into account.
 
     chance: that it happens at all. loss: of net profit, on average over all draws (yuan, positive), and its standard
-    error. loss_if: on average where it happens. tail_chance: that it happens in the worst 5 % of draws by net profit.
-    tail_share: of what the worst 5 % lie below the average, the part that would not be there without it, and its error.
+    error. loss_if: on average where it happens. tail_share: of what the worst 5 % of draws by net profit lie below the
+    average, the part that would not be there without it, and its error.
     """
 
     key: str
@@ -40,7 +40,6 @@ class EventRow:
     loss: float
     loss_error: float
     loss_if: float
-    tail_chance: float
     tail_share: float
     tail_share_error: float
 
@@ -110,9 +109,8 @@ def _event(key: str, with_all: RiskResult, without: RiskResult) -> EventRow:
     mean, error = mean_and_error(loss, scrambles)
     chance = float(happened.mean())
     share, share_error = over_scrambles(_tail_share, scrambles, profit, loss)
-    worst = np.argsort(profit, kind="stable")[:math.ceil(WORST * profit.size)]
     return EventRow(key, chance, float(mean), float(error), float(mean) / chance if chance else math.nan,
-                    float(happened[worst].mean()), share, share_error)
+                    share, share_error)
 
 
 def _tail_share(profit: np.ndarray, loss: np.ndarray) -> np.ndarray:

@@ -30,8 +30,6 @@ from model.plan.schema import driver_of, value_at
 #: KPIs of each plan year and of the whole plan, those of the cards among them
 YEARLY = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "refund_rate", "marketing_rate", "roas_net",
           "gross_margin_rate", "closing_cash", "lowest_cash", "orders", "new_customers", "pool", "private_share")
-#: lines by month and so far; a rate has no sum, its value so far is the ratio of sums
-MONTHLY = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "cash")
 #: draws whose outcomes are kept, for scatters and comparisons
 KEEP = 65_536
 WHOLE = "plan"

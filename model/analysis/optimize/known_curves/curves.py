@@ -88,7 +88,7 @@ class Logistic:
             return np.clip(np.arctanh(np.sqrt(left)) * 2 / self.lam, low, high)
 
 
-def MichaelisMenten(a, k) -> Hill:  # noqa: N802 - reads as the family it makes
+def MichaelisMenten(a, k) -> Hill:
     """a · x ÷ (k + x): the Hill curve of shape 1."""
     return Hill(a, k, 1.0 if np.ndim(a) == 0 else np.ones(np.shape(a)))
 

@@ -16,11 +16,10 @@ _LOOK, _HALVE = 33, 40
 
 @dataclass(frozen=True, eq=False)
 class LargestBudget:
-    """allocation: the split of the largest budget that returns the target. at_ceiling: every channel is at its most."""
+    """allocation: the split of the largest budget that returns the target."""
 
     allocation: Allocation
     target: float
-    at_ceiling: bool
 
     @property
     def budget(self) -> float:
@@ -44,7 +43,7 @@ def largest_budget(curves: Sequence, target: float, lower, upper, tolerance: flo
         return allocate(curves, budget, low, high, tolerance)
     most = best(float(high.sum()))
     if most.value >= target * most.spend.sum():
-        return LargestBudget(most, target, True)
+        return LargestBudget(most, target)
     least = max(float(low.sum()), float(high.sum()) * 1e-6)
     found, above = _from_above(best, target, np.geomspace(least, high.sum(), _LOOK)[::-1])
     below = float(found.spend.sum())
@@ -56,7 +55,7 @@ def largest_budget(curves: Sequence, target: float, lower, upper, tolerance: flo
             found, below = middle, float(middle.spend.sum())
         else:
             above = (above + below) / 2
-    return LargestBudget(found, target, False)
+    return LargestBudget(found, target)
 
 
 def _from_above(best, target: float, budgets: np.ndarray) -> tuple[Allocation, float]:
