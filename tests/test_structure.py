@@ -201,6 +201,19 @@ def test_every_file_says_what_it_is_for(path):
     assert ast.get_docstring(TREES[path])
 
 
+def test_public_functions_of_engine_and_analysis_say_what_they_give():
+    """Shapes, units, errors; a property is said where its class is."""
+    silent = []
+    for path, tree in MODEL.items():
+        if path.parts[1] not in ("engine", "analysis"):
+            continue
+        scopes = [tree, *(c for c in tree.body if isinstance(c, ast.ClassDef) and not c.name.startswith("_"))]
+        silent += [f"{path}: {f.name}" for scope in scopes for f in scope.body if isinstance(f, ast.FunctionDef)
+                   and not f.name.startswith("_") and not any("property" in ast.unparse(x) for x in f.decorator_list)
+                   and not ast.get_docstring(f)]
+    assert silent == []
+
+
 # --- the repository -----------------------------------------------------------------------------------------------
 
 def test_the_rooms_of_formulas_exist():

@@ -43,21 +43,25 @@ def budget_adds_up(result: Result) -> Check:
 
 
 def shares_sum_to_one(result: Result) -> Check:
+    """Budget shares of the channels sum to 1, where there are any."""
     total = result.values.channel["share"].sum(axis=0)
     return _verdict("shares", np.max(np.abs(total - 1)) if np.any(total) else 0.0, 1e-9)
 
 
 def people_conserved(result: Result) -> Check:
+    """Opening people and new customers are all people at the end, to a billionth (model.md section 5)."""
     people = np.abs(result.extra["people_gap"]) / np.maximum(1.0, result.extra["closing_ladder"].sum(axis=(0, 1, 2)))
     return _verdict("people", np.max(people), 1e-9)
 
 
 def profit_adds_up(result: Result) -> Check:
+    """GMV and the steps of the waterfall, with their signs, are the net profit of every month, to half a cent."""
     gap = sum(LINES[k].sign * result.lines[k] for k in WATERFALL[:-1]) - result.lines["net_profit"]
     return _verdict("profit", np.max(np.abs(gap)), 0.005)
 
 
 def clicks_within_impressions(result: Result) -> Check:
+    """Channels that show something have at most as many clicks as impressions."""
     bought = slice(0, result.values.paid + result.values.has_owned)
     gap = result.by_channel["clicks"][bought] - result.by_channel["impressions"][bought] * (1 + 1e-12)
     return _verdict("clicks", np.max(gap, initial=0.0), 0.0)
@@ -72,16 +76,19 @@ def nothing_negative(result: Result) -> Check:
 
 
 def no_clamp(result: Result) -> Check:
+    """No driver's value is held at its bound by factors on it (model.md section 1); detail names them."""
     held = result.values.clamped
     return Check("clamps", REVIEW if held else PASS, float(len(held)), ", ".join(held))
 
 
 def bookings_within_repeats(result: Result) -> Check:
+    """Channels claim at most the repeats that there are; beyond it their bookings are scaled down."""
     gap = result.extra["claimed"] - result.lines["repeat_orders"]
     return _verdict("bookings", np.max(gap, initial=0.0), 1e-6, REVIEW)
 
 
 def woken_within_people(result: Result) -> Check:
+    """Channels wake at most the ladder's cap of the people not reordering; what it cuts is the check's size."""
     return _verdict("woken", np.max(result.extra["woken_cut"], initial=0.0), 1e-6, REVIEW)
 
 

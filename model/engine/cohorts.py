@@ -42,7 +42,7 @@ class Cohorts:
 
 
 def cohorts(result: Result) -> Cohorts:
-    """Cohorts of the plan itself, not of draws."""
+    """Cohorts of the plan itself, not of draws: people and orders by month (model.md section 5)."""
     record, months = result.extra["months"], len(result.months)
     people = np.zeros((2, 2, ladder.AGES + 1, months + 1))
     people[..., 0] = result.extra["opening_ladder"][..., 0]

@@ -105,7 +105,10 @@ def lifetime_values(result: Result) -> np.ndarray:
 
 
 def payback_months(result: Result) -> tuple[int | None, ...]:
-    """First month in which a new customer's contribution covers the channel's CAC, by channel; None if never."""
+    """First month (0 … 12) in which a new customer's contribution covers the channel's CAC, by channel; None if never.
+
+    For the plan, not for draws (model.md section 6).
+    """
     values = lifetime_values(result)[:, :, 0]
     cac = profit.ratio(result.by_channel["media"].sum(axis=1), result.by_channel["new_customers"].sum(axis=1))[:, 0]
     return tuple(next((m for m in range(13) if values[m, i] >= cac[i]), None) for i in range(len(cac)))

@@ -147,7 +147,7 @@ NOT_DRAWN = frozenset({"repurchase_rate_year"})
 
 
 def kpi(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:
-    """A KPI over a period of months: (draws,). Raises UnknownName."""
+    """A KPI over a period of months (draws,), in the unit of its row; nan where undefined. Raises UnknownName."""
     if key not in KPIS:
         raise UnknownName(key)
     row = KPIS[key]
@@ -168,7 +168,7 @@ def total(result: Result, line: str, period: Period) -> np.ndarray:
 
 
 def kpi_by_channel(result: Result, key: str, period: Period = WHOLE) -> np.ndarray:
-    """A KPI over a period, by channel: (channels, draws). Raises UnknownName."""
+    """A KPI over a period, by channel (channels, draws), in the unit of its row; nan where undefined. Raises UnknownName."""
     row = KPIS.get(key)
     if row is None or not row.by_channel:
         raise UnknownName(key)

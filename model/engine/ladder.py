@@ -78,14 +78,18 @@ def over(part, whole):
 
 
 def same_month(orderers, stayed_new, timing_0, rate):
-    """Repeats within the month of an order, once, by group (2, D): after a repeat order, and after a first one."""
+    """Repeats within the month of an order, once, by group (2, D): after a repeat order, and after a first one.
+
+    orderers, stayed_new: people by group (2, D). timing_0: (D,). rate: (group, depth, D).
+    """
     return orderers * rate[:, AGAIN] * timing_0, stayed_new * rate[:, ONCE] * timing_0
 
 
 def grow_older(idle, share, orderers, first_again, stayed_new, lost_new):
-    """The ladder of next month (2, 2, 13, D): who ordered stands at age 1, all others one month older.
+    """The ladder of next month (2, 2, 13, D), people: who ordered stands at age 1, all others one month older.
 
-    idle: people not reordering by themselves. share: of them, woken, by group and class (2, 2, D).
+    idle: people not reordering by themselves (2, 2, 13, D). share: of them, woken, by group and class (2, 2, D). orderers,
+    first_again (same-month repeats of new customers), stayed_new, lost_new: people by group (2, D).
     """
     nxt = np.empty_like(idle)
     kept = 1 - share
@@ -100,7 +104,7 @@ def grow_older(idle, share, orderers, first_again, stayed_new, lost_new):
 
 
 def leave_pool(people, leave_share):
-    """Members, this month's and lapsed ones too, leave to the others; in place."""
+    """Members, this month's and lapsed ones too, leave to the others; people (2, 2, 13, D) in place, leave_share (D,) 0…1."""
     going = people[MEMBER] * leave_share
     people[MEMBER] -= going
     people[OTHER] += going

@@ -9,9 +9,9 @@ import numpy as np
 
 
 def ahead(monthly, outside, days):
-    """Sum of the `days` ÷ 30 months after each month, the month before the plan first: (M + 1, D).
+    """Sum of the `days` ÷ 30 months after each month, the month before the plan first: (M + 1, D), in the unit of `monthly`.
 
-    monthly: (M, D). outside: function from month numbers to the plan months that stand for them.
+    monthly: (M, D). outside: function from month numbers to the plan months that stand for them. days: (M or 1, D or 1).
     """
     span = days / 30
     first = np.arange(monthly.shape[0] + 1)
@@ -24,7 +24,7 @@ def ahead(monthly, outside, days):
 
 
 def delayed(monthly, outside, days):
-    """Each month's amount paid `days` ÷ 30 months later, fractions interpolated: (M, D)."""
+    """Each month's amount paid `days` ÷ 30 months later, fractions interpolated: (M, D), in the unit of `monthly`."""
     span = days / 30
     months = np.arange(monthly.shape[0])
     total = 0
@@ -46,7 +46,7 @@ def within_plan(months):
 
 
 def income_taxes(before_tax, income_tax):
-    """Tax of each month on the profit cumulated over each 12 months of the plan; no loss is carried over."""
+    """Tax of each month (M, D), yuan, on the profit cumulated over each 12 months of the plan; no loss is carried over."""
     due = np.empty_like(before_tax)
     for year in range(0, before_tax.shape[0], 12):
         cumulated = np.maximum(0, np.cumsum(before_tax[year:year + 12], axis=0))
@@ -56,9 +56,9 @@ def income_taxes(before_tax, income_tax):
 
 def cash_flow(net_revenue, cost_of_goods, stock, take, fulfilment, marketing, carrying, overhead, taxes, outside,
               settlement_days, credit_days):
-    """Cash by month: receipts settle late, purchases are paid on credit, write-offs cost no cash.
+    """Cash by month (M, D), yuan: receipts settle late, purchases are paid on credit, write-offs cost no cash.
 
-    stock: (M + 1, D) with the opening stock first.
+    All amounts yuan (M, D), costs positive; stock: (M + 1, D) with the opening stock first. settlement_days: at most 30.
     """
     late = settlement_days / 30
     months = np.arange(net_revenue.shape[0])

@@ -12,14 +12,17 @@ NOBODY = 1e-25
 
 
 def paid_traffic(spend, cpm, traffic_price, ctr, carry_over, opening_exposure):
-    """Impressions, clicks and exposure (with carry-over) of the paid channels."""
+    """Impressions, clicks and exposure (impressions with carry-over) of the paid channels, each (channels, M, D).
+
+    spend: yuan a month. cpm: yuan a thousand impressions. traffic_price: factor. opening_exposure: impressions.
+    """
     impressions = 1000 * spend / (cpm * traffic_price)
     return {"impressions": impressions, "clicks": impressions * ctr,
             "exposure": carried(impressions, carry_over, opening_exposure)}
 
 
 def carried(impressions, carry_over, opening_exposure):
-    """exposure[m] = (1 − θ) · impressions[m] + θ · exposure[m − 1]."""
+    """Exposure (channels, M, D), impressions: exposure[m] = (1 − θ) · impressions[m] + θ · exposure[m − 1]."""
     if not np.any(carry_over):
         return impressions
     shape = np.broadcast_shapes(impressions.shape, carry_over.shape, opening_exposure[:, :1].shape)
@@ -47,7 +50,7 @@ LARGE = 1e30
 
 
 def hill(z, shape):
-    """z^n / (1 + z^n); the plain z / (1 + z) where n is 1 spares the power."""
+    """z^n ÷ (1 + z^n), 0…1, of any shape; the plain z ÷ (1 + z) where n is 1 spares the power."""
     if np.all(shape == 1):
         return z / (1 + z)
     with np.errstate(over="ignore"):
@@ -58,7 +61,7 @@ def hill(z, shape):
 def best_audience(reach, audience, shape):
     """Of the audiences from 1 up to today's, the one that gives most orders on an S-shaped curve (shape n > 1).
 
-    reach: exposure ÷ (saturation · impressions_ref).
+    reach: exposure ÷ (saturation · impressions_ref). audience: a factor, 1 in an ordinary month. (channels, M, D).
     """
     turn = power(np.where(shape > 1, shape - 1, 1), 1 / shape)
     fitted = np.minimum(audience, np.maximum(1, reach / turn))
@@ -66,7 +69,10 @@ def best_audience(reach, audience, shape):
 
 
 def paid_orders(exposure, ctr, cvr, impressions_ref, saturation, shape, season, promo, fill):
-    """Orders of the paid channels: the plain funnel at the reference exposure, saturating above it."""
+    """Orders a month of the paid channels (channels, M, D): the plain funnel at the reference exposure, saturating above it.
+
+    exposure, impressions_ref: impressions a month. saturation: multiple of the reference. season, promo: factors. fill: 0…1.
+    """
     size = saturation * impressions_ref
     reach = exposure / size
     audience = season * promo
@@ -79,9 +85,10 @@ def paid_orders(exposure, ctr, cvr, impressions_ref, saturation, shape, season, 
 
 
 def organic(visits, growth, year_fraction, season, promo, halo, paid_clicks, reference_clicks, cvr, fill):
-    """Clicks and orders of people who never ordered; advertising lifts their visits by the halo.
+    """Clicks and orders a month of people who never ordered (1, M, D); advertising lifts their visits by the halo.
 
-    paid_clicks, reference_clicks: (1, M, D) of all paid channels; where the plan's reference is 0, the halo is 0.
+    visits: a month. growth: a year. year_fraction: years since the start (M, 1). paid_clicks, reference_clicks: (1, M, D) of
+    all paid channels; where the plan's reference is 0, the halo is 0.
     """
     lift = np.divide(paid_clicks, reference_clicks, out=np.zeros(np.broadcast_shapes(
         np.shape(paid_clicks), np.shape(reference_clicks)), paid_clicks.dtype), where=reference_clicks > 0)
@@ -90,9 +97,10 @@ def organic(visits, growth, year_fraction, season, promo, halo, paid_clicks, ref
 
 
 def owned(pool, spend, cpm, ctr, cvr, frequency, season, promo, fill, response, reachable):
-    """Impressions, clicks and orders of the private domain in one month (draws,).
+    """Impressions, clicks and orders of the private domain in one month (D,).
 
-    response: share of members who answer like recent ones; reachable: members not reordering · recency weight.
+    pool: members. spend: yuan. frequency: messages a member. response: share of members who answer like recent ones.
+    reachable: members not reordering · recency weight.
     """
     capacity = pool * frequency
     impressions = -capacity * np.expm1(-1000 * spend / np.maximum(cpm * capacity, NOBODY))

@@ -57,6 +57,7 @@ class Values:
 
 
 def in_precision(precision: type | np.dtype, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays in this precision; those that have it already are not copied."""
     return {k: a.astype(precision, copy=False) for k, a in arrays.items()}
 
 
@@ -238,7 +239,7 @@ def _payroll(scenario: Scenario, draws: Draws) -> np.ndarray:
 
 
 def odds(rate, factor):
-    """The rate whose odds are `factor` times as large: stays within 0 and 1."""
+    """The rate whose odds are `factor` times as large, of any shape: stays within 0 and 1 (model.md section 1)."""
     return factor * rate / (1 - rate + factor * rate)
 
 

@@ -100,6 +100,7 @@ def formula_of(kind: str, key: str) -> tuple[str, tuple[str, ...]]:
 
 
 def unit_of(kind: str, key: str) -> Unit:
+    """The unit of a number; indices are factors."""
     if kind == INDEX:
         return FACTOR
     if kind == DRIVER:
@@ -152,6 +153,7 @@ class Ledger:
         return traffic.best_audience(reach, audience, shape)
 
     def kind_of(self, i: int) -> str:
+        """The kind of channel i that formulas tell apart; "alone" is organic in a plan without an owned channel."""
         kind = self.result.scenario.rows[d.CHANNEL][self.result.channels[i]]["kind"]
         return "alone" if kind == d.ORGANIC and not self.result.values.has_owned else kind
 

@@ -203,16 +203,19 @@ def pert(low: float, likely: float, high: float, weight: float = PERT_WEIGHT) ->
 
 
 def triangular(low: float, likely: float, high: float) -> Marginal:
+    """Triangular on [low, high], most likely `likely`. Raises InvalidInput where they are not in order."""
     _in_order(low, likely, high)
     return Marginal(ri.TRIANGULAR, low, high - low, (round((likely - low) / (high - low), _DIGITS),))
 
 
 def uniform(low: float, high: float) -> Marginal:
+    """Every value of [low, high] alike. Raises InvalidInput where they are not in order."""
     _in_order(low, low, high)
     return Marginal(ri.UNIFORM, low, high - low)
 
 
 def normal(mean: float, deviation: float) -> Marginal:
+    """Normal by mean and standard deviation. Raises InvalidInput where the deviation is not above 0."""
     if not deviation > 0:
         raise _refuse("no_width", "deviation", deviation, "> 0")
     return Marginal(ri.NORMAL, mean, deviation)
@@ -249,6 +252,7 @@ def _points_in_order(p10: float, p90: float) -> None:
 
 
 def normal_points(p10: float, p90: float) -> Marginal:
+    """Normal by its 10 % and 90 % points."""
     _points_in_order(p10, p90)
     return normal((p10 + p90) / 2, (p90 - p10) / (2 * Z90))
 
@@ -262,6 +266,7 @@ def lognormal_points(p10: float, p90: float) -> Marginal:
 
 
 def uniform_points(p10: float, p90: float) -> Marginal:
+    """Uniform by its 10 % and 90 % points."""
     _points_in_order(p10, p90)
     edge = (p90 - p10) / 8
     return uniform(p10 - edge, p90 + edge)

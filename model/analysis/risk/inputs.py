@@ -58,6 +58,7 @@ class Uncertain:
 
 
 def monthly_name(address: str, month: int) -> str:
+    """Name among the draws of a number's own deviation in a month (0 …)."""
     return f"{address} month {month + 1}"
 
 

@@ -56,6 +56,7 @@ class Risk:
         return f"event.{self.key} year {self.year + 1}"
 
     def event(self) -> Event:
+        """Whether it happens, as the draws know it."""
         return Event(self.name, self.probability)
 
     def marginals(self) -> dict[str, Marginal]:

@@ -39,9 +39,11 @@ class Summary:
         return [Summary(**{name: array[i] for name, array in arrays.items()}) for i in range(len(self.mean))]
 
     def point(self, per_cent: int) -> np.ndarray:
+        """The 5, 10, 25, 50, 75, 90 or 95 % point, in the shape of the mean."""
         return self.points[POINTS.index(per_cent)]
 
     def point_error(self, per_cent: int) -> np.ndarray:
+        """Standard error of that point, in its unit."""
         return self.points_error[POINTS.index(per_cent)]
 
 

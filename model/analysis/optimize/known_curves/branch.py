@@ -44,6 +44,7 @@ class Pieces:
 
     @classmethod
     def of(cls, curves: Bundle, low: np.ndarray, high: np.ndarray, budget: float) -> Pieces:
+        """The pieces of curves between their bounds (C,), money. Raises Impossible: not_s_shaped, not_finite."""
         return cls(curves, low, high, np.clip(curves.inflection(low, high), low, high), budget)
 
     def worth(self, prices: np.ndarray) -> np.ndarray:
@@ -219,6 +220,7 @@ class Search:
         self.nodes, self.closed = 0, -np.inf
 
     def run(self) -> Found:
+        """Split nodes, the best bound first, until the gap is closed or the nodes are used up."""
         for node in self._first():
             self._bound(node)
         while self.heap and self.nodes < self.most and self._open(-self.heap[0][0]):

@@ -30,15 +30,18 @@ class Hill:
     s: float | np.ndarray
 
     def value(self, x):
+        """a · x^s ÷ (k^s + x^s), in the unit of a; x: spends of any shape that goes with the parameters'."""
         with np.errstate(divide="ignore", over="ignore"):
             return self.a / (1 + (self.k / x) ** self.s)
 
     def slope(self, x):
+        """What one more of the spend's unit brings, at x."""
         ratio = np.maximum(x, np.finfo(float).tiny) / self.k
         with np.errstate(over="ignore"):
             return self.a * self.s / self.k * ratio ** (self.s - 1) / (1 + ratio ** self.s) ** 2
 
     def inflection(self, low, high):
+        """The spend where it turns from convex to concave (0 for s = 1), between the bounds."""
         return np.clip(self.k * ((self.s - 1) / (self.s + 1)) ** (1 / self.s), low, high)
 
     def at_slope(self, slope, low, high):
@@ -73,12 +76,15 @@ class Logistic:
     lam: float | np.ndarray
 
     def value(self, x):
+        """a · tanh(lam · x ÷ 2), in the unit of a; x: spends of any shape that goes with the parameters'."""
         return self.a * np.tanh(self.lam * x / 2)
 
     def slope(self, x):
+        """What one more of the spend's unit brings, at x."""
         return self.a * self.lam / 2 * (1 - np.tanh(self.lam * x / 2) ** 2)
 
     def inflection(self, low, high):
+        """The lower bound, at least 0: it is concave all over."""
         return np.clip(0.0 * self.a, low, high)
 
     def at_slope(self, slope, low, high):
@@ -123,15 +129,19 @@ class Bundle:
         return out
 
     def value(self, x: np.ndarray) -> np.ndarray:
+        """Value of every curve at its spends x: (channels,) or (channels, points), as x."""
         return self._each("value", x)
 
     def slope(self, x: np.ndarray) -> np.ndarray:
+        """Slope of every curve at its spends x: (channels,) or (channels, points), as x."""
         return self._each("slope", x)
 
     def inflection(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Where each curve turns from convex to concave (channels,). Raises Impossible: not_s_shaped, not_finite."""
         return self._each("inflection", low, high)
 
     def at_slope(self, slope: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """The spend of each curve's concave piece with this slope, between its bounds: the shape of slope."""
         return self._each("at_slope", slope, low, high)
 
     def worth(self, prices: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:

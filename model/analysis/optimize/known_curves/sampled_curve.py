@@ -86,9 +86,11 @@ class SampledCurves:
         self.x = self.value_at = self.slope_at = np.empty((len(curves), 0))
 
     def value(self, x: np.ndarray) -> np.ndarray:
+        """Values (curves, points) at spends x (curves, points). Raises Impossible: not_finite."""
         return np.stack([f(row) for f, row in zip(self._function, x, strict=True)])
 
     def slope(self, x: np.ndarray) -> np.ndarray:
+        """Slopes (curves, points) at spends x (curves, points). Raises Impossible: not_finite."""
         return np.stack([f(row) for f, row in zip(self._derivative, x, strict=True)])
 
     def inflection(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:

@@ -38,6 +38,7 @@ class Drawn:
         return self.own or max((np.shape(a)[-1] for a in self.columns.values()), default=1)
 
     def of_first(self, count: int) -> Drawn:
+        """The first `count` columns only."""
         return replace(self, columns={k: np.asarray(a)[..., :count] for k, a in self.columns.items()})
 
     def outcomes(self, scenario: Scenario, objective: Objective) -> np.ndarray:
@@ -45,6 +46,7 @@ class Drawn:
         return _outcomes(scenario, objective.plain, self.own)
 
     def measured(self, scenario: Scenario, objective: Objective) -> float:
+        """The objective of a scenario over the plan's own draws, one number: what its cards show."""
         rounding = ROUNDING[np.dtype(PRECISION).itemsize]
         return float(objective.measured(self.outcomes(scenario, objective), rounding))
 

@@ -117,6 +117,7 @@ class Rows:
     labels: tuple[Row, ...]
 
     def violation(self, x: np.ndarray) -> float:
+        """By how much x (n,) misses the worst limit, in the rows' units; 0 where all are kept."""
         return float(np.max(self.least - self.a @ x, initial=0.0))
 
     def with_total(self, low: float, high: float) -> Rows:

@@ -91,6 +91,7 @@ class Problem:
         return bool(np.all(margins + AIM >= -KEPT ** 2))
 
     def with_draws(self, used: int) -> Problem:
+        """The same question on its first `used` draws."""
         return replace(self, used=min(used, self.simulator.size))
 
     def asking(self, objective: Objective) -> Problem:

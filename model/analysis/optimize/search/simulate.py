@@ -77,6 +77,7 @@ class Simulator:
 
     @classmethod
     def of(cls, scenario: Scenario, unit: float, draws: Mapping[str, np.ndarray] | None = None) -> Simulator:
+        """A scenario's simulator; draws: address -> (D,) or (months, D). Raises Impossible (`nothing_to_move`)."""
         channels = channels_to_move(scenario)
         clash = [a for a in draws or {} if is_share(a)]
         if clash:
