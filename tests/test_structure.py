@@ -158,6 +158,24 @@ def test_evaluate_alone_knows_all_rooms_of_formulas():
     assert knowing == {Path("model/engine/evaluate.py")}
 
 
+def test_rooms_of_the_search_know_no_room_above_and_the_app_no_known_curves():
+    """optimize: known curves are for users of the library, and only the package itself offers them."""
+    optimize, wrong = "model.analysis.optimize", []
+    for path in TREES:
+        here = module_name(path)
+        for name in imported(path):
+            if name.startswith(f"{optimize}.known_curves") and here != optimize and not here.startswith(f"{optimize}.known_curves"):
+                wrong.append(f"{here} imports {name}")
+            if here.startswith(f"{optimize}.search") and name.rpartition(".")[2] in ("split", "frontier", "explain"):
+                wrong.append(f"{here} imports {name}")
+    assert wrong == []
+
+
+def test_tests_of_the_model_mirror_it():
+    folders = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests/model").rglob("test_*.py")}
+    assert {str(folder) for folder in folders if not (ROOT / folder).is_dir()} == set()
+
+
 # --- formulas -----------------------------------------------------------------------------------------------------
 
 def numbers_in_formulas(tree: ast.AST) -> set[float]:
