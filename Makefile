@@ -3,6 +3,9 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
 
+# what pytest and Python compile is kept: without it each of the test workers compiles everything anew
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-fast bench bench-page bench-people bench-peers soak backup restore lint lock clean
 
 run: $(VENV)/.run
@@ -38,11 +41,12 @@ bench-peers: $(VENV)/.test
 	$(PY) tests/bench/peers_optimize.py
 
 # 8 writers and 8 readers for a minute, on SQLite and on the PostgreSQL at SANDTABLE_TEST_PG where that is set; then random
-# walks through the app in Chromium (SEEDS="1 2 3" STEPS=500)
+# walks through the app in Chromium (SEEDS="1 2 3" STEPS=500); then all tests, their long sweeps whole (tests/every.py)
 soak: $(VENV)/.test
 	$(PY) tests/soak/soak.py
 	$(PY) tests/soak/doors.py
 	$(PY) tests/soak/walk.py
+	SANDTABLE_DEEP=1 $(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"
 
 # saved scenarios, of the store at SANDTABLE_DB or in data/: make backup FILE=…, make restore FILE=…
 # (REST=1: what can be read of a damaged backup; without it such a one is refused, and what is damaged named)

@@ -8,6 +8,8 @@ import uuid
 import psycopg
 import pytest
 
+from model.io.store.tables import METADATA
+
 PG = os.environ.get("SANDTABLE_TEST_PG", "")
 needs_pg = pytest.mark.skipif(not PG, reason="SANDTABLE_TEST_PG names no PostgreSQL server")
 
@@ -23,3 +25,10 @@ def new_database() -> str:
 def drop_database(url: str) -> None:
     with psycopg.connect(PG, autocommit=True) as server:
         server.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+
+
+def empty_tables(url: str) -> None:
+    """Takes every row out of a PostgreSQL store: a hundredth of what a new database costs."""
+    with psycopg.connect(url, autocommit=True) as store:
+        for table in reversed(METADATA.sorted_tables):
+            store.execute(f"DELETE FROM {table.name}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from every import each
 
 from model.errors import ADVICE, InvalidInput, SandtableError, UnknownName, UnreadableFile, Violation, shown
 
@@ -23,7 +23,7 @@ def test_a_violation_says_place_code_value_bounds_and_what_to_do():
     assert str(violation) == f"vat: too_low got -1 (allowed: 0 … 0.5). {ADVICE['too_low']}"
 
 
-@pytest.mark.parametrize(("value", "text"), [
+@each("value, text", [
     ("plain", "plain"), (3.5, "3.5"), (None, "None"), (["a"], "['a']"), ("a\x00b\n", "a�b�"),
     ("x" * 60, "x" * 60), ("x" * 61, "x" * 59 + "…"), ("<b>", "<b>"), ("", ""),
 ])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from every import each
 
 from model import units
 from model.units import Unit
@@ -14,7 +14,7 @@ def test_keys_are_unique():
     assert len({u.key for u in UNITS}) == len(UNITS)
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda u: u.key)
+@each("unit", UNITS, ids=lambda u: u.key)
 def test_a_unit_is_consistent(unit):
     assert unit.scale in (1.0, 100.0)
     assert (unit.scale == 100.0) == unit.key.endswith("rate")

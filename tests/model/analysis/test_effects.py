@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from every import each
 
 import plans
 from model import LINES, Scenario, evaluate, kpi
@@ -74,7 +75,7 @@ PLANS = {
 }
 
 
-@pytest.mark.parametrize("which", PLANS)
+@each("which", PLANS)
 def test_all_at_once_is_the_same_as_one_by_one(which):
     scenario = PLANS[which]()
     scale = abs(float(kpi(evaluate(scenario), "gmv")[0])) + 1
@@ -92,7 +93,7 @@ def many(count: int) -> Scenario:
     return sample().with_values(values)
 
 
-@pytest.mark.parametrize("count", [20, 50, 56])
+@each("count", [20, 50, 56])
 def test_more_promotions_than_have_room_for_twins(count):
     """A plan may hold sixty: with four of the sample's, beyond thirty each is evaluated by itself."""
     scenario = many(count)
@@ -124,7 +125,7 @@ STATEMENTS = {"sample": sample, "rich": lambda: plans.scenario(plans.rich()), "t
               "36 months": lambda: changed(months=36), "one month": lambda: changed(months=1)}
 
 
-@pytest.mark.parametrize("which", STATEMENTS)
+@each("which", STATEMENTS)
 def test_parts_add_up_to_their_line(which):
     result = evaluate(STATEMENTS[which]())
     rows = sheet.statement(result)
@@ -134,7 +135,7 @@ def test_parts_add_up_to_their_line(which):
             assert np.sum(parts, axis=0) == pytest.approx(row.values, rel=1e-9, abs=1e-3), row.key
 
 
-@pytest.mark.parametrize("which", STATEMENTS)
+@each("which", STATEMENTS)
 def test_sums_are_what_the_rows_above_add_up_to(which):
     """Every signed line once, in order: each sum is the running total, and the last is net profit."""
     rows = [r for r in sheet.statement(evaluate(STATEMENTS[which]())) if not r.part]
@@ -161,7 +162,7 @@ def test_a_statement_by_hand():
     assert sheet.total(rows["cash"], quarter) == pytest.approx(6 * (500 * 50 - 1_200))   # a balance: its last month
 
 
-@pytest.mark.parametrize(("months", "size", "expected"), [
+@each("months, size, expected", [
     (12, 3, [(0, 3), (3, 6), (6, 9), (9, 12)]), (1, 3, [(0, 1)]), (14, 12, [(0, 12), (12, 14)]), (2, 1, [(0, 1), (1, 2)])])
 def test_periods(months, size, expected):
     assert [(s.start, s.stop) for s in sheet.periods(months, size)] == expected
@@ -189,8 +190,8 @@ def test_a_split_by_hand():
     assert topdown.split(0.0, np.array([1.0, 3.0])).tolist() == [0.0, 0.0]
 
 
-@pytest.mark.parametrize("way", topdown.WAYS)
-@pytest.mark.parametrize("key", topdown.splittable())
+@each("way", topdown.WAYS)
+@each("key", topdown.splittable())
 def test_months_add_up_to_the_year(way, key):
     found = topdown.split_year(evaluate(changed(months=24)), key, "year2", way, 123_456_789.0)
     assert found.target.sum() == pytest.approx(123_456_789.0, abs=1e-6) and len(found.months) == 12

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from every import each
 
 import plans
 from model import Scenario, evaluate, kpi, read_plan, targets, what_decides, write_plan
@@ -31,7 +32,7 @@ def of(result, key: str, period: str) -> float:
 
 # --- the rating --------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("period", "rating"), [
+@each("period, rating", [
     ("2027-02", 4.6), ("2027-03", 4.6 * 1.005), ("2027-04", 4.6 * 1.01), ("Q1", 4.6 * (3 + 0.005) / 3),
     ("Q2", 4.6 * 1.01), ("year", 4.6 * (12 + 0.005 + 9 * 0.01) / 12),
 ])
@@ -39,7 +40,7 @@ def test_the_rating_is_the_mean_of_its_months(period, rating):
     assert of(evaluate(rated()), "store_rating", period) == pytest.approx(rating, rel=1e-12)
 
 
-@pytest.mark.parametrize(("period", "value", "hit"), [
+@each("period, value, hit", [
     ("year", 4.63, True), ("year", 4.65, False), ("Q1", 4.61, False), ("2027-12", 4.64, True)])
 def test_a_target_on_the_rating_is_a_floor(period, value, hit):
     found = targets(evaluate(rated(**{"target.dsr.kpi": "store_rating", "target.dsr.period": period, "target.dsr.value": value})))
@@ -50,7 +51,7 @@ def test_no_initiative_lifts_the_rating_above_five_points():
     assert of(evaluate(rated(**{"effect.service.effect": 0.5})), "store_rating", "2027-12") == 5.0
 
 
-@pytest.mark.parametrize(("value", "code"), [(0.9, "too_low"), (5.01, "too_high"), ("4.8 points", "not_a_number")])
+@each("value, code", [(0.9, "too_low"), (5.01, "too_high"), ("4.8 points", "not_a_number")])
 def test_a_rating_has_one_to_five_points(value, code):
     assert codes(refused(sample().with_values, {"store_rating": value})) == [(code, "store_rating")]
 
@@ -71,7 +72,7 @@ def test_it_follows_the_budget():
 
 # --- nothing else ------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("address", "key", "values"), [
+@each("address, key, values", [
     ("store_rating", "store_rating", [4.0, 4.8, 5.0]), ("hero_budget_share", "hero_spend", [0.0, 0.4, 1.0])])
 def test_draws_move_its_kpi_and_no_line(address, key, values):
     result, plan = evaluate(sample(), {address: np.array(values)}), evaluate(sample())

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from every import each
 
 import plans
 from model import evaluate, kpi, what_decides
@@ -68,7 +69,7 @@ def test_a_tenth_more_spend_by_hand():
     assert reference_elasticity(scenario, "ads") == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize(("shape", "saturation", "expected"), [(1.0, 1.6, 1.6 / 2.6), (1.0, 2.0, 2 / 3), (2.0, 1.0, 1.0)])
+@each("shape, saturation, expected", [(1.0, 1.6, 1.6 / 2.6), (1.0, 2.0, 2 / 3), (2.0, 1.0, 1.0)])
 def test_the_elasticity_at_the_reference(shape, saturation, expected):
     """Hill(1 ÷ s) with n = 1 is 1 ÷ (1 + s), so that ε = s ÷ (1 + s); with n = 2 and s = 1 it is 2 · (1 − 1/2)."""
     scenario = bare(channel__ads__shape=shape, channel__ads__saturation=saturation)
@@ -84,7 +85,7 @@ def test_break_even_between_the_points():
 
 # --- against plans evaluated one by one ---------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("scenario", [sample(), plans.scenario(plans.rich()), changed(months=18, headline__budget=1.2)])
+@each("scenario", [sample(), plans.scenario(plans.rich()), changed(months=18, headline__budget=1.2)])
 def test_every_point_is_the_plan_with_that_spend(scenario):
     found = responses(scenario)
     assert tuple(found) == scenario.spending_channels

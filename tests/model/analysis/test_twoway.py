@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from every import each
 
 from model import evaluate, kpi
 from model.analysis.optimize import Impossible
@@ -15,7 +16,7 @@ def value(values, key) -> float:
     return float(kpi(evaluate(sample().with_values(values)), key)[0])
 
 
-@pytest.mark.parametrize(("key", "x", "y"), [
+@each("key, x, y", [
     ("net_profit", "headline.cvr", "headline.aov"), ("gmv", "budget", "vat"), ("marketing_rate", "channel.platform.cpm", "halo"),
 ])
 def test_every_cell_is_the_plan_with_these_values(key, x, y):
@@ -54,7 +55,7 @@ def test_an_undefined_kpi_is_nan():
     assert np.isfinite(found.values).all()
 
 
-@pytest.mark.parametrize(("x", "y"), [("vat", "vat"), ("vat", "months"), ("nothing", "vat"), ("vat", "channel.platform.name_en")])
+@each("x, y", [("vat", "vat"), ("vat", "months"), ("nothing", "vat"), ("vat", "channel.platform.name_en")])
 def test_addresses_that_are_no_axes(x, y):
     with pytest.raises(Impossible, match="not_a_lever"):
         two_way(sample(), "gmv", x, y)

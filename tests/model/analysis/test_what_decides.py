@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from every import each
 
 import plans
 from model import evaluate, kpi, what_decides
@@ -15,7 +16,7 @@ from samples import changed, sample
 SCENARIOS = {"sample": sample(), "rich": plans.scenario(plans.rich()), "tiers": plans.scenario(plans.tiered()),
              "moved": changed(headline__budget=0.8, headline__cvr=1.2, months=24),
              "at a bound": changed(headline__cvr=1.5, channel__platform__refund_rate=0.93)}
-each = pytest.mark.parametrize("which", SCENARIOS)
+each_scenario = each("which", SCENARIOS)
 
 
 def directly(scenario, values, key="net_profit") -> float:
@@ -27,8 +28,8 @@ def moved(scenario, addresses, factor) -> dict[str, float]:
     return {a: min(max(scenario.get(a) * factor, driver_of(a).low), driver_of(a).high) for a in addresses}
 
 
-@pytest.mark.parametrize("key", ["net_profit", "gmv", "net_margin_rate"])
-@pytest.mark.parametrize("which", ["sample", "moved", "at a bound", "tiers"])
+@each("key", ["net_profit", "gmv", "net_margin_rate"])
+@each("which", ["sample", "moved", "at a bound", "tiers"])
 def test_each_swing_is_the_moved_scenario_minus_the_plan(which, key):
     scenario = SCENARIOS[which]
     found = {(s.table, s.key): s for s in what_decides(scenario, key).swings}
@@ -41,7 +42,7 @@ def test_each_swing_is_the_moved_scenario_minus_the_plan(which, key):
         assert [swing.low, swing.high] == pytest.approx(expected, rel=1e-6, abs=1e-8 * max(1, abs(base))), driver
 
 
-@each
+@each_scenario
 def test_the_largest_swing_stands_first(which):
     swings = what_decides(SCENARIOS[which]).swings
     sizes = [s.size for s in swings]
@@ -50,7 +51,7 @@ def test_the_largest_swing_stands_first(which):
     assert all(s.size == max(abs(s.low), abs(s.high)) for s in swings)
 
 
-@each
+@each_scenario
 def test_the_marginal_profit_is_the_finite_difference_of_spending_more_there(which):
     scenario = SCENARIOS[which]
     found = what_decides(scenario).marginal

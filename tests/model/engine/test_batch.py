@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
+from every import each
 
 import plans
 from model.engine.batch import evaluate_blocks
@@ -18,7 +18,7 @@ def lines(result):
     return {k: result.lines[k] for k in ("gmv", "net_profit", "pool", "cash")}
 
 
-@pytest.mark.parametrize(("block", "threads"), [(37, 1), (10, 1), (10, 2), (1, 2), (1000, 4)])
+@each("block, threads", [(37, 1), (10, 1), (10, 2), (1, 2), (1000, 4)])
 def test_any_block_and_any_number_of_threads_gives_the_same_numbers(block, threads):
     whole = lines(evaluate(SCENARIO, DRAWS))
     found = evaluate_blocks(SCENARIO, DRAWS, lines, block=block, threads=threads)

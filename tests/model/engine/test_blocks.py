@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from every import each
 
 from model import evaluate, evaluate_blocks
 from samples import changed, sample
@@ -22,7 +23,7 @@ def picked(result) -> dict[str, np.ndarray]:
 WHOLE = picked(evaluate(sample(), DRAWS))
 
 
-@pytest.mark.parametrize(("block", "threads"), [(SIZE, 1), (2500, None), (100, 1), (100, 2), (64, 3), (16, 2), (8, 4)])
+@each("block, threads", [(SIZE, 1), (2500, None), (100, 1), (100, 2), (64, 3), (16, 2), (8, 4)])
 def test_any_block_and_any_number_of_threads_gives_exactly_the_same(block, threads):
     found = evaluate_blocks(sample(), DRAWS, picked, block=block, threads=threads)
     assert set(found) == set(WHOLE)
@@ -30,7 +31,7 @@ def test_any_block_and_any_number_of_threads_gives_exactly_the_same(block, threa
     assert wrong == []
 
 
-@pytest.mark.parametrize("block", [1, 3])
+@each("block", [1, 3])
 def test_tiny_blocks_differ_in_the_last_digit_at_most(block):
     """numpy adds a handful of draws in another order than many."""
     found = evaluate_blocks(sample(), DRAWS, picked, block=block)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from every import each
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -48,7 +49,7 @@ def test_a_promotions_budget_is_spread_over_its_days_of_each_year(first, last, s
     np.testing.assert_allclose(calendar.budget_days[0].reshape(-1, 12), expected, rtol=1e-12)
 
 
-@pytest.mark.parametrize(("start", "months", "last"), [
+@each("start, months, last", [
     ("2027-01", 12, "2027-12"), ("2027-04", 18, "2028-09"), ("2027-12", 2, "2028-01"), ("2100-12", 1, "2100-12"),
 ])
 def test_labels_run_over_the_turn_of_the_year(start, months, last):

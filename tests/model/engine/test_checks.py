@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
+from every import each
 
 import plans
 from model.engine.checks import CHECKS, FAIL, PASS, REVIEW, checks
@@ -75,13 +75,13 @@ TAMPERED = {
 }
 
 
-@pytest.mark.parametrize("deed", TAMPERED)
+@each("deed", TAMPERED)
 def test_tampering_is_noticed_by_its_check_and_no_other(deed, rich):
     key, verdict, tamper = TAMPERED[deed]
     assert status(tamper(rich)) == dict.fromkeys(KEYS, PASS) | {key: verdict}
 
 
-@pytest.mark.parametrize(("key", "deed"), [
+@each("key, deed", [
     ("budget", lambda r: with_channel(r, "spend", r.by_channel["spend"] * np.nan)),
     ("clicks", lambda r: with_channel(r, "clicks", r.by_channel["clicks"] * np.nan)),
     ("bookings", lambda r: with_extra(r, "claimed", r.extra["claimed"] * np.nan)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from every import each
 
 import plans
 from model.engine.customer_value import customer_book, lifetime_values, payback_months
@@ -88,7 +89,7 @@ def test_the_season_and_promotions_do_not_move_a_lifetime_value():
 RETURNING = {"budget": 600_000.0, "repurchase_other_once": 0.5, "repurchase_other_again": 0.5}
 
 
-@pytest.mark.parametrize(("cpm", "months"), [(50.0, 0), (60.0, 1), (74.9, 1), (75.1, 2), (99.0, 6), (101.0, None)])
+@each("cpm, months", [(50.0, 0), (60.0, 1), (74.9, 1), (75.1, 2), (99.0, 6), (101.0, None)])
 def test_payback_is_the_month_in_which_the_customers_contribution_reaches_the_cost(cpm, months):
     """A customer costs cpm yuan (1,000 impressions win one order); 50, 75, 87.5, … after 0, 1, 2 months, never 100."""
     result = run(**RETURNING | {"channel__ads__cpm": cpm, "channel__ads__impressions_ref": 50_000 * 1000 / cpm})

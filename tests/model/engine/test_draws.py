@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from every import every
+from every import each, every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,7 +163,7 @@ def test_one_draw_of_double_precision_among_single_ones_makes_all_double():
     assert {a.dtype for a in result.lines.values()} == {np.dtype(float)}
 
 
-@pytest.mark.parametrize("given", [[60, 70], np.array([60, 70]), np.array([60, 70], np.int8), np.array([60, 70], np.float16)])
+@each("given", [[60, 70], np.array([60, 70]), np.array([60, 70], np.int8), np.array([60, 70], np.float16)])
 def test_whole_numbers_and_lists_are_draws_of_double_precision_and_leave_other_rows_alone(given):
     """One channel's price in whole yuan must not round the prices of the others."""
     draws = {"channel.search.cpm": given, "vat": np.full(2, 0.1, np.float32)}
@@ -172,7 +172,7 @@ def test_whole_numbers_and_lists_are_draws_of_double_precision_and_leave_other_r
         assert_same(result, d, evaluate(UNTIERED.with_values({"channel.search.cpm": cpm, "vat": float(np.float32(0.1))})))
 
 
-@pytest.mark.parametrize(("kpi", "target", "met"), [
+@each("kpi, target, met", [
     ("hero_spend", 2_400_000, True), ("hero_spend", 2_400_008, True), ("hero_spend", 2_401_000, False),
     ("dispute_rate", 0.0026, True), ("dispute_rate", 0.002599, False)])
 def test_a_target_that_the_plan_just_meets_is_not_missed_by_the_digits_of_single_precision(kpi, target, met):
@@ -183,7 +183,7 @@ def test_a_target_that_the_plan_just_meets_is_not_missed_by_the_digits_of_single
     assert [bool(hit) for t in targets(drawn) if t.key == "just" for hit in np.broadcast_to(t.hit, 2)] == [met, met]
 
 
-@pytest.mark.parametrize("address", ["headline.ctr", "headline.repurchase_rate", "headline.budget", "vat",
+@each("address", ["headline.ctr", "headline.repurchase_rate", "headline.budget", "vat",
                                      "promotion.618.uplift", "channel.live.slot_share"])
 def test_draws_that_change_nothing_keep_their_axis(address):
     drawn = evaluate(UNTIERED, {address: np.full(3, float(said(UNTIERED, address)))})
@@ -218,7 +218,7 @@ def test_a_draw_of_the_second_half_year_alone_is_not_ignored(address):
     assert moved
 
 
-@pytest.mark.parametrize("address", [
+@each("address", [
     "nonsense", "channel.search.nonsense", "channel.search", "channel..cpm", "headline.nonsense", "nonsense.search.cpm",
     "", "a.b.c.d", "season.13.season", "timing.13.share", "<script>alert(1)</script>", "x" * 10_000,
 ])
@@ -227,7 +227,7 @@ def test_an_address_that_no_plan_has_is_refused(address):
         evaluate(UNTIERED, {address: np.ones(2)})
 
 
-@pytest.mark.parametrize("address", [
+@each("address", [
     "channel.nobody.cpm", "promotion.nobody.uplift", "team.nobody.heads", "initiative.nobody.cost_once",
     "effect.nobody.effect", "tier.nobody.share", "opening.nobody.people", "target.nobody.value",
     "month.2040-01.fill", "month.2026-12.fill", "last_year.2020-01.gmv",
@@ -237,7 +237,7 @@ def test_a_row_that_the_plan_does_not_have_is_refused(address):
         evaluate(UNTIERED, {address: np.ones(2)})
 
 
-@pytest.mark.parametrize("table", ["team", "initiative", "effect", "promotion"])
+@each("table", ["team", "initiative", "effect", "promotion"])
 def test_a_row_is_refused_in_a_plan_whose_table_is_empty(table):
     field = {"team": "heads", "initiative": "cost_once", "effect": "effect", "promotion": "uplift"}[table]
     rows = {a: v for a, v in plans.rich().items() if not a.startswith((f"{table}.", "effect."))}

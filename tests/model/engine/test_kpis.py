@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from every import each
 
 import plans
 from model.engine import kpis
@@ -20,7 +21,7 @@ EIGHTEEN = tuple(f"{2027 + (m + 3) // 12}-{(m + 3) % 12 + 1:02d}" for m in range
 
 # --- periods ------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("text", "months", "period"), [
+@each("text, months, period", [
     ("year", YEAR, slice(0, 12)), ("year2", YEAR, None), ("Q1", YEAR, slice(0, 3)), ("Q4", YEAR, slice(9, 12)),
     ("Q5", YEAR, None), ("2027-01", YEAR, slice(0, 1)), ("2027-12", YEAR, slice(11, 12)), ("2028-01", YEAR, None),
     ("2026-12", YEAR, None), ("year", YEAR[:6], slice(0, 6)), ("Q2", YEAR[:6], slice(3, 6)), ("Q2", YEAR[:5], None),
@@ -36,15 +37,15 @@ def test_period(text, months, period):
 RATIOS = [key for key, row in KPIS.items() if row.bottom and not row.special]
 
 
-@pytest.mark.parametrize("key", RATIOS)
-@pytest.mark.parametrize("period", [slice(None), slice(3, 6), slice(10, 11)], ids=["year", "Q2", "november"])
+@each("key", RATIOS)
+@each("period", [slice(None), slice(3, 6), slice(10, 11)], ids=["year", "Q2", "november"])
 def test_a_ratio_is_of_sums_not_a_mean_of_ratios(key, period, rich):
     row = KPIS[key]
     expected = rich.lines[row.top][period, 0].sum() / rich.lines[row.bottom][period, 0].sum()
     assert kpi(rich, key, period)[0] == pytest.approx(expected, rel=1e-12)
 
 
-@pytest.mark.parametrize("key", RATIOS)
+@each("key", RATIOS)
 def test_without_orders_spend_or_revenue_a_ratio_is_a_dash(key):
     """The bare plan: nothing happens."""
     assert math.isnan(kpi(evaluate(plans.scenario(plans.bare())), key)[0])
@@ -115,7 +116,7 @@ def test_a_share_of_opening_customers_who_order_once_in_the_year_have_not_repeat
     assert kpi(result, "repurchase_rate_year")[0] == pytest.approx(0, abs=1e-12)
 
 
-@pytest.mark.parametrize("key", ["nonsense", "", "GMV"])
+@each("key", ["nonsense", "", "GMV"])
 def test_an_unknown_kpi_is_refused(key, rich):
     with pytest.raises(UnknownName):
         kpi(rich, key)
@@ -128,7 +129,7 @@ def test_a_kpi_that_channels_do_not_have_is_refused_by_channel(rich):
         kpi_by_channel(rich, "net_profit")
 
 
-@pytest.mark.parametrize("key", KPIS)
+@each("key", KPIS)
 def test_a_kpi_is_of_lines_that_exist(key):
     row = KPIS[key]
     assert row.special or row.top in LINES
@@ -137,7 +138,7 @@ def test_a_kpi_is_of_lines_that_exist(key):
     assert row.equation and row.good in (1, -1)
 
 
-@pytest.mark.parametrize("key", [k for k in KPIS if k != "repurchase_rate_year"])
+@each("key", [k for k in KPIS if k != "repurchase_rate_year"])
 def test_a_kpi_of_draws_is_that_of_each_draw(key):
     drawn = evaluate(plans.scenario(plans.rich()), {"channel.search.cvr": np.array([0.02, 0.03])})
     for i, cvr in enumerate((0.02, 0.03)):
@@ -154,7 +155,7 @@ def target_on(kpi_key: str, value: float, period: str = "year"):
     return kpis.targets(evaluate(plans.scenario(base, rows)))
 
 
-@pytest.mark.parametrize(("key", "easier"), [
+@each("key, easier", [
     ("gmv", -1), ("net_margin_rate", -1), ("pool", -1), ("lowest_cash", -1), ("refund_rate", 1), ("cac_blended", 1),
     ("marketing_rate", 1), ("turnover_days", 1),
 ])
@@ -203,7 +204,7 @@ def test_last_year_is_of_the_same_months(rich):
     assert kpis.last_year_kpi(rich, "repurchase_rate_year") == 0.27
 
 
-@pytest.mark.parametrize("key", ["marketing_rate", "cac_blended", "private_share", "turnover_days", "lowest_cash",
+@each("key", ["marketing_rate", "cac_blended", "private_share", "turnover_days", "lowest_cash",
                                  "spend_to_gmv", "ctr", "cvr"])
 def test_last_year_of_what_was_not_told_is_a_dash(key, rich):
     assert math.isnan(kpis.last_year_kpi(rich, key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from every import each
 
 from model.engine.lines import LINES, WATERFALL
 
@@ -20,7 +20,7 @@ def test_the_waterfall_goes_from_gmv_to_net_profit_by_signs():
     assert [LINES[key].sign for key in WATERFALL[:-1]] == [1] + [-1] * (len(WATERFALL) - 2)
 
 
-@pytest.mark.parametrize("key", LINES)
+@each("key", LINES)
 def test_a_line_has_a_formula_and_a_known_kind(key):
     line = LINES[key]
     assert line.key == key and line.formula

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from every import each
 
 import plans
 from model.analysis.compare import bridge
@@ -90,7 +91,7 @@ def test_chances_are_of_the_same_target_and_value(long):
             assert found.plan_value("gmv", x.period) == x.actual[0]
 
 
-@pytest.mark.parametrize("months", LENGTHS)
+@each("months", LENGTHS)
 def test_a_goal_of_a_year_is_reached_in_that_year(months):
     scenario = plan(months)
     for period in periods_of(months):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from every import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ def days(value) -> np.ndarray:
 YEAR = column(*(10.0 * (m + 1) for m in range(12)))       # 10, 20, … 120
 
 
-@pytest.mark.parametrize(("number", "months", "stands_for"), [
+@each("number, months, stands_for", [
     (-1, 12, 11), (12, 12, 0), (23, 12, 11), (-2, 18, 10), (18, 18, 6), (29, 18, 17), (30, 18, 6), (36, 24, 12),
     (5, 18, 5), (-1, 6, 5), (6, 6, 5), (20, 6, 5), (0, 1, 0), (3, 1, 0),
 ])
@@ -31,7 +32,7 @@ def test_a_month_outside_the_plan_is_like_the_same_month_in_it(number, months, s
     assert profit.within_plan(months)(np.array([number]))[0] == stands_for
 
 
-@pytest.mark.parametrize(("turnover", "opening", "january", "december"), [
+@each("turnover, opening, january, december", [
     (0, 0, 0, 0),
     (30, 10, 20, 10),                                      # the next month
     (45, 10 + 20 / 2, 20 + 30 / 2, 10 + 20 / 2),
@@ -44,7 +45,7 @@ def test_stock_covers_the_days_ahead(turnover, opening, january, december):
     assert stock[[0, 1, 12]].tolist() == pytest.approx([opening, january, december])
 
 
-@pytest.mark.parametrize(("credit", "january", "march"), [
+@each("credit, january, march", [
     (0, 10, 30), (30, 120, 20), (45, (120 + 110) / 2, (20 + 10) / 2), (10, 10 * 2 / 3 + 120 / 3, 30 * 2 / 3 + 20 / 3),
     (360, 10, 30),
 ])

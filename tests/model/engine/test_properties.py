@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from every import each
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -211,7 +212,7 @@ IDLE = {a for a in COSTS if a.startswith("promotion.dropped.")}
 BASE = run(RICH).lines["net_profit"].sum()
 
 
-@pytest.mark.parametrize("address", COSTS)
+@each("address", COSTS)
 def test_ten_per_cent_more_of_a_cost_lowers_the_years_profit(address):
     more = run(RICH, {address: 1.1 * plans.number_at(RICH, address)}).lines["net_profit"].sum()
     if address in IDLE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from every import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,7 +77,7 @@ def test_the_audience_is_the_best_of_those_from_one_to_todays(reach, audience, s
     assert all(won(chosen) >= won(a) * (1 - 1e-9) for a in np.linspace(1, audience, 200))
 
 
-@pytest.mark.parametrize("audience", [0.3, 0.999, 1.0])
+@each("audience", [0.3, 0.999, 1.0])
 def test_an_audience_of_at_most_one_is_taken_as_it_is(audience):
     assert traffic.best_audience(cell(0.1), cell(audience), cell(3.0))[0, 0, 0] == audience
 
@@ -93,7 +94,7 @@ def test_carry_over_of_one_plan_from_many_opening_exposures():
     np.testing.assert_allclose(exposure[0], [[50, 70], [75, 85]])
 
 
-@pytest.mark.parametrize("exponent", [0.5, 1, 1.3, 2])
+@each("exponent", [0.5, 1, 1.3, 2])
 def test_a_power_is_the_same_to_the_bit_whatever_the_block(exponent):
     base = np.linspace(0, 3, 3 * 12 * 4096, dtype=np.float32).reshape(3, 12, 4096)
     whole = traffic.power(base, np.full((3, 1, 1), exponent, np.float32))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import pytest
+from every import each
 
 import worked
 from model.engine import kpis
@@ -44,43 +44,43 @@ def close(ours, theirs) -> None:
     np.testing.assert_allclose(np.asarray(ours, float), np.asarray(theirs, float), rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("theirs", BY_CHANNEL)
-@pytest.mark.parametrize("plan", PLANS)
+@each("theirs", BY_CHANNEL)
+@each("plan", PLANS)
 def test_channel_line(plan, theirs):
     given, result = case(plan)
     expected = [[row[theirs][c] for row in given["rows"]] for c in result.channels]
     close(result.by_channel[BY_CHANNEL[theirs]][:, :, 0], expected)
 
 
-@pytest.mark.parametrize("theirs", TOTALS)
-@pytest.mark.parametrize("plan", PLANS)
+@each("theirs", TOTALS)
+@each("plan", PLANS)
 def test_total_line(plan, theirs):
     given, result = case(plan)
     close(result.lines[TOTALS[theirs]][:, 0], [row["totals"][theirs] for row in given["rows"]])
 
 
-@pytest.mark.parametrize("theirs", CUSTOMERS)
-@pytest.mark.parametrize("plan", PLANS)
+@each("theirs", CUSTOMERS)
+@each("plan", PLANS)
 def test_customer_line(plan, theirs):
     given, result = case(plan)
     close(result.lines[CUSTOMERS[theirs]][:, 0], [row[theirs] for row in given["rows"]])
 
 
-@pytest.mark.parametrize("name", INDEX)
-@pytest.mark.parametrize("plan", PLANS)
+@each("name", INDEX)
+@each("plan", PLANS)
 def test_index(plan, name):
     given, result = case(plan)
     close(result.index[name][:, 0], [row["index"][name] for row in given["rows"]])
 
 
-@pytest.mark.parametrize("plan", PLANS)
+@each("plan", PLANS)
 def test_month_weights(plan):
     given, result = case(plan)
     close(result.index["weight"][:, 0], [row["weight"] for row in given["rows"]])
 
 
-@pytest.mark.parametrize("theirs", KPIS)
-@pytest.mark.parametrize("plan", PLANS)
+@each("theirs", KPIS)
+@each("plan", PLANS)
 def test_kpi(plan, theirs):
     given, result = case(plan)
     if theirs not in given["kpis"]:
@@ -90,20 +90,20 @@ def test_kpi(plan, theirs):
     close(kpis.kpi(result, KPIS[theirs])[0], given["kpis"][theirs])
 
 
-@pytest.mark.parametrize("theirs", SUMS)
-@pytest.mark.parametrize("plan", PLANS)
+@each("theirs", SUMS)
+@each("plan", PLANS)
 def test_sum_of_line(plan, theirs):
     given, result = case(plan)
     close(result.lines[SUMS[theirs]].sum(), given["kpis"][theirs])
 
 
-@pytest.mark.parametrize("plan", PLANS)
+@each("plan", PLANS)
 def test_customer_book(plan):
     given, result = case(plan)
     close(customer_book(result)[0], given["kpis"]["customer_book"])
 
 
-@pytest.mark.parametrize("plan", PLANS)
+@each("plan", PLANS)
 def test_nobody_is_lost_and_nobody_woken_twice(plan):
     given, result = case(plan)
     people = result.extra["closing_ladder"].sum()
@@ -111,7 +111,7 @@ def test_nobody_is_lost_and_nobody_woken_twice(plan):
     assert abs(result.extra["woken_cut"].sum() - given["kpis"]["woken_cut"]) < 1e-6
 
 
-@pytest.mark.parametrize("plan", PLANS)
+@each("plan", PLANS)
 def test_nothing_in_the_worked_plan_is_left_uncompared(plan):
     given, _ = case(plan)
     row = given["rows"][0]

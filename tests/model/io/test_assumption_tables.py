@@ -9,6 +9,7 @@ import time
 from datetime import date
 
 import pytest
+from every import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,7 +56,7 @@ def test_the_sample_comes_back_exactly():
     assert write_plan(again) == write_plan(plan)
 
 
-@pytest.mark.parametrize("values", [plans.rich(), plans.tiered(), plans.bare()], ids=["rich", "tiers", "bare"])
+@each("values", [plans.rich(), plans.tiered(), plans.bare()], ids=["rich", "tiers", "bare"])
 def test_other_plans_come_back_exactly(values):
     plan = plans.scenario(values).base
     again = read_plan(write_plan(plan).encode(), plan.name)
@@ -70,7 +71,7 @@ def test_any_number_comes_back_exactly(rate, cpm, value):
     assert (again["halo"], again["channel.search.cpm"], again["target.gmv.value"]) == (rate, cpm, value)
 
 
-@pytest.mark.parametrize("name", ["双十一 “冲刺”", 'say "hi", twice', "a;b", "line,with,commas", "'", "''x",
+@each("name", ["双十一 “冲刺”", 'say "hi", twice', "a;b", "line,with,commas", "'", "''x",
                                   "3.50", "true", "2027-01", "=1+1", "+1", "-1", "-3.5", "@SUM(A1)", "'=1+1", "'+x", "＝1", "＠x",
                                   "''－1"])
 def test_any_name_comes_back_exactly(name):
@@ -83,7 +84,7 @@ def test_safe_text_has_an_inverse(text):
     assert plain_text(safe_text(text)) == text
 
 
-@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "=HYPERLINK(1)"])
+@each("text", ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "=HYPERLINK(1)"])
 def test_a_formula_stays_text_and_is_written_so_that_no_spreadsheet_runs_it(text):
     cell = text if text.isprintable() else "=1"
     data = table(f'business,,plan_name_zh,"{cell}"', head="table,row,field,value,unit,source") + edited().split(b"\r\n", 2)[2]
@@ -125,21 +126,21 @@ def test_the_template_as_it_is_shipped_is_read_without_warning_of_units():
     assert kpi(evaluate(Scenario(sample_plan())), "gmv")[0] == pytest.approx(1.1e8, rel=0.1)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-@pytest.mark.parametrize("newline", ["\r\n", "\n"])
+@each("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@each("newline", ["\r\n", "\n"])
 def test_encodings_and_line_ends(encoding, newline):
     data = newline.join(SAMPLE.splitlines()).encode(encoding)
     assert read_plan(data, "sample") == sample_plan()
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "gb18030"])
+@each("encoding", ["utf-16", "utf-8", "gb18030"])
 def test_unicode_text_and_tabs_as_spreadsheets_save_them(encoding):
     out = io.StringIO()
     csv.writer(out, delimiter="\t").writerows(csv.reader(io.StringIO(SAMPLE)))
     assert read_plan(out.getvalue().encode(encoding), "sample") == sample_plan()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+@each("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_a_european_spreadsheet_writes_semicolons_and_decimal_commas(encoding):
     out, rows = io.StringIO(), csv.reader(io.StringIO(SAMPLE))
     csv.writer(out, delimiter=";").writerows(
@@ -178,7 +179,7 @@ def test_a_column_twice_is_refused():
     assert (violation.code, violation.place) == ("duplicate_row", "line 1: value")
 
 
-@pytest.mark.parametrize("delimiter", [";", "\t"])
+@each("delimiter", [";", "\t"])
 def test_other_delimiters(delimiter):
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows(csv.reader(io.StringIO(SAMPLE)))
@@ -198,7 +199,7 @@ def test_columns_in_any_order_and_case_others_ignored_and_empty_lines_skipped():
     assert read_plan(out.getvalue().encode(), "sample").values == sample_plan().values
 
 
-@pytest.mark.parametrize(("address", "text", "value"), [
+@each("address, text, value", [
     ("vat", "0.13", 0.13), ("vat", "13%", 0.13), ("vat", "13 %", 0.13), ("vat", "13％", 0.13), ("vat", "12.5%", 0.125),
     ("vat", "0,13", 0.13), ("vat", "12,5%", 0.125), ("vat", ".13", 0.13), ("vat", "1.3e-1", 0.13),
     ("budget", "13,200,000", 13_200_000), ("budget", "13，200，000", 13_200_000), ("budget", "13 200 000", 13_200_000),
@@ -219,20 +220,20 @@ def test_cells(address, text, value):
     assert found == value and isinstance(found, bool) == isinstance(value, bool)
 
 
-@pytest.mark.parametrize("hundredths", range(101))
+@each("hundredths", range(101))
 def test_whole_per_cent_are_the_same_number_as_their_fraction(hundredths):
     assert parse(driver_of("halo"), f"{hundredths}%") == hundredths / 100
 
 
-@pytest.mark.parametrize("text", ["abc", "1,2,3.4.5", "1,2,3", "1,23,456", "1,234.567,8", "1.2.3", "=1+1", "@x", "12元", "--5", "%", "0x10", "1e", "9" * 50, "∞"])
-@pytest.mark.parametrize("address", ["vat", "months"])
+@each("text", ["abc", "1,2,3.4.5", "1,2,3", "1,23,456", "1,234.567,8", "1.2.3", "=1+1", "@x", "12元", "--5", "%", "0x10", "1e", "9" * 50, "∞"])
+@each("address", ["vat", "months"])
 def test_text_in_a_number_is_handed_on_for_the_report(address, text):
     assert parse(driver_of(address), text) == text
 
 
 # --- no table at all --------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("data", "code"), [
+@each("data, code", [
     (b"", "empty_file"), (b"\r\n \t\r\n", "empty_file"),
     (SAMPLE.encode("utf-16-le"), "not_utf8"), (b"\xff\xfe\x00\xd8a", "not_utf8"), (b"\x89PNG\r\n\x1a\n\x00\x00", "not_utf8"),
     (random.Random(2).randbytes(200_000), "not_utf8"), (b"table,row\x00", "not_utf8"),
@@ -256,7 +257,7 @@ def test_too_many_lines():
     assert [v.code for v in found] == ["too_many_rows"]
 
 
-@pytest.mark.parametrize("missing", ["table", "row", "field", "value"])
+@each("missing", ["table", "row", "field", "value"])
 def test_a_missing_column_is_named_with_what_should_be_there(missing):
     head = ",".join(c for c in ("table", "row", "field", "value") if c != missing)
     (found,) = refused(read, table("business,vat,0.13", head=head), unreadable=True)
@@ -269,7 +270,7 @@ def test_all_missing_columns_are_named():
     assert [v.place for v in found] == ["line 1: table", "line 1: row", "line 1: field", "line 1: value"]
 
 
-@pytest.mark.parametrize("start", [b"", b"\xff\xfe", b"\xef\xbb\xbf", b"table,row,field,value\r\n"])
+@each("start", [b"", b"\xff\xfe", b"\xef\xbb\xbf", b"table,row,field,value\r\n"])
 def test_random_bytes_are_refused_whatever_they_start_with(start):
     for seed in range(20):
         with pytest.raises(InvalidInput):
@@ -281,7 +282,7 @@ def test_random_bytes_are_refused_whatever_they_start_with(start):
 DAY = date(2026, 11, 22)
 
 
-@pytest.mark.parametrize(("name", "version", "expected"), [
+@each("name, version, expected", [
     ("双11加码", 3, "双11加码_v3_20261122.csv"), ("Base plan", None, "Base_plan_20261122.csv"),
     ("a/b\\c:d*e?f\"g<h>i|j", 1, "a_b_c_d_e_f_g_h_i_j_v1_20261122.csv"), ("", 1, "sandtable_v1_20261122.csv"),
     ("../../etc/passwd", None, "etc_passwd_20261122.csv"), ("CON.x", None, "CON_x_20261122.csv"),
@@ -310,7 +311,7 @@ def test_two_lines_for_one_value_are_refused_and_both_named():
     assert [v.got for v in found] == [f"line {line_of('business,,vat,')}", f"line {line_of('channel,platform,cpm,')}"]
 
 
-@pytest.mark.parametrize(("line", "new", "code", "got", "allowed"), [
+@each("line, new, code, got, allowed", [
     ("business,,vat,", "business,,vat,1.3,rate,", "too_high", "1.3", "0 … 0.5"),
     ("business,,vat,", "business,,vat,-1%,rate,", "too_low", "-0.01", "0 … 0.5"),
     ("business,,vat,", "business,,vat,thirteen,rate,", "not_a_number", "thirteen", "0 … 0.5"),
@@ -331,7 +332,7 @@ def test_a_value_that_breaks_a_rule_is_reported_with_its_line(line, new, code, g
     assert [(v.code, v.got, v.allowed) for v in found if v.place == place] == [(code, got, allowed)]
 
 
-@pytest.mark.parametrize(("line", "code", "got"), [
+@each("line, code, got", [
     ("chanel,platform,cpm,3", "unknown_table", "chanel.platform.cpm"),
     ("channel,platform,cpmm,3", "unknown_field", "channel.platform.cpmm"),
     ("business,,budgett,3", "unknown_field", "budgett"), ("channel,PLATFORM!,cpm,3", "bad_key", "PLATFORM!"),

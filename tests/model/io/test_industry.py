@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from every import each
 
 from model.io.industry import COLUMNS, Benchmark, benchmark, read_industry
 from samples import ROOT, changed, codes, refused, sample
@@ -36,7 +36,7 @@ def test_the_planners_own_figure_comes_first_and_widens_the_range():
     assert (found.low, found.likely, found.high) == (0.02, 0.05, 0.05) and found.grade == "A"
 
 
-@pytest.mark.parametrize(("value", "side"), [(0.1, -1), (0.2, 0), (0.3, 0), (0.4, 0), (0.5, 1)])
+@each("value, side", [(0.1, -1), (0.2, 0), (0.3, 0), (0.4, 0), (0.5, 1)])
 def test_on_which_side_a_rate_lies(value, side):
     assert Benchmark(0.2, 0.3, 0.4, "B").side(value) == side
 
@@ -48,6 +48,6 @@ def test_every_problem_of_a_file_is_reported():
                             ("duplicate_row", "line 6")]
 
 
-@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", HEAD.encode("utf-16")])
+@each("data", [b"", b"a,b\n1,2\n", HEAD.encode("utf-16")])
 def test_no_such_file(data):
     refused(read_industry, data, unreadable=True)

@@ -10,7 +10,7 @@ import time
 import tracemalloc
 import zlib
 
-import pytest
+from every import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +41,7 @@ def test_any_number_and_name_comes_back_exactly(factor, cpm, name):
     assert re.fullmatch(r"[A-Za-z0-9_-]+", text) and len(text) <= MAX_LINK
 
 
-@pytest.mark.parametrize("scenario", [
+@each("scenario", [
     sample(), changed(promotion__618=None), changed(promotion__618__on=False, months=24),
     sample().with_values({"team.new.heads": 2.0, "team.new.monthly_cost": 9000.5, "team.new.name_zh": "直播"}),
 ], ids=["none", "row removed", "flag", "new row"])
@@ -74,7 +74,7 @@ def test_a_link_with_one_wrong_letter_never_opens_as_something_else():
             assert found == scenario  # the last letter may carry bits that nobody reads
 
 
-@pytest.mark.parametrize("text", [
+@each("text", [
     "", "x", "=", "a b", "héllo", "促销", "../../etc/passwd", "<script>", "%00", "\x00", "A" * 10_000, "A" * 3_000_001,
     base64.b64encode(random.Random(3).randbytes(300)).decode(), packed(b""), packed(b"\xff\xfe"), packed(b"{"),
     packed(b"[" * 100_000), packed(3), packed([]), packed([1, 2, 3]), packed("abcd"),
@@ -99,13 +99,13 @@ def test_a_zip_bomb_is_never_unpacked():
     tracemalloc.stop()
 
 
-@pytest.mark.parametrize("schema", [2, 0, -1, "1", None, True, [1], {"a": 1}, 1.5])
+@each("schema", [2, 0, -1, "1", None, True, [1], {"a": 1}, 1.5])
 def test_another_schema_says_which_one_is_read(schema):
     (found,) = refused(from_link, link(schema=schema), KNOWN)
     assert (found.code, found.place, found.allowed) == ("wrong_schema", "link", str(SCHEMA))
 
 
-@pytest.mark.parametrize("more", [
+@each("more", [
     {"base": "elsewhere"}, {"base": None}, {"base": ["sample"]}, {"base": {"values": {}}}, {"fingerprint": "0" * 12},
     {"fingerprint": None},
 ])
@@ -121,7 +121,7 @@ def test_the_fingerprint_changes_with_any_value():
         ("unknown_base", "link")]
 
 
-@pytest.mark.parametrize(("more", "code"), [
+@each("more, code", [
     ({"name": 3}, "not_text"), ({"name": "x" * 101}, "text_too_long"), ({"changes": [["vat", 0.1]]}, "missing_value"),
     ({"changes": {"vat": [0.1]}}, "not_text"), ({"changes": {"vat": 2}}, "too_high"),
     ({"changes": {"nothing": 2}}, "unknown_field"), ({"changes": {"channel.platform.share": 0.9}}, "shares_not_one"),

@@ -7,6 +7,7 @@ import io
 from functools import cache
 
 import pytest
+from every import each
 
 import plans
 from model import LINES, Result, evaluate, write_months
@@ -20,7 +21,7 @@ def rows(which: str) -> tuple[Result, list[list[str]]]:
     return result, list(csv.reader(io.StringIO(write_months(result))))
 
 
-@pytest.mark.parametrize("which", ["sample", "rich", "long", "one"])
+@each("which", ["sample", "rich", "long", "one"])
 def test_every_line_is_there_once_and_by_channel_where_it_is_known(which):
     result, table = rows(which)
     assert table[0] == ["line", "channel", "unit", *result.months, "total"]
@@ -33,7 +34,7 @@ def test_every_line_is_there_once_and_by_channel_where_it_is_known(which):
     assert all(r[2] == LINES[r[0]].unit.key for r in table[1:])
 
 
-@pytest.mark.parametrize("which", ["sample", "rich", "long", "one"])
+@each("which", ["sample", "rich", "long", "one"])
 def test_numbers_are_those_of_the_result_to_the_last_digit(which):
     result, table = rows(which)
     for key, channel, _, *cells in table[1:]:

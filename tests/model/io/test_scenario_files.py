@@ -6,7 +6,7 @@ import json
 import random
 import time
 
-import pytest
+from every import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,7 +50,7 @@ def test_any_number_and_name_comes_back_exactly(factor, cpm, rate, name, note):
     assert whole(from_json(to_json(scenario, embed_base=False), KNOWN)) == whole(scenario)
 
 
-@pytest.mark.parametrize("scenario", [
+@each("scenario", [
     sample(), sample().named("双十一冲刺方案（终版）", "第一行\n第二行 – “注”"), plans.scenario(plans.rich()),
     plans.scenario(plans.tiered()),
     changed(promotion__618=None), changed(promotion__618__on=False, months=24, start="2028-02"),
@@ -103,7 +103,7 @@ def test_what_was_taken_can_be_written_again():
 
 # --- no such file at all --------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("content", "code"), [
+@each("content, code", [
     (b"", "empty_file"), (b" \r\n\t ", "empty_file"),
     (b"\xff\xfe\x00{", "not_utf8"), ("方案".encode("gb18030"), "not_utf8"), (random.Random(7).randbytes(100_000), "not_utf8"),
     (b"{", "not_json"), (b"hello", "not_json"), (b'{"schema": 1,}', "not_json"), (b'{"a": 1} {"b": 2}', "not_json"),
@@ -121,7 +121,7 @@ def test_no_scenario_file(content, code):
     assert [v.code for v in found] == [code]
 
 
-@pytest.mark.parametrize("fill", [lambda n: random.Random(1).randbytes(n), lambda n: b" " * n, lambda n: b"[" * n],
+@each("fill", [lambda n: random.Random(1).randbytes(n), lambda n: b" " * n, lambda n: b"[" * n],
                          ids=["random", "blank", "brackets"])
 def test_ten_megabytes_are_refused_before_they_are_read(fill):
     content = fill(10_000_000)
@@ -171,7 +171,7 @@ def test_of_many_unknown_addresses_the_first_are_named_and_the_rest_counted():
     assert (found[-1].place, found[-1].got) == (f"channel.c{MAX_REPORTED:04}.cpmm", str(2000 - MAX_REPORTED))
 
 
-@pytest.mark.parametrize(("more", "code", "place"), [
+@each("more, code, place", [
     ({"name": "x" * 101}, "text_too_long", "name"), ({"name": 3}, "not_text", "name"),
     ({"name": "a\x00b"}, "bad_text", "name"),
     ({"name": None}, "not_text", "name"), ({"name": ["x"]}, "not_text", "name"),
@@ -198,7 +198,7 @@ def test_an_unknown_base_says_which_ones_are_known():
 
 # --- values ---------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("address", "value", "code", "got", "allowed"), [
+@each("address, value, code, got, allowed", [
     ("channel.platform.cpm", -3, "too_low", "-3", "0.01 … 100000"),
     ("channel.platform.aov", -0.01, "too_low", "-0.01", "0 … 1e+06"),
     ("headline.cvr", 1.6, "too_high", "1.6", "0.5 … 1.5"),
@@ -227,7 +227,7 @@ def test_a_value_that_breaks_a_rule_is_reported_with_place_value_and_bounds(addr
     assert address in hit.place
 
 
-@pytest.mark.parametrize("kind", ["tv", "", 3, True, None])
+@each("kind", ["tv", "", 3, True, None])
 def test_a_channel_of_a_kind_that_does_not_exist_is_refused(kind):
     """Whatever else its row says: nothing may get past the checks and stop the evaluation."""
     rows = {"channel.extra.kind": kind, "channel.extra.cpm": "text", "channel.extra.share": -5}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from every import as_many, each, some
 
 import plans
 from model.errors import DamagedBackup, StoreProblem
@@ -21,7 +23,7 @@ from samples import ROOT, changed, sample
 from stores import needs_pg
 
 #: more of them: SANDTABLE_FLIPS=300
-FLIPS = int(os.environ.get("SANDTABLE_FLIPS", "12"))
+FLIPS = int(os.environ.get("SANDTABLE_FLIPS", as_many(12, 100)))
 
 
 def fill(store: ScenarioStore, *names: str) -> None:
@@ -101,22 +103,20 @@ def test_a_backup_is_of_one_moment_while_others_save(store, tmp_path):
             assert copy.open(ids[0]).version.number == len(first)
 
 
-@pytest.mark.parametrize(("make", "code"), [
+@each("make, code", [
     (lambda p: None, "store_missing"), (lambda p: p.write_bytes(b""), "store_corrupt"),
     (lambda p: p.write_bytes(b"x" * 10_000), "store_corrupt"),
     (lambda p: p.write_bytes(p.with_name("good.db").read_bytes()[:40_000]), "store_corrupt"),
     (lambda p: p.write_bytes((good := p.with_name("good.db").read_bytes())[:8192] + b"\xff" * 4096 + good[12288:]), "store_corrupt"),
     (lambda p: p.mkdir(), "store_missing"),
 ], ids=["no file", "empty", "no database", "cut off", "overwritten", "folder"])
-def test_a_backup_that_is_none_changes_nothing(url, tmp_path, make, code):
-    with closing(ScenarioStore(url)) as store:
-        fill(store, "甲", *"bcdefgh")
-        store.backup(tmp_path / "good.db")
-        before = content(store)
-        make(tmp_path / "bad.db")
-        with pytest.raises(StoreProblem) as caught:
-            restore_backup(tmp_path / "bad.db", url)
-        assert caught.value.code == code and content(store) == before
+def test_a_backup_that_is_none_changes_nothing(backed_up, url, tmp_path, make, code):
+    before = content(backed_up)
+    (tmp_path / "bad.db").unlink(missing_ok=True)
+    make(tmp_path / "bad.db")
+    with pytest.raises(StoreProblem) as caught:
+        restore_backup(tmp_path / "bad.db", url)
+    assert caught.value.code == code and content(backed_up) == before
     assert not list(tmp_path.glob("*.before-restore*"))
 
 
@@ -149,24 +149,36 @@ HURT = {"changes": ("UPDATE versions SET changes = '[[\"budget\",1e6]]' WHERE nu
         "time": ("UPDATE scenarios SET updated = 'noon' WHERE name = '乙'", "'乙' (its line in the list)"),
         "gone": ("DELETE FROM versions WHERE number = 2 AND name = '乙'", "'乙' (its line in the list)")}
 
+#: of these the rest is restored too, which takes the store's own content: the others' reading is the same
+WHOLE = some(["author", *HURT], keep=len(HURT) + 1)
 
-@pytest.mark.parametrize("hurt", HURT)
-def test_what_is_damaged_is_named_and_the_rest_offered(url, tmp_path, hurt, capsys):
+
+@pytest.fixture
+def backed_up(url, tmp_path):
+    """A store with one scenario more than its backup."""
     with closing(ScenarioStore(url)) as store:
         fill(store, "甲", "乙", "丙")
-        store.backup(tmp_path / "b.db")
+        store.backup(tmp_path / "good.db")
         fill(store, "now")
-        before = content(store)
-        edited(tmp_path / "b.db", HURT[hurt][0])
-        assert cli.main(["restore", f"{tmp_path}/b.db", "--url", url]) == 1
-        said = capsys.readouterr().err
-        assert HURT[hurt][1] in said and "2 other scenarios" in said and "REST=1" in said and "nothing was restored" in said
-        assert content(store) == before and not list(tmp_path.glob("*.before-restore*"))
+        yield store
+
+
+@each("hurt", HURT)
+def test_what_is_damaged_is_named_and_the_rest_offered(backed_up, url, tmp_path, capsys, hurt):
+    store, before = backed_up, content(backed_up)
+    shutil.copy(tmp_path / "good.db", tmp_path / "b.db")
+    edited(tmp_path / "b.db", HURT[hurt][0])
+    assert cli.main(["restore", f"{tmp_path}/b.db", "--url", url]) == 1
+    said = capsys.readouterr().err
+    assert HURT[hurt][1] in said and "2 other scenarios" in said and "REST=1" in said and "nothing was restored" in said
+    assert content(store) == before and not list(tmp_path.glob("*.before-restore*"))
+    if hurt in WHOLE:
         assert cli.main(["restore", f"{tmp_path}/b.db", "--url", url, "--leave-out-damaged"]) == 0
         assert {e.name for e in store.list().entries} == {"甲", "乙", "丙"} and not any(e.damaged for e in store.list().entries)
         for entry in store.list().entries:
             for version in store.history(entry.id):
                 assert store.open(entry.id, version.number).entry.summary
+        restore_backup(next(tmp_path.glob("*.before-restore*")), url).unlink()
 
 
 def test_a_scenario_of_which_nothing_is_left_goes_and_a_damaged_plan_takes_its_versions(url, tmp_path):

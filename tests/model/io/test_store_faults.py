@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+from every import as_many
 
 from model.errors import ADVICE, DuplicateName, SandtableError, StoreProblem
 from model.io.store import ScenarioStore, faults, restore_backup
@@ -63,11 +64,11 @@ def save_for_ever(url: str, id: str, pipe) -> None:
 
 
 def test_kill_9_in_the_middle_of_a_save_loses_at_most_that_save(url):
-    """A saving program is killed fifteen times, at moments spread over its saves; what it had confirmed is there."""
+    """A saving program is killed, at moments spread over its saves; what it had confirmed is there."""
     store = ScenarioStore(url)
     id = put(store, "预算").entry.id
     store.close()
-    chance, confirmed, kills = random.Random(9), ["预算"], 15
+    chance, confirmed, kills = random.Random(9), ["预算"], as_many(5, 15)
     for _ in range(kills):
         ours, theirs = FORK.Pipe(duplex=False)
         program = FORK.Process(target=save_for_ever, args=(url, id, theirs))
@@ -276,9 +277,9 @@ def test_a_read_only_postgresql_is_said_and_can_be_read(pg_url):
 # --- damage -----------------------------------------------------------------------------------------------------------
 
 def filled(url: str) -> tuple[Path, Path]:
-    """A store of 30 scenarios and its backup."""
+    """A store of twelve scenarios and its backup."""
     with closing(ScenarioStore(url)) as store:
-        for i in range(30):
+        for i in range(12):
             store.save(sample().named(f"s{i}", "注" * 2000), author="a")
         backup = file_of(url).with_name("backup.db")
         store.backup(backup)
@@ -305,7 +306,7 @@ def test_a_damaged_file_is_said_and_the_backup_brings_everything_back(sqlite_url
     assert restore_backup(backup, sqlite_url) == file.with_name("store.db.before-restore")
     assert file.with_name("store.db.before-restore").read_bytes() == broken
     with closing(ScenarioStore(sqlite_url)) as store:
-        assert names(store) == {f"s{i}" for i in range(30)}
+        assert names(store) == {f"s{i}" for i in range(12)}
         put(store, "after")
 
 
@@ -353,7 +354,7 @@ def test_a_file_removed_or_replaced_under_a_running_program_takes_no_save_into_n
     assert not file.exists()
     shutil.copy(backup, file)
     put(store, "found")
-    assert names(store) == {f"s{i}" for i in range(30)} | {"found"}
+    assert names(store) == {f"s{i}" for i in range(12)} | {"found"}
     store.close()
 
 

@@ -83,15 +83,15 @@ def start(url: str, ready, results) -> None:
 
 
 @pytest.mark.parametrize("old", [False, True], ids=["new", "revision 1"])
-def test_programs_that_start_together_migrate_once(url, old):
-    if old and url.startswith("sqlite"):
-        shutil.copy(OLD, url.removeprefix("sqlite:///"))
+def test_programs_that_start_together_migrate_once(new_url, old):
+    if old and new_url.startswith("sqlite"):
+        shutil.copy(OLD, new_url.removeprefix("sqlite:///"))
     ready, results = FORK.Event(), FORK.Queue()
-    programs = [FORK.Process(target=start, args=(url, ready, results)) for _ in range(6)]
+    programs = [FORK.Process(target=start, args=(new_url, ready, results)) for _ in range(6)]
     for program in programs:
         program.start()
     ready.set()
-    assert {results.get(timeout=30) for _ in programs} == {2 if old and url.startswith("sqlite") else 0}
+    assert {results.get(timeout=30) for _ in programs} == {2 if old and new_url.startswith("sqlite") else 0}
     for program in programs:
         program.join()
 
@@ -100,22 +100,22 @@ def engine_of(url: str) -> sa.Engine:
     return sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
 
 
-def test_a_store_of_a_newer_program_is_refused_and_left_alone(url):
-    ScenarioStore(url).close()
-    engine = engine_of(url)
+def test_a_store_of_a_newer_program_is_refused_and_left_alone(new_url):
+    ScenarioStore(new_url).close()
+    engine = engine_of(new_url)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreProblem) as caught:
-        ScenarioStore(url)
+        ScenarioStore(new_url)
     assert (caught.value.code, caught.value.violation.got) == ("store_newer", "9999")
     with engine.connect() as connection:
         assert migrate.revision_of(connection) == "9999"
     engine.dispose()
 
 
-def test_the_migrations_lead_to_the_tables_that_the_program_uses(url):
-    ScenarioStore(url).close()
-    engine = engine_of(url)
+def test_the_migrations_lead_to_the_tables_that_the_program_uses(new_url):
+    ScenarioStore(new_url).close()
+    engine = engine_of(new_url)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), METADATA) == []
     engine.dispose()
@@ -133,8 +133,8 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(old_url, monkeypatch)
         check_old(store)
 
 
-def test_sqlite_runs_with_a_log_and_sure_writes(sqlite_url):
-    with closing(ScenarioStore(sqlite_url)) as store:
+def test_sqlite_runs_with_a_log_and_sure_writes(tmp_path):
+    with closing(ScenarioStore(f"sqlite:///{tmp_path}/store.db")) as store:
         pragmas = {p: store._database.read(lambda c, p=p: c.exec_driver_sql(f"PRAGMA {p}").scalar())
                    for p in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")}
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15_000}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from every import each
 
 import plans
 from model import Plan, Scenario, read_plan
@@ -22,7 +22,7 @@ def asked(change: dict[str, object]) -> set[tuple[str, str, str, str]]:
     return {(v.code, v.place, v.got, v.allowed) for v in of_plan}
 
 
-@pytest.mark.parametrize(("change", "expected"), [
+@each("change, expected", [
     ({"budget": 1320}, ("unit_question", "budget", "1320", "13200000")),
     ({"channel.search.refund_rate": 0.0015}, ("unusual_low", "channel.search.refund_rate", "0.0015", "0.05 … 0.8")),
     (TARGET | {"target.t.kpi": "net_margin_rate", "target.t.value": 4.5},
@@ -38,7 +38,7 @@ def test_it_is_asked_about(change, expected):
     assert expected in asked(change)
 
 
-@pytest.mark.parametrize("change", [
+@each("change", [
     {}, {"budget": 0}, {"budget": 13_200_000}, TARGET, TARGET | {"target.t.kpi": "net_margin_rate", "target.t.value": -0.1},
     TARGET | {"target.t.kpi": "roas_gmv", "target.t.value": 4.5}, TARGET | {"target.t.kpi": "net_profit", "target.t.value": -5.0},
     {"promotion.618.first": "12-28", "promotion.618.last": "01-03"}, {"promotion.618.first": "06-01", "promotion.618.last": "06-01"},

@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from every import each
 
 import plans
 from model import InvalidInput, Plan, Scenario, read_plan, write_plan
@@ -84,14 +85,14 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("which", REFUSED)
+@each("which", REFUSED)
 def test_refused_with_the_row_named_at_both_doors(which):
     change, place, code = REFUSED[which]
     assert (code, place) in codes(refused(sample().with_values, change))
     assert (code, place) in codes(refused(lambda: Plan("test", tuple((dict(sample_plan().values) | change).items()))))
 
 
-@pytest.mark.parametrize("change", [
+@each("change", [
     dist("pert", low=0.028, high=0.04), dist("pert", low=0.01, high=0.028), dist("normal", deviation=0.01), dist("fixed"),
     dist("metalog", p10=0.02, p90=0.036), dist("beta", low=0.01, likely=0.02, high=0.05), dist("uniform", deviation=0.001),
     event(first="2027-12"), event(last="2027-01"), event(length_low=2.0, length_likely=2.0, length_high=2.0), event(probability=1.0),

@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from every import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -150,13 +151,13 @@ ALSO = {"effect_without_a_driver": {("effect.pages_cvr.driver", "not_adjustable"
         "two_hundred_and_one_unknown_drivers": {(f"x{i:03}", "unknown_field") for i in range(200)}}
 
 
-@pytest.mark.parametrize("boundary", REFUSED)
+@each("boundary", REFUSED)
 def test_a_plan_is_refused_with(boundary):
     change, place, code = REFUSED[boundary]
     assert at_the_plans_door(plans.rich(), change) == {(place, code)} | ALSO.get(boundary, set())
 
 
-@pytest.mark.parametrize("boundary", REFUSED)
+@each("boundary", REFUSED)
 def test_a_scenario_is_refused_with(boundary):
     change, place, code = REFUSED[boundary]
     assert at_the_scenarios_door(RICH, change) == {(place, code)} | ALSO.get(boundary, set())
@@ -244,7 +245,7 @@ def test_the_message_names_place_code_value_bounds_and_advice():
                                   "Raise the value to the lower bound or above.")
 
 
-@pytest.mark.parametrize(("address", "near"), [
+@each("address, near", [
     ("budgett", "budget?"), ("channel.search.cpmm", "channel.search.cpm?"), ("chanel.search.cpm", "channel?"),
     ("headline.traffic_prise", "headline.traffic_price?"), ("zzzzzz", ""),
 ])
@@ -272,7 +273,7 @@ def test_the_rich_plan_has_no_warnings():
 
 # --- hostile text -------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("text", [
+@each("text", [
     "<script>alert(1)</script>", "'; DROP TABLE scenarios; --", "=HYPERLINK(\"http://x\")", "{{7*7}}",
     "../../etc/passwd", "[link](javascript:alert(1))", "$x^2$", "%s%n", ":red[x]",
 ])

@@ -7,6 +7,7 @@ from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
+from every import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,7 +39,7 @@ def changes(draw, most: int = 5) -> dict[str, object]:
 
 # --- frozen and hashable ------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("thing", "name"), [(PLAN, "values"), (PLAN, "name"), (BASE, "changes"), (BASE, "base")])
+@each("thing, name", [(PLAN, "values"), (PLAN, "name"), (BASE, "changes"), (BASE, "base")])
 def test_a_plan_and_a_scenario_are_frozen(thing, name):
     with pytest.raises(FrozenInstanceError):
         setattr(thing, name, ())
@@ -71,7 +72,7 @@ def test_only_what_differs_from_the_base_is_kept(change):
     assert kept == {a: v for a, v in change.items() if not same(plans.number_at(VALUES, a), v)}
 
 
-@pytest.mark.parametrize("change", [
+@each("change", [
     {"budget": 12_000_000}, {"headline.ctr": 1.0}, {"headline.ctr": 1}, {"vat": 0.13}, {"channel.shop.growth": 0.03},
     {"promotion.618.on": True}, {"promotion.618.name_zh": ""}, {"team.nobody": None}, {},
 ], ids=str)
@@ -227,7 +228,7 @@ def test_get_gives_the_change_else_the_plan_else_the_default():
     assert scenario.get("channel.search.slot_fee") is None
 
 
-@pytest.mark.parametrize("address", ["nonsense", "channel.nobody.cpm", "channel.search", "promotion.618.nonsense"])
+@each("address", ["nonsense", "channel.nobody.cpm", "channel.search", "promotion.618.nonsense"])
 def test_get_of_an_unknown_address_is_a_key_error(address):
     with pytest.raises(KeyError):
         BASE.get(address)

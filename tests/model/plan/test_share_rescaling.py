@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from every import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,7 +99,7 @@ def test_a_plan_takes_what_comes_out():
         assert sample().with_values({f"channel.{c}.share": s for c, s in after.items()})
 
 
-@pytest.mark.parametrize(("wanted", "share"), [(-3, 0.0), (7, 1.0), (0.12345, 0.123), (0.12351, 0.124)])
+@each("wanted, share", [(-3, 0.0), (7, 1.0), (0.12345, 0.123), (0.12351, 0.124)])
 def test_what_is_asked_is_brought_to_a_possible_step(wanted, share):
     after, _ = rescale({"a": 0.5, "b": 0.5}, "a", wanted)
     assert after == pytest.approx({"a": share, "b": 1 - share})

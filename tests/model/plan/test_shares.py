@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from every import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ def test_shares_always_sum_to_one_and_locked_ones_stay(shares, moved, wanted, lo
     assert all(after[k] == before[k] for k in locked - {moved})
 
 
-@pytest.mark.parametrize(("wanted", "after"), [
+@each("wanted, after", [
     (0.4, {"a": 0.4, "b": 0.3, "c": 0.2, "d": 0.1}),
     (0.7, {"a": 0.7, "b": 0.15, "c": 0.1, "d": 0.05}),
     (1.0, {"a": 1.0, "b": 0.0, "c": 0.0, "d": 0.0}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from every import each
 
 from model import Scenario, checks, evaluate, kpi, read_plan, targets, what_decides, write_plan
 from model.plan.starter import OWN, TEMPLATE, Answers, default_answers, starter_plan
@@ -41,7 +42,7 @@ def test_the_default_answers_come_near_the_template():
         assert kpi(own, key)[0] == pytest.approx(kpi(template, key)[0], rel=0.15), key
 
 
-@pytest.mark.parametrize(("address", "field", "value"), [
+@each("address, field, value", [
     ("budget", "budget", 3_000_000.0), ("start", "start", "2030-07"), ("other_overhead", "overhead", 77_000.0),
     ("plan_name_zh", "name", "小店"), ("plan_name_en", "name", "小店"), ("channel.organic.visits", "visits", 5000.0),
     ("team.team.monthly_cost", "payroll", 50_000.0), ("repurchase_other_once", "repurchase_rate", 0.2),
@@ -86,7 +87,7 @@ def test_the_target_is_optional():
     assert made(gmv_target=None).rows["target"] == {}
 
 
-@pytest.mark.parametrize("gone", CHANNELS)
+@each("gone", CHANNELS)
 def test_a_channel_without_a_share_falls_away(gone):
     rest = {c: 1 / (len(CHANNELS) - 1) for c in CHANNELS if c != gone}
     scenario = made(shares=shares(**rest))
@@ -96,7 +97,7 @@ def test_a_channel_without_a_share_falls_away(gone):
     assert not any(gone in a.split(".") for a, _ in scenario.base.values)
 
 
-@pytest.mark.parametrize("only", CHANNELS)
+@each("only", CHANNELS)
 def test_one_channel_alone(only):
     scenario = made(shares=shares(**{only: 1.0}))
     assert list(scenario.rows["channel"]) in ([only, "organic"], ["organic", only])
@@ -110,7 +111,7 @@ def test_a_promotion_of_a_channel_that_falls_away_does_not_stop_the_plan():
     assert starter_plan(template, replace(OPENS, shares=shares(**rest)))
 
 
-@pytest.mark.parametrize("more", [
+@each("more", [
     {"budget": 0.0}, {"aov": 0.0}, {"refund_rate": 0.0}, {"refund_rate": 0.95}, {"goods_margin_rate": 0.0},
     {"goods_margin_rate": 0.99}, {"repurchase_rate": 0.0}, {"repurchase_rate": 0.98}, {"members": 0.0}, {"customers": 0.0},
     {"visits": 0.0}, {"payroll": 0.0}, {"overhead": 0.0}, {"members": 5000.0, "customers": 1000.0},
@@ -123,7 +124,7 @@ def test_extreme_answers_still_evaluate(more):
     what_decides(result.scenario)
 
 
-@pytest.mark.parametrize(("more", "code", "place"), [
+@each("more, code, place", [
     ({"start": "2027"}, "not_a_month", "start"), ({"budget": -1.0}, "too_low", "budget"),
     ({"budget": float("nan")}, "not_finite", "budget"), ({"name": "a\nb"}, "bad_text", "plan_name_zh"),
     ({"name": "x" * 300}, "text_too_long", "plan_name_en"), ({"aov": -5.0}, "too_low", "channel.platform.aov"),

@@ -6,8 +6,7 @@ import ast
 import math
 from pathlib import Path
 
-import pytest
-from every import every
+from every import each, every
 
 from model.engine.kpis import KPIS
 from model.errors import UnknownName
@@ -70,7 +69,7 @@ def test_a_target_is_set_on_a_kpi_and_in_its_good_direction(kpi):
 
 # --- addresses ----------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("text", "address"), [
+@each("text, address", [
     ("vat", Address("business", "", "vat")),
     ("headline.cvr", Address("headline", "", "cvr")),
     ("channel.search.cpm", Address("channel", "search", "cpm")),
@@ -83,7 +82,7 @@ def test_an_address_is_a_table_a_row_and_a_field_and_back(text, address):
     assert join(*address) == text
 
 
-@pytest.mark.parametrize("text", [
+@each("text", [
     "", ".", "vat.", "business.vat", "headline", "headline.x.cvr", "channel", "channel.search.", "channel..cpm",
     "channel.search.cpm.x", "season.1.season", "season.00.season", "timing.13.share", "month.2027-00.fill",
     "month.1999-01.fill", "channel.SEARCH.cpm", "channel.-x.cpm", "channel.a b.cpm", "channel.é.cpm", "channel.x\n.cpm",
@@ -103,7 +102,7 @@ def test_a_whole_row_has_no_driver():
 
 # --- small readers ------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("text", "day"), [
+@each("text, day", [
     ("01-01", (1, 1)), ("12-31", (12, 31)), ("02-28", (2, 28)), ("02-29", None), ("04-31", None), ("1-1", None),
     ("", None), ("06-18 ", None), ("06/18", None), ("-6-18", None), ("²³-01", None),
 ])
@@ -111,7 +110,7 @@ def test_days(text, day):
     assert parse_day(text) == day
 
 
-@pytest.mark.parametrize(("text", "fine"), [
+@each("text, fine", [
     ("2027-01", True), ("2000-01", True), ("2100-12", True), ("2101-01", False), ("1999-12", False), ("2027-13", False),
     ("2027-1", False), ("2027-01\n", False), (202701, False), (None, False),
 ])
@@ -124,7 +123,7 @@ def test_months_are_numbered_through():
     assert month_number("2000-01") == 24_000
 
 
-@pytest.mark.parametrize(("text", "keys"), [
+@each("text, keys", [
     ("all", None), ("", None), (" ; ", None), ("search", ("search",)), ("a;b", ("a", "b")), (" a ；b ", ("a", "b")),
     ("all;a", ("all", "a")),
 ])

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from every import each
 
 import plans
 import worked
@@ -45,7 +46,7 @@ def result(request):
 
 # --- names -------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("kind, key", [("line", k) for k in LINES] + [("kpi", k) for k in KPIS] + [("term", k) for k in TERMS]
+@each("kind, key", [("line", k) for k in LINES] + [("kpi", k) for k in KPIS] + [("term", k) for k in TERMS]
                          + [("index", k) for k in INDICES])
 def test_every_name_in_every_formula_is_a_line_a_term_an_index_or_a_driver(kind, key):
     text, names = de.formula_of(kind, key)
@@ -76,7 +77,7 @@ def leaves(result, node: Node, above: tuple = (), known: dict | None = None) -> 
     return known[node]
 
 
-@pytest.mark.parametrize("month", [0, 1, 2])
+@each("month", [0, 1, 2])
 def test_every_walk_down_ends_in_drivers(month):
     found, known = evaluate(sample()), {}
     tops = [Node("line", k, row, month) for k, line in LINES.items() for row in ("", *(found.channels if line.channel else ()))]
@@ -105,7 +106,7 @@ def test_the_walk_from_gmv_to_the_conversion_rate():
 
 # --- values ------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("key", WITH_FORMULA)
+@each("key", WITH_FORMULA)
 def test_the_values_in_an_equation_give_the_value_of_the_model(result, key):
     """Every line, by channel and month: the engine computed it, the formula is evaluated on the values that are shown."""
     book, row = ledger(result), LINES.get(key) or TERMS[key]
@@ -156,7 +157,7 @@ def test_equations_that_only_add_hold_of_totals():
 
 # --- what is not there -------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("node", [Node("line", "gmv", "nobody"), Node("line", "gmv", "", 13), Node("line", "gvm"),
+@each("node", [Node("line", "gmv", "nobody"), Node("line", "gmv", "", 13), Node("line", "gvm"),
                                   Node("line", "overhead", "platform"), Node("driver", "channel.cvr", "nobody"),
                                   Node("driver", "channel.gvm"), Node("line", "gmv", "", -1), Node("what", "gmv")])
 def test_what_the_plan_does_not_have_is_refused(node):

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from every import each
 from scipy import special, stats
 
 from model import InvalidInput, UnknownName
@@ -43,7 +44,7 @@ def same(a, b) -> bool:
 
 # --- the same numbers -------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("more", [
+@each("more", [
     {"block": 100}, {"block": 7}, {"threads": 1}, {"threads": 5, "block": 333}, {"axes": BASE.axes},
     {"marginals": dict(reversed(MARGINALS.items()))}, {"correlation": {(b, a): r for (a, b), r in PAIRS.items()}},
 ], ids=str)
@@ -51,7 +52,7 @@ def test_to_the_bit_whatever_the_blocks_threads_and_order(more):
     assert same(go(**more), BASE)
 
 
-@pytest.mark.parametrize("more", [{"block": 7}, {"threads": 5, "block": 333}, {"marginals": dict(reversed(MARGINALS.items()))}],
+@each("more", [{"block": 7}, {"threads": 5, "block": 333}, {"marginals": dict(reversed(MARGINALS.items()))}],
                          ids=str)
 def test_single_precision_too_gives_the_same_numbers_to_the_bit(more):
     assert same(go(precision=np.float32, **more), go(precision=np.float32))
@@ -130,7 +131,7 @@ def test_turned_axes_find_the_lower_tail_with_fewer_draws():
     assert errors["profit"] < 0.8 * errors[""]
 
 
-@pytest.mark.parametrize("stratified", [0, 1, 2])
+@each("stratified", [0, 1, 2])
 def test_events_happen_as_often_as_they_should(stratified):
     both = [run(lambda x: {"both": x["a"] * x["b"], "a": x["a"]}, {"x": di.normal(0, 1)}, draws=2048, seed=s, stratified=stratified,
                 events=[Event("a", 0.3), Event("b", 0.2)], toward="") for s in range(40)]
@@ -141,7 +142,7 @@ def test_events_happen_as_often_as_they_should(stratified):
             assert means.std() < 0.5 * math.sqrt(share * (1 - share) / 2048)
 
 
-@pytest.mark.parametrize("marginals", [{}, {"a": di.normal(0, 1)}, {"a": di.normal(0, 1), "b": di.normal(0, 1)}], ids=len)
+@each("marginals", [{}, {"a": di.normal(0, 1)}, {"a": di.normal(0, 1), "b": di.normal(0, 1)}], ids=len)
 def test_any_number_of_inputs_and_events_makes_a_run(marginals):
     """None, one or many of either; events that never and always happen, with and without a size, stratified or not."""
     choices = [(), *[(Event("e", p),) for p in (0.0, 0.3, 1.0)], (Event("e", 0.3, di.uniform(2, 4)), Event("f", 1.0)),
@@ -165,15 +166,15 @@ KNOWN = {
 }
 
 
-@pytest.mark.parametrize("which", KNOWN)
+@each("which", KNOWN)
 def test_inverse_agrees_with_scipy(which):
     ours, theirs = KNOWN[which]
     width = min(theirs.ppf(0.999) - theirs.ppf(0.001), 1e9)
     np.testing.assert_allclose(ours.at(stats.norm.ppf(U)), theirs.ppf(U), atol=5e-7 * width)
 
 
-@pytest.mark.parametrize("inner", [False, True], ids=["whole", "truncated"])
-@pytest.mark.parametrize("which", KNOWN)
+@each("inner", [False, True], ids=["whole", "truncated"])
+@each("which", KNOWN)
 def test_inverse_in_single_precision_is_the_same_to_a_millionth(which, inner):
     ours, theirs = KNOWN[which]
     if inner:
@@ -189,7 +190,7 @@ def test_bounds_of_numpys_own_kind_do_not_make_single_values_double():
     assert di.pert(*np.array([10.0, 12.0, 30.0])).at(np.zeros(3, np.float32)).dtype == np.float32
 
 
-@pytest.mark.parametrize("which", KNOWN)
+@each("which", KNOWN)
 def test_truncated_and_not_clipped(which):
     """Inside the bounds the law is the old one given that it is inside; no draw sits at a bound."""
     ours, theirs = KNOWN[which]
@@ -208,7 +209,7 @@ def test_metalog_goes_through_its_points_also_when_truncated():
     assert inner.min() >= 4 and inner.max() <= 22 and np.all(np.diff(inner) > 0)
 
 
-@pytest.mark.parametrize("family", [di.pert, di.triangular])
+@each("family", [di.pert, di.triangular])
 def test_a_range_with_the_likely_at_an_end(family):
     for likely in (1.0, 3.0):
         assert np.all(np.diff(family(1.0, likely, 3.0).at(np.linspace(-5, 5, 101))) > 0)
@@ -221,7 +222,7 @@ def test_mean_and_deviation_are_met():
         assert (draws.mean(), draws.std()) == (pytest.approx(0.4, abs=1e-4), pytest.approx(0.05, rel=0.01)), family
 
 
-@pytest.mark.parametrize(("make", "code"), [
+@each("make, code", [
     (lambda: di.pert(3, 2, 1), "low_above_high"), (lambda: di.pert(1, 5, 3), "likely_outside"),
     (lambda: di.metalog(5, 6, 4), "low_above_high"), (lambda: di.metalog(5, 5.1, 20), "points_too_skewed"),
     (lambda: di.normal(0, 0), "no_width"), (lambda: di.lognormal(-1, 2), "not_positive"),
@@ -291,7 +292,7 @@ def test_each_scramble_has_one_point_in_every_part_of_every_dimension():
     assert np.array_equal(points[:, 1:3], sobol.points(where, 5, range(3, 5), 6).reshape(50, 2, 64))
 
 
-@pytest.mark.parametrize(("precision", "within"), [(np.float64, 2e-8), (np.float32, 1e-6)])
+@each("precision, within", [(np.float64, 2e-8), (np.float32, 1e-6)])
 def test_normal_scores_are_those_of_the_points_also_at_the_ends(precision, within):
     where = sobol.dimensions([f"x{i}" for i in range(40)])
     points, found = sobol.points(where, 5, range(64), 12), sobol.normals(where, 5, range(64), 12, precision)
@@ -341,7 +342,7 @@ def test_an_output_that_does_not_move_has_no_shares():
     assert shares_of(np.ones(100), z, correlate(None, z)).shares == {"a": 0.0}
 
 
-@pytest.mark.parametrize("draws", [16_384, 16_384 + 4_096, 3 * 16_384 + 4_096], ids=lambda d: f"{d / 16_384:g} batches")
+@each("draws", [16_384, 16_384 + 4_096, 3 * 16_384 + 4_096], ids=lambda d: f"{d / 16_384:g} batches")
 def test_a_smaller_last_batch_counts_with_the_others(draws):
     outputs = {f"y{i}": i + 1.0 for i in range(40)}
     found = run(lambda x: {k: v * x["a"] for k, v in outputs.items()}, {"a": di.normal(1, 0.2)}, draws=draws, threads=2)

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+from every import each
 from scipy.stats import kendalltau, spearmanr
 
 from model.analysis.risk import distributions as di
@@ -47,7 +48,7 @@ def lognormals(case) -> dict[str, di.Marginal]:
     return {k: di.of_logarithm(v["mu"], v["sigma"]) for k, v in case["inputs"].items() if k != "corr_normal_scores"}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@each("seed", range(3))
 def test_product_of_lognormals(seed):
     case = CASES["LN_PRODUCT_INDEP"]
     agrees(run(product, lognormals(case), draws=DRAWS, seed=seed), "gmv", case["exact"])
@@ -58,7 +59,7 @@ def test_product_of_lognormals_without_turned_axes():
     agrees(run(product, lognormals(case), draws=DRAWS, toward=""), "gmv", case["exact"])
 
 
-@pytest.mark.parametrize("seed", range(3))
+@each("seed", range(3))
 def test_product_of_correlated_lognormals(seed):
     case = CASES["LN_PRODUCT_CORR"]
     pairs = {tuple(k.split(",")): of_ranks(v) for k, v in case["inputs"]["corr_normal_scores"].items()}
@@ -73,7 +74,7 @@ def test_sum_of_twelve_correlated_months():
     agrees(run(lambda x: {"sum": sum(x.values())}, months, pairs, draws=DRAWS), "sum", case["exact"])
 
 
-@pytest.mark.parametrize("stratified", [0, 5])
+@each("stratified", [0, 5])
 def test_event_of_random_size(stratified):
     event = Event("fire", 0.15, di.normal(-6, 1.5))
     found = run(lambda x: {"profit": x["base"] + x["fire"]}, {"base": di.normal(10, 2)}, events=[event], draws=DRAWS,
@@ -89,7 +90,7 @@ def test_event_of_fixed_size_with_a_mitigation():
     agrees(found, "profit", case["exact"])
 
 
-@pytest.mark.parametrize(("case", "marginal"), [
+@each("case, marginal", [
     ("PERT_10_12_30_lam4", di.pert(10, 12, 30)), ("TRUNC_NORMAL", di.normal(0.03, 0.02).within(0, 0.08)),
     ("LN_FROM_P10_P90", di.lognormal_points(80, 150))])
 def test_one_distribution(case, marginal):

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from every import each
 from scipy import stats
 
 from model.analysis.risk import distributions as di
@@ -24,7 +25,7 @@ def area(curve) -> float:
 
 # --- a distribution -----------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("name, likely", [("price", 1.0), ("linear", 1.0), ("sum", 10.0), ("rate", None), ("level", None),
+@each("name, likely", [("price", 1.0), ("linear", 1.0), ("sum", 10.0), ("rate", None), ("level", None),
                                           ("value", 10 / 1.25 ** 1.5)])
 def test_the_most_likely_value_is_where_the_curve_is_highest(name, likely):
     drawn = density(SKEWED[name])
@@ -34,7 +35,7 @@ def test_the_most_likely_value_is_where_the_curve_is_highest(name, likely):
     assert y.max() == 1 and y[0] == y[-1] == 0 and not drawn.off and not drawn.flat
 
 
-@pytest.mark.parametrize("marginal, exact", [
+@each("marginal, exact", [
     (di.normal(10, 2), stats.norm(10, 2)), (di.pert(0, 1, 4), stats.beta(2, 4, scale=4)),
     (di.triangular(0, 1, 4), stats.triang(0.25, scale=4)),
     (di.lognormal(10, 5), stats.lognorm(math.sqrt(math.log(1.25)), scale=10 / 1.25 ** 0.5)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from every import each
 
 import plans
 from model import KPIS, InvalidInput, Plan, Scenario, UnknownName, evaluate, from_json, kpi
@@ -116,7 +117,7 @@ def test_a_plan_of_several_years_has_each_year_and_the_whole():
     assert found.plan_value("gmv", "year2") == pytest.approx(float(kpi(evaluate(changed(months=24)), "gmv", slice(12, 24))[0]))
 
 
-@pytest.mark.parametrize("values", [plans.bare(), plans.rich(), plans.tiered(), plans.steady() | {"months": 3}],
+@each("values", [plans.bare(), plans.rich(), plans.tiered(), plans.steady() | {"months": 3}],
                          ids=["bare", "rich", "tiered", "three months"])
 def test_every_plan_has_bands(values):
     found = simulate(plans.scenario(values), 256)
@@ -125,7 +126,7 @@ def test_every_plan_has_bands(values):
 
 # --- the same draws -----------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("more", [{"block": 300, "threads": 1}, {"block": 64, "threads": 3}, {"by_month": False}], ids=str)
+@each("more", [{"block": 300, "threads": 1}, {"block": 64, "threads": 3}, {"by_month": False}], ids=str)
 def test_to_the_bit_whatever_the_blocks_and_threads(found, more):
     again = simulate(sample(), DRAWS, **more)
     for key in YEARLY:
@@ -139,7 +140,7 @@ def test_two_equal_scenarios_differ_by_exactly_nothing(found):
         assert not np.any(difference.summary.points) and difference.summary.mean_error == 0 and difference.better == 0.5
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@each("preset", PRESETS)
 def test_a_difference_has_a_third_of_the_error_of_independent_draws(found, preset):
     common = compare_risks(found, simulate(PRESETS[preset], DRAWS))
     apart = simulate(PRESETS[preset], DRAWS, seed=7)
@@ -196,7 +197,7 @@ def test_truncated_to_the_drivers_bounds_and_not_clipped():
     assert draws.max() < 0.95 and np.sum(draws > 0.949) < 0.1 * DRAWS
 
 
-@pytest.mark.parametrize(("deviation", "rho"), [(0.3, 0.6), (0.1, 0.0), (0.5, 0.95)])
+@each("deviation, rho", [(0.3, 0.6), (0.1, 0.0), (0.5, 0.95)])
 def test_monthly_factors_have_mean_1_and_are_stationary(deviation, rho):
     factors = Monthly(deviation, rho).factors(np.random.default_rng(0).normal(size=(12, 100_000)))
     np.testing.assert_allclose(factors.mean(axis=1), 1, atol=5 * deviation / 300)
@@ -244,7 +245,7 @@ def test_the_plan_knows_no_events():
     assert found.plan_value("gmv") == pytest.approx(12 * 100_000 * 0.05 * 100)
 
 
-@pytest.mark.parametrize(("change", "left"), [
+@each("change, left", [
     ({"event.x.on": False}, 0.0), ({"mitigation.m.event": "x", "mitigation.m.on": True, "mitigation.m.effect_factor": 0.5}, 0.5),
     ({"mitigation.m.event": "x", "mitigation.m.on": True, "mitigation.m.probability_factor": 0.25}, 0.25),
     ({"mitigation.m.event": "x", "mitigation.m.probability_factor": 0.25}, 1.0), ({"event.x.last": "2026-12", "event.x.first": None}, 0.0)])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from every import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,7 +52,7 @@ def test_all_of_the_budget_is_spent_within_the_bounds(case):
     assert np.all(found.spend >= case["lb"]) and np.all(found.spend <= np.array(case["ub"]) * (1 + 1e-15))
 
 
-@pytest.mark.parametrize(("value", "money"), [(1e-6, 1), (1e6, 1), (1, 1e-3), (1, 1e3), (1e-6, 1e3), (1e6, 1e-3), (7, 3)])
+@each("value, money", [(1e-6, 1), (1e6, 1), (1, 1e-3), (1, 1e3), (1e-6, 1e3), (1e6, 1e-3), (7, 3)])
 @each_case
 def test_the_same_split_in_other_units(case, value, money):
     plain, scaled = solved(case), solved(case, value, money)
@@ -59,7 +60,7 @@ def test_the_same_split_in_other_units(case, value, money):
     assert scaled.value == pytest.approx(plain.value * value, rel=1e-9)
 
 
-@pytest.mark.parametrize("name", BENCH["target_roi"])
+@each("name", BENCH["target_roi"])
 def test_largest_budget_with_a_target_return(name):
     wanted, case = BENCH["target_roi"][name], CASES[name.split("@")[0]]
     history = np.array(case["history"])
@@ -121,8 +122,8 @@ def test_a_larger_budget_never_lowers_the_best_value(problem, factor):
 
 # --- many channels, hardly different -----------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("noise", [0.0, 1e-6, 1e-3, 1e-2, 0.1])
-@pytest.mark.parametrize("shape", [1.5, 3.0])
+@each("noise", [0.0, 1e-6, 1e-3, 1e-2, 0.1])
+@each("shape", [1.5, 3.0])
 def test_thirty_channels_that_hardly_differ_take_few_nodes(noise, shape):
     chance = np.random.default_rng(5)
     curves = [Hill(1 + noise * chance.normal(), 1 + noise * chance.normal(), shape) for _ in range(30)]
@@ -220,7 +221,7 @@ def test_a_function_is_asked_a_few_hundred_times():
     assert found.proven and asked[0] < 30 * 1_000
 
 
-@pytest.mark.parametrize("noise", [0.0, 1e-6, 0.1])
+@each("noise", [0.0, 1e-6, 0.1])
 def test_thirty_functions_that_hardly_differ_take_few_nodes(noise):
     chance = np.random.default_rng(5)
     curves = [Hill(1 + noise * chance.normal(), 1 + noise * chance.normal(), 3.0) for _ in range(30)]
@@ -228,7 +229,7 @@ def test_thirty_functions_that_hardly_differ_take_few_nodes(noise):
     assert found.proven and found.nodes <= 100
 
 
-@pytest.mark.parametrize("saturation", [1e-4, 1e-9])
+@each("saturation", [1e-4, 1e-9])
 def test_a_rise_between_two_points_of_the_grid_is_seen(saturation):
     """Saturated long before the first point of any even grid: slopes are zero wherever one looks, but the rise is there."""
     def steep(x):
@@ -250,7 +251,7 @@ def test_kinks_are_met_exactly():
     assert found.proven and found.spend == pytest.approx([1.1, 0.7, 0.7], abs=1e-9) and found.value == pytest.approx(5.4)
 
 
-@pytest.mark.parametrize("lowest", [Hill(0.0, 1.0, 2.0), Logistic(0.0, 1.0), (lambda x: 0 * x, lambda x: 0 * x),
+@each("lowest", [Hill(0.0, 1.0, 2.0), Logistic(0.0, 1.0), (lambda x: 0 * x, lambda x: 0 * x),
                                     (lambda x: 0.0, lambda x: 0.0)])
 def test_a_channel_that_sells_nothing_gets_nothing(lowest):
     found = allocate([lowest, HILLS[0]], 3.0, 0, 3.0)
@@ -258,7 +259,7 @@ def test_a_channel_that_sells_nothing_gets_nothing(lowest):
     assert allocate([lowest, lowest], 3.0, 0, 3.0).value == 0
 
 
-@pytest.mark.parametrize("make", [lambda h: h, lambda h: (h.value, h.slope)])
+@each("make", [lambda h: h, lambda h: (h.value, h.slope)])
 def test_a_budget_far_beyond_every_ceiling_of_value(make):
     found = allocate([make(h) for h in HILLS], 1e12, 0, 1e12)
     assert found.proven and found.value == pytest.approx(4.0) and found.spend.sum() == 1e12
@@ -271,7 +272,7 @@ def test_a_floor_beyond_the_inflection():
 
 # --- refusals -----------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("low", "high", "code", "channels"), [
+@each("low, high, code, channels", [
     ([400_000, 0, 400_000], 1e6, "floors_above_budget", (0, 2)),
     ([0, 0, 0], [1e5, 1e5, 1e5], "ceilings_below_budget", (0, 1, 2)),
     ([0, 5.0, 0], [9e9, 4.0, 9e9], "bounds_crossed", (1,)),
@@ -291,7 +292,7 @@ def test_a_curve_that_turns_twice_is_refused():
     assert caught.value.code == "not_s_shaped"
 
 
-@pytest.mark.parametrize(("curve", "code"), [
+@each("curve, code", [
     ((np.sqrt, lambda x: np.ones_like(x)), "not_s_shaped"),                 # not its derivative
     ((lambda x: np.where(x > 1, 1.0, 0.0), lambda x: 0 * x), "not_s_shaped"),   # a jump
     ((lambda x: np.nan * x, lambda x: x), "not_finite"),
@@ -312,7 +313,7 @@ def test_bounds_that_are_no_amounts():
         assert caught.value.code == code
 
 
-@pytest.mark.parametrize("budget", [np.nan, np.inf, -1.0])
+@each("budget", [np.nan, np.inf, -1.0])
 def test_a_budget_that_is_no_amount(budget):
     with pytest.raises(Impossible):
         allocate(HILLS, budget, 0, 1)
