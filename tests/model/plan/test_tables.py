@@ -6,6 +6,7 @@ import ast
 import math
 from pathlib import Path
 
+import pytest
 from every import each, every
 
 from model.engine.kpis import KPIS
