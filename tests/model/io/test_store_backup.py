@@ -178,6 +178,7 @@ def test_what_is_damaged_is_named_and_the_rest_offered(backed_up, url, tmp_path,
         for entry in store.list().entries:
             for version in store.history(entry.id):
                 assert store.open(entry.id, version.number).entry.summary
+        restore_backup(tmp_path / "good.db", url)
 
 
 def test_a_scenario_of_which_nothing_is_left_goes_and_a_damaged_plan_takes_its_versions(url, tmp_path):
