@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -258,3 +259,11 @@ def test_no_page_writes_a_widgets_value_by_itself():
         found += [f"{path}: state.seed is gone" for c in ast.walk(tree)
                   if isinstance(c, ast.Attribute) and c.attr == "seed" and ast.unparse(c.value) == "state"]
     assert found == [], "use views.show(st.…, label, key=…, value=…)"
+
+
+@every(page=[*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+def test_every_module_that_the_documents_name_is_there(page):
+    """`pages/ui/frame/levers.py`, or its end: `frame/levers.py`, `levers.py`."""
+    named = set(re.findall(r"[\w/]*\w\.py\b", page.read_text(encoding="utf-8")))
+    files = [f"/{path}" for path in TREES] + [f"/{p.relative_to(ROOT)}" for p in (ROOT / "tests").rglob("*.py")]
+    assert {name for name in named if not any(f.endswith(f"/{name}") for f in files)} == set()
