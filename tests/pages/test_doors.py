@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from screens import again, app, click, markdown, opened, scenario
 
+from model import Plan, Scenario
 from pages.ui.kit import texts
 from samples import ROOT, sample
 
@@ -31,6 +32,22 @@ def test_a_question_is_asked_before_the_plan_is_taken_and_stays_on_the_badge():
     assert scenario(at).base.name == "own"
     opened(at, "bar_checks")
     assert "347" in markdown(at) and advice("promotion_turned") in markdown(at)
+
+
+def test_a_doubt_names_its_place_and_counts_as_people_do():
+    plan = sample().base
+    odd = Scenario(Plan("own", tuple((dict(plan.values) | {"budget": 120, "channel.platform.refund_rate": 0.0015}).items()), ()))
+    at = opened(app("zh", "own", scenario=odd), "bar_checks")
+    (doubt,) = [line for line in markdown(at).splitlines() if "退款率" in line]
+    name = odd.get("channel.platform.name_zh")
+    assert f"{name} · 退货退款率：0.15 % 低于常见范围 5.0 % … 80.0 %" in doubt and "channel.platform" not in markdown(at)
+
+
+def test_a_bad_key_is_one_problem_for_all_the_lines_of_its_row():
+    data = (ROOT / "sample_data" / "plan.csv").read_bytes().replace(b"channel,platform,", "channel,平台,".encode())
+    at = uploaded(app("zh", "own"), "own_file", "plan.csv", data)
+    rows = at.dataframe[0].value
+    assert sum("平台" in place for place in rows["位置"]) == 1
 
 
 @pytest.mark.parametrize("door", ["own_file", "bar_incoming"])

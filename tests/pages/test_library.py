@@ -123,6 +123,19 @@ def test_a_note_is_never_erased_but_by_emptying_it(store, button):
     assert (store.list().entries[0].note, store.list().entries[0].version) == ("", 4)
 
 
+def test_undo_after_a_save_takes_back_the_move_and_not_the_note(store):
+    at = desk_of(name="Budget", headline__aov=1.05)
+    click(at, "desk_new")
+    at.session_state["workspace"].undo.append(scenario(at))
+    at.session_state["workspace"].scenario = scenario(at).with_values({"headline.aov": 1.1})
+    at.text_area(key="desk_note").set_value("for the board").run()
+    click(again(at), "desk_save")
+    click(at, "bar_undo")
+    assert scenario(at).get("headline.aov") == 1.05 and scenario(at).note == "for the board"
+    click(at, "bar_save_version")
+    assert store.list().entries[0].note == "for the board" and store.list().entries[0].version == 3
+
+
 def test_the_bar_saves_under_the_name_of_what_is_open_and_another_name_stays_in_the_form(store):
     at = desk_of(name="Budget")
     click(at, "desk_new")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from screens import again, app, charts, click, component, goto, markdown, scenario, space
 from test_risk_page import settled
 
 from model import evaluate, kpi
+from model.analysis.optimize import Objective
+from pages.ui.optimize import best_split as best_split_page
 from pages.ui.optimize.specs import iso_line
 from pages.ui.optimize.split_limits import SHARE, SPEND
 from pages.ui.rows import number_grid
@@ -326,3 +330,14 @@ def test_cells_of_limits_are_read_as_people_write_them_and_a_refused_one_holds_u
 @pytest.mark.parametrize("odd", [{"budget": 0.0}, {"months": 36}, {"months": 1}])
 def test_odd_plans_have_a_page(odd):
     assert not opened(**odd).exception and not opened("two", **odd).exception
+
+
+def test_a_marginal_return_is_of_a_yuan_spent_also_in_a_plan_of_two_years():
+    """A yuan more of the yearly budget spends two in 24 months, and counted in one of them one."""
+    def years(months: int, period: str = "all") -> float:
+        scenario = changed(months=months)
+        found = SimpleNamespace(start=scenario, before=np.array([scenario.get("budget")]), objective=Objective(period=period))
+        return best_split_page._years(found)
+
+    assert [round(years(m), 9) for m in (12, 24, 36)] == [1, 2, 3] and years(6) < 1
+    assert round(years(24, "year"), 9) == 1

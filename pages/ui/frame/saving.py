@@ -197,9 +197,10 @@ def _comment() -> str:
 
 
 def took(saved, message: str) -> None:
-    """The work is this saved version from now on; a changed name is one step of undo like any change."""
+    """The work is this saved version from now on. Name and note are the library's: undo takes back what changed in the plan."""
     space = state.workspace()
-    state.commit(saved.scenario)
+    if saved.scenario.changes != space.scenario.changes or saved.scenario.base != space.scenario.base:
+        state.commit(saved.scenario)
     space.scenario = space.saved = saved.scenario
     space.stored = Stored(saved.entry.id, saved.version.number, saved.entry.name)
     _forget_form()

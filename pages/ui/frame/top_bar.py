@@ -13,6 +13,7 @@ from pages.ui.kit.formats import short
 from pages.ui.kit.problems import said, show_problem
 from pages.ui.kit.texts import LANGUAGES, plain, t
 from pages.ui.session import results, state
+from pages.ui.words.doubts import named
 from pages.ui.words.scenario_names import scenario_name
 
 #: pages by their file and url path, the first is the default; without icons ten of them fit the menu at 1280 pixels
@@ -186,7 +187,7 @@ def _checks() -> None:
                     text += f" · {t('bar.check_' + row.status)} ({detail})  \n{t(f'check.{row.key}.advice')}"
                 st.markdown(text)
             if doubts:
-                st.markdown(said(doubts))
+                st.markdown(said(named(doubts, scenario)))
 
 
 def _language() -> None:

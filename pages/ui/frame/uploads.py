@@ -11,6 +11,7 @@ from pages.ui.frame import saving
 from pages.ui.kit.problems import said, show_problem
 from pages.ui.kit.texts import t
 from pages.ui.session import state
+from pages.ui.words.doubts import named
 
 #: what a browser may send: whatever is larger than the model takes, and no table at all, is refused in the reader's language
 MAX_MB = 20
@@ -52,7 +53,7 @@ def _preview(scenario: Scenario, plan: Plan | None, key: str) -> None:
         saving.difference_table(found, f"{key}_incoming_table", scenario)
     unusual = [] if plan is None else plan.warnings()
     if unusual:
-        st.warning(said(unusual))
+        st.warning(said(named(unusual, Scenario(plan))))
     with st.container(horizontal=True):
         if plan is None:
             st.button(t("incoming.open"), key=f"{key}_incoming_open", type="primary", on_click=_open, args=(scenario,))

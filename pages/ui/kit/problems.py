@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import streamlit as st
 
@@ -36,6 +37,16 @@ def said(doubts: Sequence[Violation]) -> str:
     return "\n".join([*lines, *([f"- {t('problem.more', count=more)}"] if more > 0 else [])])
 
 
+def merged(found: Sequence[Violation]) -> list[tuple[Violation, str]]:
+    """Violations and where they stand: a bad key, wrong in each line of its row, is one and not ten."""
+    out: list[tuple[Violation, str]] = []
+    for _, same in groupby(found, key=lambda v: (v.code, v.got, v.allowed) if v.code == "bad_key" else id(v)):
+        first, *more = same
+        place = t("problem.lines", first=first.place, last=more[-1].place, count=len(more) + 1) if more else first.place
+        out.append((first, place))
+    return out
+
+
 def show_problem(problem: InvalidInput, title: str) -> None:
     """The report; what was loaded stays."""
     found = problem.violations
@@ -44,7 +55,7 @@ def show_problem(problem: InvalidInput, title: str) -> None:
         only = found[0]
         st.markdown(f"{plain(sentence(only))} {plain(t(f'violation.{only.code}.advice'))}")
         return
-    rows = [{t("problem.place"): v.place, t("problem.got"): v.got, t("problem.allowed"): v.allowed,
+    rows = [{t("problem.place"): place, t("problem.got"): v.got, t("problem.allowed"): v.allowed,
              t("problem.what"): beside_its_place(v), t("problem.advice"): t(f"violation.{v.code}.advice")}
-            for v in found[:MAX_SHOWN]]
+            for v, place in merged(found)[:MAX_SHOWN]]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

@@ -18,6 +18,7 @@ from pages.ui.optimize import bound
 from pages.ui.optimize.form import Ask
 from pages.ui.optimize.parts import button, change, computed, kpi_table, measured_label, split_bars, take, unit_of, value
 from pages.ui.session import results
+from pages.ui.words import periods
 from pages.ui.words.channel_names import channel_name
 
 GROUPED = ("group", "group_spend")
@@ -100,20 +101,27 @@ def _why(found: SplitResult) -> None:
                worded(t("optimize.held")),
                figures(t("optimize.next", amount=money(small)), unit_of(o), change=True),
                figures(t("optimize.next", amount=money(large)), unit_of(o), change=True), ranges(t("optimize.stable"), RATE)]
-    before, after = found.before.sum() or 1.0, found.after.sum() or 1.0
+    before, after, years = found.before.sum() or 1.0, found.after.sum() or 1.0, _years(found)
     rows = []
     for c in e.channels:
         stable = Cell(DASH, None) if c.shares is None else Cell(f"{rate(c.shares[0])} – {rate(c.shares[2])}",
                                                                 (c.shares[0], c.shares[2]))
         shares = [Cell(rate(x), x) for x in (c.before / before, c.after / after)]
-        rows.append([word(channel_name(found.start, c.channel)), *shares, _marginal(o, c.marginal_before),
-                     _marginal(o, c.marginal_after), word(_held(found, c.holding)), _gain(o, c.next[small]),
+        rows.append([word(channel_name(found.start, c.channel)), *shares, _marginal(o, c.marginal_before / years),
+                     _marginal(o, c.marginal_after / years), word(_held(found, c.holding)), _gain(o, c.next[small]),
                      _gain(o, c.next[large]), stable])
     grids.show(Grid("optimize_why", columns, rows))
     total = together(_next(found, a) for a in sorted(e.next_total))
     others = _held(found, e.limits) if e.limits else ""
     also = [t("optimize.also_held", limits=plain(others))] if others and others != DASH else []
     st.caption(together([total, *also]))
+
+
+def _years(found: SplitResult) -> float:
+    """How many yuan one more yuan of the yearly budget spends in the months that the objective counts."""
+    result, yearly = results.result_of(found.start), float(found.before.sum())
+    spent = float(periods.months_of(result, found.objective.period).lines["spend"].sum())
+    return spent / yearly if spent and yearly else len(result.months) / 12
 
 
 def _per_100k(o: Objective) -> bool:

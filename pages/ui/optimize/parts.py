@@ -94,7 +94,10 @@ def split_bars(names: Sequence[str], before: Mapping[str, float], after: Mapping
     divisor, unit = money_unit()
     words = (t("optimize.before"), t("optimize.after"))
     high = charts.nice(max(*before.values(), *after.values(), 1.0) * 1.1 / divisor)
+    months = state.workspace().scenario.get("months")
     st.markdown(f"**{t('optimize.split_title', total=money(sum(after.values())))}**")
+    if months != 12:
+        st.caption(t("optimize.by_year", count=months))
     st.vega_lite_chart(charts.split_data(names, before, after, channels, divisor, words),
                        charts.split_spec(high, unit, *words, len(names)), key=key, width="stretch", alt=t("optimize.split_alt"))
 

@@ -6,10 +6,12 @@ import streamlit as st
 
 from model import InvalidInput, Plan, Scenario, read_plan, write_plan
 from pages.ui.frame import downloads, top_bar, uploads
+from pages.ui.kit.formats import money
 from pages.ui.kit.problems import said, show_problem
 from pages.ui.kit.texts import plain, t
 from pages.ui.own import short_form
 from pages.ui.session import state
+from pages.ui.words.doubts import named
 
 
 def _take(plan: Plan) -> None:
@@ -35,11 +37,12 @@ def upload() -> None:
     except InvalidInput as problem:
         show_problem(problem, "problem.csv")
         return
-    st.success(t("own.preview", channels=len(plan.rows["channel"]), promotions=len(plan.rows["promotion"]),
-                 values=len(plan.values)))
+    asked = Scenario(plan)
+    st.success(t("own.preview", first=asked.get("start"), count=asked.get("months"), budget=money(asked.get("budget")),
+                 channels=len(plan.rows["channel"]), promotions=len(plan.rows["promotion"]), values=len(plan.values)))
     unusual = plan.warnings()
     if unusual:
-        st.warning(t("own.warnings", count=len(unusual)) + "\n\n" + said(unusual))
+        st.warning(t("own.warnings", count=len(unusual)) + "\n\n" + said(named(unusual, asked)))
     if st.button(t("own.use"), type="primary", key="own_use"):
         _take(plan)
 

@@ -124,6 +124,14 @@ def open_scenario(scenario: Scenario, stored: Stored | None = None) -> None:
     st.session_state["workspace"] = new
 
 
+def _as_saved(scenario: Scenario) -> Scenario:
+    """A step that moved something, under the name and note that the library knows: the next save must not bring back those
+    from before the last one. A step that only renamed is left as it is."""
+    now = workspace().scenario
+    under_it = scenario.named(now.name, now.note)
+    return under_it if workspace().stored and under_it != now else scenario
+
+
 def step(source: str, target: str) -> None:
     """Undo or redo: take the last of `source`, put what was at hand onto `target`."""
     space = workspace()
@@ -141,7 +149,7 @@ def step(source: str, target: str) -> None:
         space.scenario, space.locks = taken_step.scenario, taken_step.locks
     else:
         getattr(space, target).append(space.scenario)
-        space.scenario = taken_step
+        space.scenario = _as_saved(taken_step)
     space.locks = frozenset(k for k in space.locks if k in space.scenario.rows["channel"])
     space.hint = ""
 
