@@ -18,7 +18,7 @@ from model.engine.kpis import kpi
 from model.plan import lists as li
 from model.plan.rules import SHARE_TOLERANCE
 from model.plan.scenario import Scenario
-from model.plan.schema import MAX_ROWS, TABLES
+from model.plan.schema import MAX_ROWS, TABLES, Value
 
 MEASURED = ("gmv", "net_profit")
 #: what a promotion does while it is on, and while it is off
@@ -82,7 +82,9 @@ def _together(scenario: Scenario, promotions: list[str]) -> dict[tuple[str, str]
 
 def _prepared(scenario: Scenario, promotions: list[str]) -> tuple[Scenario, Point, dict[tuple[str, str], Point]]:
     """A scenario with twins and all initiatives on; the point at which it is the plan; the points that turn rows over."""
-    changes, as_it_is, points = {}, {}, {}
+    changes: dict[str, Value] = {}
+    as_it_is: Point = {}
+    points: dict[tuple[str, str], Point] = {}
     for key, twin in zip(promotions, _free_keys(scenario, len(promotions)), strict=True):
         changes |= _twin(scenario, key, twin)
         points[li.PROMOTION, key] = _turned_promotion(scenario, key, twin)
@@ -101,7 +103,7 @@ def _free_keys(scenario: Scenario, count: int) -> list[str]:
     return [name for name in names if name not in taken][:count]
 
 
-def _twin(scenario: Scenario, key: str, twin: str) -> dict[str, object]:
+def _twin(scenario: Scenario, key: str, twin: str) -> dict[str, Value]:
     row = scenario.rows[li.PROMOTION][key]
     same = {f: row[f] for f in ("first", "last", "channels") if row.get(f)}
     fields = same | dict.fromkeys((*_WHEN_ON, *_WHEN_OFF), 0.0) | {"on": not row.get("on", True)}
@@ -127,7 +129,7 @@ def _one_by_one(scenario: Scenario, promotions: list[str]) -> dict[tuple[str, st
     if not promotions:
         return {}
     before = _measured(evaluate(scenario))
-    out = {}
+    out: dict[tuple[str, str], Mapping[str, float]] = {}
     for key in promotions:
         on = _is_on(scenario, li.PROMOTION, key)
         after = _measured(evaluate(scenario.with_values({f"promotion.{key}.on": not on})))

@@ -58,15 +58,16 @@ def as_draws(scenario: Scenario, points: Sequence[Mapping[str, float]]) -> dict[
 
 def uncertain_drivers(scenario: Scenario) -> list[tuple[str, str, tuple[str, ...]]]:
     """(table, driver key, addresses) of the drivers worth moving: headline factors, and all with a spread that move lines."""
-    out = [(d.HEADLINE, key, (join(d.HEADLINE, "", key),)) for key in TABLES[d.HEADLINE]]
+    out: list[tuple[str, str, tuple[str, ...]]] = [
+        (d.HEADLINE, key, (join(d.HEADLINE, "", key),)) for key in TABLES[d.HEADLINE]]
     rows = scenario.rows[d.CHANNEL]
     for table in (d.CHANNEL, d.BUSINESS):
         for key, driver in TABLES[table].items():
             if driver.spread is None or driver.feeds or key in _BY_HEADLINE:
                 continue
-            places = [join(table, c, key) for c, row in rows.items() if rules.applies(driver, row)] \
+            every = [join(table, c, key) for c, row in rows.items() if rules.applies(driver, row)] \
                 if table == d.CHANNEL else [key]
-            places = tuple(a for a in places if scenario.get(a) is not None)
+            places = tuple(a for a in every if scenario.get(a) is not None)
             if places:
                 out.append((table, key, places))
     return out

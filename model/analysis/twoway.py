@@ -44,7 +44,8 @@ def two_way(scenario: Scenario, kpi: str, x: str, y: str, x_values: Sequence[flo
     today = np.array([[lv.today for lv in levers]])
     grid = np.stack([np.tile(xs, ys.size), np.repeat(ys, xs.size)], axis=1)
     values = Asker(scenario, levers, Objective(kpi, period=period)).outcomes(np.concatenate([today, grid]))[:, 0]
-    return TwoWay(kpi, *levers, xs, ys, values[1:].reshape(ys.size, xs.size), (*map(float, today[0]), float(values[0])))
+    return TwoWay(kpi, levers[0], levers[1], xs, ys, values[1:].reshape(ys.size, xs.size),
+                  (float(today[0, 0]), float(today[0, 1]), float(values[0])))
 
 
 def _lever(scenario: Scenario, address: str, values: Sequence[float] | None, other: str | None) -> Lever:

@@ -166,7 +166,7 @@ class Bridge:
 
     @property
     def exact(self) -> bool:
-        return all(part.error == 0 for bar in self.bars for part in (bar, *bar.drivers))
+        return all(bar.error == 0 and all(part.error == 0 for part in bar.drivers) for bar in self.bars)
 
 
 def bridge(a: Scenario, b: Scenario, kpi_key: str = "net_profit", seed: int = 0, period: str = ALL) -> Bridge:
@@ -266,7 +266,7 @@ def _parts(players: Sequence[Player], design: Exact | Sampled | None, worth: np.
     """A bar's drivers; none where it was not opened, or where the KPI is undefined on the way."""
     if len(players) == 1:
         return (Part(players[0].addresses, float(total), float(error)),)
-    if design is None or not np.isfinite(worth).all():
+    if design is None or worth is None or not np.isfinite(worth).all():
         return ()
     values, errors = design.closed(worth, total)
     parts = [Part(p.addresses, float(v), float(e)) for p, v, e in zip(players, values, errors, strict=True)]

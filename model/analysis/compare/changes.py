@@ -49,6 +49,11 @@ def value_at(scenario: Scenario, table: str, row: str, field: str) -> Value:
     return said(rows[row], TABLES[table][field]) if row in rows else None
 
 
+def _number_at(scenario: Scenario, address: str) -> float:
+    value = value_at(scenario, *split(address))
+    return np.nan if value is None else float(value)
+
+
 # --- groups of the bridge -----------------------------------------------------------------------------------------
 
 (TRAFFIC_PRICE, TRAFFIC_VOLUME, CONVERSION, ORDER_VALUE, PROMOTIONS, REFUNDS, COSTS, CUSTOMERS, BUDGET, SPLIT, OVERHEAD,
@@ -160,7 +165,7 @@ def _risk(a: Scenario, b: Scenario, changed: Sequence[str]) -> list[str]:
     rows = [row for s in (a, b) for table in ri.RISK_TABLES for row in s.rows[table].values()]
     named = {str(row.get(field)) for row in rows for field in ("address", "a", "b")}
     named |= {join(d.CHANNEL, str(row.get("channel")), "") for row in rows}
-    named |= {join(a.table, a.row, "") for x in named if (a := find(x))}
+    named |= {join(place.table, place.row, "") for x in named if (place := find(x))}
     return [*risk, *(x for x in changed if x in named or x in ("start", "months"))] if risk else []
 
 
@@ -185,7 +190,7 @@ def _together(changed: Sequence[str], bonds: Iterable[Sequence[str]]) -> list[li
         member.update(dict.fromkeys(joined, joined))
     sets = {id(one): one for one in member.values()}
     order = {address: i for i, address in enumerate(changed)}
-    return [sorted(one, key=order.get) for one in sets.values()]
+    return [sorted(one, key=lambda address: order[address]) for one in sets.values()]
 
 
 def without_risk(scenario: Scenario) -> Scenario:
@@ -207,7 +212,7 @@ def players_between(a: Scenario, b: Scenario, changed: Sequence[str], one_by_one
         group = next((g for g in (SPLIT, OTHER, INITIATIVES) if g in groups), min(groups, key=BRIDGE_GROUPS.index))
         moves = {k: v for x in addresses for k, v in _moves(a, b, x).items()}
         drawn = {} if one_by_one or not all(map(_drawable, addresses)) else {
-            x: tuple(np.nan if v is None else float(v) for v in (value_at(s, *split(x)) for s in (a, b))) for x in addresses}
+            x: (_number_at(a, x), _number_at(b, x)) for x in addresses}
         out.append(Player(group, tuple(addresses), moves, drawn))
     return sorted(out, key=lambda p: BRIDGE_GROUPS.index(p.group))
 

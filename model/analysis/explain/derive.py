@@ -7,18 +7,19 @@ products of totals: at the top stands the sum over the channels or months, `part
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from model.analysis.explain import formulas
-from model.analysis.explain.terms import FIRST, FLOW, FUNCTIONS, INDICES, TERMS
+from model.analysis.explain.terms import BALANCE, FIRST, FLOW, FUNCTIONS, INDICES, TERMS, Term
 from model.engine import profit, traffic
 from model.engine.evaluate import Result
-from model.engine.kpis import KPIS, kpi, kpi_by_channel
-from model.engine.lines import LINES
+from model.engine.kpis import KPIS, Kpi, kpi, kpi_by_channel
+from model.engine.lines import LINES, Line
 from model.errors import UnknownName
 from model.plan import drivers as d
 from model.plan import lists as li
@@ -88,15 +89,20 @@ def resolve(name: str) -> tuple[str, str]:
     raise UnknownName(name)
 
 
+def row_of(kind: str, key: str) -> Line | Kpi | Term:
+    return LINES[key] if kind == LINE else KPIS[key] if kind == KPI else TERMS[key]
+
+
 def formula_of(kind: str, key: str) -> tuple[str, tuple[str, ...]]:
     """A number's formula ("" where words say it) and the names that it is made of."""
     if kind == DRIVER:
         return "", ()
     if kind == INDEX:
         return "", INDICES[key]
-    row = {LINE: LINES, KPI: KPIS, TERM: TERMS}[kind][key]
-    text = row.equation if kind == KPI else row.formula
-    return text, tuple(f"{n}[m−1]" if before else n for n, before in formulas.names_in(text, FUNCTIONS)) or row.uses
+    row = row_of(kind, key)
+    text = row.equation if isinstance(row, Kpi) else row.formula
+    names = tuple(f"{n}[m−1]" if before else n for n, before in formulas.names_in(text, FUNCTIONS))
+    return text, names or (row.uses if isinstance(row, Term) else ())
 
 
 def unit_of(kind: str, key: str) -> Unit:
@@ -106,7 +112,7 @@ def unit_of(kind: str, key: str) -> Unit:
     if kind == DRIVER:
         table, _, field = key.partition(".")
         return TABLES[table][field].unit
-    return {LINE: LINES, KPI: KPIS, TERM: TERMS}[kind][key].unit
+    return row_of(kind, key).unit
 
 
 def has_series(node: Node) -> bool:
@@ -120,7 +126,8 @@ def by_channel(kind: str, key: str) -> bool:
         return key in ("promo", "price", "basket", "refund_lift", "traffic_price", "weight")
     if kind == DRIVER:
         return key.startswith(f"{d.CHANNEL}.")
-    return KPIS[key].by_channel if kind == KPI else {LINE: LINES, TERM: TERMS}[kind][key].channel
+    row = row_of(kind, key)
+    return row.by_channel if isinstance(row, Kpi) else row.channel
 
 
 def adds_up(kind: str, key: str) -> bool:
@@ -134,10 +141,10 @@ class Ledger:
     def __init__(self, result: Result):
         self.result = result
         self.size = len(result.months)
-        self._known: dict[tuple[str, int | None], np.ndarray] = {}
+        self._known: dict[tuple[str, int | None], np.ndarray | None] = {}
         outside = profit.within_plan(self.size)
         self.outside = outside
-        self._functions = {
+        self._functions: dict[str, Callable[..., Any]] = {
             "min": np.minimum, "max": np.maximum, "exp": np.exp, "hill": self._hill, "best_audience": self._audience,
             "ahead": lambda x, n: profit.ahead(x[:, None], outside, 30 * n[:, None])[1:, 0],
             "delayed": lambda x, n: profit.delayed(x[:, None], outside, 30 * n[:, None])[:, 0],
@@ -166,17 +173,26 @@ class Ledger:
             self._known[name, i] = found if found is None else np.broadcast_to(np.asarray(found, float), (self.size,))
         return self._known[name, i]
 
-    def _read(self, kind: str, key: str, i: int | None):
+    def _needed(self, name: str, i: int | None) -> np.ndarray:
+        """The same where an equation names it. Raises UnknownName where it has no series there."""
+        found = self.series(name, i)
+        if found is None:
+            raise UnknownName(name)
+        return found
+
+    def _read(self, kind: str, key: str, i: int | None) -> Any:
         r = self.result
         if kind == LINE:
             return _plan(r.lines[key] if i is None else r.by_channel[key][i])
         if kind == INDEX:
-            of_channels = r.index.get(f"{key}_by_channel")
-            return _plan(r.index[key] if i is None else of_channels[i if len(of_channels) > 1 else 0])
+            if i is None:
+                return _plan(r.index[key])
+            of_channels = r.index[f"{key}_by_channel"]
+            return _plan(of_channels[i if len(of_channels) > 1 else 0])
         if kind == DRIVER:
             return self._driver(key, i)
-        if TERMS[key].read:
-            found = TERMS[key].read(r)
+        if read := TERMS[key].read:
+            found = read(r)
             return found if not TERMS[key].channel else found.sum(axis=0) if i is None else found[i]
         if TERMS[key].channel and i is None:
             every = [self.computed(key, c) for c in range(len(r.channels))]
@@ -192,9 +208,9 @@ class Ledger:
 
     def before(self, name: str, i: int | None = None) -> np.ndarray:
         """A name by the month before each month."""
-        now = self.series(name, i)
+        now = self._needed(name, i)
         first = FIRST.get(name)
-        start = now[self.outside(np.array([-1]))[0]] if first is None else self.series(first, i)[0] if first else 0.0
+        start = now[self.outside(np.array([-1]))[0]] if first is None else self._needed(first, i)[0] if first else 0.0
         out = np.concatenate([[start], now[:-1]])
         if name == YEARLY:
             out[::12] = 0.0
@@ -205,7 +221,7 @@ class Ledger:
         row = LINES.get(key) or TERMS[key]
         equation = formulas.for_kind(row.formula, self.kind_of(i)) if i is not None else row.formula
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = formulas.value(equation, lambda n, before: (self.before if before else self.series)(n, i), self._functions)
+            found = formulas.value(equation, lambda n, before: (self.before if before else self._needed)(n, i), self._functions)
         found = np.broadcast_to(np.asarray(found, float), (self.size,))
         return np.where(np.isfinite(found), found, 0.0 if key in LINES else TERMS[key].empty)
 
@@ -237,7 +253,7 @@ class Ledger:
 
     def balance(self, node: Node) -> bool:
         """Whether the plan's number is its last month's."""
-        return node.kind in (LINE, TERM) and {**LINES, **TERMS}[node.key].kind == "balance"
+        return node.kind in (LINE, TERM) and (LINES if node.kind == LINE else TERMS)[node.key].kind == BALANCE
 
     def _kpi(self, key: str, i: int | None, month: int) -> float:
         period = slice(month - 1, month) if month else slice(None)

@@ -52,6 +52,10 @@ def _plain(result: Result, values) -> np.ndarray:
     return np.broadcast_to(values, (len(result.months), result.draws))[:, 0]
 
 
+def _index(key: str) -> Callable[[Result], np.ndarray]:
+    return lambda result: result.index[key][:, 0]
+
+
 def _over_months(result: Result, value: float) -> np.ndarray:
     return np.full(len(result.months), float(value))
 
@@ -191,7 +195,7 @@ _ROWS = (
     Term("shipped", u.ORDERS, "channel_orders · (1 − refund · unshipped) + own_repeats · (1 − refund_repeats · unshipped)",
          channel=True),
     Term("returned", u.ORDERS, "(channel_orders · refund + own_repeats · refund_repeats) · (1 − unshipped)", channel=True),
-    *(Term(f"{k}_all", u.FACTOR, kind=RATE, read=lambda r, k=k: r.index[k][:, 0], uses=(k,))
+    *(Term(f"{k}_all", u.FACTOR, kind=RATE, read=_index(k), uses=(k,))
       for k in ("promo", "price", "basket", "refund_lift")),
     Term("payroll", u.YUAN, kind=FLOW, read=lambda r: _plain(r, r.values.payroll), uses=("team.heads", "team.monthly_cost")),
     Term("initiatives", u.YUAN, read=lambda r: _plain(r, r.values.initiative_cost), uses=(

@@ -107,7 +107,7 @@ def explain(problem: Problem, before: np.ndarray, x: np.ndarray, stop=None) -> E
         ChannelMove(c, float(before[i]), float(spends[i]), float(marginal[0][i]), float(marginal[1][i]),
                     tuple(h for h in holding if h.name.split(".")[0] == c and h.kind not in _GENERAL),
                     {a: float(by_channel[j, i]) for j, a in enumerate(NEXT)},
-                    None if shares is None else tuple(map(float, shares[:, i])))
+                    None if shares is None else (float(shares[0, i]), float(shares[1, i]), float(shares[2, i])))
         for i, c in enumerate(problem.simulator.channels))
     general = tuple(h for h in holding if h.kind in _GENERAL)
     return Explanation(channels, total, best, general, total[NEXT[0]] / NEXT[0],

@@ -67,14 +67,14 @@ def frontier(scenario: Scenario, objective: Objective | None = None, limits: Lim
     objective = objective or Objective("net_profit")
     start = problem_of(scenario, objective, replace(limits, budget=_range(scenario, totals)), draws)
     unit = start.simulator.unit
-    totals = np.sort(np.asarray(totals, float)) / unit if totals is not None else np.linspace(*SPAN, POINTS)
+    levels = np.sort(np.asarray(totals, float)) / unit if totals is not None else np.linspace(*SPAN, POINTS)
     seeds = [x / x.sum() for x in starts(start, _STARTS) if x.sum() > 0]
     lanes = []
-    for i, total in enumerate(totals):
+    for i, total in enumerate(levels):
         rows = start.rows.with_total(total, total)
         points = [rows.nearest(x * total) for x in seeds]
         lanes += [Lane(x, rows, i) for x in points if x is not None]
-    return _walk(start, lanes, totals * unit, start.look, progress, stop)
+    return _walk(start, lanes, levels * unit, start.look, progress, stop)
 
 
 def _range(scenario: Scenario, totals) -> tuple[float, float]:
@@ -97,7 +97,7 @@ def trade_off(scenario: Scenario, across: str = "gmv", objective: Objective | No
     if problem.kpis:
         ends = [x if problem.kept(x) else problem.rows.project(problem.today) for x in ends]
     _, reached = problem.simulator.outcomes(np.stack(ends), np.full(2, PLAN), problem.objective, (across,))
-    levels = np.sort(np.linspace(*reached[0], points))
+    levels = np.sort(np.linspace(reached[0, 0], reached[0, 1], points))
     side = 1 if reached[0, 1] >= reached[0, 0] else -1
     size = float(np.max(np.abs(reached[0]))) or 1.0
     bounded = replace(problem, kpis=(*problem.kpis, (across, 0.0, side, size)))

@@ -236,11 +236,13 @@ def _result(scenario: Scenario, problem: Problem, x: np.ndarray, reached: Starts
     simulator, n = problem.simulator, len(problem.simulator.channels)
     after = problem.scenario_of(x)
     cells = [p.reshape(n, -1) for p in (problem.today, x)]
-    months = [c / np.maximum(c.sum(axis=1, keepdims=True), 1e-300) for c in cells] if simulator.phased else [None, None]
+    months: list[np.ndarray | None] = [None, None]
+    if simulator.phased:
+        months = [c / np.maximum(c.sum(axis=1, keepdims=True), 1e-300) for c in cells]
     values = problem.measured(np.stack([problem.today, x]))
     before, spends = (c.sum(axis=1) * simulator.unit for c in cells)
     return SplitResult(
-        after, scenario, problem.objective, problem.limits, simulator.channels, before, spends, *months,
+        after, scenario, problem.objective, problem.limits, simulator.channels, before, spends, months[0], months[1],
         float(values[0]), float(values[1]), shown(scenario), shown(after), reached, _single(problem), kept, stopped, None)
 
 

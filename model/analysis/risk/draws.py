@@ -45,7 +45,7 @@ class Axes:
 
 def axes_of(names: Sequence[str], gradients: Sequence[np.ndarray]) -> Axes:
     """Axes along gradients with respect to independent scores of `names`, each made orthogonal to those before it."""
-    order = np.argsort(np.array(names)) if len(names) else []
+    order: list[int] = np.argsort(np.array(names)).tolist() if len(names) else []
     kept: list[np.ndarray] = []
     for gradient in gradients[:len(AXES)]:
         rest = np.asarray(gradient, float)[order]
@@ -117,7 +117,7 @@ class _Turn:
         at = {n: i for i, n in enumerate(asked)}
         rows = _rows([at[n] for n in self.axes.names])
         for axis, weights in zip(AXES, self.axes.weights, strict=False):
-            weight = np.array(weights, self.precision)
+            weight: np.ndarray = np.array(weights, self.precision)
             own = z[rows]
             along = z[at[axis]] - np.einsum("k,kd->d", weight, own)
             for i, w in enumerate(weights):

@@ -260,7 +260,7 @@ def _pieces(names: Sequence[str], count: int) -> list[tuple[str, ...]]:
 
 def _summaries(tallies: Mapping[tuple[str, ...], Tally], order: Iterable[str]) -> dict[str, Summary]:
     """By output, in the order of the function's own."""
-    found = {}
+    found: dict[str, Summary] = {}
     for names, tally in tallies.items():
         found |= zip(names, tally.summary().each(), strict=True)
     return {name: found[name] for name in order}

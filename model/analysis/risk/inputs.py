@@ -21,7 +21,7 @@ from model.plan import risks as ri
 from model.plan import rules
 from model.plan.risk_rules import form_of, numbers_of
 from model.plan.scenario import Scenario
-from model.plan.schema import TABLES, driver_of, feeds, join, split
+from model.plan.schema import TABLES, Row, driver_of, feeds, join, split
 
 #: tables whose drivers' spreads count by themselves
 _WITH_SPREAD = (d.BUSINESS, d.CHANNEL, li.PROMOTION, li.TIER, li.EFFECT)
@@ -92,7 +92,7 @@ def _usual(scenario: Scenario) -> Iterator[str]:
                     yield join(table, key, field)
 
 
-def _takes_part(scenario: Scenario, table: str, row: Mapping[str, object]) -> bool:
+def _takes_part(scenario: Scenario, table: str, row: Row) -> bool:
     if table == li.EFFECT:
         return bool(scenario.rows[li.INITIATIVE][row["initiative"]].get("on", True)) and _asked_for(
             scenario, TABLES[d.BUSINESS].get(row["driver"]))
@@ -109,14 +109,15 @@ def deciding(scenario: Scenario, addresses: Iterable[str], key: str) -> tuple[st
     return tuple(a for a in addresses if feeds(a, scenario.rows[li.EFFECT]) in ("", key))
 
 
-def _marginal(scenario: Scenario, address: str, row: Mapping[str, object]) -> Marginal | None:
+def _marginal(scenario: Scenario, address: str, row: Row) -> Marginal | None:
     """None where the value is certain."""
     driver, value = driver_of(address), scenario.get(address)
     family = row.get("family", ri.SPREAD)
     if family == ri.FIXED:
         return None
-    if family != ri.SPREAD:
-        return make(family, form_of(row), numbers_of(scenario.rows, row), driver.low, driver.high)
+    form = form_of(row)
+    if form is not None:  # a spread has none
+        return make(family, form, numbers_of(scenario.rows, row), driver.low, driver.high)
     if driver.spread is None or not value:
         return None
     return _usual_spread(driver.spread, value, driver.low, driver.high)

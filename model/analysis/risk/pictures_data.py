@@ -64,16 +64,16 @@ class Density:
 
 def density(marginal: Marginal) -> Density:
     """A distribution as it is drawn from, truncation and all."""
-    points = tuple(float(v) for v in marginal.at(np.array([-Z90, 0.0, Z90])))
+    p10, p50, p90 = (float(v) for v in marginal.at(np.array([-Z90, 0.0, Z90])))
     x, y = _curve(marginal)
     below, above = cut_away(marginal)
     off = [_cut_off(marginal, x, low, 1 - below - above) for low, share in ((True, below), (False, above)) if share > SEEN]
     top = min(max(float(part.max()) for part in (y, *(cut for _, cut in off))),
-              _TALLEST * 0.8 / max(points[2] - points[0], 1e-300))
+              _TALLEST * 0.8 / max(p90 - p10, 1e-300))
     mode = _MODE[marginal.family](*marginal.shape)
     likely = None if mode is None else marginal.offset + marginal.scale * min(max(mode, marginal.low), marginal.high)
     curve, *off = ((at, np.minimum(height / top, 1.0)) for at, height in ((x, y), *off))
-    return Density(curve, tuple(off), below, above, likely, points, marginal.family == ri.UNIFORM)
+    return Density(curve, tuple(off), below, above, likely, (p10, p50, p90), marginal.family == ri.UNIFORM)
 
 
 def _curve(marginal: Marginal, reach: float = _REACH) -> Curve:

@@ -128,8 +128,8 @@ def _mitigation(key: str, scenario: Scenario, with_all: RiskResult, run) -> Miti
     row = scenario.rows[ri.MITIGATION][key]
     on = bool(row.get("on", False))
     other = run(scenario.with_values({f"mitigation.{key}.on": not on}))
-    pair = (with_all, other) if on else (other, with_all)
-    gain = compare_risks(*pair, keys=(PROFIT,))[PROFIT].summary
+    pair: tuple[RiskResult, RiskResult] = (with_all, other) if on else (other, with_all)
+    gain = compare_risks(pair[0], pair[1], keys=(PROFIT,))[PROFIT].summary
     at_5 = over_scrambles(_point_gain, pair[0].run.kept_scrambles, *(r.draws(PROFIT) for r in pair))
     cost = row.get("cost_once", 0.0) + row.get("cost_monthly", 0.0) * int(scenario.get("months"))
     return MitigationRow(key, row["event"], on, cost, float(gain.mean), float(gain.mean_error), *at_5)

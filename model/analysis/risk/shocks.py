@@ -19,7 +19,7 @@ from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan import rules
 from model.plan.scenario import Scenario
-from model.plan.schema import TABLES, driver_of, month_number, said, value_at
+from model.plan.schema import TABLES, Row, driver_of, month_number, said, value_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _risk(scenario: Scenario, key: str, year: int, off: bool) -> Risk:
     return Risk(key, year, probability, first, after, _length(row), effects, left["effect_factor"])
 
 
-def _window(scenario: Scenario, row: Mapping[str, object], year: int) -> tuple[float, float]:
+def _window(scenario: Scenario, row: Row, year: int) -> tuple[float, float]:
     """The months of a plan year in which an event may begin: from, up to (not included)."""
     start, months = month_number(scenario.get("start")), int(scenario.get("months"))
     first, last = row.get("first"), row.get("last")
@@ -108,12 +108,12 @@ def _window(scenario: Scenario, row: Mapping[str, object], year: int) -> tuple[f
     return float(max(first, 12 * year)), float(min(after, 12 * year + 12, months))
 
 
-def _length(row: Mapping[str, object]) -> Marginal | float:
+def _length(row: Row) -> Marginal | float:
     low, likely, high = (said(row, TABLES[ri.EVENT][k]) for k in ri.LENGTHS)
     return pert(low, likely, high) if low < high else float(likely)
 
 
-def _effect(scenario: Scenario, row: Mapping[str, object]) -> Effect:
+def _effect(scenario: Scenario, row: Row) -> Effect:
     likely = row["likely"]
     mild, severe = (likely if row.get(k) is None else row[k] for k in ("mild", "severe"))
     return Effect(tuple(addresses(scenario, row["driver"], row.get("channel", ri.ALL))), (mild, likely, severe))

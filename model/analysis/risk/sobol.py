@@ -140,7 +140,7 @@ def normals(where: Mapping[str, int], seed: int, scrambles: range, bits: int, pr
     """
     values, slopes, cell_of = _normal_table(precision)
     grown = integers(where, seed, scrambles, bits).view(np.int32)
-    out = np.empty(grown.shape, precision)
+    out: np.ndarray = np.empty(grown.shape, precision)
     for row, z in zip(grown, out, strict=True):      # row by row: what a row needs stays in the cache
         side = row >> (_DIGITS - 1)                  # −1 for points above ½, else 0
         near = (row ^ side).astype(precision)        # from the nearer of 0 and 1

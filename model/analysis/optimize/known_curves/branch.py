@@ -214,7 +214,8 @@ class Search:
         self.relaxed = Relaxation(pieces, table_of(pieces))
         part = (pieces.budget - pieces.low.sum()) / (pieces.high - pieces.low).sum()
         even = pieces.low + (pieces.high - pieces.low) * part
-        self.best, self.tried = _spent(even, pieces.low, pieces.high, pieces.budget), set()
+        self.best = _spent(even, pieces.low, pieces.high, pieces.budget)
+        self.tried: set[bytes] = set()
         self.value = float(pieces.curves.value(self.best).sum())
         self.heap: list[tuple] = []  # (−bound, number, node, what its relaxation says)
         self.nodes, self.closed = 0, -np.inf

@@ -60,13 +60,15 @@ def largest_budget(curves: Sequence, target: float, lower, upper, tolerance: flo
 
 def _from_above(best, target: float, budgets: np.ndarray) -> tuple[Allocation, float]:
     """The first budget, coming down, that returns the target, and the one before it."""
-    highest = None
+    highest: Allocation | None = None
     for before, budget in zip(budgets, budgets[1:], strict=False):
         found = best(float(budget))
         if found.value >= target * budget:
             return found, float(before)
         if highest is None or found.value / budget > highest.value / highest.spend.sum():
             highest = found
+    if highest is None:
+        raise ValueError("no two budgets to come down from")
     roi = highest.value / highest.spend.sum()
     raise impossible("return_out_of_reach", "target", got=float(roi), allowed=float(target), highest=float(roi),
                      spend=highest.spend, budget=float(highest.spend.sum()))

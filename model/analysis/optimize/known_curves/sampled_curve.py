@@ -42,7 +42,8 @@ class Answers:
     """A function of arrays, or of numbers one by one: found out once, at the first array it is given."""
 
     def __init__(self, function: Callable):
-        self._function, self._takes_arrays = function, None
+        self._function = function
+        self._takes_arrays: bool | None = None
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """Raises Impossible (`not_finite`) where it has no answer to a number."""
@@ -109,7 +110,8 @@ class SampledCurves:
         """Turn of a curve, and (3, points) of spend, value and slope: a grid that misses nothing the slopes can tell."""
         if not low < high:
             return low, self._at(i, np.array([low]))
-        told = [self._told[i]] if self._told[i] is not None and low < self._told[i] < high else []
+        said = self._told[i]
+        told = [said] if said is not None and low < said < high else []
         seen = self._at(i, np.unique([*np.linspace(low, high, _LOOK), *told]))
         for _ in range(_HALVE):
             hides = np.flatnonzero(_missed(seen) > _HIDES * _size(seen))
@@ -149,7 +151,7 @@ class SampledCurves:
 
     # --- what follows ---------------------------------------------------------------------------------------------------
 
-    def at_slope(self, slope: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    def at_slope(self, slope: np.ndarray, low: np.ndarray | float, high: np.ndarray | float) -> np.ndarray:
         """About the spend with this slope on the concave piece: between two points asked the slope is taken as straight."""
         wanted = np.asarray(slope, float).reshape(len(self.x), -1)
         right = (self.slope_at[:, None] > wanted[:, :, None]).sum(axis=2)

@@ -8,7 +8,7 @@ taken channel by channel: the simulator is nearly separable, and what couples ch
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,6 +29,11 @@ _PENALTY, _ABOVE, _MOST_CAUTION = 10.0, 3.0, 1e3
 Look = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
+def _not_yet() -> np.ndarray:
+    """What a lane does not know before its first look."""
+    return np.zeros(0)
+
+
 @dataclass(eq=False)
 class Lane:
     """One search. x: spends. rows: linear limits. number: which lane, for `Look`. multiplier: of the last programme."""
@@ -37,9 +42,9 @@ class Lane:
     rows: Rows
     number: int = 0
     value: float = -np.inf
-    margin: np.ndarray | None = None
-    slope: np.ndarray | None = None
-    multiplier: np.ndarray | None = None
+    margin: np.ndarray = field(default_factory=_not_yet)
+    slope: np.ndarray = field(default_factory=_not_yet)
+    multiplier: np.ndarray = field(default_factory=_not_yet)
     #: the bends are multiplied by it after a step that did not rise
     caution: float = 1.0
     #: weight of missed KPI limits: above every multiplier seen, else missing one would pay

@@ -238,6 +238,6 @@ class Asker:
         for table in (d.CHANNEL, li.TIER):
             shares = {a: v for a, v in found.items() if a.startswith(f"{table}.") and a.endswith(".share")}
             if shares:
-                largest = max(shares, key=shares.get)
+                largest = max(shares, key=lambda a: shares[a])
                 found[largest] += 1 - sum(shares.values())
         return self.scenario.with_values(found)

@@ -149,7 +149,10 @@ class _Builder:
     """Collects rows over n spends."""
 
     def __init__(self, n: int):
-        self.n, self.a, self.least, self.labels = n, [], [], []
+        self.n = n
+        self.a: list[np.ndarray] = []
+        self.least: list[float] = []
+        self.labels: list[Row] = []
 
     def add(self, vector: np.ndarray, least: float, row: Row) -> None:
         self.a.append(vector)

@@ -86,11 +86,11 @@ class Objective:
         """
         y = np.nan_to_num(outcomes, nan=_WORST * self.sign)
         if self.measure == "percentile":
-            return quantile(np.sort(y, axis=-1), self.level)
+            return quantile(np.sort(y, axis=-1), self.level)  # type: ignore[arg-type]  # there, as __post_init__ sees to
         if self.measure == "shortfall":
-            return self.sign * lowest(np.sort(self.sign * y, axis=-1), self.level)
+            return self.sign * lowest(np.sort(self.sign * y, axis=-1), self.level)  # type: ignore[arg-type]
         if self.measure == "chance":
-            return reached(y, self.target, self.sign, rounding).mean(axis=-1)
+            return reached(y, self.target, self.sign, rounding).mean(axis=-1)  # type: ignore[arg-type]
         return y.mean(axis=-1, dtype=float)
 
     def smooth(self, outcomes: np.ndarray, deviation: float) -> np.ndarray:

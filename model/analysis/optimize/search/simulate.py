@@ -15,7 +15,7 @@ from model.engine.kpis import kpi
 from model.engine.values import channel_order
 from model.plan import drivers as d
 from model.plan.scenario import Scenario
-from model.plan.schema import find, join, value_at
+from model.plan.schema import Value, find, join, value_at
 
 #: the column of the plan itself among the draws
 PLAN = -1
@@ -99,7 +99,7 @@ class Simulator:
 
     def by_month(self) -> Simulator:
         """With spends by channel and calendar month: every channel gets months of its own, level where shares are."""
-        level = {f"channel.{c}.phasing_{m:02d}": 1.0 for c in self.channels for m in range(1, 13)}
+        level: dict[str, Value] = {f"channel.{c}.phasing_{m:02d}": 1.0 for c in self.channels for m in range(1, 13)}
         own = {f"channel.{c}.phasing_mode": "own_months" for c in self.channels}
         return Simulator(self.scenario.with_values(level | own), self.channels, self.unit, self.draws, True)
 
