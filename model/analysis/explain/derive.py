@@ -90,6 +90,7 @@ def resolve(name: str) -> tuple[str, str]:
 
 
 def row_of(kind: str, key: str) -> Line | Kpi | Term:
+    """The declaration of a line, KPI or term. Raises KeyError."""
     return LINES[key] if kind == LINE else KPIS[key] if kind == KPI else TERMS[key]
 
 
