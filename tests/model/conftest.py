@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from every import as_many
 from hypothesis import HealthCheck, Phase, settings
 
 import plans
 from model.engine.evaluate import Result, evaluate
 
-settings.register_profile("sandtable", max_examples=30, deadline=None, derandomize=True, database=None,
+settings.register_profile("sandtable", max_examples=as_many(20, 200), deadline=None, derandomize=True, database=None,
                           report_multiple_bugs=False, phases=(Phase.explicit, Phase.generate, Phase.shrink),
                           suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sandtable")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from every import as_many
 
 from model import Scenario
 from model.analysis.goalseek import seek
@@ -12,7 +13,7 @@ from model.plan import risks as ri
 from samples import changed, sample
 
 #: fewer than the app's, the same function
-DRAWS = 512
+DRAWS = as_many(128, 512)
 
 
 def risky() -> Scenario:

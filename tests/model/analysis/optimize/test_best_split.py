@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from every import as_many
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,7 +90,7 @@ def test_a_local_best_is_not_taken_for_the_best():
 
 # --- never worse --------------------------------------------------------------------------------------------------------
 
-@settings(max_examples=12)
+@settings(max_examples=as_many(5, 60))
 @given(random_plans(months=st.sampled_from((12, 17, 24))), st.sampled_from((0.1, 0.3, None)),
        st.sampled_from(("net_profit", "gmv", "profit_and_book", "net_margin_rate")))
 def test_random_plans_never_end_worse_than_they_start(values, move, key):
@@ -118,7 +119,7 @@ def feasible_limits(draw, channels, shares, total):
                                 spend_floor=side(held * total, True)),))
 
 
-@settings(max_examples=12)
+@settings(max_examples=as_many(5, 60))
 @given(random_plans(months=st.sampled_from((12, 18))), st.data())
 def test_random_limits_that_today_keeps_hold_and_never_make_it_worse(values, data):
     scenario = plans.scenario(values)
