@@ -21,6 +21,7 @@ test-fast: $(VENV)/.test
 
 lint: $(VENV)/.test
 	$(PY) -m ruff check .
+	$(PY) -m mypy model
 
 bench: $(VENV)/.test
 	$(PY) tests/bench/bench.py
@@ -66,13 +67,15 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.run
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-test.lock
 	touch $@
 
-# both lock files anew from pyproject.toml; they name versions, never a host
+# both lock files from the packages that pyproject.toml lists; they name versions, never a host. What is locked keeps its version
+# as long as it fits (UPGRADE=--upgrade: the newest of everything)
+COMPILE = CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/pip-compile --quiet --strip-extras --annotation-style=line \
+	--no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(UPGRADE)
 lock:
 	rm -rf build/lock && python3 -m venv build/lock
-	build/lock/bin/pip install --quiet "streamlit==1.67.*" pandas numpy scipy altair jinja2 sqlalchemy alembic "psycopg[binary]"
-	build/lock/bin/pip freeze > requirements.lock
-	build/lock/bin/pip install --quiet pytest pytest-xdist hypothesis playwright ruff
-	build/lock/bin/pip freeze | grep -vxFf requirements.lock > requirements-test.lock
+	build/lock/bin/pip install --quiet pip-tools
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) build .pytest_cache .hypothesis .ruff_cache
+	rm -rf $(VENV) build .pytest_cache .hypothesis .ruff_cache .mypy_cache

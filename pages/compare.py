@@ -6,10 +6,10 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("compare")
 
-from pages.ui.compare import bridges, comparison, files  # noqa: E402
-from pages.ui.kit import chart_names, html_tables  # noqa: E402
-from pages.ui.kit.texts import t  # noqa: E402
-from pages.ui.words import periods  # noqa: E402
+from pages.ui.compare import bridges, comparison, files
+from pages.ui.kit import chart_names, html_tables
+from pages.ui.kit.texts import t
+from pages.ui.words import periods
 
 html_tables.styles()
 chart_names.names()

@@ -6,11 +6,11 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("customers")
 
-from pages.ui.customers import tiers, view  # noqa: E402
-from pages.ui.frame import grids, industry, levers  # noqa: E402
-from pages.ui.kit import chart_names, html_tables  # noqa: E402
-from pages.ui.kit.texts import t  # noqa: E402
-from pages.ui.session import results, state  # noqa: E402
+from pages.ui.customers import tiers, view
+from pages.ui.frame import grids, industry, levers
+from pages.ui.kit import chart_names, html_tables
+from pages.ui.kit.texts import t
+from pages.ui.session import results, state
 
 #: fragments that show results, in the order in which a move draws them
 OUTPUTS = ("customer_answer", "customer_pictures", "customer_tables")

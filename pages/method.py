@@ -6,9 +6,9 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("method")
 
-from pages.ui.kit.texts import t  # noqa: E402
-from pages.ui.method import derivation, equations  # noqa: E402
-from pages.ui.session import results, state  # noqa: E402
+from pages.ui.kit.texts import t
+from pages.ui.method import derivation, equations
+from pages.ui.session import results, state
 
 top_bar.top_bar()
 top_bar.problem_box()

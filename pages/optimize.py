@@ -6,10 +6,10 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("optimize")
 
-from pages.ui.kit import chart_names, html_tables  # noqa: E402
-from pages.ui.kit.texts import t  # noqa: E402
-from pages.ui.optimize import best_split, bound, form, frontiers, goal_seek, two_way  # noqa: E402
-from pages.ui.session import state  # noqa: E402
+from pages.ui.kit import chart_names, html_tables
+from pages.ui.kit.texts import t
+from pages.ui.optimize import best_split, bound, form, frontiers, goal_seek, two_way
+from pages.ui.session import state
 
 html_tables.styles()
 chart_names.names()

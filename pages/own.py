@@ -6,9 +6,9 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("own")
 
-from pages.ui.kit.texts import plain, t  # noqa: E402
-from pages.ui.own import plan_upload, short_form  # noqa: E402
-from pages.ui.session import state  # noqa: E402
+from pages.ui.kit.texts import plain, t
+from pages.ui.own import plan_upload, short_form
+from pages.ui.session import state
 
 top_bar.top_bar()
 top_bar.problem_box()

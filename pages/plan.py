@@ -6,11 +6,11 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("plan")
 
-from pages.ui.kit import chart_names, html_tables, tree  # noqa: E402
-from pages.ui.kit.texts import t  # noqa: E402
-from pages.ui.plan import moves, statement, targets_table  # noqa: E402
-from pages.ui.session import results, state  # noqa: E402
-from pages.ui.words import periods  # noqa: E402
+from pages.ui.kit import chart_names, html_tables, tree
+from pages.ui.kit.texts import t
+from pages.ui.plan import moves, statement, targets_table
+from pages.ui.session import results, state
+from pages.ui.words import periods
 
 # As on the Simulate page, each fragment stands where it draws; one draws its own views, an edit draws them all.
 

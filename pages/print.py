@@ -6,8 +6,8 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("print")
 
-from pages.ui.kit.texts import t  # noqa: E402
-from pages.ui.print import view  # noqa: E402
+from pages.ui.kit.texts import t
+from pages.ui.print import view
 
 top_bar.top_bar()
 top_bar.problem_box()

@@ -6,11 +6,11 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("risk")
 
-from pages.ui.kit import chart_names, html_tables  # noqa: E402
-from pages.ui.kit.texts import t  # noqa: E402
-from pages.ui.risk import decides, editor, files, view  # noqa: E402
-from pages.ui.session import state  # noqa: E402
-from pages.ui.words import periods  # noqa: E402
+from pages.ui.kit import chart_names, html_tables
+from pages.ui.kit.texts import t
+from pages.ui.risk import decides, editor, files, view
+from pages.ui.session import state
+from pages.ui.words import periods
 
 html_tables.styles()
 chart_names.names()

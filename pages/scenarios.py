@@ -6,9 +6,9 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("scenarios")
 
-from pages.ui.frame import saving, uploads  # noqa: E402
-from pages.ui.kit.texts import t  # noqa: E402
-from pages.ui.scenarios import saved_list  # noqa: E402
+from pages.ui.frame import saving, uploads
+from pages.ui.kit.texts import t
+from pages.ui.scenarios import saved_list
 
 top_bar.top_bar()
 top_bar.problem_box()

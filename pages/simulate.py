@@ -6,12 +6,12 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("simulate")
 
-from pages.ui.frame import levers, where_from  # noqa: E402
-from pages.ui.kit import chart_names, html_tables, redraw  # noqa: E402
-from pages.ui.kit.texts import t  # noqa: E402
-from pages.ui.session import results, state  # noqa: E402
-from pages.ui.simulate import changes, channel_table, lever_table, pictures, shares, summary  # noqa: E402
-from pages.ui.words import periods  # noqa: E402
+from pages.ui.frame import levers, where_from
+from pages.ui.kit import chart_names, html_tables, redraw
+from pages.ui.kit.texts import t
+from pages.ui.session import results, state
+from pages.ui.simulate import changes, channel_table, lever_table, pictures, shares, summary
+from pages.ui.words import periods
 
 # Each fragment stands where it draws and holds nothing that takes input: one that wrote into places outside itself
 # would send each of those places again on every move.

@@ -14,11 +14,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from model import Scenario, evaluate, evaluate_blocks, read_plan, what_decides  # noqa: E402
-from model.engine.batch import keep_memory  # noqa: E402
-from model.engine.kpis import kpi  # noqa: E402
-from model.plan import rules  # noqa: E402
-from model.plan.schema import TABLES  # noqa: E402
+from model import Scenario, evaluate, evaluate_blocks, read_plan, what_decides
+from model.engine.batch import keep_memory
+from model.engine.kpis import kpi
+from model.plan import rules
+from model.plan.schema import TABLES
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "plan.csv"
 DRAWS = 10_000

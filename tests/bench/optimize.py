@@ -11,9 +11,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from model import Scenario, read_plan  # noqa: E402
-from model.analysis.goalseek import seek  # noqa: E402
-from model.analysis.optimize import (  # noqa: E402
+from model import Scenario, read_plan
+from model.analysis.goalseek import seek
+from model.analysis.optimize import (
     Hill,
     Limits,
     Objective,
@@ -23,8 +23,8 @@ from model.analysis.optimize import (  # noqa: E402
     frontier,
     trade_off,
 )
-from model.analysis.twoway import two_way  # noqa: E402
-from model.engine.batch import keep_memory  # noqa: E402
+from model.analysis.twoway import two_way
+from model.engine.batch import keep_memory
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "plan.csv"
 #: of the plan's own, as the app takes them, events included

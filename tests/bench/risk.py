@@ -13,14 +13,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from model import Scenario, read_plan  # noqa: E402
-from model.analysis.risk.register import register  # noqa: E402
-from model.analysis.risk.shares import variance_shares  # noqa: E402
-from model.analysis.risk.simulate import simulate  # noqa: E402
-from model.engine.batch import keep_memory  # noqa: E402
-from model.io.files import from_json  # noqa: E402
+from model import Scenario, read_plan
+from model.analysis.risk.register import register
+from model.analysis.risk.shares import variance_shares
+from model.analysis.risk.simulate import simulate
+from model.engine.batch import keep_memory
+from model.io.files import from_json
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "plan.csv"
 MANY = 1_000_000
