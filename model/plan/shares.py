@@ -1,4 +1,4 @@
-"""Budget shares that always sum to one: moving one rescales the unlocked others."""
+"""Budget shares that always sum to one: moving one rescales the unlocked others, moving part of one to another no other."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ def rescale(shares: Mapping[str, float], moved: str, wanted: float, locked: Coll
     raw = {k: rest * (shares[k] / total if total > 0 else 1 / len(free)) for k in free}
     out = dict(shares) | _whole_steps(raw, rest) | {moved: target}
     return out, CLAMPED if wanted > room + STEP / 2 else None
+
+
+def moved(shares: Mapping[str, float], source: str, target: str, amount: float) -> dict[str, float]:
+    """Shares with `amount` (0…1 of the budget) taken from one channel and given to another, the rest as they were; at most
+    what the source has."""
+    if source == target:
+        return dict(shares)
+    part = min(max(amount, 0.0), shares[source])
+    return dict(shares) | {source: shares[source] - part, target: shares[target] + part}
 
 
 def _whole_steps(raw: Mapping[str, float], total: float) -> dict[str, float]:

@@ -47,9 +47,9 @@ def _moved(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
     draw([outputs[0], *_bar_and(outputs[1:])])
 
 
-def draw_outputs(own: str) -> None:
-    """In a callback of the fragment `own`: draw what shows results on the Simulate page, and `own`."""
-    redraw.along([OUTPUTS[0], own, *_bar_and(OUTPUTS[1:])])
+def draw_outputs(*own: str) -> None:
+    """In a callback of the first of the fragments `own`: draw what shows results on the Simulate page, and these."""
+    redraw.along([OUTPUTS[0], *own, *_bar_and(OUTPUTS[1:])])
 
 
 def _bar_and(outputs: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from model.plan.shares import ALL_LOCKED, ALONE, CLAMPED, rescale
+from model.plan.shares import ALL_LOCKED, ALONE, CLAMPED, moved, rescale
 
 FOUR = ("a", "b", "c", "d")
 
@@ -50,3 +50,17 @@ def test_when_all_others_are_locked_nothing_moves():
 
 def test_one_channel_has_it_all():
     assert rescale({"a": 1.0}, "a", 0.5) == ({"a": 1.0}, ALONE)
+
+
+@each("amount, after", [
+    (0.05, {"a": 0.35, "b": 0.35, "c": 0.2, "d": 0.1}),
+    (0.0, {"a": 0.4, "b": 0.3, "c": 0.2, "d": 0.1}),
+    (0.5, {"a": 0.0, "b": 0.7, "c": 0.2, "d": 0.1}),     # no more than there is
+    (-0.1, {"a": 0.4, "b": 0.3, "c": 0.2, "d": 0.1}),
+])
+def test_a_part_moves_from_one_to_another_and_no_other_is_touched(amount, after):
+    assert moved({"a": 0.4, "b": 0.3, "c": 0.2, "d": 0.1}, "a", "b", amount) == pytest.approx(after, abs=1e-12)
+
+
+def test_what_moves_to_where_it_is_stays():
+    assert moved({"a": 0.4, "b": 0.6}, "a", "a", 0.2) == {"a": 0.4, "b": 0.6}
