@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.engine.batch import keep_memory
 from pages.ui.frame import safety_net, top_bar, where_from
-from pages.ui.kit import html_tables, texts, views
+from pages.ui.kit import page_look, texts, views
 from pages.ui.session import person, state
 
 # an emoji comes with the page; a named icon would be fetched from afar
@@ -13,7 +13,7 @@ keep_memory()
 safety_net.spread()
 texts.choose_language()
 page = top_bar.navigation()
-html_tables.readable()
+page_look.every_page()
 views.arrive(page.url_path)
 page.run()
 where_from.where_from(page.url_path)

@@ -8,7 +8,7 @@ top_bar.guard("customers")
 
 from pages.ui.customers import tiers, view
 from pages.ui.frame import grids, industry, levers
-from pages.ui.kit import chart_names, html_tables
+from pages.ui.kit import chart_names, page_look
 from pages.ui.kit.texts import t
 from pages.ui.session import results, state
 
@@ -56,7 +56,7 @@ def draw_tables() -> None:
     state.remember()
 
 
-html_tables.styles()
+page_look.cards_and_tables()
 chart_names.names()
 industry.ink()
 draw_bar()

@@ -6,12 +6,12 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("optimize")
 
-from pages.ui.kit import chart_names, html_tables
+from pages.ui.kit import chart_names, page_look
 from pages.ui.kit.texts import t
 from pages.ui.optimize import best_split, bound, form, frontiers, goal_seek, two_way
 from pages.ui.session import state
 
-html_tables.styles()
+page_look.cards_and_tables()
 chart_names.names()
 top_bar.top_bar()
 top_bar.problem_box()

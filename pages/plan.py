@@ -6,7 +6,7 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("plan")
 
-from pages.ui.kit import chart_names, html_tables, tree
+from pages.ui.kit import chart_names, page_look
 from pages.ui.kit.texts import t
 from pages.ui.plan import moves, statement, targets_table
 from pages.ui.session import results, state
@@ -81,9 +81,8 @@ FRAGMENTS = {"plan_answer": draw_answer, "plan_statement": draw_statement, "plan
              "plan_targets": draw_targets, "plan_promotions": draw_promotions, "plan_initiatives": draw_initiatives,
              "plan_team": draw_team, "plan_split": draw_split}
 
-html_tables.styles()
+page_look.cards_and_tables()
 chart_names.names()
-tree.styles()
 draw_bar()
 top_bar.problem_box()
 st.header(t("plan.title"))

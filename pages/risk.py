@@ -6,13 +6,13 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("risk")
 
-from pages.ui.kit import chart_names, html_tables
+from pages.ui.kit import chart_names, page_look
 from pages.ui.kit.texts import t
 from pages.ui.risk import decides, editor, files, view
 from pages.ui.session import state
 from pages.ui.words import periods
 
-html_tables.styles()
+page_look.cards_and_tables()
 chart_names.names()
 top_bar.top_bar()
 top_bar.problem_box()

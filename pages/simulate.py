@@ -7,7 +7,7 @@ from pages.ui.frame import top_bar
 top_bar.guard("simulate")
 
 from pages.ui.frame import levers, where_from
-from pages.ui.kit import chart_names, html_tables, redraw
+from pages.ui.kit import chart_names, page_look, redraw
 from pages.ui.kit.texts import t
 from pages.ui.session import results, state
 from pages.ui.simulate import changes, channel_table, lever_table, move_budget, pictures, shares, summary
@@ -74,7 +74,7 @@ def draw_presets() -> None:
         summary.presets()
 
 
-html_tables.styles()
+page_look.cards_and_tables()
 chart_names.names()
 draw_bar()
 draw_verdict()

@@ -290,3 +290,23 @@ def test_every_module_that_the_documents_name_is_there(page):
     named = set(re.findall(r"[\w/]*\w\.py\b", page.read_text(encoding="utf-8")))
     files = [f"/{path}" for path in TREES] + [f"/{p.relative_to(ROOT)}" for p in (ROOT / "tests").rglob("*.py")]
     assert {name for name in named if not any(f.endswith(f"/{name}") for f in files)} == set()
+
+
+def test_private_names_of_streamlit_stand_in_one_module():
+    """Whatever lies below `streamlit` is Streamlit's own and may move with any release."""
+    found = {str(path): sorted(below) for path in TREES if path != Path("pages/ui/kit/streamlit_internals.py")
+             if (below := {name for name in imported(path) if name.startswith("streamlit.")})}
+    found |= {str(path): ["from streamlit import …"] for path, tree in TREES.items()
+              if path.parts[-1] != "streamlit_internals.py" and any(
+                  isinstance(n, ast.ImportFrom) and n.module == "streamlit" for n in ast.walk(tree))}
+    assert found == {}, "goes into pages/ui/kit/streamlit_internals.py, with a line in its test"
+
+
+def test_style_sheets_and_scripts_are_files():
+    """What a browser is to read stands in a room's `assets`, where an editor knows it; lines made of data are the exception."""
+    found = []
+    for path, tree in TREES.items():
+        texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        found += [f"{path}: {text[:60]!r}" for text in texts if text.strip().count("\n") > 1 and (
+            "export default" in text or "addEventListener" in text or "{display:" in text or ";padding:" in text)]
+    assert found == []

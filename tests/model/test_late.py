@@ -11,7 +11,7 @@ from model.late import Late
 
 #: what the first card of a cold server does not wait for, and what it needs: the entry and the page's modules up to its cards
 HEAVY = ("scipy", "pandas", "sqlalchemy", "alembic", "altair", "pyarrow")
-FIRST_CARD = ("from pages.ui.frame import levers, top_bar, where_from; from pages.ui.kit import chart_names, html_tables; "
+FIRST_CARD = ("from pages.ui.frame import levers, top_bar, where_from; from pages.ui.kit import chart_names, page_look; "
               "from pages.ui.session import state; from pages.ui.simulate import changes, channel_table, pictures, shares, summary")
 
 

@@ -14,7 +14,7 @@ from test_risk_page import settled
 from model import evaluate
 from pages.ui.frame import grids, shown, top_bar
 from pages.ui.frame.grids import Cell, Grid, word, worded
-from pages.ui.kit import html_tables, texts
+from pages.ui.kit import tables, texts
 from pages.ui.words import figures
 from samples import changed, sample
 
@@ -242,7 +242,7 @@ def test_the_walker_finds_a_table_that_nobody_declared(monkeypatch):
     def twice(grid):
         show(grid)
         if grid.key == "roas":
-            html_tables.table(key="luck", data={"head": ["Channel", "Luck"], "help": ["", ""], "rows": [[word("a").text, "7"]]})
+            tables.plain("luck", ["Channel", "Luck"], [[word("a").text, "7"]])
 
     monkeypatch.setattr(grids, "show", twice)
     walker = Walker("channels")

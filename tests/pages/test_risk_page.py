@@ -16,7 +16,7 @@ from model import InvalidInput
 from model.analysis.risk.register import stress
 from model.analysis.risk.simulate import RiskResult, simulate
 from model.plan.schema import TABLES
-from pages.ui.kit import html_tables, texts
+from pages.ui.kit import kpi_cards, texts
 from pages.ui.kit.formats import sure
 from pages.ui.risk import editor, files
 from pages.ui.session import results, state
@@ -154,7 +154,7 @@ def test_what_risk_was_asked_for_more_precisely_stands_on_every_page_until_it_is
 
 def quoted(found: RiskResult) -> str:
     """The line of the GMV card, as its style sheet writes it."""
-    return html_tables._quoted(summary.band(found, "gmv", "year"))
+    return kpi_cards.quoted(summary.band(found, "gmv", "year"))
 
 
 def test_a_kpi_that_draws_do_not_know_has_no_range():

@@ -13,7 +13,7 @@ from model.analysis.risk.simulate import simulate
 from model.engine.kpis import find_period
 from pages.ui.compare import comparison, specs
 from pages.ui.compare.comparison import BRIDGED, Side, group_label
-from pages.ui.kit import html_tables, jobs, views
+from pages.ui.kit import jobs, tables, views
 from pages.ui.kit.formats import difference, money_unit, number
 from pages.ui.kit.texts import plain, t
 from pages.ui.session import results
@@ -125,7 +125,7 @@ def _drivers(bars, unit, *sides: Side) -> None:
     for driver in sorted(bar.drivers, key=lambda d: -abs(d.value)):
         rows.append([comparison_name(driver, sides), *_values(driver, sides), difference(driver.value, unit)])
     rows.append([group_label(bar.group), *("" for _ in sides), difference(bar.value, unit)])
-    html_tables.table(key="compare_drivers", data={"head": head, "help": ["" for _ in head], "rows": rows, "sum": True})
+    tables.plain("compare_drivers", head, rows, total=True)
 
 
 def comparison_name(driver, sides) -> str:

@@ -19,7 +19,7 @@ from model.units import RATE
 from pages.ui.compare import specs
 from pages.ui.frame import grids, saving
 from pages.ui.frame.grids import Cell, Grid, estimates, ranges, word, worded
-from pages.ui.kit import html_tables, views
+from pages.ui.kit import tables, views
 from pages.ui.kit.formats import DASH, difference, money_unit, month, number, sure
 from pages.ui.kit.texts import plain, t, together
 from pages.ui.session import library, results, state
@@ -175,7 +175,7 @@ def kpi_table(sides: list[Side], period: str) -> None:
             value = periods.value(side.result, key, period)
             cells += [number(value, row.unit), difference(periods.change(side.result, first.result, key, period), row.unit)]
         rows.append(cells)
-    html_tables.table(key="compare_kpis", data={"head": head, "help": ["" for _ in head], "rows": rows})
+    tables.plain("compare_kpis", head, rows)
 
 
 def _with_months(sides: list[Side], period: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from model.units import Unit
 from pages.ui.frame import downloads
-from pages.ui.kit import csv_tables, html_tables
+from pages.ui.kit import csv_tables, tables
 from pages.ui.kit.csv_tables import Field, Table
 from pages.ui.kit.formats import difference, number
 from pages.ui.kit.texts import t
@@ -119,9 +119,8 @@ def _word_columns(grid: Grid) -> list[int]:
 
 def show(grid: Grid, most: int | None = None) -> None:
     """The table and its download. most: rows shown; the download has all."""
-    html_tables.table(key=grid.key, data={"head": [c.title for c in grid.columns], "help": [c.note for c in grid.columns],
-                                    "rows": [[cell.text for cell in row] for row in grid.rows[:most]], "sum": grid.total,
-                                    "words": _word_columns(grid)})
+    tables.plain(grid.key, [c.title for c in grid.columns], [[cell.text for cell in row] for row in grid.rows[:most]],
+                 [c.note for c in grid.columns], grid.total, _word_columns(grid))
     download(grid)
 
 

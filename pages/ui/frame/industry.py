@@ -5,19 +5,13 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-import streamlit as st
-
 from model.io.industry import Benchmark, Industry, read_industry
 from model.units import Unit
 from pages.ui.frame.grids import Cell
+from pages.ui.kit import browser_files
 from pages.ui.kit.formats import DASH, number
 from pages.ui.kit.texts import t
 from pages.ui.session import state
-
-#: long texts of tables left-aligned
-_STYLE = """<style>
-.st-key-repurchase_rates :is(td,th):last-child,.st-key-industry :is(td,th):last-child{text-align:left;white-space:normal;
-min-width:16rem}</style>"""
 
 
 @lru_cache(maxsize=1)
@@ -26,8 +20,8 @@ def industry() -> Industry:
 
 
 def ink() -> None:
-    """The style of these pages, once a page."""
-    st.html(_STYLE)
+    """Send the style of these pages, once a page."""
+    browser_files.style("frame/industry.css")
 
 
 def against(value: float, found: Benchmark | None, unit: Unit) -> Cell:

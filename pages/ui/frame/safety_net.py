@@ -10,23 +10,22 @@ from __future__ import annotations
 from contextlib import suppress
 
 import streamlit as st
-from streamlit import error_util
-from streamlit.errors import StreamlitAPIException
 
 from model import to_json
 from pages.ui.frame import downloads
+from pages.ui.kit.streamlit_internals import NotHere, show_failures
 from pages.ui.kit.texts import t
 from pages.ui.session import state
 
 
 def spread() -> None:
     """Once a run of the app; the log has the exception already."""
-    error_util.show_uncaught_app_exception = caught
+    show_failures(caught)
 
 
 def caught(_: BaseException) -> None:
     """In the place where the exception came up. A run in which several parts of a page fail has the buttons once."""
-    with suppress(StreamlitAPIException), st.container(border=True, key="net"):
+    with suppress(NotHere), st.container(border=True, key="net"):
         st.error(f"**{t('net.failed')}** {t('net.kept')}", icon=":material/error:")
         with st.container(horizontal=True):
             _ways_out()

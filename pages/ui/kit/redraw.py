@@ -12,27 +12,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pages.ui.kit.streamlit_internals import NotHere, draw_along
 
 
 def again(fragments: Sequence[str]) -> None:
     """In a callback: draw these fragments; on a page that does not have them the run that follows draws everything."""
-    with suppress(StreamlitAPIException):
+    with suppress(NotHere):
         st.rerun(list(fragments))
 
 
 def along(fragments: Sequence[str]) -> None:
-    """The same in the run that has begun: the first of them, the widget's own fragment, the others.
-
-    The server sends at most every 5 ms: what is looked at first goes with the first sending. `again` where the run draws the
-    whole page, or Streamlit keeps no queue.
+    """The same in the run that has begun, or `again` where it draws the whole page. The server sends at most every 5 ms: what is
+    looked at first goes with the first sending.
     """
-    run = get_script_run_ctx(suppress_warning=True)
-    queue, known = getattr(run, "fragment_ids_this_run", None), getattr(run, "fragment_storage", None)
-    if not isinstance(queue, list) or not queue or not hasattr(known, "resolve_target"):
-        again(fragments)
-        return
-    with suppress(StreamlitAPIException):
-        wanted = known.resolve_target(list(fragments))
-        queue[:] = dict.fromkeys((*wanted[:1], *queue, *wanted[1:]))
+    with suppress(NotHere):
+        if not draw_along(fragments):
+            again(fragments)

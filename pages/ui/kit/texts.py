@@ -15,7 +15,8 @@ from functools import cache, reduce
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pages.ui.kit.streamlit_internals import run_at_hand
 
 FOLDER = Path(__file__).parents[1] / "locales"
 LANGUAGES = {"zh": "中文", "en": "EN"}
@@ -55,7 +56,7 @@ _KNOWN = threading.local()
 
 def language() -> str:
     """The reader's language in this session."""
-    run = get_script_run_ctx(suppress_warning=True)
+    run = run_at_hand()
     if run is None:
         return getattr(_KNOWN, "spoken", None) or st.session_state.get("_language", DEFAULT)
     if getattr(_KNOWN, "run", None) is not run:

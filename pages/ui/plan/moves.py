@@ -14,7 +14,7 @@ from model.analysis.effects import SwitchEffect, switch_effects
 from model.plan import lists as li
 from model.plan.schema import Driver
 from pages.ui.frame import downloads
-from pages.ui.kit import csv_tables, texts, tree
+from pages.ui.kit import csv_tables, tables, texts
 from pages.ui.kit.csv_tables import Field, Table
 from pages.ui.kit.formats import DASH, difference, money, rate
 from pages.ui.kit.texts import plain, t
@@ -48,9 +48,9 @@ def _title(scenario: Scenario, table: str) -> str:
     return t(f"plan.{table}_one", name=words["best"], gain=words["gain"]) if best is worst else t(f"plan.{table}_title", **words)
 
 
-def _effect_columns() -> list[tree.Column]:
-    return [tree.Column(t("plan.effect_gmv"), help=t("plan.effect_help")),
-            tree.Column(t("plan.effect_profit"), help=t("plan.effect_help"))]
+def _effect_columns() -> list[tables.Column]:
+    return [tables.Column(t("plan.effect_gmv"), help=t("plan.effect_help")),
+            tables.Column(t("plan.effect_profit"), help=t("plan.effect_help"))]
 
 
 def _effect_cells(effect: SwitchEffect) -> list[str]:
@@ -105,22 +105,22 @@ def _timeline(result: Result, title: str) -> None:
 
 def _promotion_table(scenario: Scenario) -> None:
     fields = [(f, driver_label(li.PROMOTION, f), t(f"driver.promotion.{f}.help")) for f in _PROMOTION_COLUMNS]
-    columns = [tree.Column(t("plan.promotion")), *_effect_columns(), tree.Column(t("plan.dates"), "text"),
-               tree.Column(driver_label(li.PROMOTION, "channels"), "text"),
-               *(tree.Column(label, help=note) for _, label, note in fields)]
+    columns = [tables.Column(t("plan.promotion")), *_effect_columns(), tables.Column(t("plan.dates"), "text"),
+               tables.Column(driver_label(li.PROMOTION, "channels"), "text"),
+               *(tables.Column(label, help=note) for _, label, note in fields)]
     effects, lines = found_effects(scenario, li.PROMOTION), []
     for key, row in scenario.rows[li.PROMOTION].items():
         cells = [row_rules.row_name(scenario, li.PROMOTION, key), *_effect_cells(effects[key]), _days(row),
                  channel_names.channel_words(scenario, str(row.get("channels") or row_rules.ALL)),
                  *(shown(f"promotion.{key}.{f}", scenario.get(f"promotion.{key}.{f}")) for f in _PROMOTION_COLUMNS)]
         lines.append(_switchable(key, cells, effects[key]))
-    tree.table("promotions", t("plan.promotions"), columns, lines)
+    tables.table("promotions", t("plan.promotions"), columns, lines)
 
 
-def _switchable(key: str, cells: list[str], effect: SwitchEffect) -> tree.Line:
+def _switchable(key: str, cells: list[str], effect: SwitchEffect) -> tables.Line:
     if not effect.on:
         cells[0] = t("plan.is_off", name=cells[0])
-    return tree.Line(key, cells, mark="" if effect.on else "off", moods=_moods(effect, 1))
+    return tables.Line(key, cells, mark="" if effect.on else "off", moods=_moods(effect, 1))
 
 
 def edit_promotions(redraw: Redraw) -> None:
@@ -138,14 +138,14 @@ def draw_initiatives(result: Result, redraw: Redraw) -> None:
         return
     st.markdown(f"**{plain(_title(scenario, li.INITIATIVE))}**")
     rows.switches(li.INITIATIVE, t("plan.initiatives_on"), redraw)
-    columns = [tree.Column(t("plan.initiative")), *_effect_columns(),
-               tree.Column(driver_label(li.INITIATIVE, "start"), "text"), *(
-        tree.Column(driver_label(li.INITIATIVE, f), help=t(f"driver.initiative.{f}.help")) for f in _INITIATIVE_COLUMNS),
-        tree.Column(t("plan.works_on"), "wide")]
+    columns = [tables.Column(t("plan.initiative")), *_effect_columns(),
+               tables.Column(driver_label(li.INITIATIVE, "start"), "text"), *(
+        tables.Column(driver_label(li.INITIATIVE, f), help=t(f"driver.initiative.{f}.help")) for f in _INITIATIVE_COLUMNS),
+        tables.Column(t("plan.works_on"), "wide")]
     effects = found_effects(scenario, li.INITIATIVE)
     lines = [_switchable(key, _initiative_cells(scenario, key, row, effects[key]), effects[key])
              for key, row in scenario.rows[li.INITIATIVE].items()]
-    tree.table("initiatives", t("plan.initiatives"), columns, lines)
+    tables.table("initiatives", t("plan.initiatives"), columns, lines)
 
 
 def _initiative_cells(scenario: Scenario, key: str, row: dict, effect: SwitchEffect) -> list[str]:
@@ -190,14 +190,14 @@ def draw_team(result: Result) -> None:
     share = monthly * months / max(float(result.lines["net_revenue"].sum()), 1e-9)
     st.markdown("**" + t("plan.team_title", heads=f"{heads:g}", monthly=money(monthly), count=months,
                          total=money(monthly * months), share=rate(share) if share < 10 else DASH) + "**")
-    columns = [tree.Column(t("plan.position")), *(tree.Column(driver_label(li.TEAM, f), help=t(f"driver.team.{f}.help"))
+    columns = [tables.Column(t("plan.position")), *(tables.Column(driver_label(li.TEAM, f), help=t(f"driver.team.{f}.help"))
                                                   for f in ("heads", "monthly_cost")),
-               tree.Column(t("plan.per_month")), tree.Column(t("plan.over_plan", count=months))]
-    lines = [tree.Line(k, [row_rules.row_name(scenario, li.TEAM, k), f"{h:g}", money(c), money(h * c),
+               tables.Column(t("plan.per_month")), tables.Column(t("plan.over_plan", count=months))]
+    lines = [tables.Line(k, [row_rules.row_name(scenario, li.TEAM, k), f"{h:g}", money(c), money(h * c),
                            money(h * c * months)]) for k, h, c in team]
-    lines.append(tree.Line(".", [t("channel.total"), f"{heads:g}", "", money(monthly), money(monthly * months)],
+    lines.append(tables.Line(".", [t("channel.total"), f"{heads:g}", "", money(monthly), money(monthly * months)],
                            mark="sum"))
-    tree.table("team", t("plan.team"), columns, lines)
+    tables.table("team", t("plan.team"), columns, lines)
 
 
 def edit_team(redraw: Redraw) -> None:

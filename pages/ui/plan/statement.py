@@ -12,7 +12,7 @@ from model.analysis import statement as sheet
 from model.engine.kpis import period_of
 from model.units import MONTHS, YUAN, YUAN_EACH
 from pages.ui.frame import downloads
-from pages.ui.kit import charts, tree, views
+from pages.ui.kit import charts, tables, views
 from pages.ui.kit.csv_tables import Field, Table
 from pages.ui.kit.formats import DASH, MINUS, money, money_unit, month, number, percent_change, signed
 from pages.ui.kit.texts import language, t
@@ -108,7 +108,7 @@ def draw_statement(result: Result) -> None:
     columns, cells = {"amount": _amounts, "per_100": _per_100, "growth": _growths}[view](result, rows, before, spans)
     shown = [_line(result, row, texts) for row, texts in zip(rows, cells, strict=True)
              if view != "growth" or row.line in before and not row.part]
-    tree.table("statement", t("plan.statement"), columns, shown)
+    tables.table("statement", t("plan.statement"), columns, shown)
 
 
 def row_label(result: Result, row: sheet.Row) -> str:
@@ -117,12 +117,12 @@ def row_label(result: Result, row: sheet.Row) -> str:
     return channel_name(result.scenario, row.part) if row.channel else t(f"plan.part.{row.part}")
 
 
-def _line(result: Result, row: sheet.Row, cells: list[str]) -> tree.Line:
+def _line(result: Result, row: sheet.Row, cells: list[str]) -> tables.Line:
     mark = "part" if row.part else "sum" if row.sum else ""
     note = "" if row.part else t("plan.formula", about=t(f"line.{row.line}.help"), line=row.line,
                                  formula=LINES[row.line].formula)
     moods = tuple((i, "bad") for i, cell in enumerate(cells) if cell.startswith(MINUS)) if row.sum and not row.part else ()
-    return tree.Line(row.key, [row_label(result, row), *cells], of=row.line if row.part else "", mark=mark, help=note,
+    return tables.Line(row.key, [row_label(result, row), *cells], of=row.line if row.part else "", mark=mark, help=note,
                      exact=f"{sheet.total(row):,.2f}", moods=tuple((i + 1, mood) for i, mood in moods))
 
 
@@ -133,8 +133,8 @@ def amount(value: float) -> str:
     return signed(f"{value / 1e4:,.1f}" if language() == "zh" else f"{value / 1e3:,.0f}")
 
 
-def _first() -> tree.Column:
-    return tree.Column(t("plan.line"), help=t("plan.open_help"))
+def _first() -> tables.Column:
+    return tables.Column(t("plan.line"), help=t("plan.open_help"))
 
 
 def _total_name(result: Result) -> str:
@@ -143,9 +143,9 @@ def _total_name(result: Result) -> str:
 
 def _amounts(result, rows, before, spans):
     known = any(sheet.growth(row, before).months for row in rows)
-    last_year = (tree.Column(t("plan.last_year")), tree.Column(t("plan.view_growth"), help=t("plan.growth_help")))
-    columns = [_first(), tree.Column(_total_name(result)), tree.Column(t("plan.view_per_100")),
-               *(last_year if known else ()), *(tree.Column(name, help=months) for name, months, _ in spans)]
+    last_year = (tables.Column(t("plan.last_year")), tables.Column(t("plan.view_growth"), help=t("plan.growth_help")))
+    columns = [_first(), tables.Column(_total_name(result)), tables.Column(t("plan.view_per_100")),
+               *(last_year if known else ()), *(tables.Column(name, help=months) for name, months, _ in spans)]
     cells = []
     for row in rows:
         grown = sheet.growth(row, before)
@@ -156,13 +156,13 @@ def _amounts(result, rows, before, spans):
 
 
 def _per_100(result, rows, before, spans):
-    columns = [_first(), tree.Column(_total_name(result)), *(tree.Column(n, help=m) for n, m, _ in spans)]
+    columns = [_first(), tables.Column(_total_name(result)), *(tables.Column(n, help=m) for n, m, _ in spans)]
     whole = [slice(None), *(span for _, _, span in spans)]
     return columns, [[_share(row, rows[0], span) for span in whole] for row in rows]
 
 
 def _growths(result, rows, before, spans):
-    columns = [_first(), tree.Column(_total_name(result)), *(tree.Column(n, help=m) for n, m, _ in spans)]
+    columns = [_first(), tables.Column(_total_name(result)), *(tables.Column(n, help=m) for n, m, _ in spans)]
     whole = [slice(None), *(span for _, _, span in spans)]
     return columns, [[_change(sheet.growth(row, before, span)) for span in whole] for row in rows]
 

@@ -14,7 +14,7 @@ from model.plan import lists as li
 from model.plan.schema import Driver
 from model.units import RATE, Unit
 from pages.ui.frame import downloads
-from pages.ui.kit import fields, tree
+from pages.ui.kit import fields, tables
 from pages.ui.kit.csv_tables import OF_ROW, Field, Table
 from pages.ui.kit.formats import DASH, difference, number, rate
 from pages.ui.kit.texts import t
@@ -44,26 +44,26 @@ def draw_targets(result: Result) -> None:
     notes = [note for year in years_of(len(result.months)) if (note := reach.cut_note(result, year))]
     if notes:
         st.caption("  \n".join(notes))
-    columns = [tree.Column(t("driver.target.kpi.label"), help=t("driver.target.kpi.help")),
-               tree.Column(t("driver.target.period.label"), "text"), tree.Column(t("plan.outcome"), "text"),
-               tree.Column(t("reach.chance_points"), help=t("reach.chance_help")),
-               tree.Column(t("plan.gap"), help=t("plan.gap_help")), tree.Column(t("driver.target.value.label")),
-               tree.Column(t("plan.reached"))]
+    columns = [tables.Column(t("driver.target.kpi.label"), help=t("driver.target.kpi.help")),
+               tables.Column(t("driver.target.period.label"), "text"), tables.Column(t("plan.outcome"), "text"),
+               tables.Column(t("reach.chance_points"), help=t("reach.chance_help")),
+               tables.Column(t("plan.gap"), help=t("plan.gap_help")), tables.Column(t("driver.target.value.label")),
+               tables.Column(t("plan.reached"))]
     ordered = sorted(given, key=lambda k: k not in missed)
     lines = [_target(k, result, found.get(k), chances.get(k)) for k in ordered]
-    tree.table("targets", t("plan.targets"), columns, lines)
+    tables.table("targets", t("plan.targets"), columns, lines)
 
 
-def _target(key: str, result: Result, found: TargetResult | None, chance: Chance | None) -> tree.Line:
+def _target(key: str, result: Result, found: TargetResult | None, chance: Chance | None) -> tables.Line:
     row = result.scenario.rows[li.TARGET][key]
     unit, note = KPIS[row["kpi"]].unit, t(f"kpi.{row['kpi']}.help")
     first = [t(f"kpi.{row['kpi']}.label"), periods.period_name(row.get("period", "year"), len(result.months))]
     if found is None:
-        return tree.Line(key, [*first, t("plan.outside"), DASH, DASH, number(row["value"], unit), DASH], mark="off", help=note)
+        return tables.Line(key, [*first, t("plan.outside"), DASH, DASH, number(row["value"], unit), DASH], mark="off", help=note)
     cells = [reach.outcome(found), reach.chance_alone(chance), difference(float(found.gap[0]), unit), reach.aim(found),
              number(float(found.actual[0]), unit)]
     mood = reach.mood(found)
-    return tree.Line(key, [*first, *cells], help=note, moods=((2, mood), (4, mood)) if mood else ())
+    return tables.Line(key, [*first, *cells], help=note, moods=((2, mood), (4, mood)) if mood else ())
 
 
 def target_table(result: Result, chances: Mapping[str, Chance]) -> Table:
@@ -97,23 +97,23 @@ def draw_split(result: Result, redraw: Redraw) -> None:
     found, unit = topdown.split_year(result, key, year, way, total), KPIS[key].unit
     gap = difference(round(float(found.gap.sum())), unit)
     st.markdown(f"**{t('plan.split_title', count=int((found.gap < 0).sum()), months=len(found.months), gap=gap)}**")
-    columns = [tree.Column(t("plan.month")), tree.Column(t("plan.weight"), help=t(f"plan.way_{way}_help")),
-               tree.Column(t("plan.month_target")), tree.Column(t("plan.reached")), tree.Column(t("plan.gap"))]
-    tree.table("split", t("plan.split"), columns, _split_lines(found, unit))
+    columns = [tables.Column(t("plan.month")), tables.Column(t("plan.weight"), help=t(f"plan.way_{way}_help")),
+               tables.Column(t("plan.month_target")), tables.Column(t("plan.reached")), tables.Column(t("plan.gap"))]
+    tables.table("split", t("plan.split"), columns, _split_lines(found, unit))
     with st.container(horizontal=True, gap="small"):
         st.button(t("plan.take", count=len(found.months)), key="split_take", type="primary", icon=":material/flag:",
                   on_click=_take, args=(key, found.targets, redraw), help=t("plan.take_help"))
         downloads.csv_button("split", lambda: split_table(found))
 
 
-def _split_lines(found: topdown.Split, unit: Unit) -> list[tree.Line]:
+def _split_lines(found: topdown.Split, unit: Unit) -> list[tables.Line]:
     lines = []
     for month, share, target, plan, gap in zip(found.months, found.share, found.target, found.plan, found.gap, strict=True):
         cells = [periods.period_name(month), rate(share), *(number(float(v), unit) for v in (target, plan)),
                  difference(float(gap), unit)]
-        lines.append(tree.Line(month, cells, moods=((4, "good" if gap >= 0 else "bad"),)))
+        lines.append(tables.Line(month, cells, moods=((4, "good" if gap >= 0 else "bad"),)))
     total, plan = float(found.target.sum()), float(found.plan.sum())
-    return [*lines, tree.Line("sum", [t("channel.total"), rate(1.0), number(total, unit), number(plan, unit),
+    return [*lines, tables.Line("sum", [t("channel.total"), rate(1.0), number(total, unit), number(plan, unit),
                                       difference(round(plan - total), unit)], mark="sum")]
 
 

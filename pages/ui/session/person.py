@@ -10,36 +10,17 @@ import re
 import secrets
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pages.ui.kit import browser_files
 
 COOKIE = "sandtable"
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}\Z")
-_JS = """
-export default function ({data}) {
-  if (document.cookie.split('; ').some(c => c.startsWith(data.name + '='))) return
-  const safe = location.protocol === 'https:' ? '; Secure' : ''
-  document.cookie = `${data.name}=${data.key}; Path=/; Max-Age=31536000; SameSite=Lax${safe}`
-}
-"""
-_cookie = st.components.v2.component("sandtable_person", html="<span></span>", css=".st-key-person{display:none}", js=_JS,
-                                     isolate_styles=False)
+_cookie = browser_files.component("person", "<span></span>", "session/person.js", "session/person.css")
 
 
 def owner() -> str:
     """Of drafts made in this browser."""
     return hashlib.sha256(_key().encode()).hexdigest()
-
-
-def session() -> str:
-    """This tab, until it is reloaded."""
-    run = get_script_run_ctx(suppress_warning=True)
-    return run.session_id if run else ""
-
-
-def is_open(session: str) -> bool:
-    """Whether a browser is connected to this session."""
-    return runtime.exists() and bool(runtime.get_instance().is_active_session(session))
 
 
 def keep() -> None:

@@ -16,6 +16,7 @@ from model import InvalidInput, Plan, Scenario, from_json, from_link, read_plan
 from model.engine.kpis import YEAR
 from model.plan import drivers as d
 from model.plan.schema import TABLES, split
+from pages.ui.kit.streamlit_internals import is_open, session_id
 from pages.ui.session import drafts, person
 from pages.ui.session.workspace import Locked, Opened, Step, Stored, Workspace, copy_of, fresh, of_somebody_else
 
@@ -66,7 +67,7 @@ def _draft(token: str) -> Workspace:
     work, owner = copy_of(drafts.get(token, (sample_plan(),))), drafts.owner_of(token)
     if owner not in ("", person.owner()):
         return of_somebody_else(work)
-    if drafts.claim(token, person.session(), person.is_open):
+    if drafts.claim(token, session_id(), is_open):
         work.token = token
     return work
 
@@ -79,9 +80,9 @@ def remember() -> None:
         return
     if "s" in st.query_params and not (space.undo or space.locks or space.period != YEAR) and space.baseline == space.saved:
         return
-    if not space.token or not drafts.claim(space.token, person.session(), person.is_open):
+    if not space.token or not drafts.claim(space.token, session_id(), is_open):
         space.token = drafts.new_token()
-        drafts.claim(space.token, person.session(), person.is_open)
+        drafts.claim(space.token, session_id(), is_open)
     drafts.put(space.token, copy_of(space), person.owner())
     if st.query_params.get("w") != space.token:
         st.query_params["w"] = space.token

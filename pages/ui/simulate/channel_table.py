@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from model import KPIS, Result, kpi, kpi_by_channel
-from pages.ui.kit import html_tables
+from pages.ui.kit import tables
 from pages.ui.kit.formats import DASH, money, number, short
 from pages.ui.kit.texts import t
 from pages.ui.rows import cells, row_editor
@@ -29,7 +29,7 @@ def results_table(result: Result) -> None:
     columns = [_column(result, key) for key in _COLUMNS]
     names = [channel_name(result.scenario, c) for c in result.channels] + [t("channel.total")]
     lines = [[name, *(column[i] for column in columns)] for i, name in enumerate(names)]
-    html_tables.table(key="channel_results", data={"head": head, "help": notes, "rows": lines, "sum": True})
+    tables.plain("channel_results", head, lines, notes, total=True)
 
 
 def _note(key: str) -> str:

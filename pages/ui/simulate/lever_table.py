@@ -6,7 +6,7 @@ from model import Result
 from model import units as u
 from model.analysis.blended import at_factor, blended
 from pages.ui.frame.levers import HEADLINE
-from pages.ui.kit import html_tables
+from pages.ui.kit import tables
 from pages.ui.kit.formats import bare, number
 from pages.ui.kit.texts import t
 from pages.ui.words.driver_labels import driver_label
@@ -19,7 +19,7 @@ _UNITS = {"traffic_price": u.YUAN_PER_1000, "ctr": u.FINE_RATE, "cvr": u.FINE_RA
 def readout(now: Result, saved: Result) -> None:
     """What each slider leads to: one table beside them, changed in place."""
     head = [t(f"lever.{k}") for k in ("driver", "now", "saved", "plausible")]
-    html_tables.own_table(head, [_row(key, now, saved) for key in HEADLINE])
+    tables.own(head, [_row(key, now, saved) for key in HEADLINE])
 
 
 def _row(key: str, now: Result, saved: Result) -> list[str]:

@@ -12,7 +12,7 @@ from model.analysis.sensitivity import WhatDecides
 from model.plan import shares
 from model.units import shown_of, stored_of
 from pages.ui.frame import levers
-from pages.ui.kit import html_tables, redraw, views
+from pages.ui.kit import redraw, tables, views
 from pages.ui.kit.formats import difference, money, rate
 from pages.ui.kit.texts import plain, t
 from pages.ui.session import state
@@ -47,7 +47,7 @@ def readout(result: Result, decides: WhatDecides) -> None:
         spend = float(result.by_channel["spend"][result.channels.index(channel)].sum())
         rows.append([channel_name(result.scenario, channel), rate(share), money(spend),
                      difference(decides.marginal[channel], u.YUAN_EACH)])
-    html_tables.table(key="shares", data={"head": head, "help": ["", "", "", t("budget.marginal_help")], "rows": rows})
+    tables.plain("shares", head, rows, ("", "", "", t("budget.marginal_help")))
 
 
 def _moved(channel: str) -> None:

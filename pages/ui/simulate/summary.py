@@ -9,7 +9,7 @@ import streamlit as st
 
 from model import KPIS, Result, last_year_kpi
 from model.engine.kpis import NOT_DRAWN, TargetResult, period_of
-from pages.ui.kit import html_tables
+from pages.ui.kit import kpi_cards
 from pages.ui.kit.formats import DASH, difference, number, percent_change, size
 from pages.ui.kit.texts import inside, t, together
 from pages.ui.session import state
@@ -40,7 +40,7 @@ def _preset(key: str) -> None:
 
 
 def cards(result: Result, baseline: Result, period: str) -> None:
-    html_tables.cards([card(result, baseline, key, period) for key in CARDS])
+    kpi_cards.draw([card(result, baseline, key, period) for key in CARDS])
 
 
 def card(result: Result, baseline: Result, key: str, period: str) -> dict[str, str]:
@@ -81,7 +81,7 @@ def bands(found: RiskResult, period: str) -> None:
     texts = {f"sd-band-{key}": band(found, key, period) for key in known}
     texts |= {f"sd-chance-{key}": f" · {words}" for key in known if (words := target_chance(found, key, period))}
     likely = target_chance(found, "gmv", period)
-    html_tables.added(texts | ({"st-key-verdict h3": together(["", t("verdict.chance", chance=likely)])} if likely else {}))
+    kpi_cards.added(texts | ({"st-key-verdict h3": together(["", t("verdict.chance", chance=likely)])} if likely else {}))
 
 
 def band(found: RiskResult, key: str, period: str) -> str:

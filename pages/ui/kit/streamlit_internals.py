@@ -1,0 +1,64 @@
+"""Every name of Streamlit that is not documented, in one place: after an update, this is what to look at.
+
+Held by tests/pages/test_streamlit_internals.py, which says of each name what leans on it. `streamlit.errors` stands here as
+well: no other module of the pages imports from within Streamlit. Names of elements (`data-testid`) stand in the style sheets
+and scripts of `assets`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit import error_util, runtime
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+#: the release that all of this was read in
+VERSION = "1.67"
+NotHere = StreamlitAPIException
+
+
+def run_at_hand() -> Any | None:
+    """The run of a script that this thread is in; None outside of any."""
+    return get_script_run_ctx(suppress_warning=True)
+
+
+def session_id() -> str:
+    """The browser tab that this run belongs to, until it is reloaded; "" outside of any run."""
+    run = run_at_hand()
+    return run.session_id if run else ""
+
+
+def is_open(session: str) -> bool:
+    """Whether a browser is connected to this session."""
+    return runtime.exists() and bool(runtime.get_instance().is_active_session(session))
+
+
+def draw_along(fragments: Sequence[str]) -> bool:
+    """Put fragments into the run that has begun: the first of them, the widget's own fragment, the others.
+
+    False where the run draws the whole page, or Streamlit keeps no queue.
+    """
+    run = run_at_hand()
+    queue, known = getattr(run, "fragment_ids_this_run", None), getattr(run, "fragment_storage", None)
+    if not isinstance(queue, list) or not queue or not hasattr(known, "resolve_target"):
+        return False
+    wanted = known.resolve_target(list(fragments))
+    queue[:] = dict.fromkeys((*wanted[:1], *queue, *wanted[1:]))
+    return True
+
+
+def show_failures(draw: Callable[[BaseException], None]) -> None:
+    """Draw what a failed script shows by `draw`: that of a page, of a fragment, of a callback."""
+    error_util.show_uncaught_app_exception = draw
+
+
+@lru_cache(maxsize=1)
+def cell_editors() -> list[str]:
+    """Names of Streamlit's own scripts with the editors of a grid's cells, beside its main one."""
+    folder = Path(st.__file__).parent / "static" / "static" / "js"
+    return sorted(path.name for kind in ("data-grid", "number") for path in folder.glob(f"{kind}-overlay-editor.*.js"))

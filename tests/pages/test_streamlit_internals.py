@@ -1,0 +1,63 @@
+"""Names of Streamlit that are not documented are still there, and mean what our code takes them for."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+import streamlit as st
+from screens import app
+from streamlit import config, error_util, runtime
+from streamlit.runtime.fragment import MemoryFragmentStorage
+from streamlit.runtime.scriptrunner import ScriptRunContext, script_runner
+
+from pages.ui.kit import browser_files, streamlit_internals
+
+HELD = "pages/ui/kit/streamlit_internals.py"
+
+
+def test_this_is_the_release_in_which_the_names_were_read():
+    assert st.__version__.startswith(f"{streamlit_internals.VERSION}."), (
+        f"Streamlit is {st.__version__}: read {HELD} beside the new release, run the tests of tests/pages and tests/browser, "
+        "look at data-testid in pages/ui/*/assets, and then write the new VERSION")
+
+
+NAMES = {
+    "error_util.show_uncaught_app_exception": (error_util, "our words for a page that fails (frame/safety_net.py)"),
+    "runtime.exists": (runtime, "whose draft a tab may take (session/state.py)"),
+    "runtime.get_instance": (runtime, "whose draft a tab may take (session/state.py)"),
+    "Runtime.is_active_session": (runtime.Runtime, "whose draft a tab may take (session/state.py)"),
+    "components.v2": (st.components, "tables of numbers (kit/tables.py)"),
+}
+
+
+def test_names_of_modules_are_there():
+    gone = [f"{name}: {leans}" for name, (of, leans) in NAMES.items() if not hasattr(of, name.rpartition(".")[2])]
+    assert gone == [], f"gone from Streamlit, see {HELD}: {gone}"
+
+
+def test_settings_of_the_configuration_are_known():
+    for name, wanted in {"global.disableWidgetStateDuplicationWarning": True, "runner.postScriptGC": False}.items():
+        try:
+            assert config.get_option(name) is wanted, name
+        except RuntimeError:
+            pytest.fail(f"{name} in .streamlit/config.toml is a setting no more: see what took its place")
+
+
+def test_a_run_has_a_session_and_goes_through_the_queue_that_we_write_into():
+    """What is put into the list while it runs is run as well: Streamlit goes through it by an iterator. (That fragments are
+    drawn along, and no second run is asked for: tests/browser.)"""
+    names = ScriptRunContext.__dataclass_fields__
+    gone = {"session_id", "fragment_ids_this_run", "fragment_storage"} - set(names)
+    assert not gone, f"a run has no {gone} any more: see draw_along and session_id in {HELD}"
+    assert hasattr(MemoryFragmentStorage, "resolve_target"), f"fragments are found by other names: see draw_along in {HELD}"
+    assert "for fragment_id in fragment_ids_this_run" in inspect.getsource(script_runner), f"see draw_along in {HELD}"
+    assert streamlit_internals.run_at_hand() is None and streamlit_internals.session_id() == ""
+
+
+def test_the_editors_of_a_grids_cells_are_fetched_before_they_are_needed():
+    """Where Streamlit's own scripts are called otherwise, the first keys typed into a cell are lost again."""
+    found = streamlit_internals.cell_editors()
+    assert len(found) == 2, f"the scripts of a grid's editors have other names: see cell_editors in {HELD}, kit/assets/grids.js"
+    bodies = [e.proto.body for e in app("en", "simulate").get("html")]
+    assert any(found[0] in body and browser_files.read("kit/grids.js") in body for body in bodies)
