@@ -139,7 +139,8 @@ class Violation:
 def shown(value: object, limit: int = 60) -> str:
     """`value` as short printable text for a report; never longer than `limit` characters."""
     text = value[: limit * 4] if isinstance(value, str) else repr(value)[: limit * 4]
-    text = "".join(c if c.isprintable() else "�" for c in text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else "�" for c in text)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

@@ -27,11 +27,15 @@ _SAFE_KEY = re.compile(r"(?!true\Z|false\Z)(?:[a-z]+(?:_[a-z0-9_-]*)?|[a-z]+\d+|
 _MONTH_AND_NUMBER = re.compile(r"[a-z]+\d+\Z")
 #: days from Excel's first to 2000-01 and 2100-12
 _SERIAL = (36_526, 73_415)
+#: no date is longer, signs that cannot be seen included
+_LONGEST_DATE = 60
 _BANDS: dict[tuple[int, ...], str] = {span: key for key, span in li.BANDS.items() if span}
 
 
 def without_marks(text: str) -> str:
     """A key or heading without what cannot be seen, in half-width signs."""
+    if text.isascii() and text.isprintable():  # the common case, and nothing is there to take away
+        return text.strip()
     seen = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Cc"))
     return seen.strip()
 
@@ -98,7 +102,9 @@ def read_text(text: str, driver: Driver) -> str:
 
 
 def _parts(text: str) -> tuple[list[str], list[int]]:
-    """Words and numbers of a date in the order in which they stand, without a time of day."""
+    """Words and numbers of a date in the order in which they stand, without a time of day; none of a longer text."""
+    if len(text) > _LONGEST_DATE:
+        return [], []
     text = re.sub(r"[T ]*\b\d{1,2}:\d\d(:\d\d)?.*", "", unicodedata.normalize("NFKD", without_marks(text))).lower()
     words = re.findall(r"[a-z]+", "".join(c for c in text if not unicodedata.combining(c)))
     return words, [int(n) for n in re.findall(r"\d{1,5}", text)]

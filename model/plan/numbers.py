@@ -111,16 +111,20 @@ def _digits_of(unit: Unit) -> int:
 
 def _plain(text: str) -> str:
     """The text in plain digits and marks: no signs that cannot be seen, no full-width forms, one kind of space and dash."""
-    text = text[:_LONGEST + 1].translate(_MARKS).translate(_DASHES)
-    out = []
-    for c in text:
-        if c.isspace():
-            out.append(" ")
-        elif unicodedata.category(c) not in ("Cf", "Cc", "Mn"):
-            digit = unicodedata.decimal(c, None)
-            wide = chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c
-            out.append(wide if digit is None else str(digit))
-    return "".join(out).strip().lstrip("'").strip().lower()
+    text = text[:_LONGEST + 1].translate(_MARKS)
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(map(_plain_sign, text.translate(_DASHES)))
+    return text.strip().lstrip("'").strip().lower()
+
+
+def _plain_sign(c: str) -> str:
+    if c.isspace():
+        return " "
+    if unicodedata.category(c) in ("Cf", "Cc", "Mn"):
+        return ""
+    digit = unicodedata.decimal(c, None)
+    wide = chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c
+    return wide if digit is None else str(digit)
 
 
 def _read(text: str, unit: Unit, comma: bool | None, shift: int) -> float | int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import sys
 import time
 from datetime import date
 
@@ -367,3 +368,39 @@ def test_of_a_table_of_nonsense_the_first_lines_are_named_and_the_rest_counted()
     unknown = [v for v in found if v.code in ("unknown_field", "and_more")]
     assert [v.code for v in unknown] == ["unknown_field"] * MAX_REPORTED + ["and_more"]
     assert (unknown[-1].place, unknown[-1].got) == (f"line {MAX_REPORTED + 2}: channel.c{MAX_REPORTED}.cpmm", str(3000 - MAX_REPORTED))
+
+
+def steps(data: bytes) -> int:
+    """Calls that it takes to refuse a table: what time depends on, and the same on every machine."""
+    count = 0
+
+    def seen(_frame: object, event: str, _arg: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(seen)
+    try:
+        read_plan(data, "own")
+    except InvalidInput:
+        return count
+    finally:
+        sys.setprofile(None)
+    raise AssertionError("taken")
+
+
+@each("line", ["{key}{i},platform,cvr,1", "channel,{key}{i},cvr,1", "channel,platform,{key}{i},1", ",,{key}{i},1",
+               "season,{key}{i},season,1", "month,{key}{i},budget,1", "channel,platform,cvr,{key}{i}"])
+def test_long_keys_are_refused_in_as_many_steps_as_short_ones(line):
+    """Each sign looked at by itself makes seconds of a file of 4 MB."""
+    short, long = (table(*(line.format(key="1-k" * length, i=i) for i in range(1000))) for length in (10, 60))
+    assert steps(long) < 1.3 * steps(short)
+
+
+@each("line", ["channel,c{i},cvr,0.1", "event,e{i},probability,0.1", "effect,e{i},initiative,x", "target,t{i},value,1",
+               "promotion,p{i},budget_share,0"])
+def test_of_a_table_of_thousands_of_rows_those_that_it_may_have_are_looked_at(line):
+    few, many = (table(*(line.format(i=i) for i in range(count))) for count in (1000, 3000))
+    found, first = refused(read, many), refused(read, few)
+    assert {(v.code, v.place) for v in found} == {(v.code, v.place) for v in first}
+    assert "too_many_rows" in {v.code for v in found}
+    assert steps(many) < 3.3 * steps(few)
