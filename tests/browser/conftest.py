@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hands import WIRE
+from hands import CALM, WIRE
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +129,7 @@ def new_page(browser) -> Iterator[Callable[..., Page]]:
                                       **more)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
-        context.add_init_script(WIRE)
+        context.add_init_script(WIRE + CALM)
         page = context.new_page()
         if SLOWER > 1:
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -52,6 +52,14 @@ WIRE = r"""
     return true }
 })()
 """
+#: What stands in for elements that are on their way pulses, and the whole window is drawn anew for it sixty times a second: without
+#: a graphics card that is a third of the processor time of opening a page, and no test looks at it.
+CALM = """
+;(() => { const calm = () => { const style = document.createElement('style')
+    style.textContent = '[data-testid=stSkeleton] {animation: none !important}'
+    document.documentElement.append(style) }
+  if (document.documentElement) calm(); else addEventListener('readystatechange', calm, {once: true}) })()
+"""
 #: true once what `read` gives has stayed the same for `calm` milliseconds
 STILL = """([read, calm, token]) => { const now = performance.now(), seen = JSON.stringify(eval(read)), last = window.sdSeen
   if (!last || last.token !== token || last.seen !== seen) { window.sdSeen = {token, seen, since: now}; return false }
@@ -61,10 +69,15 @@ _tokens = itertools.count(1)
 
 # --- waiting -----------------------------------------------------------------------------------------------------------
 
+def until(page: Page, holds: str, about: object = None) -> None:
+    """This expression of JavaScript holds. Asked now and then: asked at every frame, the page would be drawn at every frame."""
+    page.wait_for_function(holds, arg=about, polling=50)
+
+
 def settled(page: Page) -> Page:
     """The bar is there, the server has answered everything it was asked, and the page shows it."""
     expect(page.locator(".st-key-bar_undo button")).to_be_visible()
-    page.wait_for_function("token => window.sdWire.quiet(token)", arg=next(_tokens))
+    until(page, "token => window.sdWire.quiet(token)", next(_tokens))
     return page
 
 
@@ -73,13 +86,13 @@ def answered(page: Page) -> Iterator[None]:
     """What is done inside asks the server something, at once or a moment later; ends when the answer is shown."""
     before = page.evaluate("window.sdWire.all")
     yield
-    page.wait_for_function("before => window.sdWire.all > before", arg=before)
+    until(page, "before => window.sdWire.all > before", before)
     settled(page)
 
 
 def still(page: Page, read: str, calm: int = 300) -> None:
     """What this expression of JavaScript gives has stayed the same for so many milliseconds."""
-    page.wait_for_function(STILL, arg=[read, calm, next(_tokens)], polling=50)
+    until(page, STILL, [read, calm, next(_tokens)])
 
 
 def drawn(page: Page, count: int, at: str = PICTURE) -> None:
@@ -195,14 +208,25 @@ def pasted(page: Page, grid: Locator, column: int, row: int, text: str) -> None:
         page.keyboard.press("Control+v")
 
 
+def tick(page: Page, row: int) -> None:
+    """The box before a row of the first table, which is a canvas."""
+    grid = page.locator("[data-testid=stDataFrame]").first
+    with answered(page):
+        grid.locator(".dvn-scroller").click(position={"x": 18, "y": 35 * (row + 1) + 17})
+
+
 def mark(page: Page, grid: Locator, column: int, row: int) -> None:
     """Go to a cell of a data editor by keyboard."""
     def marked(c: int, r: int) -> None:
         expect(grid.get_by_test_id(f"glide-cell-{c}-{r}")).to_have_attribute("aria-selected", "true")
 
     expect(grid.get_by_test_id(f"glide-cell-{column}-{row}")).to_be_attached()
-    grid.locator("canvas").first.focus()
-    page.keyboard.press("ArrowDown")
+    for _ in range(5):  # a grid that has just been drawn may not listen yet
+        grid.locator("canvas").first.focus()
+        page.keyboard.press("ArrowDown")
+        with suppress(AssertionError):
+            expect(grid.locator("td[aria-selected=true]")).to_have_count(1, timeout=2_000)
+            break
     expect(grid.locator("td[aria-selected=true]")).to_have_count(1)
     page.keyboard.press("Control+Home")
     marked(0, 0)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from hands import CHART, MAIN, answered, button, drawn, file_box, go, press, still, upload, visit
+from hands import CHART, MAIN, answered, button, drawn, file_box, go, press, upload, visit
 from playwright.sync_api import expect
 
 from model import Plan, Scenario, to_json
 from samples import sample_plan
-
-PAGES = ("/channels", "/customers")
 
 
 def large() -> bytes:
@@ -34,32 +32,6 @@ def test_a_move_changes_the_charts_in_place(page, address, path, slider, count):
     same = page.evaluate(f"[...document.querySelectorAll('{CHART}')].map((s, i) => s === window.kept[i])")
     assert same == [True] * count
     expect(page.locator(f".st-key-{slider} input[type=range]")).to_be_focused()
-
-
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_nothing_is_wider_than_the_screen_and_no_label_leaves_its_chart(new_page, address, path, lang, width):
-    page = visit(new_page(width=width), address, path, lang)
-    expect(page.locator(CHART).first).to_be_visible()
-    still(page, f"[...document.querySelectorAll('{CHART}')].map(svg => svg.outerHTML)")
-    assert page.locator(MAIN).evaluate("e => e.scrollWidth") <= width
-    outside = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(svg => {
-        const box = svg.getBoundingClientRect()
-        return [...svg.querySelectorAll('.mark-text text')].filter(t => t.textContent).filter(t => {
-            const r = t.getBoundingClientRect()
-            return r.width && (r.left < box.left - 2 || r.right > box.right + 2 || r.top < box.top - 3 || r.bottom > box.bottom + 3)
-        }).map(t => t.textContent) })""")
-    assert outside == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_labels_in_charts_are_readable(new_page, address, scheme):
-    page = visit(new_page(color_scheme=scheme), address, "/channels")
-    ink = page.locator(f"{CHART} .mark-text.role-mark text").first
-    expect(ink).to_be_visible()
-    dark, light = "rgb(27, 36, 48)", "rgb(230, 234, 240)"
-    expect(ink).to_have_css("fill", light if scheme == "dark" else dark)
 
 
 def test_a_channel_is_added_by_hand_and_undone(page, address):

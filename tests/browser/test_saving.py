@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import PATIENCE, server
-from hands import answered, button, go, move, reload, settled, slider, typed, value, visit
+from hands import answered, button, go, move, reload, settled, slider, tick, typed, value, visit
 from playwright.sync_api import Page, expect
 
 from model.io.store import ScenarioStore
@@ -56,13 +56,6 @@ def test_a_scenario_is_saved_found_after_a_reload_and_saved_again(page, address)
     expect(value(page)).to_have_text(moved)
     go(page, "Scenarios", "Scenario library")
     expect(page.locator("#root")).to_contain_text("Same as version 2.")
-
-
-def tick(page: Page, row: int) -> None:
-    """The box before a row of the list, whose table is a canvas."""
-    grid = page.locator("[data-testid=stDataFrame]").first
-    with answered(page):
-        grid.locator(".dvn-scroller").click(position={"x": 18, "y": 35 * (row + 1) + 17})
 
 
 def expect_ticks(page: Page, *wanted: bool) -> None:

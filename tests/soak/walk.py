@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 
 from conftest import ARGS, chromium, server  # noqa: E402
-from hands import WIRE, visit  # noqa: E402
+from hands import CALM, WIRE, visit  # noqa: E402
 from playwright.sync_api import Browser, expect, sync_playwright  # noqa: E402
 from walk import START, Walk  # noqa: E402
 
@@ -26,7 +26,7 @@ def walk(browser: Browser, seed: int, steps: int) -> None:
     with tempfile.TemporaryDirectory() as folder, server(Path(folder) / "server.log") as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
         context.set_default_timeout(PATIENCE)
-        context.add_init_script(WIRE)
+        context.add_init_script(WIRE + CALM)
         page = visit(context.new_page(), address, **START[start]())
         Walk(page, address, Path(folder) / "sandtable.db", seed).run(steps)
         context.close()

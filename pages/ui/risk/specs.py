@@ -30,7 +30,7 @@ def fan_spec(low: float, high: float, unit: str, words: tuple[str, str, str, str
         {"field": "plan", "format": ",.1f", "title": words[2]}]
     legend = {"type": "nominal", "scale": {"domain": list(words), "range": [_PALE, BLUE, GREY, TARGET]},
               "legend": {"orient": "top", "title": None, "offset": 4, "symbolType": "square", "symbolOpacity": 1,
-                         "symbolStrokeWidth": 0, "columnPadding": 8}}
+                         "symbolStrokeWidth": 0, "columnPadding": 6, "labelFontSize": 11, "symbolSize": 70}}
     named = [{"color": {"datum": word, **legend}} for word in words]
     areas = [{"mark": {"type": "area", "color": BLUE, "opacity": opacity, "clip": True, "aria": False},
               "encoding": {"x": x, "y": {"field": f"p{_LEVELS[a]}", **y}, "y2": {"field": f"p{_LEVELS[b]}"}}}
