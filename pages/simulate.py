@@ -10,7 +10,7 @@ from pages.ui.frame import levers, where_from
 from pages.ui.kit import chart_names, page_look, redraw
 from pages.ui.kit.texts import t
 from pages.ui.session import results, state
-from pages.ui.simulate import changes, channel_table, lever_table, move_budget, pictures, shares, summary
+from pages.ui.simulate import changes, channel_table, lever_table, move_budget, next_money, pictures, shares, summary
 from pages.ui.words import periods
 
 # Each fragment stands where it draws and holds nothing that takes input: one that wrote into places outside itself
@@ -94,7 +94,9 @@ st.markdown(f"**{t('budget.title')}**", help=t("budget.help"))
 left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
 with left:
     shares.share_sliders()
-    move_budget.move_budget()
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        move_budget.move_budget()
+        next_money.next_money()
 with right:
     draw_share_table()
 draw_pictures()
