@@ -107,6 +107,13 @@ def test_rooms_of_the_pages_ask_only_those_below_and_no_other_pages(path):
     assert asked <= below(path.parts[2]), f"asks {asked - below(path.parts[2])}"
 
 
+@every(path=[p for p in TREES if p.parts[:1] == ("pages",)])
+def test_no_page_asks_which_language_it_speaks(path):
+    """What a language does differently stands in its folder: one more is one more folder."""
+    found = {n.lineno: n.value for n in ast.walk(TREES[path]) if isinstance(n, ast.Constant) and n.value in ("zh", "en")}
+    assert not found or path == Path("pages/ui/kit/texts.py"), found
+
+
 @every(path=[p for p in TREES if p.parts[:1] == ("pages",) and len(p.parts) == 2])
 def test_a_page_asks_its_own_folder_and_the_floors(path):
     asked = {m.split(".")[2] for m in ours(imported(path)) if m.startswith("pages.ui.")}

@@ -25,7 +25,6 @@ class In:
 
     def __call__(self, language: str) -> None:
         self.patch.setattr(texts, "language", lambda: language)
-        self.patch.setattr(formats, "language", lambda: language)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from pages.ui.kit.charts import GREY, ORANGE, TARGET
+from pages.ui.kit.formats import fixed
 
 #: parts of the tangent on both sides of today's spend, as a share of it
 _TANGENT = 0.9
@@ -111,7 +112,7 @@ def roas_data(names: Sequence[str], gross: Sequence[float], net: Sequence[float]
         for kind, value in zip(words[:2], values, strict=True):
             at = mark if kind == words[0] and np.isfinite(mark) and mark > 0 else None
             hidden = at is not None and value <= at < value + _NUMBER * high
-            label = f"{value:.2f} · {words[2]} {at:.2f}" if hidden else f"{value:.2f}"
+            label = f"{fixed(value, 2, '')} · {words[2]} {fixed(at, 2, '')}" if hidden else fixed(value, 2, "")
             cells = (name, kind, round(float(value), 4), at, float(at if hidden else value), label)
             for key, cell in zip(rows, cells, strict=True):
                 rows[key].append(cell)

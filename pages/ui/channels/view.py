@@ -20,8 +20,8 @@ from pages.ui.frame.grids import Cell, Grid, amount, change, figures, measured, 
 from pages.ui.frame.industry import against, industry
 from pages.ui.kit import charts
 from pages.ui.kit.csv_tables import OF_ROW
-from pages.ui.kit.formats import DASH, difference, money, money_unit, number, rate, short, size
-from pages.ui.kit.texts import language, own_source, plain, t
+from pages.ui.kit.formats import DASH, difference, fixed, money, money_unit, number, rate, short, size
+from pages.ui.kit.texts import language, own_source, plain, t, together
 from pages.ui.session import state
 from pages.ui.words.channel_names import channel_name, channel_names
 
@@ -62,8 +62,7 @@ def _answer(scenario: Scenario, known: Mapping[str, Response]) -> str:
     text = t("channels.answer_gain" if best.marginal > 0 else "channels.answer_loss", **words)
     if len(order) > 1:
         last = {"worst": plain(channel_name(scenario, order[-1])), "profit": size(worst.marginal, u.YUAN_EACH)}
-        text += "" if language() == "zh" else " "
-        text += t("channels.answer_worst_gain" if worst.marginal > 0 else "channels.answer_worst_loss", **last)
+        text = together([text, t("channels.answer_worst_gain" if worst.marginal > 0 else "channels.answer_worst_loss", **last)])
     return text
 
 
@@ -137,7 +136,7 @@ def saturation_sentence(scenario: Scenario, key: str, found: Response) -> str:
     row = scenario.rows["channel"][key]
     return t("channels.saturation", impressions=short(row["impressions_ref"]), at_reference=rate(reference * 0.1),
              shape=f"{scenario.get(f'channel.{key}.shape'):g}", saturation=f"{scenario.get(f'channel.{key}.saturation'):g}",
-             elasticity=f"{reference:.2f}", now=now)
+             elasticity=fixed(reference, 2, ""), now=now)
 
 
 def curve_grid(result: Result, found: Mapping[str, Response]) -> Grid:

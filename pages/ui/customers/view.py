@@ -20,8 +20,8 @@ from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, amount, figures, word, worded
 from pages.ui.frame.industry import against, industry
 from pages.ui.kit import charts
-from pages.ui.kit.formats import DASH, month, number, rate, short
-from pages.ui.kit.texts import inside, language, own_source, plain, t
+from pages.ui.kit.formats import DASH, counted, month, number, rate
+from pages.ui.kit.texts import inside, language, listed, own_source, plain, rules, t, together
 from pages.ui.session import results, state
 from pages.ui.words.channel_names import channel_name, channel_names
 
@@ -45,18 +45,6 @@ def month_labels(result: Result) -> list[str]:
     """Short names; with the year where the plan has a month twice."""
     months = result.months
     return [month(m) if len(months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in months]
-
-
-def people_unit() -> tuple[float, str, str]:
-    """What a chart's axis counts in: divisor, word for people, word for orders."""
-    return (1e4, t("customers.axis_people"), t("customers.axis_orders")) if language() == "zh" else (
-        1e3, t("customers.axis_people"), t("customers.axis_orders"))
-
-
-def counted(value: float, what: str) -> str:
-    """A number of people or orders with its word: 13.4 万人, 950 人; 134K people."""
-    text = short(value)
-    return f"{text}{t(f'customers.{what}')}" if text[-1] in "亿万" else f"{text} {t(f'customers.{what}')}"
 
 
 def _axis(name: str, value: float) -> float:
@@ -85,14 +73,14 @@ def answer(result: Result) -> None:
     if math.isfinite(year):
         text.append(t("customers.answer_year", rate=rate(year)))
     text += [_answer_pool(result), _answer_payback(result)]
-    st.subheader(("" if language() == "zh" else " ").join(s for s in text if s), anchor=False)
+    st.subheader(together(s for s in text if s), anchor=False)
 
 
 def _answer_pool(result: Result) -> str:
     pool, active = float(result.lines["pool"][-1, 0]), float(result.extra["segment_active"][-1, 0])
     if pool < 0.5:
         return t("customers.answer_no_pool")
-    return t("customers.answer_pool", pool=counted(pool, "people"), dormant=rate(1 - active / pool))
+    return t("customers.answer_pool", pool=counted(pool, t("customers.people")), dormant=rate(1 - active / pool))
 
 
 def paid_rows(result: Result) -> list[int]:
@@ -113,25 +101,21 @@ def _answer_payback(result: Result) -> str:
     if not never:
         slowest = max(places, key=lambda i: payback[i])
         return t("customers.answer_all_pay", name=names[slowest], months=payback[slowest])
-    return t("customers.answer_never", count=len(never), total=len(places), names=_listed(never[:3]))
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ("、" if language() == "zh" else ", ").join(names)
+    return t("customers.answer_never", count=len(never), total=len(places), names=listed(never[:3]))
 
 
 # --- pool and repeats --------------------------------------------------------------------------------------------------
 
 def pool_picture(result: Result) -> None:
     found: Segments = segments(cohorts_of(result.scenario))
-    divisor, unit, _ = people_unit()
+    divisor, unit = rules().people_axis
     labels = month_labels(result)
     series = (found.dormant, found.active, found.new)
     words = tuple(t(f"customers.{k}") for k in ("dormant", "active", "new"))
     pool = sum(series)
     high = _axis("pool", max(float(pool.max()), 1.0) / divisor)
     share = found.dormant[-1] / pool[-1] if pool[-1] > 0 else math.nan
-    title = t("customers.pool_title", pool=counted(float(pool[-1]), "people"), dormant=rate(share))
+    title = t("customers.pool_title", pool=counted(float(pool[-1]), t("customers.people")), dormant=rate(share))
     if not pool.max() > 0:
         title = t("customers.pool_none")
     _chart("pool", title, t("customers.pool_alt", dormant=roughly(share)),
@@ -140,14 +124,14 @@ def pool_picture(result: Result) -> None:
 
 
 def repeats_picture(result: Result) -> None:
-    divisor, _, unit = people_unit()
+    divisor, unit = rules().orders_axis
     labels = month_labels(result)
     series = [result.lines[k][:, 0] for k in SOURCES]
     words = tuple(t(f"customers.{k}") for k in SOURCES)
     total = sum(float(s.sum()) for s in series)
     high = _axis("repeats", max(float(sum(series).max()), 1.0) / divisor)
     largest = max(range(len(SOURCES)), key=lambda i: series[i].sum())
-    title = t("customers.repeats_title", total=counted(total, "orders"), source=inside(words[largest]),
+    title = t("customers.repeats_title", total=counted(total, t("customers.orders")), source=inside(words[largest]),
               share=rate(float(series[largest].sum()) / total if total else math.nan))
     if not total:
         title = t("customers.repeats_none")

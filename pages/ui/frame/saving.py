@@ -12,7 +12,7 @@ from model.io.store.limits import LONGEST, name_key
 from model.late import Late
 from pages.ui.kit import views
 from pages.ui.kit.problems import sentence
-from pages.ui.kit.texts import plain, t
+from pages.ui.kit.texts import listed, plain, t
 from pages.ui.session import library, state
 from pages.ui.session.workspace import Stored
 from pages.ui.words import place_names
@@ -229,7 +229,7 @@ def conflict_box() -> None:
             difference_table(state.differences(theirs.scenario, started), "desk_theirs")
         both = collisions(conflict)
         if both:
-            st.caption(t("desk.both", count=len(both), names="、".join(plain(place_names.place_name(a)) for a in both[:8])))
+            st.caption(t("desk.both", count=len(both), names=listed(plain(place_names.place_name(a)) for a in both[:8])))
         with st.container(horizontal=True):
             st.button(t("desk.merge"), key="desk_merge", type="primary", on_click=_resolve, args=("merge",),
                       help=t("desk.merge_help"), disabled=conflict.mine.base != theirs.scenario.base)

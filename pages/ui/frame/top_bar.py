@@ -11,7 +11,7 @@ from pages.ui.frame.bar_state import bar_state, checked
 from pages.ui.kit import csv_tables, texts, views
 from pages.ui.kit.formats import short
 from pages.ui.kit.problems import said, show_problem
-from pages.ui.kit.texts import LANGUAGES, plain, t
+from pages.ui.kit.texts import plain, t
 from pages.ui.session import results, state
 from pages.ui.words.doubts import named
 from pages.ui.words.scenario_names import scenario_name
@@ -191,8 +191,10 @@ def _checks() -> None:
 
 
 def _language() -> None:
-    views.show(st.segmented_control, "语言 / Language", list(LANGUAGES), key="lang", value=texts.language(), required=True,
-              format_func=LANGUAGES.get, label_visibility="collapsed", width="content", on_change=_switch_language)
+    spoken = texts.LANGUAGES
+    views.show(st.segmented_control, " / ".join(x.word for x in spoken.values()), list(spoken), key="lang",
+              value=texts.language(), required=True, format_func=lambda code: spoken[code].name, label_visibility="collapsed",
+              width="content", on_change=_switch_language)
 
 
 def _switch_language() -> None:

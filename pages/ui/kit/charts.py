@@ -15,6 +15,7 @@ from types import MappingProxyType
 import numpy as np
 
 from model.late import Late
+from pages.ui.kit.formats import fixed
 
 pa = Late("pyarrow")
 _STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
@@ -66,14 +67,14 @@ def _rounded(values, divisor: float, places: int = 2) -> list[float]:
 
 
 @lru_cache(maxsize=64)
-def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...], words: tuple[str, str, str, str],
+def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...], words: tuple[str, str, str, str, str],
                 ink: Ink) -> dict:
     """Stacked bars of GMV by channel, a line of net profit on an axis of its own with the same zero, marks for targets.
 
-    words: unit, GMV, profit, target. per_gmv: how much finer the profit's axis is.
+    words: unit, GMV, profit with its unit at the axis, the same beside a value, target. per_gmv: how much finer the profit's
+    axis is.
     """
-    unit, gmv, profit, target = words
-    wide = not profit.isascii()
+    unit, gmv, profit, profit_of, target = words
     level = {"type": "quantitative", "scale": {"domain": [low, high], "nice": False}, "axis": None}
     x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0,
                                                                      "labelOverlap": True}}
@@ -96,10 +97,10 @@ def months_spec(low: float, high: float, per_gmv: float, names: tuple[str, ...],
          "encoding": {"x": plain_x,
                       "y": {"field": "profit", "type": "quantitative",
                             "scale": {"domain": [low * per_gmv, high * per_gmv], "nice": False},
-                            "axis": {"orient": "right", "title": f"{profit}（{unit}）" if wide else f"{profit} ({unit})",
+                            "axis": {"orient": "right", "title": profit,
                                      "titleColor": ink.profit, "labelColor": ink.profit, "grid": False, "tickCount": 5}},
                       "tooltip": [{"field": "month", "title": " "},
-                                  {"field": "profit", "format": ",.1f", "title": f"{profit} · {unit}"}]}},
+                                  {"field": "profit", "format": ",.1f", "title": profit_of}]}},
         {"transform": [{"filter": "isValid(datum.target)"}],
          "mark": {"type": "tick", "thickness": 2.5, "width": {"band": 1.1}, "color": TARGET, "clip": True},
          "encoding": {"x": plain_x, "y": {**level, "field": "target"},
@@ -162,7 +163,7 @@ def waterfall_data(names: Sequence[str], amounts: Sequence[float], divisor: floa
         for key, value in (("name", name), ("from", start / divisor), ("to", stop / divisor),
                            ("top", max(start, stop) / divisor), ("amount", amount / divisor),
                            ("share", 100 * amount / whole),
-                           ("label", "100" if i == 0 else f"{100 * (amount if ends else abs(amount)) / whole:.1f}"),
+                           ("label", "100" if i == 0 else fixed(100 * (amount if ends else abs(amount)) / whole, 1, "")),
                            ("kind", kind)):
             rows[key].append(value if isinstance(value, str) else round(value, 3))
     return pa.table(rows)

@@ -1,40 +1,65 @@
-"""Numbers as people read them: 万/亿 with at most four significant digits in Chinese, K/M/B in English, pp for rates."""
+"""Numbers as people read them: at most four significant digits, in the steps and by the patterns of the reader's language."""
 
 from __future__ import annotations
 
 import math
+import re
 
 from model import units as u
 from model.units import Unit
-from pages.ui.kit.texts import language, t
+from pages.ui.kit.languages import WRITTEN_OUT, Language
+from pages.ui.kit.texts import rules, t
 
 DASH = "—"
 MINUS = "−"
-_STEPS = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "B"), (1e6, "M"), (1e3, "K"))}
-#: thousands are written out up to this, as 8,350 is in both languages
-_WRITTEN_OUT = 1e4
-_MONEY = ("yuan", "yuan_each", "yuan_per_1000")
+#: what stands in the text of a number that is not rounded to zero
+_MORE_THAN_ZERO = re.compile("[1-9]").search
 
 
-def _digits(value: float, most: int = 4) -> str:
+def fixed(value: float, decimals: int, flags: str = ",") -> str:
+    """A number with so many decimals. flags: "," groups thousands, "+" gives a gain its sign."""
+    return _marked(f"{value:{flags}.{decimals}f}", rules())
+
+
+def _marked(text: str, spoken: Language) -> str:
+    """A number as Python writes it with the language's marks."""
+    return text.translate(spoken.marks) if spoken.marks else text
+
+
+def _digits(value: float, spoken: Language, most: int = 4) -> str:
     """At most `most` significant digits, thousands grouped, no trailing zeros after the point."""
     if value == 0:
         return "0"
     places = max(0, most - 1 - math.floor(math.log10(abs(value))))
     text = f"{value:,.{min(places, 6)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return _marked(text.rstrip("0").rstrip(".") if "." in text else text, spoken)
+
+
+def _step(size: float, spoken: Language) -> tuple[float, str]:
+    """What a number of this size is counted in, and its word; 1 and none where it is written out."""
+    for least, step, word in spoken.counted:
+        if size >= least:
+            return step, word
+    return 1.0, ""
+
+
+def _shortened(value: float, spoken: Language) -> tuple[str, str]:
+    """A count or amount, shortened, and the gap before the word of what is counted."""
+    if not math.isfinite(value):
+        return DASH, spoken.gap
+    step, word = _step(abs(value), spoken)
+    return _digits(value / step, spoken) + word, spoken.gap_after_step if word else spoken.gap
 
 
 def short(value: float) -> str:
     """A count or amount, shortened: 1.115 亿, 1,320 万, 8,350; 111.5M, 13.2M, 8,350."""
-    if not math.isfinite(value):
-        return DASH
-    size = abs(value)
-    for step, word in _STEPS[language()]:
-        if size >= max(step, _WRITTEN_OUT) * 0.99995:
-            gap = " " if language() == "zh" else ""
-            return f"{_digits(value / step)}{gap}{word}"
-    return _digits(value)
+    return _shortened(value, rules())[0]
+
+
+def counted(value: float, word: str) -> str:
+    """A shortened number with the word of what is counted: 13.4 万人, 950 人; 134K people."""
+    text, gap = _shortened(value, rules())
+    return f"{text}{gap}{word}"
 
 
 def signed(text: str) -> str:
@@ -42,21 +67,23 @@ def signed(text: str) -> str:
     if "-" not in text and MINUS not in text:
         return text
     text = text.replace("-", "").replace(MINUS, "")
-    return MINUS + text if any(c in "123456789" for c in text) else text
+    return MINUS + text if _MORE_THAN_ZERO(text) else text
 
 
 def money(value: float) -> str:
     """Money with its unit: 1.115 亿元 or ¥111.5M."""
     if not math.isfinite(value):
         return DASH
-    text = short(round(value, 2))
-    if language() == "zh":
-        return signed(f"{text}元" if text[-1] in "亿万" else f"{text} 元")
-    return signed(f"¥{text}")
+    spoken = rules()
+    text, gap = _shortened(round(value, 2), spoken)
+    return signed(spoken.yuan.format(number=text, gap=gap))
 
 
 def rate(value: float, decimals: int = 1) -> str:
-    return signed(f"{value * 100:.{decimals}f}%") if math.isfinite(value) else DASH
+    if not math.isfinite(value):
+        return DASH
+    spoken = rules()
+    return signed(_marked(f"{value * 100:.{decimals}f}", spoken) + spoken.percent)
 
 
 def number(value: float | None, unit: Unit) -> str:
@@ -65,13 +92,9 @@ def number(value: float | None, unit: Unit) -> str:
         return DASH
     if unit.key == "yuan":
         return money(value)
-    if unit.key in _MONEY:
-        text = f"{value:,.{unit.decimals}f}"
-        if language() == "zh":
-            return signed(f"{text} {t(f'unit.{unit.key}.label')}")
-        return signed(f"¥{text} per 1,000" if unit.key == "yuan_per_1000" else f"¥{text}")
-    if unit.scale == 100:
-        return rate(value, unit.decimals)
+    if unit.key in ("yuan_each", "yuan_per_1000"):
+        spoken = rules()
+        return signed(getattr(spoken, unit.key).format(number=_marked(f"{value:,.{unit.decimals}f}", spoken)))
     return bare(value, unit)
 
 
@@ -82,10 +105,10 @@ def bare(value: float, unit: Unit) -> str:
     if unit.scale == 100:
         return rate(value, unit.decimals)
     if unit in (u.RATIO, u.FACTOR):
-        return signed(f"{value:.2f}")
+        return signed(fixed(value, 2, ""))
     if unit.decimals == 0:  # people, orders and days are whole where they are written out
-        return signed(short(float(round(value)) if 1 <= abs(value) < _WRITTEN_OUT else value))
-    return signed(f"{value:,.{unit.decimals}f}")
+        return signed(short(float(round(value)) if 1 <= abs(value) < WRITTEN_OUT else value))
+    return signed(fixed(value, unit.decimals))
 
 
 def difference(value: float, unit: Unit) -> str:
@@ -94,8 +117,8 @@ def difference(value: float, unit: Unit) -> str:
         return DASH
     sign = "+" if value > 0 else MINUS if value < 0 else "±"
     if unit.scale == 100:
-        points = f"{abs(value) * 100:.{max(1, unit.decimals)}f}"
-        return f"{sign if float(points) else '±'}{points} {t('format.pp')}"
+        points = fixed(abs(value) * 100, max(1, unit.decimals), "")
+        return f"{sign if _MORE_THAN_ZERO(points) else '±'}{points} {t('format.pp')}"
     return sign + number(abs(value), unit)
 
 
@@ -112,20 +135,21 @@ def with_error(value: float, error: float, plus: str = "") -> str:
     """
     if not (math.isfinite(value) and math.isfinite(error)):
         return DASH
-    step, word = next(((s, w) for s, w in _STEPS[language()]
-                      if max(abs(value), error) >= max(s, _WRITTEN_OUT) * 0.99995), (1.0, ""))
+    spoken = rules()
+    step, word = _step(max(abs(value), error), spoken)
     sign = plus if value > 0 else MINUS if value < 0 else ""
-    size_, doubt = _digits(abs(value) / step), _digits(error / step, 2)
-    return f"{sign}{size_} ± {doubt} {word}元" if language() == "zh" else f"{sign}¥{size_}{word} ± {doubt}{word}"
+    return sign + spoken.with_error.format(number=_digits(abs(value) / step, spoken), error=_digits(error / step, spoken, 2),
+                                           step=word, gap=spoken.gap_after_step if word else spoken.gap)
 
 
 def percent_change(value: float) -> str:
-    return f"{abs(value) * 100:.1f}%" if math.isfinite(value) else DASH
+    return rate(abs(value))
 
 
 def money_unit() -> tuple[float, str]:
     """What a chart's axis counts money in: (divisor, word)."""
-    return (1e4, t("format.wan_yuan")) if language() == "zh" else (1e6, t("format.million_yuan"))
+    divisor, word = rules().money_axis
+    return divisor, word
 
 
 def money_power() -> int:
@@ -134,13 +158,12 @@ def money_power() -> int:
 
 
 def month(label: str) -> str:
-    """"2027-06" as 6月 or Jun, with the year where it is a January or the plan is longer."""
-    number_ = int(label[5:])
-    return f"{number_}月" if language() == "zh" else t(f"format.month_{number_:02d}")
+    """"2027-06" as 6月 or Jun."""
+    return rules().months[int(label[5:]) - 1]
 
 
 def sure(chance: float, error: float) -> str:
     """A chance with the error of its computation: two standard errors."""
     if not math.isfinite(chance):
         return DASH
-    return t("risk.sure", chance=f"{100 * chance:.1f}", error=f"{max(200 * error, 0.05):.1f}")
+    return t("risk.sure", chance=fixed(100 * chance, 1, ""), error=fixed(max(200 * error, 0.05), 1, ""))

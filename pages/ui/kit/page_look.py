@@ -8,16 +8,13 @@ import json
 from pages.ui.kit import browser_files
 from pages.ui.kit.browser_files import read
 from pages.ui.kit.streamlit_internals import cell_editors
-from pages.ui.kit.texts import language
-
-#: width up to which shortcuts are left off the buttons of the top bar, which else would take a second row, by language
-_SHORTCUTS_FROM = {"en": 1599}
+from pages.ui.kit.texts import rules
 
 
 def every_page() -> None:
     """Send inks of enough contrast, one row for the top bar, fields with an undo of their own, a history that Back goes through
     page by page, grids that lose no key typed, and what draws tables; once a run."""
-    narrow = f"@media(max-width:{_SHORTCUTS_FROM.get(language(), 760)}px){{{read('kit/narrow.css')}}}"
+    narrow = f"@media(max-width:{rules().shortcuts_from}px){{{read('kit/narrow.css')}}}"
     told = f"window.sdCellEditors={json.dumps(cell_editors())}"
     scripts = read("kit/fields.js", "kit/history.js", "kit/grids.js", "kit/tables.js")
     browser_files.on_page(f"{read('kit/readable.css')}\n{narrow}", f"{told}\n{scripts}")

@@ -1,6 +1,7 @@
 """Words: every text of the app in every language, `locales/<language>/*.toml`. Add a folder, and there is a language.
 
-Keys are dotted paths into the files. Both languages must have the same keys and placeholders; a test holds it.
+Keys are dotted paths into the files. All languages must have the same keys and placeholders; a test holds it. A text that a
+count changes is a list of its forms, chosen by {count} and the language's rule.
 """
 
 from __future__ import annotations
@@ -9,40 +10,39 @@ import re
 import threading
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, reduce
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
+from pages.ui.kit import languages
+from pages.ui.kit.languages import Language
 from pages.ui.kit.streamlit_internals import run_at_hand
 
 FOLDER = Path(__file__).parents[1] / "locales"
-LANGUAGES = {"zh": "中文", "en": "EN"}
+LANGUAGES = languages.read(FOLDER)
 DEFAULT = "en"
 #: stands in the middle of what markdown would make a link of, and of what Streamlit puts a sign in the place of after it has
 #: read the markdown, whatever was escaped: icons, emoji, its logo, arrows
 _BREAK = "\u200b"
 _SIGNS = re.compile(r":(?=material/|[\w+-]+:)|(?<!\S)[<>~-](?=(->|[->=])(?!\S))")
-#: stands at both ends of a value while a Chinese text is filled in; where a gap is wanted there, and where it is not
-_EDGE, _HAN, _LATIN = "\0", "[\u3400-\u9fff]", "[A-Za-z0-9+±−]"
-_GAP = re.compile(f"(?<={_HAN})\0+(?={_LATIN})|(?<=[A-Za-z0-9])\0+(?={_HAN})")
-_NO_GAP = re.compile(f"(?<=[元点万亿])\0 (?={_HAN})")
 #: characters that markdown or Streamlit's own marks would act on
 _MARKS = str.maketrans({c: f"\\{c}" for c in r"\`*_{}[]()#+-!|<>~$:"})
 
 
 @cache
-def catalogue(language: str) -> dict[str, str]:
+def catalogue(language: str) -> dict[str, str | list[str]]:
     """All texts of a language by dotted key."""
-    out: dict[str, str] = {}
+    out: dict[str, str | list[str]] = {}
     for path in sorted((FOLDER / language).glob("*.toml")):
-        _flatten(tomllib.loads(path.read_text(encoding="utf-8")), "", out)
+        if path.name != languages.RULES:
+            _flatten(tomllib.loads(path.read_text(encoding="utf-8")), "", out)
     return out
 
 
-def _flatten(tree: dict, prefix: str, out: dict[str, str]) -> None:
+def _flatten(tree: dict, prefix: str, out: dict[str, str | list[str]]) -> None:
     for key, value in tree.items():
         if isinstance(value, dict):
             _flatten(value, f"{prefix}{key}.", out)
@@ -62,6 +62,11 @@ def language() -> str:
     if getattr(_KNOWN, "run", None) is not run:
         _KNOWN.run, _KNOWN.language = run, st.session_state.get("_language", DEFAULT)
     return _KNOWN.language
+
+
+def rules() -> Language:
+    """How the reader's language works."""
+    return LANGUAGES[language()]
 
 
 def speak(language: str) -> None:
@@ -88,7 +93,7 @@ def choose_language() -> None:
         speak(asked)
         state["_asked"] = state.get("_asked") or "lang" in st.query_params
     elif "_language" not in state:
-        speak("zh" if (st.context.locale or "").lower().startswith("zh") else DEFAULT)
+        speak(languages.of_browser(LANGUAGES, st.context.locale or "") or DEFAULT)
 
 
 def keep_language() -> None:
@@ -99,27 +104,13 @@ def keep_language() -> None:
 
 def t(key: str, **values: object) -> str:
     """The text of a key in the reader's language, its placeholders filled in."""
-    text = catalogue(language())[key]
+    spoken = language()
+    text = catalogue(spoken)[key]
     if not values:
         return text
-    return _spaced(text, values) if language() == "zh" else _whole(text.format(**values))
-
-
-def _spaced(text: str, values: dict[str, object]) -> str:
-    """A Chinese text filled in: a gap between a Chinese word and a number or Latin word, none after a Chinese unit.
-
-    What a placeholder holds is not known where the text is written: "272.7 万元" and "4.5%" end differently. What
-    stands inside a value is left as it is.
-    """
-    filled = text.format(**{name: f"{_EDGE}{value}{_EDGE}" for name, value in values.items()})
-    return _GAP.sub(" ", _NO_GAP.sub("", filled)).replace(_EDGE, "")
-
-
-def _whole(text: str) -> str:
-    """A sign and its ¥ stay on one line: a browser may break between them."""
-    for sign in "−+±" if "¥" in text else "":
-        text = text.replace(f"{sign}¥", f"{sign}\u2060¥")
-    return text
+    if not isinstance(text, str):
+        text = text[LANGUAGES[spoken].form(values["count"])]
+    return LANGUAGES[spoken].filled(text, values)
 
 
 def has(key: str) -> bool:
@@ -139,28 +130,26 @@ def unmarked(text: str) -> str:
 
 
 def inside(label: str) -> str:
-    """A label in the middle of a sentence: without its capital, but for abbreviations (CPM, GMV)."""
-    return label if language() == "zh" or label[1:2].isupper() else label[:1].lower() + label[1:]
+    """A label in the middle of a sentence: without its capital where the language has it so, but for abbreviations (CPM, GMV)."""
+    return label if label[1:2].isupper() or not rules().small_inside else label[:1].lower() + label[1:]
 
 
 def own_source(text: str) -> str:
-    """A source as the planner wrote it; one written as "Chinese ‖ English" in the reader's language."""
+    """A source as the planner wrote it; one written as "Chinese ‖ English" in the language that comes first."""
     chinese, both, english = text.partition(" ‖ ")
-    return english if both and language() != "zh" else chinese
+    return {"zh": chinese, "en": english}[rules().own_first[0]] if both else text
 
 
-def own_name(row: dict, key: str) -> str:
+def own_name(row: Mapping, key: str) -> str:
     """The name that a planner gave a row, in the reader's language if there is one, else in any, else its key."""
-    first, second = (row.get("name_zh"), row.get("name_en"))
-    if language() != "zh":
-        first, second = second, first
-    return str(first or second or key)
+    return str(next((row[field] for field in rules().own_names if row.get(field)), key))
 
 
 def name_of(rows: Mapping[str, dict], key: str) -> str:
     """What a row of a table is called; with its key where another row is called the same."""
     name = own_name(rows.get(key, {}), key)
-    alike = [k for k, row in rows.items() if name in (row.get("name_zh"), row.get("name_en"), k)]
+    fields = rules().own_names
+    alike = [k for k, row in rows.items() if name == k or any(name == row.get(field) for field in fields)]
     if len(alike) < 2 or sum(own_name(rows[k], k) == name for k in alike) < 2:
         return name
     return t("rows.same_name", name=name, row=key)
@@ -175,10 +164,10 @@ def unique(words: Mapping[object, str]) -> dict[object, str]:
 
 
 def together(sentences: Iterable[str]) -> str:
-    """Sentences as one text: Chinese puts no space between them."""
-    return ("" if language() == "zh" else " ").join(sentences)
+    """Sentences as one text."""
+    return rules().between_sentences.join(sentences)
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Iterable[str]) -> str:
     """Words one after the other, as a sentence lists them; "" for none."""
-    return reduce(lambda first, more: t("plan.listed", first=first, more=more), words) if words else ""
+    return rules().between_parts.join(words)

@@ -12,7 +12,7 @@ from model.analysis.optimize.search.limits import YUAN_POINT
 from model.units import NUMBER, RATE
 from pages.ui.frame import grids, saving
 from pages.ui.frame.grids import Cell, Grid, figures, ranges, word, worded
-from pages.ui.kit.formats import DASH, money, rate, size
+from pages.ui.kit.formats import DASH, MINUS, fixed, money, rate, size
 from pages.ui.kit.texts import plain, t, together
 from pages.ui.optimize import bound
 from pages.ui.optimize.form import Ask
@@ -138,7 +138,7 @@ def _marginals(o: Objective, title: str) -> grids.Column:
 def _marginal(o: Objective, x: float) -> Cell:
     if _per_100k(o):
         return _gain(o, x * 1e5)
-    return Cell(f"{x:+.3f}".replace("-", "−"), x)
+    return Cell(fixed(x, 3, "+").replace("-", MINUS), x)
 
 
 def _gain(o: Objective, x: float) -> Cell:

@@ -14,8 +14,8 @@ from model.units import MONTHS, YUAN, YUAN_EACH
 from pages.ui.frame import downloads
 from pages.ui.kit import charts, tables, views
 from pages.ui.kit.csv_tables import Field, Table
-from pages.ui.kit.formats import DASH, MINUS, money, money_unit, month, number, percent_change, signed
-from pages.ui.kit.texts import language, t
+from pages.ui.kit.formats import DASH, MINUS, fixed, money, money_unit, month, number, percent_change, signed
+from pages.ui.kit.texts import language, rules, t
 from pages.ui.plan import specs
 from pages.ui.session import results, state
 from pages.ui.words import periods
@@ -123,14 +123,15 @@ def _line(result: Result, row: sheet.Row, cells: list[str]) -> tables.Line:
                                  formula=LINES[row.line].formula)
     moods = tuple((i, "bad") for i, cell in enumerate(cells) if cell.startswith(MINUS)) if row.sum and not row.part else ()
     return tables.Line(row.key, [row_label(result, row), *cells], of=row.line if row.part else "", mark=mark, help=note,
-                     exact=f"{sheet.total(row):,.2f}", moods=tuple((i + 1, mood) for i, mood in moods))
+                     exact=fixed(sheet.total(row), 2), moods=tuple((i + 1, mood) for i, mood in moods))
 
 
 def amount(value: float) -> str:
     """Money in a statement's cell, in the unit that its head says."""
     if not math.isfinite(value):
         return DASH
-    return signed(f"{value / 1e4:,.1f}" if language() == "zh" else f"{value / 1e3:,.0f}")
+    divisor, decimals = rules().statement
+    return signed(fixed(value / divisor, decimals))
 
 
 def _first() -> tables.Column:
@@ -170,7 +171,7 @@ def _growths(result, rows, before, spans):
 def _share(row: sheet.Row, gmv: sheet.Row, span: slice = slice(None)) -> str:
     """What a row takes or leaves of 100 yuan of GMV."""
     whole = sheet.total(gmv, span)
-    return DASH if not whole or row.kind == "balance" else signed(f"{100 * sheet.total(row, span) / whole:.1f}")
+    return DASH if not whole or row.kind == "balance" else signed(fixed(100 * sheet.total(row, span) / whole, 1, ""))
 
 
 def _change(grown: sheet.Growth) -> str:

@@ -24,8 +24,8 @@ from model.plan import lists as li
 from pages.ui.compare import bridges, comparison
 from pages.ui.compare.comparison import Side
 from pages.ui.kit import charts
-from pages.ui.kit.formats import DASH, difference, money, money_unit, number, rate, signed
-from pages.ui.kit.texts import language, name_of, t, together
+from pages.ui.kit.formats import DASH, difference, fixed, money, money_unit, number, rate, signed
+from pages.ui.kit.texts import name_of, rules, t, together
 from pages.ui.print import parts as parts
 from pages.ui.print.parts import Cell, Picture, Table, words
 from pages.ui.risk import view
@@ -114,8 +114,7 @@ def styles() -> str:
 
 
 def _render(template: str, work: Work) -> str:
-    language_tag = "zh-CN" if language() == "zh" else language()
-    return _ENVIRONMENT.get_template(template).render(sheet=sheet(work), language=language_tag)
+    return _ENVIRONMENT.get_template(template).render(sheet=sheet(work), language=rules().tag)
 
 
 def sheet(work: Work) -> Sheet:
@@ -183,7 +182,7 @@ def _fall(result: Result) -> Table:
 
 
 def _per_100(amount: float, gmv: float) -> str:
-    return signed(f"{100 * amount / gmv:.1f}") if gmv else DASH
+    return signed(fixed(100 * amount / gmv, 1, "")) if gmv else DASH
 
 
 def _split(work: Work) -> Table:
@@ -294,5 +293,5 @@ def _notes(work: Work) -> tuple[tuple[str, str], ...]:
     source = work.scenario.base.source_of
     vouched = sum(source.get(address, "").partition(":")[0] in _VOUCHED for address, _ in work.scenario.base.values)
     figures = t("print.figures", count=len(work.scenario.base.values), vouched=vouched, changed=len(work.scenario.changes))
-    return ((t("print.sure_title"), t("print.sure", draws=f"{work.found.run.draws:,}")),
+    return ((t("print.sure_title"), t("print.sure", draws=fixed(work.found.run.draws, 0))),
             (t("method.limits"), t("print.limits")), (t("method.title"), figures))

@@ -12,7 +12,7 @@ from model.analysis.risk.simulate import RiskResult
 from model.engine.kpis import period_of
 from model.plan.schema import driver_of, split
 from pages.ui.kit import charts, views
-from pages.ui.kit.formats import difference, rate
+from pages.ui.kit.formats import MINUS, difference, fixed, rate
 from pages.ui.kit.texts import inside, name_of, plain, t, unmarked
 from pages.ui.risk import specs
 from pages.ui.risk.view import KPIS_SHOWN, of_period, scale
@@ -98,7 +98,8 @@ def scatter(found: RiskResult, period: str) -> None:
     word_x = t(f"unit.{at.key}.label") if at.scale != 100 else "%"
     label = place_names.place_name(x)
     r = _correlation(first, second)
-    title = t("risk.scatter_title", driver=plain(label), kpi=inside(of_period(found, y, period)), r=f"{r:+.2f}".replace("-", "−"))
+    title = t("risk.scatter_title", driver=plain(label), kpi=inside(of_period(found, y, period)),
+              r=fixed(r, 2, "+").replace("-", MINUS))
     st.markdown(f"**{title}**")
     st.vega_lite_chart(specs.scatter_data(first * at.scale, second),
                        specs.scatter_spec(f"{label} ({word_x})" if word_x else label, f"{t(f'kpi.{y}.label')} ({unit})"),

@@ -20,7 +20,7 @@ from model.plan.schema import TABLES, driver_of, find
 from model.units import FACTOR, NUMBER, YUAN
 from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, figures, worded
-from pages.ui.kit.formats import money_unit, month, number, rate, signed
+from pages.ui.kit.formats import fixed, money_unit, month, number, rate, signed
 from pages.ui.kit.texts import plain, t, unique
 from pages.ui.risk import specs
 from pages.ui.rows.row_editor import choose
@@ -47,7 +47,7 @@ def beside(scenario: Scenario, table: str, before: Scenario | None) -> None:
 def shown(address: str, value: float) -> str:
     """A driver's value in its unit; factors as factors."""
     unit = driver_of(address).unit
-    return signed(f"× {value:.2f}") if unit == FACTOR else number(value, unit)
+    return signed(f"× {fixed(value, 2, '')}") if unit == FACTOR else number(value, unit)
 
 
 def _axis(address: str) -> tuple[float, str]:
@@ -203,7 +203,7 @@ def repair_sentence(scenario: Scenario, repairs: tuple[Repair, ...]) -> str:
 
 
 def _signed(value: float) -> str:
-    return signed(f"{value:+.2f}")
+    return signed(fixed(value, 2, "+"))
 
 
 def repairs_table(scenario: Scenario, repairs: tuple[Repair, ...]) -> None:

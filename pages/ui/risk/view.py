@@ -17,7 +17,7 @@ from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, amount, change, estimates, figures, measured, of_unit, word, worded
 from pages.ui.kit import charts, jobs, views
 from pages.ui.kit.csv_tables import OF_ROW
-from pages.ui.kit.formats import money_unit, month, number, rate, size, sure, with_error
+from pages.ui.kit.formats import fixed, money_unit, month, number, rate, size, sure, with_error
 from pages.ui.kit.texts import name_of, t, together
 from pages.ui.risk import specs
 from pages.ui.risk.editor_pictures import repair_sentence
@@ -49,9 +49,9 @@ def precision() -> None:
     draws = st.session_state.get("risk_draws", asked)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         draws = views.show(st.selectbox, t("risk.draws"), offered, key="risk_draws", value=draws if draws in offered else first,
-                           format_func=lambda n: f"{n:,}", width=180, help=t("risk.draws_help"), on_change=_fewer)
+                           format_func=lambda n: fixed(n, 0), width=180, help=t("risk.draws_help"), on_change=_fewer)
         found = current()
-        st.caption(t("risk.draws_made", draws=f"{found.run.draws:,}", scrambles=found.run.scrambles), width="content")
+        st.caption(t("risk.draws_made", draws=fixed(found.run.draws, 0), scrambles=found.run.scrambles), width="content")
     repairs = told(found.run.correlation.repairs)
     if repairs:
         st.caption(f":material/warning: {repair_sentence(scenario, repairs)}")
@@ -60,7 +60,7 @@ def precision() -> None:
     if not jobs.running(results.FINER, (scenario, draws)):
         jobs.start(results.FINER, (scenario, draws), lambda progress, stop: simulate(
             scenario, draws, base=scenario.base, progress=progress, stop=stop))
-    jobs.watch(results.FINER, t("risk.drawing", draws=f"{draws:,}"))
+    jobs.watch(results.FINER, t("risk.drawing", draws=fixed(draws, 0)))
 
 
 def _fewer() -> None:

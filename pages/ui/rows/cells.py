@@ -20,7 +20,7 @@ from model.plan.rules import TEXT_LIMIT, applies
 from model.plan.schema import TABLES, join, split
 from pages.ui.kit import reading
 from pages.ui.kit.problems import sentence
-from pages.ui.kit.texts import listed, name_of, own_name, plain, t, together
+from pages.ui.kit.texts import listed, name_of, own_name, plain, rules, t, together
 from pages.ui.rows import steps
 from pages.ui.session import state
 from pages.ui.words.driver_labels import driver_label
@@ -173,7 +173,7 @@ def read_cells(scenario: Scenario, table: str, edited: Edited) -> tuple[dict[str
 
 def name_field() -> str:
     """The name that the reader reads and writes."""
-    return "name_zh" if own_name({"name_zh": "zh", "name_en": "en"}, "") == "zh" else "name_en"
+    return rules().own_names[0]
 
 
 def _at(address: str, wrong: Violation) -> Violation:

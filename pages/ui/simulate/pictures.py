@@ -12,7 +12,7 @@ from model.analysis.sensitivity import WhatDecides
 from model.engine.kpis import TargetResult
 from model.engine.lines import LINES, WATERFALL
 from pages.ui.kit import charts
-from pages.ui.kit.formats import money, money_unit, month, percent_change
+from pages.ui.kit.formats import fixed, money, money_unit, month, percent_change
 from pages.ui.kit.texts import inside, language, t
 from pages.ui.session import results, state
 from pages.ui.words import periods
@@ -67,7 +67,9 @@ def _months(result: Result, axes, marks: list[float | None]):
     top = _axis(axes, "months", high)
     finer = _axis(axes, "profit", max(profit.max() / divisor * 1.3, -profit.min() / divisor, 1e-6)) / top
     low = -_axis(axes, "months_low", max(-profit.min() / divisor / finer, 0.02 * top))
-    words = (unit, t("line.gmv.label"), t("line.net_profit.label"), t("chart.target"))
+    profit_label = t("line.net_profit.label")
+    words = (unit, t("line.gmv.label"), t("file.in_unit", label=profit_label, unit=unit), f"{profit_label} · {unit}",
+             t("chart.target"))
     spec = charts.months_spec(low, top, finer, names, words, ink())
     labels = month_labels(result.months)
     data = charts.months_data(labels, gmv, names, profit, marks, divisor)
@@ -113,7 +115,7 @@ def falls(result: Result) -> list[float]:
 def fall_title(sums: list[float]) -> str:
     if not sums[0]:
         return t("chart.fall_none", profit=money(sums[-1]))
-    return t("chart.fall_title", kept=f"{100 * sums[-1] / sums[0]:.1f}")
+    return t("chart.fall_title", kept=fixed(100 * sums[-1] / sums[0], 1, ""))
 
 
 def _tornado(decides: WhatDecides, axes):

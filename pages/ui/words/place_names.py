@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from model import Scenario
 from model.plan.schema import driver_of, split
-from pages.ui.kit.formats import DASH, number, signed
-from pages.ui.kit.texts import name_of, t
+from pages.ui.kit.formats import DASH, fixed, number, signed
+from pages.ui.kit.texts import name_of, rules, t
 from pages.ui.session import state
 from pages.ui.words.driver_labels import driver_label
 
@@ -37,7 +37,8 @@ def shown(address: str, value: object) -> str:
         return t("changes.on" if value else "changes.off")
     driver = driver_of(address)
     if driver.per == "headline":
-        return signed(f"{(value - 1) * 100:+.1f}%".replace(".0%", "%"))
+        percent = (value - 1) * 100
+        return signed(fixed(percent, int(f"{percent:.1f}"[-1] != "0"), "+") + rules().percent)
     if driver.unit.key == "factor":
         return f"× {value:g}"
     return number(float(value), driver.unit) if driver.unit.is_number else str(value)

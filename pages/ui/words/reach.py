@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from model import KPIS, Result
 from model.engine.kpis import NOT_DRAWN, TargetResult, target_of
-from pages.ui.kit.formats import DASH, number, rate, size, sure
+from pages.ui.kit.formats import DASH, fixed, number, rate, size, sure
 from pages.ui.kit.texts import t
 from pages.ui.session import results
 from pages.ui.words import periods
@@ -61,7 +61,7 @@ def chance_alone(found: Chance | None) -> str:
     """The chance in a column that says that percentage points follow the ±: 21.8% ±0.6."""
     if found is None or not math.isfinite(found.chance):
         return DASH
-    return f"{rate(found.chance)} ±{max(200 * found.error, 0.05):.1f}"
+    return f"{rate(found.chance)} ±{fixed(max(200 * found.error, 0.05), 1, '')}"
 
 
 def short(found: TargetResult, risk: RiskResult) -> str:

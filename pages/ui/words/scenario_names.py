@@ -12,5 +12,5 @@ def scenario_name(scenario: Scenario) -> str:
     """The scenario's name, else its plan's."""
     if scenario.name:
         return t(f"preset.{scenario.name}") if scenario.name in state.PRESETS else scenario.name
-    return str(scenario.get("plan_name_zh" if texts.language() == "zh" else "plan_name_en"))
+    return str(scenario.get(f"plan_{texts.rules().own_names[0]}"))
 
