@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from inspect import signature
 from itertools import product
@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import pytest
 
-T = TypeVar("T")
+T, S = TypeVar("T"), TypeVar("S")
 #: everything is tried, as `make soak` does; without it long sweeps try a part, the same one each time
 DEEP = os.environ.get("SANDTABLE_DEEP") == "1"
 
@@ -19,6 +19,11 @@ DEEP = os.environ.get("SANDTABLE_DEEP") == "1"
 def some(cases: Iterable[T], keep: int, first: int = 0) -> list[T]:
     """Every `keep`-th of many cases that are alike, from `first` on; all of them in `make soak`."""
     return list(cases) if DEEP else list(cases)[first % keep::keep]
+
+
+def turns(cases: Iterable[T], others: Sequence[S]) -> list[tuple[T, S]]:
+    """Every case with one of `others`, which take turns; with each of them in `make soak`."""
+    return [(case, other) for i, case in enumerate(cases) for j, other in enumerate(others) if DEEP or i % len(others) == j]
 
 
 def as_many(few: int, deep: int) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterable
 from html import unescape
 
 import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
-from model import Scenario
+from model import InvalidInput, Scenario
 from pages.ui.session.state import Workspace, fresh
 from samples import ROOT
 
@@ -43,6 +44,22 @@ def goto(at: AppTest, page: str) -> AppTest:
 def again(at: AppTest) -> AppTest:
     """The whole page: after the rerun of a fragment the tree holds the fragment alone."""
     return sound(at.run())
+
+
+def settled(at: AppTest, key: str, seconds: float = 60) -> AppTest:
+    """With the page's background work done."""
+    end = time.monotonic() + seconds
+    while not (job := at.session_state[f"_job_{key}"]).finished:
+        assert time.monotonic() < end, f"{key} does not finish"
+        time.sleep(0.05)
+    assert job.future.exception() is None or isinstance(job.future.exception(), InvalidInput)
+    return again(at)
+
+
+def asked(at: AppTest, key: str) -> AppTest:
+    """With what a tab of Optimize is asked for, found."""
+    at.button(key=f"go_{key}").click().run()
+    return settled(at, key)
 
 
 def sound(at: AppTest) -> AppTest:

@@ -265,6 +265,16 @@ def test_the_lock_files_pin_what_pyproject_lists_and_name_no_host():
     assert run.items() <= test.items()
 
 
+def test_no_test_imports_another():
+    """What two of them need has a name and a module of its own beside them; a test file may be run, moved or deleted alone."""
+    found = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found += [f"{path.relative_to(ROOT)}: {name}" for name in names if name.split(".")[-1].startswith("test_")]
+    assert found == []
+
+
 def test_the_rooms_of_formulas_exist():
     assert set(FORMULAS) <= set(TREES)
 

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 import streamlit as st
-from screens import again, app, sound
-from test_risk_page import settled
+from screens import again, app, settled, sound
 
 from model import Scenario
 from pages.ui.kit import texts

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import product
 
 import pytest
+from every import turns
 from google.protobuf.message import Message
-from screens import app, charts
-from test_risk_page import settled
+from screens import app, charts, settled
 
 import plans
 from model import Plan, Scenario, checks, evaluate
@@ -59,9 +60,6 @@ STATES = {
 }
 #: states in which every page says what is missing and what to do next
 MISSING = {"no channel": "channel", "a failed check": "channel", "no budget": "budget", "nothing at all": "sales"}
-each_state = pytest.mark.parametrize("which", STATES)
-each_page = pytest.mark.parametrize("page", PAGES)
-each_language = pytest.mark.parametrize("language", texts.LANGUAGES)
 
 #: fields of elements that are machinery: identities, scripts, specifications, data of pictures
 _MACHINERY = {"id", "js_content", "css_content", "html_content", "spec", "element_id", "form_id", "fragment_id", "url", "data",
@@ -127,9 +125,7 @@ def finished(at):
     return at
 
 
-@each_language
-@each_state
-@each_page
+@pytest.mark.parametrize("which, page, language", [(*pair, language) for pair, language in turns(product(STATES, PAGES), texts.LANGUAGES)])
 def test_every_page_draws_in_every_extreme(page, which, language, monkeypatch):
     monkeypatch.setattr(texts, "DEFAULT", language)  # AppTest asks a select box for its words outside of the session
     at = finished(app(language, page, STATES[which]()))

@@ -8,8 +8,9 @@ import re
 import pytest
 import screens
 import streamlit as st
+from every import turns
+from screens import settled
 from streamlit.testing.v1 import AppTest
-from test_risk_page import settled
 
 from model import evaluate
 from pages.ui.frame import grids, shown, top_bar
@@ -147,8 +148,7 @@ def counts_of(page: str) -> dict[str, int]:
 
 # --- the walk ----------------------------------------------------------------------------------------------------------
 
-@each_language
-@pytest.mark.parametrize("page", [p for p in top_bar.PAGES if p not in ("optimize", "scenarios")])
+@pytest.mark.parametrize("page, language", turns([p for p in top_bar.PAGES if p not in ("optimize", "scenarios")], LANGUAGES))
 def test_every_figure_of_every_page_is_declared(page, language, monkeypatch):
     walker = Walker(page)
     at = opened(page, language, walker, monkeypatch)
@@ -166,8 +166,8 @@ def test_every_figure_of_every_page_is_declared(page, language, monkeypatch):
         assert len(set(cards)) == 8 and {f"kpi.{k}" for k in cards} <= set(shown.declared(page, "cards"))
 
 
-@each_language
-@pytest.mark.parametrize("tab, ask", [(0, "split"), (1, "frontier"), (2, "goal"), (3, "")])
+@pytest.mark.parametrize("tab, ask, language", [(*tab, language) for tab, language in turns(
+    [(0, "split"), (1, "frontier"), (2, "goal"), (3, "")], LANGUAGES)])
 def test_every_figure_of_the_optimizer_is_declared(tab, ask, language, monkeypatch):
     walker = Walker("optimize")
     at = opened("optimize", language, walker, monkeypatch)

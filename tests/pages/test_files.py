@@ -10,6 +10,7 @@ import shutil
 from functools import cache
 
 import pytest
+from every import DEEP
 from spreadsheet import opened
 from taken import every_file
 
@@ -58,7 +59,7 @@ def test_files_of_every_page(language, tmp_path):
     speak(language)
     keys_stand_beside_labels(language)
     can_be_calculated_with(language)
-    if shutil.which("soffice"):
+    if shutil.which("soffice") and (DEEP or language == "zh"):
         open_in_a_spreadsheet(language, tmp_path)
 
 

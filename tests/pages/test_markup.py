@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from screens import again, app, goto, sound, space
+from screens import again, app, goto, settled, sound, space
 from screens import table as data_of
 from streamlit.testing.v1 import AppTest
-from test_risk_page import settled
 
 from model import InvalidInput, Plan, Scenario, Violation
 from model.errors import VersionConflict

@@ -7,8 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from every import some
-from screens import again, app, charts, click, component, goto, markdown, scenario, space
-from test_risk_page import settled
+from screens import again, app, asked, charts, click, component, goto, markdown, scenario, settled, space
 
 from model import evaluate, kpi
 from model.analysis.optimize import Objective
@@ -30,11 +29,6 @@ def opened(tab: str = "", language: str = "en", **values):
         at.session_state["optimize_tab"] = [t.label for t in at.tabs][TABS[tab]]
         again(at)
     return at
-
-
-def asked(at, key: str):
-    at.button(key=f"go_{key}").click().run()
-    return settled(at, key)
 
 
 def net_profit(of) -> float:

@@ -7,10 +7,12 @@ import json
 import math
 import re
 import zlib
+from itertools import product
 
 import pandas as pd
 import pytest
 import screens
+from every import some
 from screens import (
     PAGES,
     again,
@@ -97,8 +99,7 @@ each_language = pytest.mark.parametrize("language", texts.LANGUAGES)
 
 # --- every page draws --------------------------------------------------------------------------------------------------
 
-@each_language
-@each_page
+@pytest.mark.parametrize("page, language", [(p, l) for p in PAGES for l in texts.LANGUAGES])
 def test_every_page_draws_in_both_languages(page, language):
     at = app(language, page)
     words = markdown(at) + "".join(h.value for h in at.header)
@@ -122,8 +123,7 @@ def test_an_unknown_language_in_the_link_does_no_harm(language):
     assert screens.sound(app(language)).button(key="bar_undo").label == "Undo"
 
 
-@each_page
-@pytest.mark.parametrize("which", ODD)
+@pytest.mark.parametrize("page, which", some(product(PAGES, ODD), keep=3))
 def test_odd_plans_draw_on_every_page(page, which, monkeypatch):
     language = "en" if len(which) % 2 else "zh"
     monkeypatch.setattr(texts, "DEFAULT", language)  # AppTest asks a select box for its words outside of the session

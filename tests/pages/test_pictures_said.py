@@ -10,9 +10,8 @@ import tomllib
 from dataclasses import astuple
 
 import pytest
-from screens import ROOT, app, sound
-from test_optimize_page import asked
-from test_risk_page import settled
+from every import turns
+from screens import ROOT, app, asked, settled, sound
 
 from pages.ui.customers import specs as triangle
 from pages.ui.kit import charts, texts
@@ -38,8 +37,7 @@ def pictures(at) -> list[tuple[str, str]]:
 
 
 @pytest.mark.all_draws  # fewer correlate alike before and after the move
-@each_language
-@pytest.mark.parametrize("page", PICTURES)
+@pytest.mark.parametrize("page, language", turns(PICTURES, tuple(texts.LANGUAGES)))
 def test_every_picture_has_an_alternative_and_a_message_with_numbers_that_follow_the_scenario(page, language, monkeypatch):
     monkeypatch.setattr(texts, "DEFAULT", language)  # AppTest asks a select box for its words outside of the session
     now, then = (pictures(opened(page, language, s)) for s in (None, changed(**CHANGE)))

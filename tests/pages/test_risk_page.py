@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-import time
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from screens import again, app, charts, click, component, goto, markdown, move, scenario
+from screens import again, app, charts, click, component, goto, markdown, move, scenario, settled
 
 import plans
 from model import InvalidInput
@@ -23,16 +22,6 @@ from pages.ui.session import results, state
 from pages.ui.session.workspace import fresh
 from pages.ui.simulate import summary
 from samples import changed, sample
-
-
-def settled(at, key: str, seconds: float = 60):
-    """With the page's background work done."""
-    end = time.monotonic() + seconds
-    while not (job := at.session_state[f"_job_{key}"]).finished:
-        assert time.monotonic() < end, f"{key} does not finish"
-        time.sleep(0.05)
-    assert job.future.exception() is None or isinstance(job.future.exception(), InvalidInput)
-    return again(at)
 
 
 @pytest.mark.parametrize("language, words", [("zh", ("达成概率", "亏损")), ("en", ("GMV target", "chance of a loss"))])
