@@ -21,7 +21,7 @@ test-fast: $(VENV)/.test
 
 lint: $(VENV)/.test
 	$(PY) -m ruff check .
-	$(PY) -m mypy model
+	$(PY) -m mypy model pages
 
 bench: $(VENV)/.test
 	$(PY) tests/bench/bench.py

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from model.plan.rules import month_number, parse_day
+from model.plan.rules import day_of, month_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +59,7 @@ def build(start: str, months: int, windows: tuple[tuple[str, str], ...]) -> Cale
 def _days_in(number: int, window: tuple[str, str]) -> int:
     """Days of a yearly window that fall into month `number`; a window may run over the turn of the year."""
     length = civil.monthrange(number // 12, number % 12 + 1)[1]
-    first, last = map(parse_day, window)
-    if first is None or last is None:
-        raise ValueError(f"no days of a year: {window}")
+    first, last = (day_of(day) for day in window)
     month = number % 12 + 1
     lower = first[1] if month == first[0] else 1
     upper = last[1] if month == last[0] else length

@@ -128,6 +128,14 @@ def parse_period(text: object) -> bool:
     return text in years or text in quarters or is_month(text)
 
 
+def day_of(text: str) -> tuple[int, int]:
+    """(month, day) of a day that was checked before. Raises ValueError."""
+    found = parse_day(text)
+    if found is None:
+        raise ValueError(f"no day of every year: {text}")
+    return found
+
+
 def covers(channels: str) -> tuple[str, ...] | None:
     """Channel keys that a promotion covers; None for all."""
     keys = tuple(k.strip() for k in channels.replace("；", ";").split(";") if k.strip())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from model.errors import InvalidInput, Violation
 
@@ -14,7 +15,7 @@ class Impossible(InvalidInput):
     def __init__(self, violation: Violation, data: Mapping[str, object]):
         super().__init__((violation,))
         self.code = violation.code
-        self.data = MappingProxyType(dict(data))
+        self.data: Mapping[str, Any] = MappingProxyType(dict(data))
 
 
 def impossible(code: str, place: str, got: object = "", allowed: object = "", **data: object) -> Impossible:

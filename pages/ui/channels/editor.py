@@ -10,7 +10,7 @@ from model import Scenario
 from model.plan import drivers as d
 from model.plan.numbers import written
 from model.plan.rules import TEXT_LIMIT
-from model.plan.schema import Driver
+from model.plan.schema import Driver, Row, Value
 from pages.ui.kit import fields, views
 from pages.ui.kit.texts import t
 from pages.ui.rows import steps
@@ -100,13 +100,14 @@ def _add(scenario: Scenario) -> None:
 def _create(kind: str, inputs: Mapping[str, Driver]) -> None:
     typed, space = _typed(f"new_{kind}", inputs, {}), state.workspace()
     if typed is not None:
-        known = {k: v for k, v in typed.items() if v not in (None, "")}
+        known: dict[str, Value] = {k: v for k, v in typed.items() if v not in (None, "")}
         key = steps.new_key(space.scenario, d.CHANNEL, known)
-        _take(lambda: steps.saved(space.scenario, d.CHANNEL, key, {"kind": kind, "share": 0.0} | known, space.locks), key)
+        new: dict[str, Value] = {"kind": kind, "share": 0.0, **known}
+        _take(lambda: steps.saved(space.scenario, d.CHANNEL, key, new, space.locks), key)
     st.rerun()
 
 
-def _inputs(prefix: str, inputs: Mapping[str, Driver], row: Mapping[str, object]) -> None:
+def _inputs(prefix: str, inputs: Mapping[str, Driver], row: Row) -> None:
     """One widget an input; what is wrong with the last try is said below each."""
     of, texts, wrong = st.session_state.get(_LAST, ("", {}, {}))
     texts, wrong = (texts, wrong) if of == prefix else ({}, {})
@@ -119,7 +120,7 @@ def _inputs(prefix: str, inputs: Mapping[str, Driver], row: Mapping[str, object]
             elif driver.options:
                 words = {o: t(f"choice.{key}.{o}.label") for o in driver.options}
                 st.selectbox(_label(driver), driver.options, driver.options.index(shown), key=name,
-                             format_func=lambda o, w=words: w.get(o, o), help=help_text)
+                             format_func=words.__getitem__, help=help_text)
             else:
                 st.text_input(_label(driver), shown, max_chars=TEXT_LIMIT, key=name, help=help_text)
 
@@ -131,7 +132,7 @@ def _count(prefix: str) -> None:
         st.error(f"**{t('problem.channel')}** {t('own.wrong', count=len(wrong))}", icon=":material/error:")
 
 
-def _typed(prefix: str, inputs: Mapping[str, Driver], row: Mapping[str, object]) -> dict[str, object] | None:
+def _typed(prefix: str, inputs: Mapping[str, Driver], row: Row) -> dict[str, Value] | None:
     """What was changed in a form, as values of the plan; None where something is wrong, which is then said. In a callback."""
     shown = {k: _shown(r, row) for k, r in inputs.items()}
     held = {k: st.session_state.get(f"{prefix}_{k}", shown[k]) for k in inputs}
@@ -159,7 +160,7 @@ def _range(driver: Driver) -> str:
     return f"{low} – {high}"
 
 
-def _shown(driver: Driver, row: Mapping[str, object]) -> str:
+def _shown(driver: Driver, row: Row) -> str:
     """A row's value as its widget has it; for a row that is not there yet, numbers are left open."""
     value = row.get(driver.key)
     if value is None:

@@ -111,9 +111,10 @@ def roas_data(names: Sequence[str], gross: Sequence[float], net: Sequence[float]
     for name, *values, mark in zip(names, gross, net, even, strict=True):
         for kind, value in zip(words[:2], values, strict=True):
             at = mark if kind == words[0] and np.isfinite(mark) and mark > 0 else None
-            hidden = at is not None and value <= at < value + _NUMBER * high
-            label = f"{fixed(value, 2, '')} · {words[2]} {fixed(at, 2, '')}" if hidden else fixed(value, 2, "")
-            cells = (name, kind, round(float(value), 4), at, float(at if hidden else value), label)
+            place, label = value, fixed(value, 2, "")
+            if at is not None and value <= at < value + _NUMBER * high:
+                place, label = at, f"{label} · {words[2]} {fixed(at, 2, '')}"
+            cells = (name, kind, round(float(value), 4), at, float(place), label)
             for key, cell in zip(rows, cells, strict=True):
                 rows[key].append(cell)
     return pa.table({k: pa.array(v, pa.string() if k in ("name", "kind", "label") else pa.float64()) for k, v in rows.items()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import streamlit as st
 
@@ -224,11 +225,15 @@ def _industry_row(result: Result, i: int, key: str, unit: Unit) -> list[Cell]:
 
 # --- ROAS --------------------------------------------------------------------------------------------------------------
 
-def roas_rows(result: Result) -> list[dict[str, float | str]]:
+#: channel, its KPIs and its ranks by name
+RoasRow = dict[str, Any]
+
+
+def roas_rows(result: Result) -> list[RoasRow]:
     """Channels that cost something, the largest net ROAS first, with both ranks."""
     keys = ("roas_gmv", "roas_net", "break_even_roas", "cac")
     values = {k: kpi_by_channel(result, k)[:, 0] for k in keys}
-    rows = [{"channel": c, **{k: float(values[k][i]) for k in keys}} for i, c in enumerate(result.channels)
+    rows: list[RoasRow] = [{"channel": c, **{k: float(values[k][i]) for k in keys}} for i, c in enumerate(result.channels)
             if math.isfinite(values["roas_net"][i])]
     for place, row in enumerate(sorted(rows, key=lambda r: -r["roas_gmv"]), 1):
         row["rank_gross"] = place
@@ -238,7 +243,7 @@ def roas_rows(result: Result) -> list[dict[str, float | str]]:
     return rows
 
 
-def roas_message(result: Result, rows: Sequence[Mapping[str, float | str]]) -> str:
+def roas_message(result: Result, rows: Sequence[RoasRow]) -> str:
     """Who changes places when refunds and tax come off."""
     moved = [r for r in rows if r["rank_gross"] != r["rank_net"]]
     if not rows:
@@ -256,7 +261,7 @@ def roas_message(result: Result, rows: Sequence[Mapping[str, float | str]]) -> s
     return t("channels.roas_swap", **words)
 
 
-def average_and_marginal(result: Result, rows: Sequence[Mapping[str, float | str]], found: Mapping[str, Response]) -> str:
+def average_and_marginal(result: Result, rows: Sequence[RoasRow], found: Mapping[str, Response]) -> str:
     """Why a channel above its break-even may lose with the next yuan, said of the one that loses most; "" where none does."""
     losing = [r for r in rows if r["channel"] in found and r["roas_gmv"] > r["break_even_roas"] > 0
               and found[r["channel"]].marginal < 0]
@@ -278,8 +283,8 @@ def roas(result: Result) -> None:
     words = (t("channels.before_refunds"), t("channels.after_refunds"), t("channels.break_even_line"))
     top = max(max(r["roas_gmv"], r["roas_net"]) for r in rows)
     high = _axis(state.workspace().axes, "roas", max(top, 0.01))
-    data = specs.roas_data([names[r["channel"]] for r in rows], *(
-        [r[k] for r in rows] for k in ("roas_gmv", "roas_net", "break_even_roas")), high, words)
+    gross, net, even = ([r[k] for r in rows] for k in ("roas_gmv", "roas_net", "break_even_roas"))
+    data = specs.roas_data([names[r["channel"]] for r in rows], gross, net, even, high, words)
     with st.container(key="ink_roas"):
         st.vega_lite_chart(data, specs.roas_spec(high, len(rows), words), key="chart_roas", width="stretch",
                            alt=t("channels.roas_alt"))
@@ -289,7 +294,7 @@ def roas(result: Result) -> None:
     grids.show(roas_grid(result, rows))
 
 
-def roas_grid(result: Result, rows: Sequence[Mapping[str, float | str]]) -> Grid:
+def roas_grid(result: Result, rows: Sequence[RoasRow]) -> Grid:
     columns = [worded(t("channel.name")), *(figures(t(f"channels.{k}"), unit, note) for k, unit, note in (
         ("gross", u.RATIO, t("kpi.roas_gmv.help")), ("gross_rank", u.NUMBER, ""), ("net", u.RATIO, t("kpi.roas_net.help")),
         ("net_rank", u.NUMBER, ""), ("break_even", u.RATIO, t("kpi.break_even_roas.help")),

@@ -46,7 +46,8 @@ def bridge_at(sides: list[Side], start: int, end: int, kpi_key: str, point: str,
     if any(find_period(period, results.result_of(s).months) is None for s in (a, b)):
         st.caption(t("compare.not_reached"))
         return None
-    ends = tuple(float(results.risk_of(s).year(kpi_key, period).point(POINTS[point])) for s in (a, b))
+    first, last = (float(results.risk_of(s).year(kpi_key, period).point(POINTS[point])) for s in (a, b))
+    ends = (first, last)
     about = (a, b, a.base, b.base, kpi_key, point, period, ends)
     if jobs.running("bridge", about):
         jobs.watch("bridge", t("compare.bridging"))
@@ -109,7 +110,8 @@ def draw(bridge: compare.Bridge, sides: list[Side], start: int, end: int, period
     st.vega_lite_chart(data, spec, key="compare_bridge",
                        width="stretch", alt=t("compare.bridge_alt", group=group_label(bars[0].group), part=labels[0], **words))
     if not bridge.exact:
-        st.caption(t("compare.sampled", error=number(max(x.error for b in bars for x in (b, *b.drivers)), unit)))
+        error = max(e for b in bars for e in (b.error, *(x.error for x in b.drivers)))
+        st.caption(t("compare.sampled", error=number(error, unit)))
     bars = [b for b in bars if b.drivers]
     if bars:
         _drivers(bars, unit, sides[start], sides[end])

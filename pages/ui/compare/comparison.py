@@ -61,7 +61,8 @@ def pick() -> list[Side]:
     keys = views.show(st.multiselect, t("compare.pick"), list(offered), key="compare_pick", max_selections=MOST,
                      value=wanted or _first_choice(offered), format_func=lambda k: offered.get(k, k),
                      help=t("compare.pick_help"), placeholder=t("compare.choose"))
-    sides, taken = [], set()
+    sides: list[Side] = []
+    taken: set[str] = set()
     for key in keys:
         scenario = _scenario(key)
         if scenario is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -31,7 +32,11 @@ def offer(sides: Sequence[Side]) -> None:
     with st.container(horizontal=True, gap="small"):
         for name, table in tables.items():
             downloads.button(t("compare.download", what=t(f"file.{name}")), f"csv_{name}", name,
-                             lambda table=table: csv_tables.csv_bytes(table()), of="_vs_".join(n[:24] for n in names[:3]))
+                             partial(_bytes, table), of="_vs_".join(n[:24] for n in names[:3]))
+
+
+def _bytes(table: Callable[[], Table]) -> bytes:
+    return csv_tables.csv_bytes(table())
 
 
 def kpis(results: Sequence[Result], names: Sequence[str]) -> Table:

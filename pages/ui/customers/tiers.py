@@ -6,7 +6,7 @@ import streamlit as st
 
 from model import Scenario
 from model.plan import lists as li
-from model.plan.schema import join
+from model.plan.schema import Value, join
 from pages.ui.customers.view import effective
 from pages.ui.kit import views
 from pages.ui.kit.texts import name_of, plain, t
@@ -58,7 +58,7 @@ def _start() -> None:
     rates = {"repurchase_once": "repurchase_member_once", "repurchase_again": "repurchase_member_again",
              "benefit": "member_benefit"}
     same = {field: scenario.get(address) for field, address in rates.items()}
-    values = {}
+    values: dict[str, Value] = {}
     for place, (name, share) in enumerate(_START, 1):  # rows that are added stand in the order of their keys
         key = steps.new_key(scenario, li.TIER, {"name_en": f"{place} {name}"})
         fields = {cells.name_field(): t(f"customers.tier_{name}"), "share": share, **same}

@@ -99,7 +99,7 @@ def _answer_payback(result: Result) -> str:
     if not places:
         return ""
     if not never:
-        slowest = max(places, key=lambda i: payback[i])
+        slowest = max(places, key=lambda i: payback[i] or 0)
         return t("customers.answer_all_pay", name=names[slowest], months=payback[slowest])
     return t("customers.answer_never", count=len(never), total=len(places), names=listed(never[:3]))
 
@@ -112,7 +112,7 @@ def pool_picture(result: Result) -> None:
     labels = month_labels(result)
     series = (found.dormant, found.active, found.new)
     words = tuple(t(f"customers.{k}") for k in ("dormant", "active", "new"))
-    pool = sum(series)
+    pool = found.dormant + found.active + found.new
     high = _axis("pool", max(float(pool.max()), 1.0) / divisor)
     share = found.dormant[-1] / pool[-1] if pool[-1] > 0 else math.nan
     title = t("customers.pool_title", pool=counted(float(pool[-1]), t("customers.people")), dormant=rate(share))
@@ -129,7 +129,7 @@ def repeats_picture(result: Result) -> None:
     series = [result.lines[k][:, 0] for k in SOURCES]
     words = tuple(t(f"customers.{k}") for k in SOURCES)
     total = sum(float(s.sum()) for s in series)
-    high = _axis("repeats", max(float(sum(series).max()), 1.0) / divisor)
+    high = _axis("repeats", max(float(sum(series[1:], series[0]).max()), 1.0) / divisor)
     largest = max(range(len(SOURCES)), key=lambda i: series[i].sum())
     title = t("customers.repeats_title", total=counted(total, t("customers.orders")), source=inside(words[largest]),
               share=rate(float(series[largest].sum()) / total if total else math.nan))

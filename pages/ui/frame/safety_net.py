@@ -23,7 +23,7 @@ def spread() -> None:
     show_failures(caught)
 
 
-def caught(_: BaseException) -> None:
+def caught(ex: BaseException) -> None:
     """In the place where the exception came up. A run in which several parts of a page fail has the buttons once."""
     with suppress(NotHere), st.container(border=True, key="net"):
         st.error(f"**{t('net.failed')}** {t('net.kept')}", icon=":material/error:")
@@ -33,12 +33,13 @@ def caught(_: BaseException) -> None:
 
 def _ways_out() -> None:
     space = state.workspace()
+    scenario = space.scenario
     st.button(t("net.undo"), key="net_undo", icon=":material/undo:", type="primary", disabled=not space.undo,
               on_click=_whole_run, args=(lambda: state.step("undo", "redo"),))
     st.button(t("net.reset"), key="net_reset", icon=":material/restart_alt:", disabled=not space.changed,
               on_click=_whole_run, args=(state.reset,))
     st.button(t("net.again"), key="net_again", icon=":material/refresh:", on_click=_whole_run, args=(lambda: None,))
-    downloads.button(t("bar.save_file"), "net_save", "", lambda s=space.scenario: to_json(s).encode(), "json",
+    downloads.button(t("bar.save_file"), "net_save", "", lambda: to_json(scenario).encode(), "json",
                      icon=":material/save:")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -146,6 +146,8 @@ def _save_new() -> None:
 
 def _save_version() -> None:
     stored = state.workspace().stored
+    if stored is None:
+        return
     attempt(lambda: took(library.store().save(_named(), author=author(), comment=_comment(), id=stored.id,
                                               expected=stored.version), "desk.saved"))
 
@@ -153,13 +155,14 @@ def _save_version() -> None:
 def save_at_once() -> None:
     """From the top bar: the next version under its own name; where there is none yet, go and give it one."""
     space = state.workspace()
-    if space.stored is None:
+    stored = space.stored
+    if stored is None:
         st.session_state["_goto"], st.session_state["_notice"] = "scenarios", ("info", t("desk.not_yet"))
         return
     form, other_name = _asked(), space.form.get("name")
-    work = space.scenario.named(space.stored.name, form["note"])
+    work = space.scenario.named(stored.name, form["note"])
     saved = attempt(lambda: took(library.store().save(work, author=author(), comment=form["comment"].strip(),
-                                                      id=space.stored.id, expected=space.stored.version), "desk.saved"))
+                                                      id=stored.id, expected=stored.version), "desk.saved"))
     if saved and other_name is not None:
         space.form["name"] = other_name
     if "_conflict" in st.session_state:
@@ -279,7 +282,7 @@ def _resolve(how: str) -> None:
     attempt(act)
 
 
-def difference_table(found: list[tuple[str, object, object]], key: str, *scenarios: Scenario) -> None:
+def difference_table(found: Sequence[tuple[str, object, object]], key: str, *scenarios: Scenario) -> None:
     """Which assumption, from what, to what."""
     if not found:
         st.caption(t("desk.no_difference"))

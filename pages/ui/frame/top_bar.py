@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Literal
+
 import streamlit as st
 
 from model import Scenario, to_json, to_link, write_plan
@@ -129,7 +132,7 @@ def _file() -> None:
         downloads.button(t("bar.assumptions_csv"), "bar_plan", "assumptions", lambda: assumptions_csv(scenario),
                          icon=":material/table:", width="stretch")
         for name in ("months", "channel_months"):
-            downloads.button(t(f"bar.{name}_csv"), f"bar_{name}", name, lambda name=name: months_csv(scenario, name),
+            downloads.button(t(f"bar.{name}_csv"), f"bar_{name}", name, partial(months_csv, scenario, name),
                              icon=":material/calendar_month:", width="stretch")
         print_button("bar_print")
         st.button(t("bar.sample"), key="bar_sample", icon=":material/home:", help=t("bar.sample_help"), width="stretch",
@@ -141,7 +144,8 @@ def _sample() -> None:
     state.open_scenario(Scenario(state.sample_plan()))
 
 
-def print_button(key: str, width: str = "stretch", kind: str = "secondary") -> None:
+def print_button(key: str, width: Literal["stretch", "content"] = "stretch",
+                 kind: Literal["secondary", "tertiary"] = "secondary") -> None:
     """To the page that prints."""
     st.button(t("print.open"), key=key, icon=":material/print:", help=t("print.open_help"), width=width, type=kind,
               on_click=_whole_run, args=(_go_and_print,))

@@ -47,12 +47,12 @@ def read(data: bytes) -> tuple[Scenario, Plan | None]:
 
 def _preview(scenario: Scenario, plan: Plan | None, key: str) -> None:
     now = state.workspace().scenario
-    found = [(d.address, *d.values) for d in preview(now, plan or scenario)]
+    found = [(d.address, d.values[0], d.values[1]) for d in preview(now, plan or scenario)]
     st.markdown(t("incoming.changes", count=len(found)) if found else t("incoming.same"))
     if found:
         saving.difference_table(found, f"{key}_incoming_table", scenario)
     unusual = [] if plan is None else plan.warnings()
-    if unusual:
+    if plan is not None and unusual:
         st.warning(said(named(unusual, Scenario(plan))))
     with st.container(horizontal=True):
         if plan is None:

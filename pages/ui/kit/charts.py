@@ -11,13 +11,17 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.late import Late
 from pages.ui.kit.formats import fixed
 
-pa = Late("pyarrow")
+if TYPE_CHECKING:
+    import pyarrow as pa
+else:
+    pa = Late("pyarrow")
 _STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 GREY, BLUE, ORANGE, TARGET, PROFIT = "#8793A1", "#3B7DD8", "#D97706", "#C2410C", "#C2417F"
 HEIGHT = 280

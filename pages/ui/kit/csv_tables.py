@@ -67,4 +67,4 @@ def _cell(value: Cell, unit: Unit | None) -> str | float | int | None:
         return unit_word(value)
     if isinstance(value, bool):
         return t("file.yes" if value else "file.no")
-    return value if unit is None or value is None else filed(value, unit)
+    return value if unit is None or value is None or isinstance(value, str) else filed(value, unit)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple, overload
 
 import streamlit as st
 
@@ -27,12 +27,13 @@ class Read(NamedTuple):
     """numbers: what was read, None where a field was left open. wrong: what could not be. texts: what stands in the fields
     now, a number as we write it and the rest as it was typed."""
 
-    numbers: dict[str, float | int | None]
+    numbers: dict[str, Any]
     wrong: dict[str, Violation]
     texts: dict[str, str]
 
 
-def number(label: str, key: str, value: str, wrong: Violation | None = None, width: int | str = "stretch", **more) -> str:
+def number(label: str, key: str, value: str, wrong: Violation | None = None, width: int | Literal["stretch"] = "stretch",
+           **more) -> str:
     """A field that shows this number. wrong: what is said below it."""
     with st.container(gap="xsmall", width=width):
         text = views.show(st.text_input, label, key=key, value=value, max_chars=LONGEST, **more)
@@ -76,6 +77,10 @@ class _Kept:
     shown: str = ""
 
 
+@overload
+def kept(label: str, key: str, driver: Driver, opens: float, power: int = 0, **more) -> float: ...
+@overload
+def kept(label: str, key: str, driver: Driver, opens: None, power: int = 0, **more) -> float | None: ...
 def kept(label: str, key: str, driver: Driver, opens: float | None, power: int = 0, **more) -> float | None:
     """A number in stored units that stays as the reader left it, whichever page, tab or language he comes from.
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
+from typing import Any
 
 import streamlit as st
 
 from pages.ui.kit.texts import t
 
 #: work(progress, stop): calls progress(done, all) as it goes, looks at stop() and then returns what it has
-Work = Callable[[Callable[[int, int], None], Callable[[], bool]], object]
+Work = Callable[[Callable[[int, int], None], Callable[[], bool]], Any]
 #: seconds between two looks at the progress
 LOOK = 0.4
 _pool = ThreadPoolExecutor(2, thread_name_prefix="jobs")
@@ -22,7 +23,7 @@ _pool = ThreadPoolExecutor(2, thread_name_prefix="jobs")
 class Job:
     """One piece of work. of: what it is about, to tell whether its result still fits the page."""
 
-    of: object
+    of: Any
     done: int = 0
     total: int = 1
     halt: Event = field(default_factory=Event)
@@ -61,10 +62,12 @@ def forget(key: str) -> None:
     st.session_state.pop(f"_job_{key}", None)
 
 
-def result(key: str, of: object) -> object | None:
-    """What a finished job about `of` found; raises what its work raised."""
+def result(key: str, of: object) -> Any:
+    """What a finished job about `of` found, None where there is none; raises what its work raised."""
     job = current(key)
-    return job.future.result() if job is not None and job.finished and job.of == of else None
+    if job is None or job.future is None or not job.finished or job.of != of:
+        return None
+    return job.future.result()
 
 
 def running(key: str, of: object) -> bool:

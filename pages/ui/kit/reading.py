@@ -19,7 +19,7 @@ def read(driver: Driver, unit: Unit, text: object, power: int = 0) -> tuple[floa
     power: of ten that the words beside it count money in.
     """
     text = str(text if text is not None else "").strip()
-    value: object = None
+    value: float | int | None = None
     if text:
         try:
             value = read_shown(text, unit, power)

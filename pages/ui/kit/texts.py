@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
@@ -21,6 +22,7 @@ from pages.ui.kit import languages
 from pages.ui.kit.languages import Language
 from pages.ui.kit.streamlit_internals import run_at_hand
 
+T = TypeVar("T")
 FOLDER = Path(__file__).parents[1] / "locales"
 LANGUAGES = languages.read(FOLDER)
 DEFAULT = "en"
@@ -145,7 +147,7 @@ def own_name(row: Mapping, key: str) -> str:
     return str(next((row[field] for field in rules().own_names if row.get(field)), key))
 
 
-def name_of(rows: Mapping[str, dict], key: str) -> str:
+def name_of(rows: Mapping[str, Mapping], key: str) -> str:
     """What a row of a table is called; with its key where another row is called the same."""
     name = own_name(rows.get(key, {}), key)
     fields = rules().own_names
@@ -155,7 +157,7 @@ def name_of(rows: Mapping[str, dict], key: str) -> str:
     return t("rows.same_name", name=name, row=key)
 
 
-def unique(words: Mapping[object, str]) -> dict[object, str]:
+def unique(words: Mapping[T, str]) -> dict[T, str]:
     """Words by key, made different where two are the same."""
     often = Counter(words.values())
     if len(often) == len(words):

@@ -37,7 +37,7 @@ def _told_apart(options: Iterable, format_func: Callable[[object], str]) -> tupl
 def show(widget: Callable, label: str, *args, key: str, value, **more):
     """A widget that shows this value, which is one of its options where it has any; gives what the widget holds."""
     told, name = st.session_state.setdefault(_TOLD, {}), _DEFAULTS.get(widget.__name__, "value")
-    words = ()
+    words: tuple[str, ...] = ()
     if name != "value":
         words, more["format_func"] = _told_apart(args[0], more.get("format_func", str))
     if told.get(key) != words or key not in st.session_state or st.session_state[key] != value:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -259,7 +260,7 @@ def _names(result: Result, told: de.Derivation, via: list[Place]) -> None:
     if not told.names:
         return
     st.markdown(f"**{t('derive.names' if told.equations else 'derive.made_of')}**", help=t("derive.names_help"))
-    rows = []
+    rows: list[tuple[str, Place | None, str]] = []
     for name, node in told.names:
         if node is None:
             why = "derive.nothing_there" if told.node.month else "derive.earlier_open"
@@ -270,7 +271,7 @@ def _names(result: Result, told: de.Derivation, via: list[Place]) -> None:
     _links(rows, via, "down")
 
 
-def _links(rows: list[tuple[str, Place | None, str]], via: list[Place], key: str) -> None:
+def _links(rows: Sequence[tuple[str, Place | None, str]], via: list[Place], key: str) -> None:
     """Name and value a line, the name a button that goes there."""
     with st.container(key=f"method_{key}", gap="xsmall"):
         for i, (label, place, value) in enumerate(rows):

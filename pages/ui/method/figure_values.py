@@ -66,7 +66,8 @@ def _channel(key: str, channel: str, result: Result) -> float:
     if key in ("first_value", "ltv_12", "left", "payback"):
         values, cac, payback = customer_view.worth_of(result.scenario)
         if key == "payback":
-            return math.nan if payback[i] is None else float(payback[i])
+            months = payback[i]
+            return math.nan if months is None else float(months)
         return float(values[0 if key == "first_value" else 12, i] - (cac[i] if key == "left" else 0))
     if key == "reference_more":
         reference = channel_view.reference_elasticity(result.scenario, channel)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from model import KPIS, Scenario
 from model.analysis.optimize import Objective, SplitResult, best_split
+from model.analysis.optimize.explain import Explanation
 from model.analysis.optimize.search.limits import YUAN_POINT
 from model.units import NUMBER, RATE
 from pages.ui.frame import grids, saving
@@ -54,12 +55,12 @@ def split_answer(found: SplitResult) -> None:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         names = [channel_name(found.start, c) for c in found.channels]
-        both = [dict(zip(found.channels, map(float, x), strict=True)) for x in (found.before, found.after)]
-        split_bars(names, *both, found.channels, "chart_best_split")
+        before, after = (dict(zip(found.channels, map(float, x), strict=True)) for x in (found.before, found.after))
+        split_bars(names, before, after, found.channels, "chart_best_split")
     with right:
         kpi_table("optimize_kpis", found.plan_before, found.plan_after)
     if found.explanation:
-        _why(found)
+        _why(found, found.explanation)
 
 
 def _known(found: SplitResult) -> str:
@@ -82,18 +83,17 @@ def _tightest(found: SplitResult) -> list[str]:
               worth=change(found.objective, worth * found.objective.side))]
 
 
-def _next(found: SplitResult, amount: float) -> str:
+def _next(o: Objective, e: Explanation, amount: float) -> str:
     """What a larger total is worth: on top where it does most and, where limits make that another, split anew within them."""
-    e, o = found.explanation, found.objective
     best, anew = (change(o, gains[amount] * o.side) for gains in (e.next_best, e.next_total))
     if best == anew:
         return t("optimize.next_total", amount=money(amount), gain=anew)
     return t("optimize.next_both", amount=money(amount), best=best, gain=anew)
 
 
-def _why(found: SplitResult) -> None:
+def _why(found: SplitResult, e: Explanation) -> None:
     """For each channel: marginal return, what holds it, what relaxing is worth, the next yuan."""
-    e, o = found.explanation, found.objective
+    o = found.objective
     small, large = sorted(next(iter(e.channels)).next) if e.channels else (1e4, 1e5)
     st.markdown(f"**{t('optimize.why')}**", help=t("optimize.why_help"))
     columns = [worded(t("channel.name")), figures(t("optimize.share_before"), RATE), figures(t("optimize.share_after"), RATE),
@@ -111,7 +111,7 @@ def _why(found: SplitResult) -> None:
                      _marginal(o, c.marginal_after / years), word(_held(found, c.holding)), _gain(o, c.next[small]),
                      _gain(o, c.next[large]), stable])
     grids.show(Grid("optimize_why", columns, rows))
-    total = together(_next(found, a) for a in sorted(e.next_total))
+    total = together(_next(o, e, a) for a in sorted(e.next_total))
     others = _held(found, e.limits) if e.limits else ""
     also = [t("optimize.also_held", limits=plain(others))] if others and others != DASH else []
     st.caption(together([total, *also]))

@@ -50,8 +50,8 @@ def _words(scenario: Scenario, limits: Limits) -> Iterator[str]:
                 yield _bound(scenario, kind, "low", g.name, shown(low))
             if high < most:
                 yield _bound(scenario, kind, "high", g.name, shown(high))
-    for key, bound, side in limits.kpis():
-        yield _bound(scenario, "kpi", "low" if side > 0 else "high", t(f"kpi.{key}.label"), number(bound, KPIS[key].unit))
+    for key, bound, way in limits.kpis():
+        yield _bound(scenario, "kpi", "low" if way > 0 else "high", t(f"kpi.{key}.label"), number(bound, KPIS[key].unit))
     if limits.budget:
         yield t("optimize.bound_total", low=money(limits.budget[0]), high=money(limits.budget[1]))
 

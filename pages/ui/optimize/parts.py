@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -21,13 +22,14 @@ from pages.ui.session import state
 from pages.ui.words import periods
 
 
-def computed(key: str, about: tuple, work, label: str, limits: Limits | None = None) -> object | None:
+def computed(key: str, about: tuple, work, label: str, limits: Limits | None = None) -> Any:
     """The answer to what was asked, once it is there; its refusal in words, of these limits."""
     if st.session_state.get(f"_asked_{key}") != about:
         if st.session_state.get(f"_asked_{key}") is not None:
             st.caption(t("optimize.changed"))
         return None
-    if not jobs.running(key, about) and (jobs.current(key) is None or jobs.current(key).of != about):
+    job = jobs.current(key)
+    if not jobs.running(key, about) and (job is None or job.of != about):
         jobs.start(key, about, lambda progress, stop: work(lambda part: progress(int(part * 1000), 1000), stop))
     if jobs.running(key, about):
         jobs.watch(key, label)

@@ -52,9 +52,8 @@ def _crossed(problem: Impossible, limits: Limits, scenario: Scenario) -> str:
         group = next(g for g in limits.groups if g.name == data["group"])
         return t("optimize.why_group_crossed", name=plain(group.name), low=_asked(group, "low", scenario),
                  high=_asked(group, "high", scenario))
-    if not data["channels"]:
-        low, high = limits.budget
-        return t("optimize.why_total_crossed", low=money(low), high=money(high))
+    if not data["channels"] and limits.budget:
+        return t("optimize.why_total_crossed", low=money(limits.budget[0]), high=money(limits.budget[1]))
     low, high = _bounds(limits, scenario)
     lines = [t("optimize.crossed", name=plain(channel_name(scenario, c)), low=money(low[c]), high=money(high[c]))
              for c in data["channels"]]

@@ -7,6 +7,7 @@ channel that is removed goes with it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -50,7 +51,7 @@ def kept(widget, label: str, *args, key: str, default, **more):
     return value
 
 
-def limits(scenario: Scenario) -> dict[str, object]:
+def limits(scenario: Scenario) -> dict[str, Any]:
     """The expander with every limit that is not asked first, as keywords of `Limits`."""
     with st.expander(t("optimize.more_limits"), icon=":material/rule:"):
         by_channel = _channels(scenario)
@@ -101,7 +102,7 @@ def several(label: str, names: Mapping[str, str], key: str, widget, default=(), 
             st.session_state[f"_put_{key}"] = name == key or st.session_state.get(f"_put_{key}")
     shown = (lambda text: text) if widget is st.multiselect else plain  # a multiselect knows no markdown
     return tuple(kept(widget, label, list(words), key=key, default=[c for c in default if c in words],
-                      format_func=lambda c: shown(words.get(c, c)), **more))
+                      format_func=lambda c: shown(words.get(c) or c), **more))
 
 
 def _names(scenario: Scenario) -> dict[str, str]:
@@ -112,7 +113,7 @@ def _locks(scenario: Scenario) -> frozenset[str]:
     """The locks of the Simulate page: one set, whichever page sets it."""
     locks, words = state.workspace().locks, _names(scenario)
     views.show(st.pills, t("budget.lock"), list(words), selection_mode="multi", key="optimize_locks",
-               value=[c for c in words if c in locks], on_change=_lock, format_func=lambda c: plain(words.get(c, c)))
+               value=[c for c in words if c in locks], on_change=_lock, format_func=lambda c: plain(words.get(c) or c))
     return frozenset(c for c in words if c in locks)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -40,7 +41,7 @@ ASKED: dict[str, Driver] = {
 _ROUNDED = 0.005
 #: what the last try came to: what stood in the form and what is wrong with it, the problem of the plan, what is asked
 _TEXTS, _WRONG, _PROBLEM, _QUESTIONS, DONE = "_own_texts", "_own_wrong", "_own_problem", "_own_questions", "_own_done"
-Numbers = Mapping[str, float | None]
+Numbers = Mapping[str, Any]
 
 
 def _opens() -> Answers:
@@ -104,7 +105,7 @@ def _after() -> None:
 
 
 def _question(field: str, value: float) -> str:
-    low, high = usual(ASKED[field])
+    low, high = usual(ASKED[field])  # type: ignore[misc]  # what is unusual has a usual range
     guess = meant(ASKED[field], value)
     return t("own.unusual" if guess is None else "own.meant", label=t(f"own.{field}"), value=_shown(field, value),
              usual=reading.between(low, high, ASKED[field].unit), meant="" if guess is None else _shown(field, guess))

@@ -12,7 +12,7 @@ from model import Result, Scenario
 from model import units as u
 from model.analysis.effects import SwitchEffect, switch_effects
 from model.plan import lists as li
-from model.plan.schema import Driver
+from model.plan.schema import Driver, Row
 from pages.ui.frame import downloads
 from pages.ui.kit import csv_tables, tables, texts
 from pages.ui.kit.csv_tables import Field, Table
@@ -88,7 +88,7 @@ def timeline(result: Result) -> list[specs.Span]:
     return out
 
 
-def _days(row: dict) -> str:
+def _days(row: Row) -> str:
     return t("plan.days", first=row["first"], last=row["last"])
 
 
@@ -148,7 +148,7 @@ def draw_initiatives(result: Result, redraw: Redraw) -> None:
     tables.table("initiatives", t("plan.initiatives"), columns, lines)
 
 
-def _initiative_cells(scenario: Scenario, key: str, row: dict, effect: SwitchEffect) -> list[str]:
+def _initiative_cells(scenario: Scenario, key: str, row: Row, effect: SwitchEffect) -> list[str]:
     return [row_rules.row_name(scenario, li.INITIATIVE, key), *_effect_cells(effect), periods.period_name(row["start"]),
             *(money(scenario.get(f"initiative.{key}.{f}")) for f in _INITIATIVE_COLUMNS), works_on(scenario, key)]
 

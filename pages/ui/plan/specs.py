@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-from model.plan.rules import month_number, parse_day
+from model.plan.rules import day_of, month_number
 from pages.ui.kit.charts import BLUE, GREY, HEIGHT, ORANGE, PROFIT, TARGET
 
 #: text on the page's background, by theme
@@ -31,11 +33,12 @@ def cash_spec(low: float, high: float, unit: str, flow: str, cash: str, ink: str
              "legend": {"orient": "top", "title": None, "offset": 2}}
     tip = [{"field": "month", "title": " "}, {"field": "flow", "format": ",.1f", "title": f"{flow} · {unit}"},
            {"field": "cash", "format": ",.1f", "title": f"{cash} · {unit}"}]
-    said = {"aria": False, "type": "text", "fontSize": 12, "fontWeight": 600, "color": ink}
-    lowest = [{"transform": [{"filter": f"isValid(datum.label) && datum.side == '{side}'"}],
-               "mark": {**said, "align": align}, "encoding": {
-                   "x": bare_x, "y": {"field": "place", "type": "quantitative"}, "text": {"field": "label"}}}
-              for side, align in (("left", "left"), ("middle", "center"), ("right", "right"))]
+    said: dict[str, Any] = {"aria": False, "type": "text", "fontSize": 12, "fontWeight": 600, "color": ink}
+    lowest: list[dict[str, Any]] = [
+        {"transform": [{"filter": f"isValid(datum.label) && datum.side == '{side}'"}],
+         "mark": {**said, "align": align}, "encoding": {
+             "x": bare_x, "y": {"field": "place", "type": "quantitative"}, "text": {"field": "label"}}}
+        for side, align in (("left", "left"), ("middle", "center"), ("right", "right"))]
     return {"height": HEIGHT, "layer": [
         {"mark": {"aria": False, "type": "bar", "clip": True},
          "encoding": {"x": x, "y": {**y, "field": "flow"}, "tooltip": tip, "color": {**color, "datum": flow}}},
@@ -47,7 +50,7 @@ def cash_spec(low: float, high: float, unit: str, flow: str, cash: str, ink: str
          "encoding": {"x": bare_x, "y": {**y, "field": "cash"}, "tooltip": tip}}, *lowest]}
 
 
-def cash_data(months: Sequence[str], flow: Sequence[float], cash: Sequence[float], lowest: int, label: str,
+def cash_data(months: Sequence[str], flow: np.ndarray, cash: np.ndarray, lowest: int, label: str,
               divisor: float, gap: float) -> pa.Table:
     """Rows of (month, flow, cash); the words stand at the lowest month, turned inwards at the picture's sides.
 
@@ -55,8 +58,9 @@ def cash_data(months: Sequence[str], flow: Sequence[float], cash: Sequence[float
     """
     third = len(months) / 3
     side = "left" if lowest < third else "right" if lowest >= 2 * third else "middle"
-    rows = [{"month": m, "flow": round(float(f) / divisor, 3), "cash": round(float(c) / divisor, 3)}
-            for m, f, c in zip(months, flow, cash, strict=True)]
+    rows: list[dict[str, Any]] = [
+        {"month": m, "flow": round(float(f) / divisor, 3), "cash": round(float(c) / divisor, 3)}
+        for m, f, c in zip(months, flow, cash, strict=True)]
     at = rows[lowest]["cash"]
     rows[lowest] |= {"label": label, "side": side, "place": at + gap if at >= 0 else at - gap}
     return pa.Table.from_pylist(rows, pa.schema([("month", _TEXT), ("flow", _NUMBER), ("cash", _NUMBER),
@@ -77,9 +81,10 @@ class Span:
 
 def spans(first_month: str, months: int, first: str, last: str) -> list[tuple[float, float]]:
     """(start, end) of every time that a yearly window from `first` to `last` ("MM-DD") falls into the plan."""
-    zero, out = month_number(first_month), []
+    zero = month_number(first_month)
+    out: list[tuple[float, float]] = []
     for year in range(int(first_month[:4]) - 1, int(first_month[:4]) + months // 12 + 2):
-        over = parse_day(first) > parse_day(last)  # runs over the turn of the year
+        over = day_of(first) > day_of(last)  # runs over the turn of the year
         start, end = _at(year, first, zero, 0), _at(year + over, last, zero, 1)
         if end > 0 and start < months:
             out.append((max(0.0, start), min(float(months), end)))
@@ -88,7 +93,7 @@ def spans(first_month: str, months: int, first: str, last: str) -> list[tuple[fl
 
 def _at(year: int, day: str, zero: int, after: int) -> float:
     """A day's place on the time line; after: 1 for the day's end."""
-    month, number = parse_day(day)
+    month, number = day_of(day)
     following = date(year + month // 12, month % 12 + 1, 1)
     return year * 12 + month - 1 - zero + (number - 1 + after) / (following - date(year, month, 1)).days
 

@@ -11,7 +11,7 @@ from model import KPIS, Result, Scenario
 from model.analysis import topdown
 from model.engine.kpis import TargetResult, years_of
 from model.plan import lists as li
-from model.plan.schema import Driver
+from model.plan.schema import Driver, Value
 from model.units import RATE, Unit
 from pages.ui.frame import downloads
 from pages.ui.kit import fields, tables
@@ -146,10 +146,10 @@ def yearly_target(result: Result, key: str, year: str) -> float:
     return float(max(0.0, round(start)))
 
 
-def monthly_targets(scenario: Scenario, key: str, wanted: dict[str, float]) -> dict[str, object]:
+def monthly_targets(scenario: Scenario, key: str, wanted: dict[str, float]) -> dict[str, Value]:
     """The values that make these the KPI's targets of the months: those that stand are changed, the others added."""
     have = {row["period"]: k for k, row in scenario.rows[li.TARGET].items() if row["kpi"] == key}
-    out: dict[str, object] = {}
+    out: dict[str, Value] = {}
     for month, value in wanted.items():
         row = have.get(month) or row_rules.free_key(scenario, li.TARGET, f"{key}_{month}")
         out |= {f"target.{row}.kpi": key, f"target.{row}.period": month, f"target.{row}.value": value}

@@ -21,6 +21,7 @@ from model.analysis.risk.simulate import RiskResult
 from model.engine.kpis import NOT_DRAWN, YEAR
 from model.engine.lines import WATERFALL
 from model.plan import lists as li
+from model.plan.schema import Row
 from pages.ui.compare import bridges, comparison
 from pages.ui.compare.comparison import Side
 from pages.ui.kit import charts
@@ -224,7 +225,7 @@ def _targets(work: Work) -> Table:
     return Table("targets", title, head, (20, 14.5, 13.5, 13.5, 20.5, 18), rows, more, t("print.no_targets"))
 
 
-def _target(work: Work, key: str, row: dict, found) -> list[Cell]:
+def _target(work: Work, key: str, row: Row, found) -> list[Cell]:
     unit = KPIS[row["kpi"]].unit
     period = periods.period_name(row.get("period", YEAR), len(work.result.months))
     first = [Cell(t(f"kpi.{row['kpi']}.label"), "name"), words(period)]
@@ -283,7 +284,7 @@ def _cut(rows: Iterable, most: int, lines: Sequence[int] = ()) -> tuple[list, li
     return rows[:fit], rows[fit:]
 
 
-def _lines(target: dict) -> int:
+def _lines(target: Row) -> int:
     return 2 if parts.wide(t(f"kpi.{target['kpi']}.label")) > NAME else 1
 
 

@@ -128,7 +128,8 @@ def months_picture(labels: Sequence[str], gmv: np.ndarray, colours: Sequence[str
     gmv: (channels, months) and profit: (months,) in the unit of the axis.
     """
     pitch = (WIDTH - AXIS) / len(labels)
-    boxes, texts = [], []
+    boxes: list = []
+    texts: list = []
     _gmv(boxes, texts, gmv, colours, targets, pitch)
     _profit(boxes, texts, profit, pitch)
     step = math.ceil((max(map(wide, labels)) + 2) / pitch)
@@ -189,7 +190,7 @@ def _axis_line(boxes: list[Box], texts: list[Label], y: float, text: str) -> Non
         texts.append(Label(AXIS - 3, round(y + 2, 2), text, "end", "#56616E"))
 
 
-def _same_places(values: Sequence[float]) -> list[str]:
+def _same_places(values: Sequence[float] | np.ndarray) -> list[str]:
     """Numbers with as many decimals as the largest needs for three digits."""
     largest = max(map(abs, values))
     places = min(max(0, 2 - math.floor(math.log10(largest))), 6) if largest > 0 else 0

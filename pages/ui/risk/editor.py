@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,7 @@ from model import InvalidInput, Scenario, Violation
 from model.plan import risks as ri
 from model.plan.numbers import NotANumber, read_shown, written
 from model.plan.risk_rules import UNCERTAIN_TABLES, uncertain
-from model.plan.schema import TABLES, Driver, adjustable_drivers, driver_of, find, join, split
+from model.plan.schema import TABLES, Driver, Row, Value, adjustable_drivers, driver_of, find, join, split
 from model.units import Unit, shown_of
 from pages.ui.kit.problems import show_problem
 from pages.ui.kit.texts import has, name_of, own_name, t, unique
@@ -35,7 +36,7 @@ _PARTS = {ri.EVENT: ((ri.EVENT_EFFECT, "event"), (ri.MITIGATION, "event")), ri.S
 _IN_ITS_UNIT = frozenset(field for fields in ri.FIELDS_OF.values() for field in fields)
 _UNIT_COLUMN = "_unit"
 #: what a data editor says before anything was edited
-_NOTHING = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
+_NOTHING: dict[str, Any] = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
 #: the last valid state of the edits: (the editor's key, scenario)
 _LAST = "_risk_edited"
 
@@ -108,7 +109,7 @@ def _table(scenario: Scenario, table: str, key: str) -> None:
     st.data_editor(frame, key=key, num_rows="dynamic", hide_index=True, width="stretch", placeholder="—", column_config=config)
 
 
-def _unit(row: Mapping[str, object], driver: Driver) -> Unit:
+def _unit(row: Row, driver: Driver) -> Unit:
     """What a row's number counts in: a distribution's points in the unit of the driver that the row names."""
     if driver.per != ri.DISTRIBUTION or driver.key not in _IN_ITS_UNIT or not row.get("address"):
         return driver.unit
@@ -124,7 +125,7 @@ def _type(driver: Driver) -> str:
     return "bool" if driver.unit.kind == "flag" else "object"
 
 
-def _shown(value: object, driver: Driver, unit: Unit) -> object:
+def _shown(value: Any, driver: Driver, unit: Unit) -> Any:
     if driver.unit.is_number:
         return None if value is None else written(float(value), unit)
     return bool(value) if driver.unit.kind == "flag" else value or None
@@ -134,7 +135,8 @@ def _column(scenario: Scenario, table: str, driver: Driver):
     """The column of a field, made from its driver's row."""
     unit = t(f"unit.{driver.unit.key}.label") if driver.unit.is_number else ""
     label = driver_label(table, driver.key)
-    common = {"label": t("rows.label", label=label, unit=unit) if unit else label, "help": t(f"driver.{table}.{driver.key}.help")}
+    common: dict[str, Any] = {
+        "label": t("rows.label", label=label, unit=unit) if unit else label, "help": t(f"driver.{table}.{driver.key}.help")}
     found = _options(scenario, table, driver)
     if found is not None:
         return st.column_config.SelectboxColumn(**common, options=list(found[0]), format_func=found[1])
@@ -146,7 +148,7 @@ def _column(scenario: Scenario, table: str, driver: Driver):
     return st.column_config.TextColumn(**common, max_chars=100)
 
 
-def _options(scenario: Scenario, table: str, driver: Driver) -> tuple[list[str], Callable[[str], str]] | None:
+def _options(scenario: Scenario, table: str, driver: Driver) -> tuple[list[str], Callable[[Any], str]] | None:
     """What a cell may choose from and how it reads; None where it is free."""
     def named(of: str):
         return list(scenario.rows[of]), lambda key: name_of(scenario.rows[of], key)
@@ -191,9 +193,10 @@ def _correlatable(scenario: Scenario) -> tuple[list[str], Callable[[str], str]]:
 
 # --- one step ------------------------------------------------------------------------------------------------------------
 
-def edits(scenario: Scenario, table: str, done: Mapping) -> dict[str, object]:
+def edits(scenario: Scenario, table: str, done: Mapping) -> dict[str, Value]:
     """What a data editor's edits mean in addresses: cells, new rows under free keys, removed rows."""
-    keys, out = list(scenario.rows[table]), {}
+    keys = list(scenario.rows[table])
+    out: dict[str, Value] = {}
     for index, cells in done["edited_rows"].items():
         row = {**scenario.rows[table][keys[int(index)]], **cells}
         out |= {join(table, keys[int(index)], f): _stored(v, TABLES[table][f], row) for f, v in cells.items()}
@@ -206,9 +209,11 @@ def edits(scenario: Scenario, table: str, done: Mapping) -> dict[str, object]:
     return out | parts | {join(table, row, ""): None for row in gone}
 
 
-def _added(scenario: Scenario, table: str, done: Mapping) -> list[tuple[str, dict[str, object]]]:
+def _added(scenario: Scenario, table: str, done: Mapping) -> list[tuple[str, dict[str, Value]]]:
     """New rows with a key of their own each; an empty one has key "" and no fields."""
-    out, taken, rows_there = [], set(), len(scenario.rows[table])
+    out: list[tuple[str, dict[str, Value]]] = []
+    taken: set[str] = set()
+    rows_there = len(scenario.rows[table])
     for cells in done["added_rows"]:
         filled = {f: _stored(v, TABLES[table][f], cells) for f, v in cells.items() if f in TABLES[table] and v is not None}
         new = free_key(scenario, table, f"{table.replace('_', '-')}-{rows_there + len(taken) + 1}", taken) if filled else ""
@@ -217,7 +222,7 @@ def _added(scenario: Scenario, table: str, done: Mapping) -> list[tuple[str, dic
     return out
 
 
-def _stored(value: object, driver: Driver, row: Mapping[str, object]) -> object:
+def _stored(value: Any, driver: Driver, row: Row) -> Any:
     """A cell's value as the plan keeps it; row: of the cell, for a number that counts in another driver's unit. A text that
     is no number is handed on for the check to report."""
     if value is None or driver.unit.is_number and not str(value).strip():
@@ -251,7 +256,7 @@ def _named(scenario: Scenario, table: str, done: Mapping, violation: Violation) 
     return replace(_in_words(violation, TABLES[table].get(a.field), row), place=place)
 
 
-def _row_name(scenario: Scenario, row: Mapping[str, object]) -> str:
+def _row_name(scenario: Scenario, row: Row) -> str:
     """What a row is about: its own name, else what it names."""
     if row.get("name_zh") or row.get("name_en"):
         return own_name(row, "")
@@ -264,13 +269,12 @@ def _row_name(scenario: Scenario, row: Mapping[str, object]) -> str:
     return " – ".join(parts) or t("risk.new_row")
 
 
-def _in_words(violation: Violation, driver: Driver | None, row: Mapping[str, object]) -> Violation:
+def _in_words(violation: Violation, driver: Driver | None, row: Row) -> Violation:
     """Fields and families by their labels, and numbers as the editor's column counts them."""
     if violation.code == "incomplete_distribution":
         forms = [" + ".join(driver_label(ri.DISTRIBUTION, f) for f in ri.FIELDS_OF[form]) for form in ri.FORMS[row["family"]]]
         return replace(violation, got=t(f"choice.family.{row['family']}.label"), allowed=f"; {t('risk.or_else')} ".join(forms))
-    unit = driver.unit if driver and driver.unit.is_number else None
-    unit = unit and _unit(row, driver)
+    unit = _unit(row, driver) if driver and driver.unit.is_number else None
     if unit is None or unit.scale == 1:
         return violation
     return replace(violation, got=_scaled(violation.got, unit), allowed=_scaled(violation.allowed, unit))

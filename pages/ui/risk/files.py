@@ -60,7 +60,8 @@ def draws_file(found: RiskResult, many: bool) -> bytes:
     if not many:
         return csv_tables.csv_bytes(Table([field for field, _ in columns], zip(*(v for _, v in columns), strict=True)))
     heads, out = csv_tables.heads([field for field, _ in columns]), io.BytesIO()
-    table = pa.table({head: np.asarray(v, float) * f.unit.scale for head, (f, v) in zip(heads, columns, strict=True)})
+    table = pa.table({head: np.asarray(v, float) * (f.unit.scale if f.unit else 1.0)
+                      for head, (f, v) in zip(heads, columns, strict=True)})
     pq.write_table(table, out, compression="zstd")
     return out.getvalue()
 

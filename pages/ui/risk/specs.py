@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -197,8 +198,9 @@ def _side(place: float, at: float, marks: Sequence[tuple[str, str, float]]) -> s
 
 def density_data(curves: Sequence[tuple[str, np.ndarray, np.ndarray]], marks: Sequence[tuple[str, str, float]]) -> pa.Table:
     """curves: (role curve | below | above, x, height). marks: (role point | plan, label, x), labelled on rising heights."""
-    rows = [{"role": role, "x": float(a), "y": float(b)} for role, x, y in curves for a, b in zip(x, y, strict=True)]
-    every = [r["x"] for r in rows] + [at for _, _, at in marks]
+    rows: list[dict[str, Any]] = [
+        {"role": role, "x": float(a), "y": float(b)} for role, x, y in curves for a, b in zip(x, y, strict=True)]
+    every: list[float] = [r["x"] for r in rows] + [at for _, _, at in marks]
     low, width = min(every), max(max(every) - min(every), 1e-12)
     for (role, label, at), height in zip(marks, _LABELS, strict=False):
         rows.append({"role": role, "x": at, "y": height, "label": label, "side": _side((at - low) / width, at, marks)})

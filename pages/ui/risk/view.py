@@ -136,7 +136,8 @@ def fan(found: RiskResult) -> None:
 
 def _fan_targets(found: RiskResult, key: str, total: bool) -> list[float | None]:
     """Targets that a month's point of the fan can be held against: of the first year or of all to date, or of single months."""
-    months, out = found.plan.months, [None] * len(found.plan.months)
+    months = found.plan.months
+    out: list[float | None] = [None] * len(months)
     for chance in found.chances.values():
         if chance.kpi != key:
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ from model.late import Late
 from model.plan.meaning import meant
 from model.plan.numbers import written
 from model.plan.rules import TEXT_LIMIT, applies
-from model.plan.schema import TABLES, join, split
+from model.plan.schema import TABLES, Value, join, split
 from pages.ui.kit import reading
 from pages.ui.kit.problems import sentence
 from pages.ui.kit.texts import listed, name_of, own_name, plain, rules, t, together
@@ -25,7 +26,10 @@ from pages.ui.rows import steps
 from pages.ui.session import state
 from pages.ui.words.driver_labels import driver_label
 
-pd = Late("pandas")
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = Late("pandas")
 #: refused and questioned cells that are named one by one
 MOST_NAMED = 8
 #: column of the rows' names
@@ -94,8 +98,9 @@ def _shows(first: pd.DataFrame, edited: Edited, frame: pd.DataFrame) -> bool:
 def _same(shown: object, wanted: object) -> bool:
     if shown == wanted or (shown or None) is (wanted or None):
         return True
-    plain_digits = isinstance(shown, str) and isinstance(wanted, str) and "." in wanted
-    return plain_digits and shown.isascii() and shown.replace(".", "", 1).isdigit() and float(shown) == _float(wanted)
+    if not (isinstance(shown, str) and isinstance(wanted, str) and "." in wanted):
+        return False
+    return shown.isascii() and shown.replace(".", "", 1).isdigit() and float(shown) == _float(wanted)
 
 
 def _float(text: str) -> float | None:
@@ -150,9 +155,11 @@ def _edited(sheet: Sheet, key: str) -> None:
     sheet.redraw()
 
 
-def read_cells(scenario: Scenario, table: str, edited: Edited) -> tuple[dict[str, object], list[Violation]]:
+def read_cells(scenario: Scenario, table: str, edited: Edited) -> tuple[dict[str, Value], list[Violation]]:
     """Addresses and values of the cells that say something new, and what is wrong with those that cannot be."""
-    keys, values, refused = list(scenario.rows[table]), {}, []
+    keys = list(scenario.rows[table])
+    values: dict[str, Value] = {}
+    refused: list[Violation] = []
     for index, cells in edited.items():
         row = keys[int(index)]
         for field, text in cells.items():
@@ -180,7 +187,7 @@ def _at(address: str, wrong: Violation) -> Violation:
     return Violation(wrong.code, address, wrong.got, wrong.allowed)
 
 
-def taken(scenario: Scenario, table: str, values: Mapping[str, object]) -> tuple[Scenario, list[Violation]]:
+def taken(scenario: Scenario, table: str, values: Mapping[str, Value]) -> tuple[Scenario, list[Violation]]:
     """The scenario with these cells, all of them or those that break no rule; and the rules that the others break."""
     try:
         return _saved(scenario, table, values), []
@@ -194,8 +201,8 @@ def taken(scenario: Scenario, table: str, values: Mapping[str, object]) -> tuple
     return scenario, refused
 
 
-def _saved(scenario: Scenario, table: str, values: Mapping[str, object]) -> Scenario:
-    by_row: dict[str, dict[str, object]] = {}
+def _saved(scenario: Scenario, table: str, values: Mapping[str, Value]) -> Scenario:
+    by_row: dict[str, dict[str, Value]] = {}
     for address, value in values.items():
         a = split(address)
         by_row.setdefault(a.row, {})[a.field] = value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from model import units as u
 from model.io.assumptions import parse
 from model.plan.numbers import written
 from model.plan.rules import TEXT_LIMIT, covers
-from model.plan.schema import TABLES, Address, Driver, join
+from model.plan.schema import TABLES, Address, Driver, Value, join
 from model.units import Unit
 from pages.ui.kit import fields, reading, views
 from pages.ui.kit.texts import plain, t
@@ -86,7 +87,8 @@ def cell(scenario: Scenario, a: Address, driver: Driver, redraw: Redraw) -> None
     """The widget of one value, made from its driver's row."""
     key, value = f"cell_{join(*a)}", scenario.get(join(*a))
     unit, options = row_rules.unit_of(scenario, a), row_rules.options(scenario, a)
-    common = {"key": key, "help": t(f"driver.{a.table}.{a.field}.help"), "on_change": _changed, "args": (key, a, redraw)}
+    common: dict[str, Any] = {"key": key, "help": t(f"driver.{a.table}.{a.field}.help"), "on_change": _changed,
+                              "args": (key, a, redraw)}
     label = _label(driver, unit)
     if options is not None:
         _choice(scenario, a, label, value, options, common)
@@ -109,14 +111,17 @@ def _choice(scenario: Scenario, a: Address, label: str, value: str, options: lis
     chosen = [c for c in covers(value or "all") or () if c in options] if row_rules.several(a) else value
     shown = options if row_rules.several(a) or value in options else [value, *options]
     names = {o: row_rules.word(scenario, a, o) for o in shown}
-    words = {"format_func": lambda option: names.get(option, option)}
+
+    def word(option: str) -> str:
+        return names.get(option, option)
+
     if row_rules.several(a):
-        views.show(st.multiselect, label, shown, value=chosen, placeholder=t("plan.all_channels"), **common, **words)
+        views.show(st.multiselect, label, shown, value=chosen, placeholder=t("plan.all_channels"), format_func=word, **common)
     else:
-        views.show(st.selectbox, label, shown, value=chosen, **common, **words)
+        views.show(st.selectbox, label, shown, value=chosen, format_func=word, **common)
 
 
-def _stored(scenario: Scenario, a: Address, shown: object) -> object:
+def _stored(scenario: Scenario, a: Address, shown: Any) -> Any:
     """What a widget holds as a value of the plan."""
     driver = TABLES[a.table][a.field]
     if row_rules.several(a):
@@ -128,7 +133,7 @@ def _stored(scenario: Scenario, a: Address, shown: object) -> object:
 
 # --- steps -------------------------------------------------------------------------------------------------------------
 
-def take(values: Mapping[str, object], redraw: Redraw) -> None:
+def take(values: Mapping[str, Value], redraw: Redraw) -> None:
     """All these values as one step, or none of them and a report. In a callback."""
     space = state.workspace()
     try:
@@ -154,7 +159,7 @@ def _changed(key: str, a: Address, redraw: Redraw) -> None:
     redraw()
 
 
-def _read(scenario: Scenario, a: Address, shown: object) -> tuple[object, Violation | None]:
+def _read(scenario: Scenario, a: Address, shown: Any) -> tuple[Any, Violation | None]:
     """What a widget holds as a value of the plan, and what is wrong with it. A number left as it is keeps all its digits."""
     driver = TABLES[a.table][a.field]
     if not driver.unit.is_number or not isinstance(shown, str):
@@ -169,7 +174,7 @@ def _wrong(scenario: Scenario, key: str) -> Violation | None:
     return wrong if of == key and then == scenario else None
 
 
-def _sensible(scenario: Scenario, a: Address, shown: object) -> bool:
+def _sensible(scenario: Scenario, a: Address, shown: Any) -> bool:
     """Whether a widget holds a value: not emptied, and no words that are none of its options any more."""
     options = row_rules.options(scenario, a)
     if shown is None or options is None:
@@ -202,7 +207,7 @@ def _copy(table: str, owner: str, row: str, redraw: Redraw) -> None:
     for part in row_rules.parts_of(scenario, table, row):
         new = row_rules.free_key(scenario, "effect", part, taken)
         taken.add(new)
-        values |= {join("effect", new, f): v for f, v in (scenario.rows["effect"][part] | {"initiative": key}).items()}
+        values |= {join("effect", new, f): v for f, v in {**scenario.rows["effect"][part], "initiative": key}.items()}
     _go_to(table, owner, key)
     take(values, redraw)
 
@@ -224,7 +229,7 @@ def switches(table: str, label: str, redraw: Redraw) -> None:
     names = {k: row_rules.row_name(scenario, table, k) for k in rows}
     views.show(st.pills, label, list(rows), selection_mode="multi", key=f"on_{table}", on_change=_switched,
               value=[key for key, row in rows.items() if row.get("on", True)], args=(table, redraw),
-              format_func=lambda k: plain(names.get(k, k)), help=t("rows.switch_help"))
+              format_func=lambda k: plain(names.get(k) or k), help=t("rows.switch_help"))
 
 
 def _switched(table: str, redraw: Redraw) -> None:

@@ -4,14 +4,16 @@ other rows go with one that is copied or removed.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from statistics import median
+from typing import Any
 
 from model import KPIS, Scenario, kpi
 from model.engine.kpis import YEAR, find_period
 from model.plan import drivers as d
 from model.plan import lists as li
-from model.plan.rules import adjustable_drivers, parse_day
-from model.plan.schema import TABLES, Address
+from model.plan.rules import adjustable_drivers, day_of
+from model.plan.schema import TABLES, Address, Value
 from model.units import Unit
 from pages.ui.kit.texts import has, name_of, t
 from pages.ui.session import results
@@ -94,42 +96,43 @@ def row_name(scenario: Scenario, table: str, key: str) -> str:
 
 # --- new, copied and removed rows --------------------------------------------------------------------------------------
 
-def free_key(scenario: Scenario, table: str, wish: str, taken: set[str] = frozenset()) -> str:
+def free_key(scenario: Scenario, table: str, wish: str, taken: Collection[str] = ()) -> str:
     """A key that no row has or had: a removed row of the base plan keeps its key."""
-    used = scenario.taken_keys(table) | taken
+    used = scenario.taken_keys(table) | set(taken)
     names = (wish, *(f"{wish[:35]}-{i}" for i in range(2, len(used) + 3)))
     return next(name for name in names if name not in used)
 
 
-def new_row(scenario: Scenario, table: str, owner: str = "") -> dict[str, object]:
+def new_row(scenario: Scenario, table: str, owner: str = "") -> dict[str, Value]:
     """Fields of a new row: valid, and without effect until it is filled in."""
-    makers = {li.PROMOTION: _new_promotion, li.TEAM: _new_team, li.INITIATIVE: _new_initiative,
-              li.EFFECT: lambda _: {"initiative": owner, "driver": "cvr", "channel": ALL, "effect": 0.0},
-              li.TARGET: _new_target}
+    makers: dict[str, Callable[[Scenario], dict[str, Value]]] = {
+        li.PROMOTION: _new_promotion, li.TEAM: _new_team, li.INITIATIVE: _new_initiative,
+        li.EFFECT: lambda _: {"initiative": owner, "driver": "cvr", "channel": ALL, "effect": 0.0},
+        li.TARGET: _new_target}
     fields = makers[table](scenario)
     if "name_zh" in TABLES[table]:
         label = t("rows.new_name", what=t(f"rows.{table}"), count=len(scenario.rows[table]) + 1)
-        fields = {"name_zh": label, "name_en": label} | fields
+        fields = {"name_zh": label, "name_en": label, **fields}
     return fields
 
 
-def _new_promotion(scenario: Scenario) -> dict[str, object]:
+def _new_promotion(scenario: Scenario) -> dict[str, Value]:
     """A week in the first month of the plan in which no promotion begins or ends."""
-    busy = {parse_day(p[end])[0] for p in scenario.rows[li.PROMOTION].values() for end in ("first", "last")}
+    busy = {day_of(p[end])[0] for p in scenario.rows[li.PROMOTION].values() for end in ("first", "last")}
     month_ = next((m[5:] for m in months_of(scenario) if int(m[5:]) not in busy), "01")
     return {"on": True, "first": f"{month_}-10", "last": f"{month_}-16", "channels": ALL}
 
 
-def _new_team(scenario: Scenario) -> dict[str, object]:
+def _new_team(scenario: Scenario) -> dict[str, Value]:
     costs = [row.get("monthly_cost", 0.0) for row in scenario.rows[li.TEAM].values()]
     return {"heads": 1.0, "monthly_cost": float(median(costs)) if costs else _FIRST_SALARY}
 
 
-def _new_initiative(scenario: Scenario) -> dict[str, object]:
+def _new_initiative(scenario: Scenario) -> dict[str, Value]:
     return {"on": True, "start": months_of(scenario)[0], "ramp_months": 1}
 
 
-def _new_target(scenario: Scenario) -> dict[str, object]:
+def _new_target(scenario: Scenario) -> dict[str, Value]:
     """The first KPI that has no yearly target yet."""
     have = {row["kpi"] for row in scenario.rows[li.TARGET].values() if row.get("period", "year") == "year"}
     key = next((k for k in ("net_profit", *li.TARGET_KPIS) if k not in have), "net_profit")
@@ -152,7 +155,7 @@ def parts_of(scenario: Scenario, table: str, key: str) -> list[str]:
     return [e for e, row in rows if row["initiative"] == key]
 
 
-def follow(scenario: Scenario, a: Address, value: object) -> dict[str, object]:
+def follow(scenario: Scenario, a: Address, value: Any) -> dict[str, Value]:
     """What changes with a cell: a target's figure, where its new KPI is counted in another unit."""
     if (a.table, a.field) != (li.TARGET, "kpi") or KPIS[value].unit == KPIS[scenario.get(f"target.{a.row}.kpi")].unit:
         return {}

@@ -13,14 +13,14 @@ from model import Scenario
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.rules import TEXT_LIMIT, covers
-from model.plan.schema import TABLES, Driver, join
+from model.plan.schema import TABLES, Driver, Value, join
 from model.plan.shares import rescale
 
 ALL = "all"
 KEY_LENGTH = 32
 #: texts of a channel or tier
 NAMES = ("name_zh", "name_en")
-Fields = Mapping[str, object]
+Fields = Mapping[str, Value]
 #: what two halves of a row have half of each
 _SPLIT = ("share", "impressions_ref", "opening_exposure", "channel_fixed")
 
@@ -80,7 +80,7 @@ def _shares_without(scenario: Scenario, table: str, row: str, locked: Collection
     return {k: round(v, 12) for k, v in new.items() if k != row}
 
 
-def _set_shares(table: str, shares: Mapping[str, float]) -> dict[str, object]:
+def _set_shares(table: str, shares: Mapping[str, float]) -> dict[str, Value]:
     return {join(table, k, "share"): v for k, v in shares.items()}
 
 
@@ -102,7 +102,7 @@ def copied(scenario: Scenario, table: str, row: str, names: Fields) -> tuple[Sce
     Share, audience and fixed cost are halved on both sides: the copy by itself changes no result, and then it is edited.
     """
     key = new_key(scenario, table, names)
-    fields = scenario.rows[table][row] | {k: str(v) for k, v in names.items()}
+    fields = {**scenario.rows[table][row], **{k: str(v) for k, v in names.items()}}
     values = {join(table, key, k): v for k, v in fields.items()}
     for field in _SPLIT:
         if fields.get(field):
@@ -118,35 +118,35 @@ def copy_name(name: str) -> str:
     return f"{name[:TEXT_LIMIT - 2]} 2"
 
 
-def _covered_too(scenario: Scenario, channel: str, new: str) -> dict[str, object]:
+def _covered_too(scenario: Scenario, channel: str, new: str) -> dict[str, Value]:
     """Promotions for some channels, this one among them, cover the new one too."""
     return {f"promotion.{p}.channels": ";".join([*only, new]) for p, row in scenario.rows[li.PROMOTION].items()
             if (only := covers(str(row.get("channels") or ALL))) is not None and channel in only}
 
 
-def _effects_too(scenario: Scenario, channel: str, new: str) -> dict[str, object]:
+def _effects_too(scenario: Scenario, channel: str, new: str) -> dict[str, Value]:
     """What acts on this channel alone acts on the new one too."""
-    out: dict[str, object] = {}
+    out: dict[str, Value] = {}
     for table, fields in TABLES.items():
         taken = scenario.taken_keys(table)
         for key, row in scenario.rows[table].items():
             if "channel" in fields and row.get("channel") == channel:
                 taken.add(twin := key_of(key, taken, table))
-                out |= {join(table, twin, f): v for f, v in (row | {"channel": new}).items()}
+                out |= {join(table, twin, f): v for f, v in {**row, "channel": new}.items()}
     return out
 
 
 def removed(scenario: Scenario, table: str, row: str, locked: Collection[str] = ()) -> Scenario:
     """Without this row; the others take its share, and what names it no longer does."""
-    values: dict[str, object] = _set_shares(table, _shares_without(scenario, table, row, locked))
+    values: dict[str, Value] = _set_shares(table, _shares_without(scenario, table, row, locked))
     if table == d.CHANNEL:
         values |= _forgotten(scenario, row)
     return scenario.with_values(values | {join(table, row, ""): None})
 
 
-def _forgotten(scenario: Scenario, channel: str) -> dict[str, object]:
+def _forgotten(scenario: Scenario, channel: str) -> dict[str, Value]:
     """Promotions without this channel, off where it was the only one; effects on it alone go."""
-    out: dict[str, object] = {}
+    out: dict[str, Value] = {}
     for key, row in scenario.rows[li.PROMOTION].items():
         only = covers(str(row.get("channels") or ALL))
         if only is not None and channel in only:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -56,7 +57,8 @@ def _find():
                              format_func=lambda o: t(f"shelf.by_{o}"))
         archived = st.toggle(t("shelf.archived"), key="shelf_archived")
     at = min(st.session_state.get("shelf_page", 1) - 1, 10_000) * PAGE_SIZE
-    asked = {"search": search, "tags": tuple(tags), "archived": archived, "order": order, "descending": order == "updated"}
+    asked: dict[str, Any] = {"search": search, "tags": tuple(tags), "archived": archived, "order": order,
+                             "descending": order == "updated"}
     page = store.list(**asked, limit=PAGE_SIZE, offset=at)
     if not page.entries and page.total:
         page = store.list(**asked, limit=PAGE_SIZE)
@@ -94,7 +96,7 @@ def _table(page) -> list:
     key = f"shelf_{hash(tuple(ids))}"
     st.session_state["_shelf_shown"] = (key, ids)
     ticked = st.session_state.setdefault("_shelf_ticked", set())
-    start = {"selection": {"rows": [i for i, id in enumerate(ids) if id in ticked]}}
+    start: Any = {"selection": {"rows": [i for i, id in enumerate(ids) if id in ticked]}}
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key, on_select=_tick, selection_default=start,
                  selection_mode="multi-row", column_config=config)
     return [e for e in page.entries if e.id in ticked]

@@ -68,7 +68,7 @@ def common_risk_of(scenario: Scenario, base: Plan, draws: int, by_month: bool = 
 def finer_of(scenario: Scenario) -> RiskResult | None:
     """The run of more draws that this session has made of the scenario, if any."""
     job = jobs.current(FINER)
-    if job is None or not job.finished or job.of[0] != scenario or job.future.exception() is not None:
+    if job is None or job.future is None or not job.finished or job.of[0] != scenario or job.future.exception() is not None:
         return None
     return job.future.result()
 

@@ -15,7 +15,7 @@ import streamlit as st
 from model import InvalidInput, Plan, Scenario, from_json, from_link, read_plan
 from model.engine.kpis import YEAR
 from model.plan import drivers as d
-from model.plan.schema import TABLES, split
+from model.plan.schema import TABLES, Value, split
 from pages.ui.kit.streamlit_internals import is_open, session_id
 from pages.ui.session import drafts, person
 from pages.ui.session.workspace import Locked, Opened, Step, Stored, Workspace, copy_of, fresh, of_somebody_else
@@ -189,7 +189,7 @@ def revert(address: str) -> None:
     commit(back)
 
 
-def _preset_values(scenario: Scenario, key: str) -> dict[str, object]:
+def _preset_values(scenario: Scenario, key: str) -> dict[str, Value]:
     """What a preset sets in a scenario: every headline slider; in the sample also what presets say beside them, where the
     reader has not set it otherwise."""
     wanted = presets()[key]

@@ -139,8 +139,10 @@ def unpack(data: bytes, known: Iterable[Plan] = ()) -> Workspace:
     """
     try:
         document = json.loads(zlib.decompress(data))
-        plans = [_plan(*row, known) for row in document["plans"]]
+        plans = [_plan(row, known) for row in document["plans"]]
         now = _back(document["now"], plans)
+        if not isinstance(now, Opened):
+            raise TypeError("no work at hand")
         undo, redo = ([_back(row, plans) for row in document[key]] for key in ("undo", "redo"))
         return Workspace(now.scenario, now.saved, now.baseline, undo, redo, frozenset(document["locks"]), now.stored,
                          document["author"], dict(document.get("form", {})), period=document.get("period", YEAR))
@@ -148,8 +150,9 @@ def unpack(data: bytes, known: Iterable[Plan] = ()) -> Workspace:
         raise ValueError("not a draft") from error
 
 
-def _plan(name: str, values: list, sources: list, known: Iterable[Plan]) -> Plan:
-    values = tuple(map(tuple, values))
+def _plan(row: list, known: Iterable[Plan]) -> Plan:
+    name, listed, sources = row
+    values = tuple(map(tuple, listed))
     same = next((p for p in known if p.name == name and p.values == values), None)
     return same or Plan(name, values, tuple(map(tuple, sources)))
 
@@ -159,4 +162,5 @@ def _back(row: list, plans: list[Plan]) -> Step:
                  (row[:3] if len(row) > 2 else row[:1])]
     if len(row) < 3:
         return Locked(scenarios[0], frozenset(row[1])) if len(row) == 2 else scenarios[0]
-    return Opened(*scenarios, None if row[3] is None else Stored(*row[3]))
+    scenario, saved, baseline = scenarios
+    return Opened(scenario, saved, baseline, None if row[3] is None else Stored(*row[3]))

@@ -17,7 +17,7 @@ def change_list() -> None:
     st.markdown(f"**{t('changes.title', count=len(found))}**")
     lines = {address: _line(address, old, new) for address, old, new in found[:MAX_SHOWN]}
     st.pills(t("changes.help" if found else "changes.none"), list(lines), key="changes", on_change=_revert,
-             format_func=lambda a: f"{plain(lines.get(a, a))}  ↺")
+             format_func=lambda a: f"{plain(lines.get(a) or a)}  ↺")
     if len(found) > MAX_SHOWN:
         st.caption(t("changes.more", count=len(found) - MAX_SHOWN))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from model import Scenario
 from model.plan.schema import driver_of, split
@@ -29,7 +30,7 @@ def _known(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
     yield from (space.scenario, space.saved)
 
 
-def shown(address: str, value: object) -> str:
+def shown(address: str, value: Any) -> str:
     """A plan value as people read it."""
     if value is None or value == "":
         return DASH
@@ -47,5 +48,6 @@ def shown(address: str, value: object) -> str:
 def shown_pair(address: str, old: object, new: object) -> tuple[str, str]:
     """Both values of a difference; of a whole row, whether it is there."""
     if not split(address).field:
-        return tuple(t("changes.there" if there else "changes.not_there") for there in (old, new))
+        words = {True: t("changes.there"), False: t("changes.not_there")}
+        return words[bool(old)], words[bool(new)]
     return shown(address, old), shown(address, new)
