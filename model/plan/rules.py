@@ -205,7 +205,7 @@ def check_between(rows: Rows) -> list[Violation]:
     return out
 
 
-def _counts(rows: Rows) -> Iterable[Violation]:
+def _counts(rows: Rows) -> list[Violation]:
     return [Violation("too_many_rows", t, str(len(rows.get(t, {}))), f"≤ {n}")
             for t, n in MAX_ROWS.items() if len(rows.get(t, {})) > n]
 

@@ -44,7 +44,8 @@ def draw_along(fragments: Sequence[str]) -> bool:
     False where the run draws the whole page, or Streamlit keeps no queue.
     """
     run = run_at_hand()
-    queue, known = getattr(run, "fragment_ids_this_run", None), getattr(run, "fragment_storage", None)
+    queue = getattr(run, "fragment_ids_this_run", None)
+    known: Any = getattr(run, "fragment_storage", None)
     if not isinstance(queue, list) or not queue or not hasattr(known, "resolve_target"):
         return False
     wanted = known.resolve_target(list(fragments))
@@ -54,7 +55,7 @@ def draw_along(fragments: Sequence[str]) -> bool:
 
 def show_failures(draw: Callable[[BaseException], None]) -> None:
     """Draw what a failed script shows by `draw`: that of a page, of a fragment, of a callback."""
-    error_util.show_uncaught_app_exception = draw
+    error_util.show_uncaught_app_exception = draw  # type: ignore[assignment]  # its argument has another name
 
 
 @lru_cache(maxsize=1)
