@@ -87,7 +87,7 @@ class Language:
         return tuple((max(step, WRITTEN_OUT) * 0.99995, step, word) for step, word in self.steps)
 
     @cached_property
-    def marks(self) -> dict[int, str] | None:
+    def marks(self) -> dict[int, int] | None:
         """Python's marks in a number as this language has them; None where they are the same."""
         return None if (self.group, self.point) == (",", ".") else str.maketrans(",.", self.group + self.point)
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -104,15 +104,13 @@ def keep_language() -> None:
         st.query_params["lang"] = language()
 
 
-def t(key: str, **values: object) -> str:
+def t(key: str, **values: Any) -> str:
     """The text of a key in the reader's language, its placeholders filled in."""
     spoken = language()
     text = catalogue(spoken)[key]
-    if not values:
-        return text
-    if not isinstance(text, str):
+    if not isinstance(text, str):  # one text for each form of the plural
         text = text[LANGUAGES[spoken].form(values["count"])]
-    return LANGUAGES[spoken].filled(text, values)
+    return LANGUAGES[spoken].filled(text, values) if values else text
 
 
 def has(key: str) -> bool:
