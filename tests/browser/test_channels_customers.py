@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hands import CHART, MAIN, answered, button, drawn, file_box, go, press, upload, visit
+from hands import CHART, MAIN, answered, button, drawn, file_box, go, press, until, upload, visit
 from playwright.sync_api import expect
 
 from model import Plan, Scenario, to_json
@@ -28,7 +28,7 @@ def test_a_move_changes_the_charts_in_place(page, address, path, slider, count):
     drawn(page, count, CHART)
     page.evaluate(f"window.kept = [...document.querySelectorAll('{CHART}')]; window.drawn = kept.map(s => s.innerHTML)")
     press(page, slider, "ArrowLeft", "ArrowLeft")
-    page.wait_for_function(f"[...document.querySelectorAll('{CHART}')].every((s, i) => s.innerHTML !== window.drawn[i])")
+    until(page, f"[...document.querySelectorAll('{CHART}')].every((s, i) => s.innerHTML !== window.drawn[i])")
     same = page.evaluate(f"[...document.querySelectorAll('{CHART}')].map((s, i) => s === window.kept[i])")
     assert same == [True] * count
     expect(page.locator(f".st-key-{slider} input[type=range]")).to_be_focused()

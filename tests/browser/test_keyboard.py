@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hands import PICTURE, answered, button, drawn, file_box, press, settled, slider, still, visit
+from hands import PICTURE, answered, button, drawn, file_box, press, settled, slider, still, until, visit
 from playwright.sync_api import Locator, Page, expect
 
 from pages.ui.frame.top_bar import PAGES
@@ -44,15 +44,19 @@ MISSED = """([known, missed]) => { const all = window.sdControls, group = e => e
 #: no look is caught half way; the buttons over grids and code come and go with the end of their transitions, so they keep them
 STILL = """:not(:has([data-testid=stDataFrame],[data-testid=stCode]), [data-testid=stElementContainer]:has([data-testid=stDataFrame],
     [data-testid=stCode]) *) {transition: none !important; animation: none !important}"""
+#: pages with pictures
+PICTURES = ("simulate", "channels", "customers", "plan", "risk", "compare")
 #: Tab presses after which a page must have been walked through
 MOST = 400
 
 
 @pytest.mark.parametrize("key", PAGES)
-def test_tab_reaches_every_control_in_the_order_of_the_page_and_leaves_it(page, address, key):
+def test_tab_reaches_every_control_in_the_order_of_the_page_and_leaves_it_and_pictures_have_names(page, address, key):
     visit(page, address, "/" if key == "simulate" else f"/{key}")
     expect(page.get_by_test_id("stProgress")).to_have_count(0)  # what is computed beside the page draws it anew when it is done
     settled(page)
+    if key in PICTURES:
+        pictures_are_named(page)
     page.add_style_tag(content=STILL)
     still(page, f"({CONTROLS})().map(e => (e.sdKnown = e.sdKnown || Math.random()) + e.className)")
     total = page.evaluate(f"() => (window.sdControls = ({CONTROLS})()).length")
@@ -104,7 +108,7 @@ def test_boxes_open_by_enter_and_close_by_escape_with_the_focus_back(page, addre
         settled(page)
 
 
-def test_a_row_of_the_statement_opens_by_enter_and_space_and_keeps_the_focus(page, address):
+def test_rows_of_the_statement_open_by_enter_and_space_and_arrows_move_within_a_group(page, address):
     visit(page, address, "/plan")
     row = page.locator(".sd-tree button").first
     row.focus()
@@ -112,6 +116,10 @@ def test_a_row_of_the_statement_opens_by_enter_and_space_and_keeps_the_focus(pag
         page.keyboard.press(key)
         expect(row).to_have_attribute("aria-expanded", state)
         expect(row).to_be_focused()
+    group = page.get_by_test_id("stButtonGroup").nth(1).get_by_role("radio")
+    group.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(group.nth(1)).to_be_focused()
 
 
 def test_a_list_of_choices_is_used_by_arrows_and_left_by_escape(page, address):
@@ -129,21 +137,13 @@ def test_a_list_of_choices_is_used_by_arrows_and_left_by_escape(page, address):
     expect(page.get_by_role("option")).to_have_count(0)
 
 
-def test_arrows_move_within_a_group_of_buttons(page, address):
-    visit(page, address, "/plan")
-    group = page.get_by_test_id("stButtonGroup").nth(1).get_by_role("radio")
-    group.first.focus()
-    page.keyboard.press("ArrowRight")
-    expect(group.nth(1)).to_be_focused()
-
-
 def test_a_data_editor_lets_the_focus_out(page, address):
     visit(page, address, "/customers")
     grid = page.locator("[data-testid=stDataFrame] canvas[tabindex='0'], [data-testid=stDataFrame] [tabindex='0']").first
     grid.scroll_into_view_if_needed()
     grid.focus()
     inside = "document.activeElement.closest('[data-testid=stDataFrame]') !== null"
-    page.wait_for_function(inside)
+    until(page, inside)
     page.keyboard.press("ArrowDown")
     expect(page.locator("[data-testid=stDataFrame] td[aria-selected=true]")).to_have_count(1)
     for _ in range(60):
@@ -156,10 +156,9 @@ def test_a_data_editor_lets_the_focus_out(page, address):
     assert not page.evaluate(inside)
 
 
-@pytest.mark.parametrize("path", ["/", "/channels", "/customers", "/plan", "/risk", "/compare"])
-def test_every_picture_is_a_figure_named_by_the_message_that_is_seen(page, address, path):
-    visit(page, address, path)
-    page.wait_for_function("""() => { const all = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+def pictures_are_named(page: Page) -> None:
+    """Every picture is a figure named by the message that is seen over it."""
+    until(page, """() => { const all = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
         return all.length > 1 && all.every(e => e.getAttribute('aria-labelledby')) }""")
     named = page.get_by_role("figure", name=re.compile(r"\d"))
     pictures = page.get_by_test_id("stVegaLiteChart")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hands import MAIN, answered, button, go, mark, put, settled, still, typed, visit
 from playwright.sync_api import Locator, Page, expect
 
@@ -44,12 +43,13 @@ def click_on(page: Page, dot: Locator) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_point_clicked_in_the_frontier_is_chosen_and_taken_over(new_page, address, width):
-    page = visit(new_page(width=width), address, "/optimize")
+def test_a_point_clicked_in_the_frontier_is_chosen_and_taken_over(page, address):
+    """On a screen, and on a phone."""
+    visit(page, address, "/optimize")
     dots = frontier(page)
     chosen = page.locator(".st-key-frontier_point")
-    for number in (3, 11):
+    for width, number in ((1280, 3), (390, 11)):
+        page.set_viewport_size({"width": width, "height": 900})
         with answered(page):
             click_on(page, dots.nth(number - 1))
         expect(chosen.locator("input")).to_have_value(re.compile(rf"^No\. {number}, "))
@@ -60,14 +60,17 @@ def test_a_point_clicked_in_the_frontier_is_chosen_and_taken_over(new_page, addr
     expect(page.get_by_text("no longer fits")).to_be_visible()
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_answers_scroll_inside_their_tables_on_a_phone(new_page, address, lang):
-    page = visit(new_page(width=390), address, "/optimize", lang)
-    assert split(page).evaluate("e => e.scrollWidth > e.clientWidth")
-    assert page.locator(MAIN).evaluate("e => e.scrollWidth") <= 390
-    for number in (1, 2, 3):
-        tab(page, number)
+def test_answers_scroll_inside_their_tables_on_a_phone(new_page, address):
+    page = visit(new_page(width=390), address, "/optimize", "zh")
+    for other in ("EN", ""):
+        assert split(page).evaluate("e => e.scrollWidth > e.clientWidth")
         assert page.locator(MAIN).evaluate("e => e.scrollWidth") <= 390
+        for number in (1, 2, 3, 0):
+            tab(page, number)
+            assert page.locator(MAIN).evaluate("e => e.scrollWidth") <= 390
+        if other:
+            with answered(page):
+                page.locator(".st-key-lang button", has_text=other).click()
 
 
 def test_a_floor_in_yuan_typed_into_the_table_holds_under_both_tabs(page, address):
