@@ -20,10 +20,17 @@ from pages.ui.session.state import PRESETS
 from samples import ROOT, sample
 
 LANGUAGES = tuple(texts.LANGUAGES)
-CATALOGUE = {language: texts.catalogue(language) for language in LANGUAGES}
+#: the texts, of those with forms the last
+CATALOGUE = {language: {k: v if isinstance(v, str) else v[-1] for k, v in texts.catalogue(language).items()} for language in LANGUAGES}
 ALL_KEYS = sorted(set().union(*CATALOGUE.values()))
 CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def forms(language: str, key: str) -> list[str]:
+    """All forms of a text: one, or one for each kind of count."""
+    text = texts.catalogue(language)[key]
+    return [text] if isinstance(text, str) else text
 
 
 def placeholders(text: str) -> set[str]:
@@ -57,8 +64,16 @@ def test_no_key_stands_in_two_files():
 
 @every(key=ALL_KEYS)
 def test_placeholders_are_the_same(key):
-    zh, en = (CATALOGUE[language][key] for language in LANGUAGES)
-    assert placeholders(zh) == placeholders(en) and "" not in placeholders(zh)
+    """In all languages and forms; a text with forms is chosen by {count}, whether it says the number or not."""
+    found = [placeholders(text) for language in LANGUAGES for text in forms(language, key)]
+    assert all(names == found[0] for names in found) and "" not in found[0]
+
+
+@each_language
+def test_a_text_has_as_many_forms_as_its_language_tells_apart(language):
+    told = {texts.LANGUAGES[language].of_count(range(9), n) for n in range(200)}
+    listed = [key for key, text in texts.catalogue(language).items() if not isinstance(text, str)]
+    assert [key for key in listed if set(range(len(forms(language, key)))) != told] == []
 
 
 @each_language
@@ -91,6 +106,36 @@ def test_sentences_are_in_chinese(part):
 
 def test_chinese_sentences_use_chinese_marks():
     assert {k: v for k, v in CATALOGUE["zh"].items() if re.search(r"[\u4e00-\u9fff][,;?!]|[\u4e00-\u9fff]\.(\s|$)", v)} == {}
+
+
+#: placeholders that hold a count; of them these texts are never said of one
+COUNTS = {"count", "total", "heads", "months", "since", "rows", "channels", "values", "hits", "missed", "shown", "number"}
+NEVER_ONE = {
+    "channels.all_curves": "drawn where there are more than a screen holds", "customers.payback_some": "the same",
+    "optimize.best_of": "the optimizer has a fixed number of starts", "problem.lines": "from a first line to a later one",
+    "period.all_months": "of a plan of several years", "reach.no_whole": "of a plan of several years",
+    "print.figures": "every plan has hundreds of assumptions", "shelf.restored": "a version's number",
+}
+#: "1 months", "1** figures", "1 monthly targets", "1 problem(s)", and no verb
+OF_ONE = re.compile(r"(?<![\w.,])1\**(?: | [a-z-]+ )(?!(?:is|has|was|does|makes|carries|vs)\b)[a-z]+s\b|(?<![\w.,])1 [a-z ]+\(s\)")
+
+
+def test_english_says_one_in_the_singular():
+    """A text that says a count with a noun has its forms, or is never said of one."""
+    wrong = {}
+    for key in set(ALL_KEYS) - set(NEVER_ONE):
+        for name in COUNTS & placeholders(CATALOGUE["en"][key]):
+            (one, *_), hold = forms("en", key), {n: f"<{n}>" for n in placeholders(CATALOGUE["en"][key])}
+            if OF_ONE.search(one.format(**{**hold, name: 1})):
+                wrong[key, name] = one
+    assert wrong == {}
+    assert set(NEVER_ONE) <= set(ALL_KEYS)
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 heads"), (1, "1 head"), ("1", "1 head"), (2, "2 heads"), ("1.5", "1.5 heads"), (21, "21 heads")])
+def test_a_count_chooses_the_form(count, said):
+    with texts.speaking("en"):
+        assert texts.t("plan.heads", count=count) == said
 
 
 # --- what code asks for --------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def test_every_page_speaks_of_the_chosen_year(months, period):
     assert money(abs(float(over(result, "net_profit", period)[0]))) in at.subheader[0].value
     span = period_of(period, result.months)
     held = [x for x in results.targets_of(result) if span.start <= period_of(x.period, result.months).start < span.stop]
-    assert f"{sum(x.outcome == 'hit' for x in held)} of {len(held)} targets" in at.subheader[0].value, "of the months at hand"
+    assert f"{sum(x.outcome == 'hit' for x in held)} of {len(held)} target" in at.subheader[0].value, "of the months at hand"
 
 
 def test_sums_over_unequal_months_are_not_compared():

@@ -80,7 +80,7 @@ def _answer_pool(result: Result) -> str:
     pool, active = float(result.lines["pool"][-1, 0]), float(result.extra["segment_active"][-1, 0])
     if pool < 0.5:
         return t("customers.answer_no_pool")
-    return t("customers.answer_pool", pool=counted(pool, t("customers.people")), dormant=rate(1 - active / pool))
+    return t("customers.answer_pool", pool=counted(pool, "customers.people"), dormant=rate(1 - active / pool))
 
 
 def paid_rows(result: Result) -> list[int]:
@@ -101,7 +101,7 @@ def _answer_payback(result: Result) -> str:
     if not never:
         slowest = max(places, key=lambda i: payback[i] or 0)
         return t("customers.answer_all_pay", name=names[slowest], months=payback[slowest])
-    return t("customers.answer_never", count=len(never), total=len(places), names=listed(never[:3]))
+    return t("customers.answer_never", failing=len(never), count=len(places), names=listed(never[:3]))
 
 
 # --- pool and repeats --------------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ def pool_picture(result: Result) -> None:
     pool = found.dormant + found.active + found.new
     high = _axis("pool", max(float(pool.max()), 1.0) / divisor)
     share = found.dormant[-1] / pool[-1] if pool[-1] > 0 else math.nan
-    title = t("customers.pool_title", pool=counted(float(pool[-1]), t("customers.people")), dormant=rate(share))
+    title = t("customers.pool_title", pool=counted(float(pool[-1]), "customers.people"), dormant=rate(share))
     if not pool.max() > 0:
         title = t("customers.pool_none")
     _chart("pool", title, t("customers.pool_alt", dormant=roughly(share)),
@@ -131,7 +131,7 @@ def repeats_picture(result: Result) -> None:
     total = sum(float(s.sum()) for s in series)
     high = _axis("repeats", max(float(sum(series[1:], series[0]).max()), 1.0) / divisor)
     largest = max(range(len(SOURCES)), key=lambda i: series[i].sum())
-    title = t("customers.repeats_title", total=counted(total, t("customers.orders")), source=inside(words[largest]),
+    title = t("customers.repeats_title", total=counted(total, "customers.orders"), source=inside(words[largest]),
               share=rate(float(series[largest].sum()) / total if total else math.nan))
     if not total:
         title = t("customers.repeats_none")
@@ -174,7 +174,7 @@ def _triangle_message(share: np.ndarray, labels: Sequence[str]) -> tuple[str, fl
         return t("customers.triangle_nobody"), math.nan
     since = min(len(share) - 1 - first, pictures.SINCE)
     reached = float(share[first, since])
-    return t("customers.triangle_title", month=labels[first], since=since, share=rate(reached)), reached
+    return t("customers.triangle_title", month=labels[first], count=since, share=rate(reached)), reached
 
 
 def triangle_grid(result: Result) -> Grid:
@@ -231,7 +231,7 @@ def _payback_message(result: Result, places: Sequence[int]) -> str:
     if not places:
         return t("customers.payback_nobody")
     if not soon:
-        return t("customers.payback_none", total=len(places))
+        return t("customers.payback_none", count=len(places))
     name = plain(channel_name(result.scenario, result.channels[soon[0][1]]))
     return t("customers.payback_title", name=name, months=soon[0][0], never=len(places) - len(soon))
 

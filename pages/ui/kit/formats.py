@@ -56,10 +56,10 @@ def short(value: float) -> str:
     return _shortened(value, rules())[0]
 
 
-def counted(value: float, word: str) -> str:
-    """A shortened number with the word of what is counted: 13.4 万人, 950 人; 134K people."""
+def counted(value: float, key: str) -> str:
+    """A shortened number with the word of what is counted, the text of a key: 13.4 万人, 950 人; 134K people, 1 person."""
     text, gap = _shortened(value, rules())
-    return f"{text}{gap}{word}"
+    return f"{text}{gap}{t(key, count=f'{value:.4g}')}"
 
 
 def signed(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from gettext import c2py
@@ -72,9 +72,13 @@ class Language:
     script_units: str = ""
 
     @cached_property
-    def form(self) -> Callable[[int], int]:
-        """Which form of a text a count takes."""
+    def _form(self) -> Callable[[int], int]:
         return c2py(self.plural)
+
+    def of_count(self, forms: Sequence[str], count: float | str) -> str:
+        """The form of a text that a count takes; what is not whole takes the last."""
+        number = float(count)
+        return forms[self._form(int(number)) if number.is_integer() else -1]
 
     @cached_property
     def own_names(self) -> tuple[str, ...]:

@@ -108,8 +108,8 @@ def t(key: str, **values: Any) -> str:
     """The text of a key in the reader's language, its placeholders filled in."""
     spoken = language()
     text = catalogue(spoken)[key]
-    if not isinstance(text, str):  # one text for each form of the plural
-        text = text[LANGUAGES[spoken].form(values["count"])]
+    if not isinstance(text, str):  # its forms, by a count
+        text = LANGUAGES[spoken].of_count(text, values["count"])
     return LANGUAGES[spoken].filled(text, values) if values else text
 
 

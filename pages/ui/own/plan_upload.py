@@ -38,8 +38,10 @@ def upload() -> None:
         show_problem(problem, "problem.csv")
         return
     asked = Scenario(plan)
-    st.success(t("own.preview", first=asked.get("start"), count=asked.get("months"), budget=money(asked.get("budget")),
-                 channels=len(plan.rows["channel"]), promotions=len(plan.rows["promotion"]), values=len(plan.values)))
+    st.success(t("own.preview", first=asked.get("start"), months=t("period.short", count=asked.get("months")),
+                 budget=money(asked.get("budget")), channels=t("own.channels", count=len(plan.rows["channel"])),
+                 promotions=t("own.promotions", count=len(plan.rows["promotion"])),
+                 values=t("own.values", count=len(plan.values))))
     unusual = plan.warnings()
     if unusual:
         st.warning(t("own.warnings", count=len(unusual)) + "\n\n" + said(named(unusual, asked)))

@@ -188,8 +188,9 @@ def draw_team(result: Result) -> None:
     heads, monthly = sum(h for _, h, _ in team), sum(h * c for _, h, c in team)
     months = len(result.months)
     share = monthly * months / max(float(result.lines["net_revenue"].sum()), 1e-9)
-    st.markdown("**" + t("plan.team_title", heads=f"{heads:g}", monthly=money(monthly), count=months,
-                         total=money(monthly * months), share=rate(share) if share < 10 else DASH) + "**")
+    title = t("plan.team_title", heads=t("plan.heads", count=f"{heads:g}"), monthly=money(monthly),
+              months=t("period.short", count=months), total=money(monthly * months), share=rate(share) if share < 10 else DASH)
+    st.markdown(f"**{title}**")
     columns = [tables.Column(t("plan.position")), *(tables.Column(driver_label(li.TEAM, f), help=t(f"driver.team.{f}.help"))
                                                   for f in ("heads", "monthly_cost")),
                tables.Column(t("plan.per_month")), tables.Column(t("plan.over_plan", count=months))]

@@ -96,7 +96,7 @@ def draw_split(result: Result, redraw: Redraw) -> None:
     key, year, way, total = _asked(result)
     found, unit = topdown.split_year(result, key, year, way, total), KPIS[key].unit
     gap = difference(round(float(found.gap.sum())), unit)
-    st.markdown(f"**{t('plan.split_title', count=int((found.gap < 0).sum()), months=len(found.months), gap=gap)}**")
+    st.markdown(f"**{t('plan.split_title', below=int((found.gap < 0).sum()), count=len(found.months), gap=gap)}**")
     columns = [tables.Column(t("plan.month")), tables.Column(t("plan.weight"), help=t(f"plan.way_{way}_help")),
                tables.Column(t("plan.month_target")), tables.Column(t("plan.reached")), tables.Column(t("plan.gap"))]
     tables.table("split", t("plan.split"), columns, _split_lines(found, unit))

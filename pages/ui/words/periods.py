@@ -81,7 +81,7 @@ def apart(result: Result, before: Result, period: str) -> str:
     months, others = covered(result, period), covered(before, period)
     if months == others:
         return ""
-    return t("period.apart", count=months, others=others) if others else t("period.apart_none")
+    return t("period.apart", others=months, count=others) if others else t("period.apart_none")
 
 
 def with_months(text: str, result: Result) -> str:
