@@ -144,6 +144,28 @@ def test_money_and_its_error_are_counted_in_one_unit(speak, value, error, zh, en
     assert formats.with_error(211_700, 5_721, plus="+") == "+¥211.7K ± 5.7K"
 
 
+@pytest.mark.parametrize(("low", "high", "unit", "zh", "en"), [
+    (9.602e7, 1.1e8, u.YUAN, "0.9602 亿元 – 1.1 亿元", "¥96.02M – ¥110M"),
+    (9.602e8, 1.1e9, u.YUAN, "9.602 亿元 – 11 亿元", "¥0.9602B – ¥1.1B"),
+    (50_000, 1.1e8, u.YUAN, "5 万元 – 11,000 万元", "¥0.05M – ¥110M"),
+    (500, 1.32e7, u.YUAN, "0.05 万元 – 1,320 万元", "¥0.5K – ¥13,200K"), (300, 8_350, u.YUAN, "300 元 – 8,350 元", "¥300 – ¥8,350"),
+    (-3.2e6, 8_000, u.YUAN, "−320 万元 – 0.8 万元", "−¥3,200K – ¥8K"),
+    (300, 1.2e8, u.YUAN, "0.03 万元 – 12,000 万元", "¥0.3K – ¥120,000K"), (0, 2e8, u.YUAN, "0 亿元 – 2 亿元", "¥0M – ¥200M"),
+    (0.1, 0.25, u.RATE, "10.0% – 25.0%", "10.0% – 25.0%"), (9_000, 120_000, u.PEOPLE, "0.9 万 – 12 万", "9K – 120K"),
+    (math.nan, 1e6, u.YUAN, "— – 100 万元", "— – ¥1M"),
+])
+def test_both_ends_of_a_range_are_counted_in_one_unit(speak, low, high, unit, zh, en):
+    for language, text in (("zh", zh), ("en", en)):
+        speak(language)
+        assert formats.between(low, high, unit) == text
+        assert formats.ends(low, high, unit) == tuple(text.split(" – "))
+
+
+def test_gains_between_two_ends_have_signs_and_one_unit(speak):
+    speak("zh")
+    assert formats.ends(-9.602e7, 1.1e8, u.YUAN, formats.difference) == ("−0.9602 亿元", "+1.1 亿元")
+
+
 def test_the_size_of_a_difference_has_no_sign(speak):
     speak("en")
     assert [formats.size(v, u.RATE) for v in (0.012, -0.012, 0, math.nan)] == ["1.2 pp", "1.2 pp", "0.0 pp", "—"]

@@ -29,15 +29,26 @@ Seen = dict[tuple[str, ...], dict[str, str]]
 
 
 def bare(text: str) -> str:
-    """Without what only one of two places has (joiners, the verdict's sign, the year that a cut target is a part of), and
-    one way of writing an error."""
+    """Without what only one of two places has: joiners, the verdict's sign, the year that a cut target is a part of."""
     text = re.sub(r"\\([0-9a-f]+) ", lambda m: chr(int(m[1], 16)), text).replace("\u2060", "")
-    return re.sub(r"[✓✗] | \(of [^)]* a year\)", "", text.replace(" pp)", "").replace("(±", "±")).strip(" ·")
+    return re.sub(r"[✓✗] | \(of [^)]* a year\)", "", text).strip(" ·")
+
+
+_STEPS = {"": 1, "万": 1e4, "亿": 1e8, "K": 1e3, "M": 1e6, "B": 1e9}
+_AMOUNT = re.compile(r"([−-]?)¥?(\d[\d,]*\.?\d*) ?([万亿KMB]?)元? ?(%|pp|个百分点)?")
+
+
+def figures(text: str) -> str:
+    """The numbers of a text to the four digits that pages show, whatever they are counted in: a range has one unit for
+    both of its ends, a column one for each cell."""
+    found = ((sign + number.replace(",", ""), step, unit.replace("个百分点", "pp")) for sign, number, step, unit in
+             _AMOUNT.findall(bare(text)))
+    return " ".join(f"{float(number.replace('−', '-')) * _STEPS[step]:.4g}{unit}" for number, step, unit in found)
 
 
 def see(seen: Seen, page: str, of: tuple[str, ...], text: str) -> None:
     if text and text != "—":
-        seen[of][page] = bare(text)
+        seen[of][page] = figures(text)
 
 
 def of_cards(seen: Seen, page: str, rows: dict[str, dict], styles: str, period: str) -> None:

@@ -20,7 +20,7 @@ from pages.ui.compare import specs
 from pages.ui.frame import grids, saving
 from pages.ui.frame.grids import Cell, Grid, estimates, ranges, word, worded
 from pages.ui.kit import tables, views
-from pages.ui.kit.formats import DASH, difference, money_unit, month, number, sure
+from pages.ui.kit.formats import DASH, between, difference, money_unit, month, number, sure
 from pages.ui.kit.texts import plain, t, together
 from pages.ui.session import library, results, state
 from pages.ui.words import periods, place_names, reach
@@ -291,7 +291,7 @@ def risks(sides: list[Side], period: str) -> None:
 
 def _range(found: RiskResult, key: str, period: str) -> Cell:
     low, high = (float(found.year(key, period).point(p)) for p in (10, 90))
-    return Cell(f"{number(low, KPIS[key].unit)} – {number(high, KPIS[key].unit)}", (low, high))
+    return Cell(between(low, high, KPIS[key].unit), (low, high))
 
 
 def _chance(chance: float, error: float) -> Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 
 from model import units as u
 from model.units import Unit
@@ -13,6 +14,8 @@ from pages.ui.kit.texts import rules, t
 DASH = "—"
 MINUS = "−"
 #: what stands in the text of a number that is not rounded to zero
+#: what amounts are counted in: (divisor, word)
+Step = tuple[float, str]
 _MORE_THAN_ZERO = re.compile("[1-9]").search
 
 
@@ -35,25 +38,25 @@ def _digits(value: float, spoken: Language, most: int = 4) -> str:
     return _marked(text.rstrip("0").rstrip(".") if "." in text else text, spoken)
 
 
-def _step(size: float, spoken: Language) -> tuple[float, str]:
-    """What a number of this size is counted in, and its word; 1 and none where it is written out."""
-    for least, step, word in spoken.counted:
-        if size >= least:
-            return step, word
-    return 1.0, ""
+def _steps(size: float, spoken: Language) -> list[Step]:
+    """What a number of this size may be counted in, the largest first; 1 and no word where it is written out."""
+    return [(step, word) for least, step, word in spoken.counted if size >= least] or [(1.0, "")]
 
 
-def _shortened(value: float, spoken: Language) -> tuple[str, str]:
+def _shortened(value: float, spoken: Language, step: Step | None = None) -> tuple[str, str]:
     """A count or amount, shortened, and the gap before the word of what is counted."""
     if not math.isfinite(value):
         return DASH, spoken.gap
-    step, word = _step(abs(value), spoken)
-    return _digits(value / step, spoken) + word, spoken.gap_after_step if word else spoken.gap
+    divisor, word = step or _steps(abs(value), spoken)[0]
+    return _digits(value / divisor, spoken) + word, spoken.gap_after_step if word else spoken.gap
 
 
-def short(value: float) -> str:
-    """A count or amount, shortened: 1.115 亿, 1,320 万, 8,350; 111.5M, 13.2M, 8,350."""
-    return _shortened(value, rules())[0]
+def short(value: float, step: Step | None = None) -> str:
+    """A count or amount, shortened: 1.115 亿, 1,320 万, 8,350; 111.5M, 13.2M, 8,350.
+
+    step: what it is counted in, where it stands beside another; default: what suits its size.
+    """
+    return _shortened(value, rules(), step)[0]
 
 
 def counted(value: float, key: str) -> str:
@@ -70,12 +73,12 @@ def signed(text: str) -> str:
     return MINUS + text if _MORE_THAN_ZERO(text) else text
 
 
-def money(value: float) -> str:
+def money(value: float, step: Step | None = None) -> str:
     """Money with its unit: 1.115 亿元 or ¥111.5M."""
     if not math.isfinite(value):
         return DASH
     spoken = rules()
-    text, gap = _shortened(round(value, 2), spoken)
+    text, gap = _shortened(round(value, 2), spoken, step)
     return signed(spoken.yuan.format(number=text, gap=gap))
 
 
@@ -86,19 +89,19 @@ def rate(value: float, decimals: int = 1) -> str:
     return signed(_marked(f"{value * 100:.{decimals}f}", spoken) + spoken.percent)
 
 
-def number(value: float | None, unit: Unit) -> str:
+def number(value: float | None, unit: Unit, step: Step | None = None) -> str:
     """A value in its unit, with the unit."""
     if value is None or not math.isfinite(value):
         return DASH
     if unit.key == "yuan":
-        return money(value)
+        return money(value, step)
     if unit.key in ("yuan_each", "yuan_per_1000"):
         spoken = rules()
         return signed(getattr(spoken, unit.key).format(number=_marked(f"{value:,.{unit.decimals}f}", spoken)))
-    return bare(value, unit)
+    return bare(value, unit, step)
 
 
-def bare(value: float, unit: Unit) -> str:
+def bare(value: float, unit: Unit, step: Step | None = None) -> str:
     """A value without the word of its unit, where the unit stands beside it already."""
     if value is None or not math.isfinite(value):
         return DASH
@@ -107,11 +110,27 @@ def bare(value: float, unit: Unit) -> str:
     if unit in (u.RATIO, u.FACTOR):
         return signed(fixed(value, 2, ""))
     if unit.decimals == 0:  # people, orders and days are whole where they are written out
-        return signed(short(float(round(value)) if 1 <= abs(value) < WRITTEN_OUT else value))
+        return signed(short(float(round(value)) if 1 <= abs(value) < WRITTEN_OUT else value, step))
     return signed(fixed(value, unit.decimals))
 
 
-def difference(value: float, unit: Unit) -> str:
+def ends(low: float, high: float, unit: Unit, write: Callable[[float, Unit, Step], str] = number) -> tuple[str, str]:
+    """Both ends of a range, counted in one unit: 0.9602 亿元 and 1.1 亿元, never 9,602 万元 and 1.1 亿元.
+
+    In the larger one's unit, or the next smaller ones until the lesser is a hundredth of it. write: number, bare or difference.
+    """
+    sizes = [abs(x) for x in (low, high) if math.isfinite(x)] or [0.0]
+    steps, least = _steps(max(sizes), rules()), min(sizes)
+    step = next((s for s in steps if least == 0 or least >= s[0] / 100), steps[-1])
+    return write(low, unit, step), write(high, unit, step)
+
+
+def between(low: float, high: float, unit: Unit, write: Callable[[float, Unit, Step], str] = number) -> str:
+    """A range in a cell: 0.9602 亿元 – 1.1 亿元."""
+    return " – ".join(ends(low, high, unit, write))
+
+
+def difference(value: float, unit: Unit, step: Step | None = None) -> str:
     """A signed difference: money as money, rates in percentage points."""
     if value is None or not math.isfinite(value):
         return DASH
@@ -119,7 +138,7 @@ def difference(value: float, unit: Unit) -> str:
     if unit.scale == 100:
         points = fixed(abs(value) * 100, max(1, unit.decimals), "")
         return f"{sign if _MORE_THAN_ZERO(points) else '±'}{points} {t('format.pp')}"
-    return sign + number(abs(value), unit)
+    return sign + number(abs(value), unit, step)
 
 
 def size(value: float, unit: Unit) -> str:
@@ -136,7 +155,7 @@ def with_error(value: float, error: float, plus: str = "") -> str:
     if not (math.isfinite(value) and math.isfinite(error)):
         return DASH
     spoken = rules()
-    step, word = _step(max(abs(value), error), spoken)
+    step, word = _steps(max(abs(value), error), spoken)[0]
     sign = plus if value > 0 else MINUS if value < 0 else ""
     return sign + spoken.with_error.format(number=_digits(abs(value) / step, spoken), error=_digits(error / step, spoken, 2),
                                            step=word, gap=spoken.gap_after_step if word else spoken.gap)

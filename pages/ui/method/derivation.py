@@ -17,7 +17,7 @@ from model.analysis.explain import derive as de
 from model.plan import rules
 from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join
 from pages.ui.kit import views
-from pages.ui.kit.formats import DASH, number
+from pages.ui.kit.formats import DASH, between, ends, number
 from pages.ui.kit.texts import name_of, own_source, plain, t
 from pages.ui.method import figure_values
 from pages.ui.session import state
@@ -196,7 +196,8 @@ def _head(result: Result, place: Place, value: str) -> None:
 def span(found: de.Span, unit) -> str:
     if found.one:
         return number(found.low, unit)
-    return t("derive.varies", low=number(found.low, unit), high=number(found.high, unit))
+    low, high = ends(found.low, found.high, unit)
+    return t("derive.varies", low=low, high=high)
 
 
 def _derived(result: Result, place: Place, via: list[Place]) -> None:
@@ -336,9 +337,9 @@ def _driver(result: Result, place: Place) -> None:
         _entry(result, table, key, field, rows.get(key, ""))
     words = [_said("derive.unit", figures.unit_name(driver.unit))]
     if driver.unit.is_number:
-        words.append(_said("derive.bounds", f"{number(driver.low, driver.unit)} – {number(driver.high, driver.unit)}"))
+        words.append(_said("derive.bounds", between(driver.low, driver.high, driver.unit)))
     if driver.soft:
-        words.append(_said("derive.usual", " – ".join(number(x, driver.unit) for x in driver.soft)))
+        words.append(_said("derive.usual", between(*driver.soft, driver.unit)))
     st.caption(" · ".join(plain(w) for w in words))
     _page_link(_PAGES.get(table, "risk"), "derive.edit_here")
 

@@ -13,7 +13,7 @@ from model.analysis.optimize.search.limits import YUAN_POINT
 from model.units import NUMBER, RATE
 from pages.ui.frame import grids, saving
 from pages.ui.frame.grids import Cell, Grid, figures, ranges, word, worded
-from pages.ui.kit.formats import DASH, MINUS, fixed, money, rate, size
+from pages.ui.kit.formats import DASH, MINUS, difference, ends, fixed, money, rate, size
 from pages.ui.kit.texts import plain, t, together
 from pages.ui.optimize import bound
 from pages.ui.optimize.form import Ask
@@ -45,7 +45,8 @@ def split_answer(found: SplitResult) -> None:
     st.subheader(text, anchor=False)
     bound.show(found.start, found.limits)
     if gain is not None:
-        st.markdown(t("optimize.gain_range", low=change(o, gain.low), high=change(o, gain.high), chance=rate(gain.chance)))
+        low, high = ends(gain.low, gain.high, unit_of(o), difference)
+        st.markdown(t("optimize.gain_range", low=low, high=high, chance=rate(gain.chance)))
     st.caption(together([_known(found), *_tightest(found)]))
     with st.container(horizontal=True):
         st.button(t("optimize.apply"), key="split_apply", type="primary", icon=":material/check:", on_click=take,

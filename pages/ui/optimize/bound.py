@@ -12,7 +12,7 @@ from model import units as u
 from model.analysis.optimize import Explanation, Limits
 from model.analysis.optimize.search.limits import OPENING
 from model.units import shown_of
-from pages.ui.kit.formats import money, number, rate
+from pages.ui.kit.formats import ends, money, number, rate
 from pages.ui.kit.texts import listed, plain, t
 from pages.ui.optimize.parts import again
 from pages.ui.optimize.refusals import limit_words
@@ -53,7 +53,8 @@ def _words(scenario: Scenario, limits: Limits) -> Iterator[str]:
     for key, bound, way in limits.kpis():
         yield _bound(scenario, "kpi", "low" if way > 0 else "high", t(f"kpi.{key}.label"), number(bound, KPIS[key].unit))
     if limits.budget:
-        yield t("optimize.bound_total", low=money(limits.budget[0]), high=money(limits.budget[1]))
+        low, high = ends(*limits.budget, u.YUAN)
+        yield t("optimize.bound_total", low=low, high=high)
 
 
 def _bound(scenario: Scenario, kind: str, side: str, name: str, amount: str) -> str:

@@ -110,8 +110,9 @@ def _asked(address: str) -> Driver:
 def _lever_row(lever: Lever, needed: float) -> list[Cell]:
     def shown(value: float) -> str:
         return place_names.shown(lever.address, value)
+    plausible = " – ".join(place_names.shown_ends(lever.address, lever.low, lever.high))
     return [of_unit(place_names.place_name(lever.address), driver_of(lever.address).unit), Cell(shown(lever.today), lever.today),
-            Cell(shown(needed), needed), Cell(f"{shown(lever.low)} – {shown(lever.high)}", (lever.low, lever.high))]
+            Cell(shown(needed), needed), Cell(plausible, (lever.low, lever.high))]
 
 
 def _goal(found: Sought) -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 from model import KPIS, Scenario
 from model.analysis.optimize import Group, Impossible, Limits
 from model.analysis.optimize.search.limits import bounds
-from pages.ui.kit.formats import money, number, rate
+from model.units import YUAN
+from pages.ui.kit.formats import ends, money, number, rate
 from pages.ui.kit.problems import show_problem
 from pages.ui.kit.texts import listed, plain, t
 from pages.ui.session import state
@@ -53,12 +54,17 @@ def _crossed(problem: Impossible, limits: Limits, scenario: Scenario) -> str:
         return t("optimize.why_group_crossed", name=plain(group.name), low=_asked(group, "low", scenario),
                  high=_asked(group, "high", scenario))
     if not data["channels"] and limits.budget:
-        return t("optimize.why_total_crossed", low=money(limits.budget[0]), high=money(limits.budget[1]))
+        return _ends("why_total_crossed", *limits.budget)
     low, high = _bounds(limits, scenario)
-    lines = [t("optimize.crossed", name=plain(channel_name(scenario, c)), low=money(low[c]), high=money(high[c]))
-             for c in data["channels"]]
+    lines = [_ends("crossed", low[c], high[c], name=plain(channel_name(scenario, c))) for c in data["channels"]]
     move = "" if limits.move is None else t("optimize.by_move", move=rate(limits.move, 0))
     return t("optimize.why_crossed", lines=listed(lines), move=move)
+
+
+def _ends(text: str, low: float, high: float, **words: str) -> str:
+    """A text of the optimizer about money between two ends."""
+    least, most = ends(low, high, YUAN)
+    return t(f"optimize.{text}", low=least, high=most, **words)
 
 
 def _bounds(limits: Limits, scenario: Scenario) -> tuple[dict[str, float], dict[str, float]]:
@@ -73,8 +79,8 @@ def _conflict(problem: Impossible, limits: Limits, scenario: Scenario) -> str:
     words = [limit_words(scenario, *row) for row in problem.data["rows"] if row[0] not in ("budget", "nothing")]
     low, high = _bounds(limits, scenario)
     named = {name: side for kind, side, name in problem.data["rows"] if kind in _GROUPS}
-    sums = [t("optimize.group_can", name=plain(g.name), asked=_asked(g, named[g.name], scenario),
-              low=money(sum(low[c] for c in g.channels)), high=money(sum(high[c] for c in g.channels)))
+    sums = [_ends("group_can", sum(low[c] for c in g.channels), sum(high[c] for c in g.channels), name=plain(g.name),
+                  asked=_asked(g, named[g.name], scenario))
             for g in limits.groups if g.name in named]
     return t("optimize.why_conflict", limits=listed(list(dict.fromkeys(words))), sums="".join(f" {s}" for s in sums))
 

@@ -13,7 +13,7 @@ from model.analysis.twoway import TwoWay, two_way
 from model.units import NUMBER, Unit, shown_of
 from pages.ui.frame import downloads
 from pages.ui.kit.csv_tables import Field, Table
-from pages.ui.kit.formats import number
+from pages.ui.kit.formats import ends, number
 from pages.ui.kit.problems import show_problem
 from pages.ui.kit.texts import t, unique
 from pages.ui.optimize import form, specs
@@ -72,8 +72,8 @@ def _heatmap(found: TwoWay, target: float, label: str) -> None:
         named_in(lv.address) for lv in (found.x_lever, found.y_lever)]
     xs, ys = _shown(x_at, found.x), _shown(y_at, found.y)
     today = [float(_shown(at, found.today[i])[0]) for i, at in enumerate((x_at, y_at))]
-    title = t("optimize.two_title", kpi=label, now=number(found.today[2], unit),
-              low=number(float(np.nanmin(found.values)), unit), high=number(float(np.nanmax(found.values)), unit))
+    low, high = ends(float(np.nanmin(found.values)), float(np.nanmax(found.values)), unit)
+    title = t("optimize.two_title", kpi=label, now=number(found.today[2], unit), low=low, high=high)
     st.markdown(f"**{title}**", help=t("optimize.two_help"))
     line = specs.iso_line(xs, ys, found.values, target)
     data = specs.heat_data(xs, ys, np.vectorize(partial(form.counted, found.kpi))(found.values), today, line)

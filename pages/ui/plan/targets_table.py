@@ -46,7 +46,7 @@ def draw_targets(result: Result) -> None:
         st.caption("  \n".join(notes))
     columns = [tables.Column(t("driver.target.kpi.label"), help=t("driver.target.kpi.help")),
                tables.Column(t("driver.target.period.label"), "text"), tables.Column(t("plan.outcome"), "text"),
-               tables.Column(t("reach.chance_points"), help=t("reach.chance_help")),
+               tables.Column(t("reach.chance_head"), help=t("reach.chance_help")),
                tables.Column(t("plan.gap"), help=t("plan.gap_help")), tables.Column(t("driver.target.value.label")),
                tables.Column(t("plan.reached"))]
     ordered = sorted(given, key=lambda k: k not in missed)

@@ -25,7 +25,7 @@ from model.plan.schema import Row
 from pages.ui.compare import bridges, comparison
 from pages.ui.compare.comparison import Side
 from pages.ui.kit import charts
-from pages.ui.kit.formats import DASH, difference, fixed, money, money_unit, number, rate, signed
+from pages.ui.kit.formats import DASH, difference, fixed, money, money_unit, number, rate, signed, with_error
 from pages.ui.kit.texts import name_of, rules, t, together
 from pages.ui.print import parts as parts
 from pages.ui.print.parts import Cell, Picture, Table, words
@@ -219,7 +219,7 @@ def _targets(work: Work) -> Table:
     ordered = sorted(given, key=lambda k: (k not in missed, k not in found))
     shown, left = _cut(ordered, TARGETS, [_lines(given[k]) for k in ordered])
     title = reach.tally(tuple(found.values()))
-    head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("plan.reached"), t("plan.gap"), t("reach.chance_points")]
+    head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("plan.reached"), t("plan.gap"), t("reach.chance_head")]
     more = t("print.more_targets", count=len(left), missed=len(missed & set(left))) if left else ""
     rows = [_target(work, k, given[k], found.get(k)) for k in shown]
     return Table("targets", title, head, (20, 14.5, 13.5, 13.5, 20.5, 18), rows, more, t("print.no_targets"))
@@ -241,7 +241,7 @@ def _risks(work: Work) -> Table:
     found, events = work.register, work.scenario.rows["event"]
     shown, left = _cut(found.events, RISKS)
     rows = [[words(name_of(events, r.key)), Cell(rate(r.chance)),
-             Cell(f"{number(r.loss, _YUAN)} ± {number(2 * r.loss_error, _YUAN)}"), Cell(rate(r.tail_share))] for r in shown]
+             Cell(with_error(r.loss, 2 * r.loss_error)), Cell(rate(r.tail_share))] for r in shown]
     title = t("print.risks", first=rows[0][0].text) if rows else t("risk.register")
     more = [t("print.more", count=len(left))] if left else []
     more += [t("risk.stopped")] if found.stopped else []

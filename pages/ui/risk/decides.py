@@ -12,7 +12,7 @@ from model.analysis.risk.simulate import RiskResult
 from model.engine.kpis import period_of
 from model.plan.schema import driver_of, split
 from pages.ui.kit import charts, views
-from pages.ui.kit.formats import MINUS, difference, fixed, rate
+from pages.ui.kit.formats import MINUS, difference, ends, fixed, rate
 from pages.ui.kit.texts import inside, name_of, plain, t, unmarked
 from pages.ui.risk import specs
 from pages.ui.risk.view import KPIS_SHOWN, of_period, scale
@@ -56,8 +56,9 @@ def tornado(found: RiskResult, period: str) -> None:
     kpi_unit = KPIS[key].unit
     extent = charts.hold(state.workspace().axes, f"risk_swing.{key}", max(max(abs(b.low), abs(b.high)) for b in bars) / divisor)
     less, more = t("risk.at_10"), t("risk.at_90")
+    low, high = ends(bars[0].low, bars[0].high, kpi_unit, difference)
     title = t("risk.tornado_title", first=plain(bars[0].name), kpi=inside(of_period(found, key, period)),
-              low=difference(bars[0].low, kpi_unit), high=difference(bars[0].high, kpi_unit))
+              low=low, high=high)
     st.markdown(f"**{title}**", help=t("risk.tornado_help"))
     data = charts.tornado_data([b.name for b in bars], [b.low for b in bars], [b.high for b in bars], divisor, less, more)
     st.vega_lite_chart(data, charts.tornado_spec(extent, len(bars), unit, less, more), key="chart_risk_tornado",

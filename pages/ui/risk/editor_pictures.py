@@ -20,7 +20,7 @@ from model.plan.schema import TABLES, driver_of, find
 from model.units import FACTOR, NUMBER, YUAN
 from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, figures, worded
-from pages.ui.kit.formats import fixed, money_unit, month, number, rate, signed
+from pages.ui.kit.formats import Step, ends, fixed, money_unit, month, number, rate, signed
 from pages.ui.kit.texts import plain, t, unique
 from pages.ui.risk import specs
 from pages.ui.rows.row_editor import choose
@@ -44,10 +44,14 @@ def beside(scenario: Scenario, table: str, before: Scenario | None) -> None:
         _correlations(scenario)
 
 
-def shown(address: str, value: float) -> str:
+def shown(address: str, value: float, step: Step | None = None) -> str:
     """A driver's value in its unit; factors as factors."""
     unit = driver_of(address).unit
-    return signed(f"× {fixed(value, 2, '')}") if unit == FACTOR else number(value, unit)
+    return signed(f"× {fixed(value, 2, '')}") if unit == FACTOR else number(value, unit, step)
+
+
+def _shown_ends(address: str, low: float, high: float) -> tuple[str, str]:
+    return ends(low, high, driver_of(address).unit, lambda value, _, step: shown(address, value, step))
 
 
 def _axis(address: str) -> tuple[float, str]:
@@ -109,10 +113,11 @@ def _density(address: str, name: str, marginal: Marginal | None, planned: float)
 
 def density_title(address: str, name: str, drawn: pictures_data.Density) -> str:
     """What the curve says, as a sentence."""
-    low, middle, high = (shown(address, v) for v in drawn.points)
+    low, high = _shown_ends(address, drawn.points[0], drawn.points[2])
+    middle = shown(address, drawn.points[1])
     if drawn.flat:
-        ends = [shown(address, float(drawn.curve[0][i])) for i in (0, -1)]
-        return t("risk_picture.flat", driver=plain(name), first=ends[0], last=ends[1], low=low, high=high)
+        first, last = _shown_ends(address, *(float(drawn.curve[0][i]) for i in (0, -1)))
+        return t("risk_picture.flat", driver=plain(name), first=first, last=last, low=low, high=high)
     if drawn.likely is None:
         return t("risk_picture.no_mode", driver=plain(name), middle=middle, low=low, high=high)
     return t("risk_picture.likely", driver=plain(name), likely=shown(address, drawn.likely), low=low, high=high)
@@ -126,7 +131,7 @@ def _months(scenario: Scenario, found: Uncertain, address: str) -> None:
     driver, level, (divisor, unit) = driver_of(address), float(value_at(scenario.rows, address)), _axis(address)
     months = months_of(scenario)
     drawn = pictures_data.paths(monthly, len(months), level, driver.low, driver.high)
-    low, high = (shown(address, float(np.median(drawn.band[i]))) for i in (0, 2))
+    low, high = _shown_ends(address, *(float(np.median(drawn.band[i])) for i in (0, 2)))
     title = t("risk_picture.months", level=shown(address, level), low=low, high=high, rho=rate(monthly.rho, 0))
     st.markdown(f"**{title}**", help=t("risk_picture.months_help"))
     labels = [month(m) if len(months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in months]

@@ -17,7 +17,7 @@ from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, amount, change, estimates, figures, measured, of_unit, word, worded
 from pages.ui.kit import charts, jobs, views
 from pages.ui.kit.csv_tables import OF_ROW
-from pages.ui.kit.formats import fixed, money_unit, month, number, rate, size, sure, with_error
+from pages.ui.kit.formats import ends, fixed, money_unit, month, number, rate, size, sure, with_error
 from pages.ui.kit.texts import name_of, t, together
 from pages.ui.risk import specs
 from pages.ui.risk.editor_pictures import repair_sentence
@@ -76,8 +76,7 @@ def verdict(found: RiskResult, period: str) -> None:
     note = reach.cut_note(found.plan, period)
     st.subheader(together([*sentences(found, period), *([note] if note else [])]), anchor=False)
     worst, worst_error = found.shortfall("net_profit", period)
-    unit = KPIS["net_profit"].unit
-    st.caption(t("risk.shortfall", worst=number(worst, unit), error=number(2 * worst_error, unit)))
+    st.caption(t("risk.shortfall", worst=with_error(worst, 2 * worst_error)))
 
 
 def sentences(found: RiskResult, period: str) -> list[str]:
@@ -127,8 +126,8 @@ def fan(found: RiskResult) -> None:
     months = [month(m) if len(found.plan.months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in found.plan.months]
     words = (t("risk.band"), t("risk.median"), t("risk.plan"), t("chart.target"))
     last = summary.points[:, -1]
-    title = t("risk.fan_title", line=t(f"line.{key}.label"), low=number(float(last[1]), KPIS["gmv"].unit),
-              high=number(float(last[5]), KPIS["gmv"].unit), month=months[-1])
+    least, most = ends(float(last[1]), float(last[5]), KPIS["gmv"].unit)
+    title = t("risk.fan_title", line=t(f"line.{key}.label"), low=least, high=most, month=months[-1])
     st.markdown(f"**{title}**", help=t("risk.fan_help"))
     st.vega_lite_chart(specs.fan_data(months, summary.points, own, marks, divisor),
                        specs.fan_spec(low, high, unit, words), key="chart_fan", width="stretch", alt=title)
@@ -157,12 +156,12 @@ def distribution(found: RiskResult, period: str) -> None:
     marks = [("plan", t("risk.plan"), found.plan_value(key, period)), ("mean", t("risk.mean"), float(summary.mean))]
     marks += [("target", t("chart.target"), c.target) for c in found.chances.values() if (c.kpi, c.period) == (key, period)]
     marks = [m for m in marks if math.isfinite(m[2])]
-    title = t("risk.distribution_title", kpi=of_period(found, key, period), low=number(float(summary.point(10)), unit_of),
-              high=number(float(summary.point(90)), unit_of))
+    low, high = ends(float(summary.point(10)), float(summary.point(90)), unit_of)
+    title = t("risk.distribution_title", kpi=of_period(found, key, period), low=low, high=high)
     st.markdown(f"**{title}**")
-    data, ends = specs.histogram_data(found.draws(key, period), marks, divisor)
+    data, scaled = specs.histogram_data(found.draws(key, period), marks, divisor)
     words = t("risk.share_of_draws"), t("risk.below_zero"), t("risk.not_below")
-    st.vega_lite_chart(data, specs.histogram_spec(*ends, unit, words), key="chart_distribution", width="stretch",
+    st.vega_lite_chart(data, specs.histogram_spec(*scaled, unit, words), key="chart_distribution", width="stretch",
                        alt=title)
 
 
@@ -233,7 +232,7 @@ def register_tables(scenario: Scenario, found: Register) -> None:
                estimates(t("risk.tail_share"), RATE, t("risk.tail_help"))]
     rows = [[word(name_of(events, r.key)), Cell(rate(r.chance), r.chance),
              Cell(with_error(r.loss, 2 * r.loss_error), (r.loss, 2 * r.loss_error)), amount(r.loss_if, unit),
-             Cell(f"{rate(r.tail_share)} ± {rate(2 * r.tail_share_error)}", (r.tail_share, 2 * r.tail_share_error))]
+             Cell(sure(r.tail_share, r.tail_share_error), (r.tail_share, 2 * r.tail_share_error))]
             for r in found.events]
     grids.show(Grid("risk_register", columns, rows))
     if not found.mitigations:

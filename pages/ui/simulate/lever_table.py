@@ -7,7 +7,7 @@ from model import units as u
 from model.analysis.blended import at_factor, blended
 from pages.ui.frame.levers import HEADLINE
 from pages.ui.kit import tables
-from pages.ui.kit.formats import bare, number
+from pages.ui.kit.formats import bare, between, number
 from pages.ui.kit.texts import t
 from pages.ui.words.driver_labels import driver_label
 
@@ -28,5 +28,5 @@ def _row(key: str, now: Result, saved: Result) -> list[str]:
     before = blended(saved, key)
     set_to = saved.scenario.get(f"headline.{key}")
     neutral = at_factor(key, before, 1 / set_to)
-    low, high = (bare(at_factor(key, neutral, f), unit) for f in low_high)
-    return [driver_label("headline", key), number(blended(now, key), unit), bare(before, unit), f"{low} – {high}"]
+    low, high = (at_factor(key, neutral, f) for f in low_high)
+    return [driver_label("headline", key), number(blended(now, key), unit), bare(before, unit), between(low, high, unit, bare)]

@@ -10,7 +10,7 @@ import streamlit as st
 from model import KPIS, Result, last_year_kpi
 from model.engine.kpis import NOT_DRAWN, TargetResult, period_of
 from pages.ui.kit import kpi_cards
-from pages.ui.kit.formats import DASH, difference, number, percent_change, size
+from pages.ui.kit.formats import DASH, difference, ends, number, percent_change, size
 from pages.ui.kit.texts import inside, t, together
 from pages.ui.session import state
 from pages.ui.words import periods, reach
@@ -89,7 +89,8 @@ def band(found: RiskResult, key: str, period: str) -> str:
     unit, year = KPIS[key].unit, found.year(key, period)
     if not math.isfinite(float(year.point(10))):
         return ""
-    return t("card.band", low=number(float(year.point(10)), unit), high=number(float(year.point(90)), unit))
+    low, high = ends(float(year.point(10)), float(year.point(90)), unit)
+    return t("card.band", low=low, high=high)
 
 
 def target_chance(found: RiskResult, key: str, period: str) -> str:

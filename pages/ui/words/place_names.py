@@ -7,7 +7,7 @@ from typing import Any
 
 from model import Scenario
 from model.plan.schema import driver_of, split
-from pages.ui.kit.formats import DASH, fixed, number, signed
+from pages.ui.kit.formats import DASH, Step, ends, fixed, number, signed
 from pages.ui.kit.texts import name_of, rules, t
 from pages.ui.session import state
 from pages.ui.words.driver_labels import driver_label
@@ -30,7 +30,7 @@ def _known(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
     yield from (space.scenario, space.saved)
 
 
-def shown(address: str, value: Any) -> str:
+def shown(address: str, value: Any, step: Step | None = None) -> str:
     """A plan value as people read it."""
     if value is None or value == "":
         return DASH
@@ -42,7 +42,12 @@ def shown(address: str, value: Any) -> str:
         return signed(fixed(percent, int(f"{percent:.1f}"[-1] != "0"), "+") + rules().percent)
     if driver.unit.key == "factor":
         return f"× {value:g}"
-    return number(float(value), driver.unit) if driver.unit.is_number else str(value)
+    return number(float(value), driver.unit, step) if driver.unit.is_number else str(value)
+
+
+def shown_ends(address: str, low: float, high: float) -> tuple[str, str]:
+    """Both ends of a range of a plan's number, counted in one unit."""
+    return ends(low, high, driver_of(address).unit, lambda value, _, step: shown(address, value, step))
 
 
 def shown_pair(address: str, old: object, new: object) -> tuple[str, str]:

@@ -5,13 +5,12 @@ A plan that reaches its target says little where the chance is 37 %: the two are
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model import KPIS, Result
 from model.engine.kpis import NOT_DRAWN, TargetResult, target_of
-from pages.ui.kit.formats import DASH, fixed, number, rate, size, sure
+from pages.ui.kit.formats import DASH, fixed, number, size, sure
 from pages.ui.kit.texts import t
 from pages.ui.session import results
 from pages.ui.words import periods
@@ -52,16 +51,13 @@ def aim(found: TargetResult) -> str:
 
 def chance(found: Chance | None) -> str:
     """The chance with its name; "" where none is known."""
-    if found is None or not math.isfinite(found.chance):
-        return ""
-    return t("reach.chance", chance=sure(found.chance, found.error))
+    text = chance_alone(found)
+    return "" if text == DASH else t("reach.chance", chance=text)
 
 
 def chance_alone(found: Chance | None) -> str:
-    """The chance in a column that says that percentage points follow the ±: 21.8% ±0.6."""
-    if found is None or not math.isfinite(found.chance):
-        return DASH
-    return f"{rate(found.chance)} ±{fixed(max(200 * found.error, 0.05), 1, '')}"
+    """The chance where its name stands above it."""
+    return DASH if found is None else sure(found.chance, found.error)
 
 
 def short(found: TargetResult, risk: RiskResult) -> str:
