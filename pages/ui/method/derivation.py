@@ -339,7 +339,7 @@ def _driver(result: Result, place: Place) -> None:
     if driver.unit.is_number:
         words.append(_said("derive.bounds", between(driver.low, driver.high, driver.unit)))
     if driver.soft:
-        words.append(_said("derive.usual", between(*driver.soft, driver.unit)))
+        words.append(_said("derive.usual", between(driver.soft[0], driver.soft[1], driver.unit)))
     st.caption(" · ".join(plain(w) for w in words))
     _page_link(_PAGES.get(table, "risk"), "derive.edit_here")
 

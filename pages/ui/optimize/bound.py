@@ -53,8 +53,8 @@ def _words(scenario: Scenario, limits: Limits) -> Iterator[str]:
     for key, bound, way in limits.kpis():
         yield _bound(scenario, "kpi", "low" if way > 0 else "high", t(f"kpi.{key}.label"), number(bound, KPIS[key].unit))
     if limits.budget:
-        low, high = ends(*limits.budget, u.YUAN)
-        yield t("optimize.bound_total", low=low, high=high)
+        least, greatest = ends(*limits.budget, u.YUAN)
+        yield t("optimize.bound_total", low=least, high=greatest)
 
 
 def _bound(scenario: Scenario, kind: str, side: str, name: str, amount: str) -> str:
