@@ -8,7 +8,7 @@ top_bar.guard("plan")
 
 from pages.ui.kit import chart_names, page_look
 from pages.ui.kit.texts import t
-from pages.ui.plan import moves, statement, targets_table
+from pages.ui.plan import initiatives, promotions, statement, targets_table, team
 from pages.ui.session import results, state
 from pages.ui.words import periods
 
@@ -55,20 +55,20 @@ def draw_targets() -> None:
 
 @st.fragment(key="plan_promotions")
 def draw_promotions() -> None:
-    moves.draw_promotions(result(), redraw)
-    moves.edit_promotions(redraw)
+    promotions.draw(result(), redraw)
+    promotions.edit(redraw)
 
 
 @st.fragment(key="plan_initiatives")
 def draw_initiatives() -> None:
-    moves.draw_initiatives(result(), redraw)
-    moves.edit_initiatives(redraw)
+    initiatives.draw(result(), redraw)
+    initiatives.edit(redraw)
 
 
 @st.fragment(key="plan_team")
 def draw_team() -> None:
-    moves.draw_team(result())
-    moves.edit_team(redraw)
+    team.draw(result())
+    team.edit(redraw)
 
 
 @st.fragment(key="plan_split")

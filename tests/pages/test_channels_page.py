@@ -14,7 +14,7 @@ from model.analysis.response import responses
 from model.plan import drivers as d
 from pages.ui.channels import view
 from pages.ui.frame import grids
-from pages.ui.kit import texts
+from pages.ui.kit import csv_tables, texts
 from pages.ui.rows import steps
 from samples import changed, sample, sample_plan
 
@@ -144,7 +144,7 @@ def test_tables_can_be_downloaded_and_start_no_formula():
     assert len(at.get("download_button")) >= 4
     for made in (view.funnel_grid(result), view.curve_grid(result, responses(plan)),
                  view.industry_grid(result), view.roas_grid(result, view.roas_rows(result))):
-        data = grids.csv_bytes(made)
+        data = csv_tables.csv_bytes(grids.table_of(made))
         rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
         assert any(r[0].startswith("'=cmd") or r[0].startswith("'@SUM") for r in rows)
         assert not any(cell[:1] in "=+@\t" or cell[:1] == "-" and not _is_number(cell) for r in rows for cell in r if cell)

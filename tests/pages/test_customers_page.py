@@ -15,7 +15,7 @@ from model.engine.cohorts import cohorts, segments
 from pages.ui.customers import view
 from pages.ui.customers.specs import spread
 from pages.ui.frame import grids
-from pages.ui.kit import texts
+from pages.ui.kit import csv_tables, texts
 from pages.ui.rows import cells, steps
 from samples import changed, codes, refused, sample, sample_plan
 
@@ -120,7 +120,7 @@ def test_tables_can_be_downloaded():
     result = evaluate(changed(channel__content__name_en="=1+1"))
     for make in (view.months_grid, view.triangle_grid, view.worth_grid, view.rates_grid):
         made = make(result)
-        rows = list(csv.reader(io.StringIO(grids.csv_bytes(made).decode("utf-8-sig"))))
+        rows = list(csv.reader(io.StringIO(csv_tables.csv_bytes(grids.table_of(made)).decode("utf-8-sig"))))
         assert not any(c.startswith(("=", "@", "+")) for r in rows for c in r)
     keys = {e.proto.id.split("-")[-1] for e in opened(app("en", "customers"), "months_box", "cohorts_box").get("download_button")}
     assert {"csv_customer_months", "csv_cohorts", "csv_customer_worth", "csv_repurchase_rates"} <= keys

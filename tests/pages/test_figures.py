@@ -29,6 +29,8 @@ TABS = {"risk": ({"risk_table": "distribution"}, {"risk_table": "correlation"})}
 #: editors of single assumptions: their columns are drivers by key
 _ID = re.compile(r"[0-9a-f]{32}-")
 _SHEET = re.compile(r'<table class="sheet-(\w+)">(.*?)</table>', re.DOTALL)
+#: counts of what columns repeat over
+REPEATED = ("months", "cohorts", "sides", "rest")
 EDITORS = re.compile(r"(edit_|risk_editor_)")
 
 
@@ -92,6 +94,14 @@ def axes(spec, found=None) -> set[str]:
     return found
 
 
+def declared(page: str, key: str) -> tuple[str, ...] | None:
+    """The figures of an element of a page; None where it is not declared."""
+    elements = shown.SHOWN[page]
+    if key in elements:
+        return elements[key]
+    return next((row for name, row in elements.items() if name.endswith("*") and key.startswith(name[:-1])), None)
+
+
 def columns(figures_: tuple[str, ...], counts: dict[str, int]) -> int:
     """How many columns these figures make."""
     return sum(counts[k.split()[1]] if " " in k else 1 for k in figures_)
@@ -101,13 +111,13 @@ def undeclared(page: str, tables: dict[str, int], charts: dict[str, object], cou
     """What a page shows without saying which figure it is."""
     out = []
     for key, width in tables.items():
-        said = shown.declared(page, key)
+        said = declared(page, key)
         if said is None and not EDITORS.match(key):
             out.append(f"{page}: table {key} is not declared")
         elif said is not None and columns(said, counts) != width:
             out.append(f"{page}: table {key} has {width} columns, {columns(said, counts)} are declared")
     for key, spec in charts.items():
-        said, titles = shown.declared(page, key), axes(spec if isinstance(spec, dict) else json.loads(spec))
+        said, titles = declared(page, key), axes(spec if isinstance(spec, dict) else json.loads(spec))
         if said is None:
             out.append(f"{page}: chart {key} is not declared")
         elif len(titles) > len(said):
@@ -160,10 +170,10 @@ def test_every_figure_of_every_page_is_declared(page, language, monkeypatch):
             and not any(x == k or k.endswith("*") and x.startswith(k[:-1]) for x in seen)] == [], "declared and not there"
     if page == "plan":
         rows = [r["key"] for r in screens.component(at, "statement")["rows"] if not r.get("of")]
-        assert {f"line.{k}" for k in rows} == set(shown.declared(page, "statement_lines"))
+        assert {f"line.{k}" for k in rows} == set(declared(page, "statement_lines"))
     if page == "simulate":
         cards = re.findall(r"sd-band-(\w+)", "".join(e.proto.body for e in at.get("html") if "sd-cards" in e.proto.body))
-        assert len(set(cards)) == 8 and {f"kpi.{k}" for k in cards} <= set(shown.declared(page, "cards"))
+        assert len(set(cards)) == 8 and {f"kpi.{k}" for k in cards} <= set(declared(page, "cards"))
 
 
 @pytest.mark.parametrize("tab, ask, language", [(*tab, language) for tab, language in turns(
@@ -215,7 +225,7 @@ def test_every_figure_of_the_glossary_has_a_term_a_unit_and_a_formula(language, 
 def test_no_declaration_is_left_of_what_no_page_shows():
     assert set(shown.SHOWN) == set(top_bar.PAGES)
     assert [k for rows in shown.SHOWN.values() for row in rows.values() for k in row if " " in k
-            and k.split()[1] not in shown.REPEATED] == []
+            and k.split()[1] not in REPEATED] == []
 
 
 # --- the walker itself -------------------------------------------------------------------------------------------------

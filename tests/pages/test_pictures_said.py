@@ -14,7 +14,8 @@ from every import turns
 from screens import ROOT, app, asked, settled, sound
 
 from pages.ui.customers import specs as triangle
-from pages.ui.kit import charts, texts
+from pages.ui.kit import texts
+from pages.ui.simulate import specs as simulate_specs
 from samples import changed
 
 #: pages with pictures, and how many
@@ -72,10 +73,10 @@ def _rgb(colour: str) -> list[int]:
     return [int(colour[i:i + 2], 16) for i in (1, 3, 5)]
 
 
-@pytest.mark.parametrize("theme", charts.INKS)
+@pytest.mark.parametrize("theme", simulate_specs.INKS)
 def test_texts_of_pictures_on_a_canvas_can_be_read(theme):
     settings = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"][theme]
-    for ink in astuple(charts.INKS[theme]):
+    for ink in astuple(simulate_specs.INKS[theme]):
         dark, pale = sorted((_light(_rgb(ink)), _light(_rgb(settings["backgroundColor"]))))
         assert (pale + 0.05) / (dark + 0.05) >= 4.5, ink
 

@@ -16,7 +16,7 @@ from model import Plan, Scenario, evaluate, kpi, targets
 from model.analysis.effects import switch_effects
 from model.plan import lists as li
 from pages.ui.kit import csv_tables, texts
-from pages.ui.plan import moves, specs, statement, targets_table
+from pages.ui.plan import row_files, specs, statement, targets_table
 from pages.ui.rows import row_rules
 from pages.ui.session import results
 from pages.ui.words import reach
@@ -341,7 +341,7 @@ def read(raw: bytes) -> list[list[str]]:
 def test_no_cell_of_a_file_acts_in_a_spreadsheet():
     plan = own(promotion__618__name_zh=HOSTILE, promotion__618__name_en=HOSTILE, team__data__name_zh="@SUM(A1)",
                channel__platform__name_zh="-1+2", channel__platform__name_en="+1")
-    tables = [moves.moves_table(plan, t) for t in ("promotion", "initiative", "team")]
+    tables = [row_files.table_of_rows(plan, t) for t in ("promotion", "initiative", "team")]
     tables += [statement.statement_table(evaluate(plan), "month"), statement.cash_table(evaluate(plan)),
                targets_table.target_table(evaluate(plan), results.risk_of(plan).chances)]
     for table in tables:
@@ -357,7 +357,7 @@ def test_files_hold_what_the_page_shows():
     net = dict(zip(head, next(row for row in rows if row[1] == "net_profit"), strict=True))
     assert float(net["Year (yuan)"]) == round(float(result.lines["net_profit"].sum()), 2)
     assert float(net["2027-04 – 2027-06 (yuan)"]) == round(float(result.lines["net_profit"][3:6].sum()), 2)
-    assert len(read(csv_tables.csv_bytes(moves.moves_table(sample(), li.PROMOTION)))) == 5
+    assert len(read(csv_tables.csv_bytes(row_files.table_of_rows(sample(), li.PROMOTION)))) == 5
 
 
 # --- empty and wrong states --------------------------------------------------------------------------------------------

@@ -20,11 +20,12 @@ from pages.ui.compare import specs
 from pages.ui.frame import grids, saving
 from pages.ui.frame.grids import Cell, Grid, estimates, ranges, word, worded
 from pages.ui.kit import tables, views
-from pages.ui.kit.formats import DASH, between, difference, money_unit, month, number, sure
+from pages.ui.kit.formats import DASH, between, difference, money_unit, number, sure
 from pages.ui.kit.texts import plain, t, together
 from pages.ui.session import library, results, state
 from pages.ui.words import periods, place_names, reach
 from pages.ui.words.channel_names import channel_name
+from pages.ui.words.month_labels import month_labels
 from pages.ui.words.scenario_names import scenario_name
 
 pd = Late("pandas")
@@ -194,7 +195,7 @@ def months(sides: list[Side]) -> None:
     overlay = compare.month_lines([s.result for s in sides], key)
     labels, values = overlay.columns, overlay.values
     names = tuple(s.name for s in sides)
-    shown = [month(m) if len(labels) <= 12 else f"{m[2:4]}/{m[5:]}" for m in labels]
+    shown = month_labels(labels)
     balance = LINES[key].kind == "balance"
     totals = [float(v[np.isfinite(v)][-1] if balance else np.nansum(v)) for v in values]
     said = [number(v, LINES[key].unit) for v in totals]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import streamlit as st
 
@@ -13,7 +12,6 @@ from model.analysis.compare.changes import Difference
 from model.plan.schema import driver_of, split
 from pages.ui.compare.comparison import Side, value_at
 from pages.ui.frame import downloads
-from pages.ui.kit import csv_tables
 from pages.ui.kit.csv_tables import OF_ROW, Field, Table
 from pages.ui.kit.texts import t
 from pages.ui.words import place_names
@@ -31,12 +29,8 @@ def offer(sides: Sequence[Side]) -> None:
         tables["compare_texts"] = lambda: settings(sides, found)
     with st.container(horizontal=True, gap="small"):
         for name, table in tables.items():
-            downloads.button(t("compare.download", what=t(f"file.{name}")), f"csv_{name}", name,
-                             partial(_bytes, table), of="_vs_".join(n[:24] for n in names[:3]))
-
-
-def _bytes(table: Callable[[], Table]) -> bytes:
-    return csv_tables.csv_bytes(table())
+            downloads.csv_button(name, table, t("compare.download", what=t(f"file.{name}")),
+                                 of="_vs_".join(n[:24] for n in names[:3]))
 
 
 def kpis(results: Sequence[Result], names: Sequence[str]) -> Table:

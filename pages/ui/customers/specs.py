@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from pages.ui.kit.charts import BLUE, GREY, HEIGHT, ORANGE, TARGET
 
-GREEN, PURPLE = "#009E73", "#B8569A"
+GREEN = "#009E73"
 SEGMENTS = (GREY, GREEN, BLUE)
 SOURCES = (BLUE, GREY, ORANGE, GREEN)
 #: ends of the triangle's colours; above this part of the scale white text is readable, below it black

@@ -20,10 +20,11 @@ from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, amount, figures, word, worded
 from pages.ui.frame.industry import against, industry
 from pages.ui.kit import charts
-from pages.ui.kit.formats import DASH, counted, month, number, rate
+from pages.ui.kit.formats import DASH, counted, number, rate
 from pages.ui.kit.texts import inside, language, listed, own_source, plain, rules, t, together
 from pages.ui.session import results, state
 from pages.ui.words.channel_names import channel_name, channel_names
+from pages.ui.words.month_labels import month_labels
 
 SOURCES = ("repeats_member", "repeats_other", "repeats_booked", "woken")
 RATE_KEYS = ("repurchase_member_once", "repurchase_member_again", "repurchase_other_once", "repurchase_other_again")
@@ -39,12 +40,6 @@ def worth_of(scenario: Scenario) -> tuple[np.ndarray, np.ndarray, tuple[int | No
     """Value of a new customer by months since (13, C), CAC by channel (C,), payback month by channel."""
     result = results.result_of(scenario)
     return lifetime_values(result)[:, :, 0], kpi_by_channel(result, "cac")[:, 0], payback_months(result)
-
-
-def month_labels(result: Result) -> list[str]:
-    """Short names; with the year where the plan has a month twice."""
-    months = result.months
-    return [month(m) if len(months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in months]
 
 
 def _axis(name: str, value: float) -> float:
@@ -109,7 +104,7 @@ def _answer_payback(result: Result) -> str:
 def pool_picture(result: Result) -> None:
     found: Segments = segments(cohorts_of(result.scenario))
     divisor, unit = rules().people_axis
-    labels = month_labels(result)
+    labels = month_labels(result.months)
     series = (found.dormant, found.active, found.new)
     words = tuple(t(f"customers.{k}") for k in ("dormant", "active", "new"))
     pool = found.dormant + found.active + found.new
@@ -125,7 +120,7 @@ def pool_picture(result: Result) -> None:
 
 def repeats_picture(result: Result) -> None:
     divisor, unit = rules().orders_axis
-    labels = month_labels(result)
+    labels = month_labels(result.months)
     series = [result.lines[k][:, 0] for k in SOURCES]
     words = tuple(t(f"customers.{k}") for k in SOURCES)
     total = sum(float(s.sum()) for s in series)
@@ -150,7 +145,7 @@ def months_grid(result: Result) -> Grid:
     rows = [[Cell(label, result.months[m]), *(amount(float(s[m]), u.PEOPLE) for s in (found.new, found.active, found.dormant)),
              amount(float(result.lines["pool"][m, 0]), u.PEOPLE),
              *(amount(float(result.lines[k][m, 0]), u.ORDERS) for k in SOURCES)]
-            for m, label in enumerate(month_labels(result))]
+            for m, label in enumerate(month_labels(result.months))]
     return Grid("customer_months", columns, rows)
 
 
@@ -158,7 +153,7 @@ def months_grid(result: Result) -> Grid:
 
 def triangle_picture(result: Result) -> None:
     share = cohorts_of(result.scenario).again_rate
-    labels = month_labels(result)
+    labels = month_labels(result.months)
     known = share[np.isfinite(share)]
     top = _axis("triangle", max(float(known.max(initial=0.0)), 0.05))
     title, reached = _triangle_message(share, labels)
@@ -180,7 +175,7 @@ def _triangle_message(share: np.ndarray, labels: Sequence[str]) -> tuple[str, fl
 def triangle_grid(result: Result) -> Grid:
     """The triangle, every month of it, with the size of each cohort."""
     found = cohorts_of(result.scenario)
-    share, labels = found.again_rate, month_labels(result)
+    share, labels = found.again_rate, month_labels(result.months)
     columns = [worded(t("customers.cohort")), figures(t("line.new_customers.label"), u.PEOPLE),
                *(figures(str(k), u.RATE, filed=t("file.again_after", count=k)) for k in range(len(labels)))]
     rows = [[Cell(label, result.months[m]), amount(float(found.size[m + 1]), u.PEOPLE),

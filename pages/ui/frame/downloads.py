@@ -48,6 +48,6 @@ def heading(title: str, name: str, table: Callable[[], Table] | None, about: str
             csv_button(name, table)
 
 
-def csv_button(name: str, table: Callable[[], Table]) -> None:
-    """A button that makes the table when it is pressed."""
-    button(t("plan.csv"), f"csv_{name}", name, lambda: csv_bytes(table()))
+def csv_button(name: str, table: Callable[[], Table], label: str = "", key: str = "", of: str | None = None, **look) -> None:
+    """A button that makes the table `file.<name>` when it is pressed."""
+    button(label or t("plan.csv"), key or f"csv_{name}", name, lambda: csv_bytes(table()), of=of, **look)

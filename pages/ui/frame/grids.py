@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from model.units import Unit
 from pages.ui.frame import downloads
-from pages.ui.kit import csv_tables, tables
+from pages.ui.kit import tables
 from pages.ui.kit.csv_tables import Field, Table
 from pages.ui.kit.formats import difference, number
 from pages.ui.kit.texts import t
@@ -68,11 +68,6 @@ def ranges(title: str, unit: Unit, note: str = "") -> Column:
     return Column(title, tuple(Field(t(f"file.{end}", label=title), unit) for end in ("low", "high")), note)
 
 
-def shown_only(title: str, note: str = "") -> Column:
-    """What the file says in another column."""
-    return Column(title, (), note)
-
-
 # --- cells -------------------------------------------------------------------------------------------------------------
 
 def word(text: str) -> Cell:
@@ -95,12 +90,8 @@ def of_unit(name: str, unit: Unit) -> Cell:
 
 # --- files -------------------------------------------------------------------------------------------------------------
 
-def csv_bytes(grid: Grid) -> bytes:
-    return csv_tables.csv_bytes(table_of(grid))
-
-
 def table_of(grid: Grid) -> Table:
-    """The grid as its file has it."""
+    """Give the grid as its file has it."""
     rows = grid.rows[:-1] if grid.total else grid.rows
     return Table([field for column in grid.columns for field in column.fields],
                  [[raw for column, cell in zip(grid.columns, row, strict=True) for raw in _raw(column, cell)] for row in rows])
@@ -125,4 +116,4 @@ def show(grid: Grid, most: int | None = None) -> None:
 
 
 def download(grid: Grid) -> None:
-    downloads.button(t("grid.download"), f"csv_{grid.key}", grid.key, lambda: csv_bytes(grid), type="tertiary")
+    downloads.csv_button(grid.key, lambda: table_of(grid), t("grid.download"), type="tertiary")

@@ -1,8 +1,9 @@
 """What stands on each page: for every table its columns, for every chart its axes, for the cards their KPIs, as figures.
 
-One row an element, by its key (its beginning, where it ends in *); tables name a figure a column, in order. A column that
-comes once for each month, cohort or scenario has that word after it: `"line.gmv months"`. `tests/pages/test_figures.py`
-opens every page and fails where something is shown that does not stand here.
+One row an element, by its key (its beginning, where it ends in *); tables name a figure a column. A column that comes once
+for each month, cohort or scenario has that word after it: `"line.gmv months"`. `tests/pages/test_figures.py` opens every page
+and holds this: an element that is not here, or has another number of columns or more axes, fails, and so does one that is
+here and on no page. Which figure a column is, nobody but the reader of this file can tell.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from model.analysis.explain.terms import INDICES
 from pages.ui.words import figures
 from pages.ui.words.figures import CARDS, EDITABLE
 
-#: counts of what columns repeat over
-REPEATED = ("months", "cohorts", "sides", "rest")
 Elements = Mapping[str, tuple[str, ...]]
 _NAME, _TIME, _KPI = "figure.name", "figure.month_or_period", "figure.kpi_value"
 _CARD = ("change", "last_year", "target", "gap", "range", "chance", "error")
@@ -128,14 +127,6 @@ _PRINT = {
 SHOWN: Mapping[str, Elements] = MappingProxyType({
     "simulate": _SIMULATE, "channels": _CHANNELS, "customers": _CUSTOMERS, "plan": _PLAN, "risk": _RISK,
     "optimize": _OPTIMIZE, "scenarios": _SCENARIOS, "compare": _COMPARE, "own": {}, "method": _METHOD, "print": _PRINT})
-
-
-def declared(page: str, key: str) -> tuple[str, ...] | None:
-    """The figures of an element of a page; None where it is not declared."""
-    elements = SHOWN[page]
-    if key in elements:
-        return elements[key]
-    return next((row for name, row in elements.items() if name.endswith("*") and key.startswith(name[:-1])), None)
 
 
 def of_page(page: str) -> list[str]:

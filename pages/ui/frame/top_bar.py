@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
 import streamlit as st
 
-from model import Scenario, to_json, to_link, write_plan
+from model import Result, Scenario, to_json, to_link
 from model.plan.rules import clean
 from pages.ui.frame import downloads, emptiness, month_files, saving, uploads
 from pages.ui.frame.bar_state import bar_state, checked
@@ -131,13 +132,17 @@ def _file() -> None:
         _save_button("bar_save")
         downloads.button(t("bar.assumptions_csv"), "bar_plan", "assumptions", lambda: assumptions_csv(scenario),
                          icon=":material/table:", width="stretch")
-        for name in ("months", "channel_months"):
-            downloads.button(t(f"bar.{name}_csv"), f"bar_{name}", name, partial(months_csv, scenario, name),
-                             icon=":material/calendar_month:", width="stretch")
+        for name, table in (("months", month_files.months), ("channel_months", month_files.channel_months)):
+            downloads.csv_button(name, partial(_table, table, scenario), t(f"bar.{name}_csv"),
+                                 f"bar_{name}", icon=":material/calendar_month:", width="stretch")
         print_button("bar_print")
         st.button(t("bar.sample"), key="bar_sample", icon=":material/home:", help=t("bar.sample_help"), width="stretch",
                   on_click=_whole_run, args=(_sample,))
         uploads.panel("bar")
+
+
+def _table(table: Callable[[Result], csv_tables.Table], scenario: Scenario) -> csv_tables.Table:
+    return table(results.result_of(scenario))
 
 
 def _sample() -> None:
@@ -156,11 +161,7 @@ def _go_and_print() -> None:
 
 
 def assumptions_csv(scenario: Scenario) -> bytes:
-    return write_plan(scenario.as_plan(scenario.base.name)).encode("utf-8-sig")
-
-
-def months_csv(scenario: Scenario, name: str) -> bytes:
-    return csv_tables.csv_bytes(getattr(month_files, name)(results.result_of(scenario)))
+    return csv_tables.plan_csv(scenario.as_plan(scenario.base.name))
 
 
 def _rename() -> None:

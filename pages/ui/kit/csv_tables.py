@@ -1,4 +1,4 @@
-"""Tables as CSV files: one kind of row, heads with their units, no two alike."""
+"""CSV files: tables with one kind of row and heads with their units, no two alike; the assumptions of a plan."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
+from model import Plan, write_plan
 from model.io.tables import csv_text
 from model.units import Unit, filed
 from pages.ui.kit.texts import t
@@ -33,8 +34,18 @@ class Table:
 
 
 def csv_bytes(table: Table) -> bytes:
-    """A table as a spreadsheet opens it, Excel in Chinese as well."""
-    return csv_text([heads(table.fields), *(_row(table.fields, row) for row in table.rows)]).encode("utf-8-sig")
+    """Write a table as a file."""
+    return _for_spreadsheets(csv_text([heads(table.fields), *(_row(table.fields, row) for row in table.rows)]))
+
+
+def plan_csv(plan: Plan) -> bytes:
+    """Write a plan's assumptions as the file that the app reads again."""
+    return _for_spreadsheets(write_plan(plan))
+
+
+def _for_spreadsheets(text: str) -> bytes:
+    """As every spreadsheet opens it, Excel in Chinese as well."""
+    return text.encode("utf-8-sig")
 
 
 def heads(fields: Sequence[Field]) -> list[str]:

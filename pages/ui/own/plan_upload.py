@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model import InvalidInput, Plan, Scenario, read_plan, write_plan
+from model import InvalidInput, Plan, Scenario, read_plan
 from pages.ui.frame import downloads, top_bar, uploads
+from pages.ui.kit import csv_tables
 from pages.ui.kit.formats import money
 from pages.ui.kit.problems import said, show_problem
 from pages.ui.kit.texts import plain, t
@@ -27,7 +28,7 @@ def upload() -> None:
     st.markdown(plain(t("own.upload_help")))
     with st.container(horizontal=True):
         downloads.button(t("own.template"), "own_template", "template",
-                         lambda: write_plan(state.sample_plan()).encode("utf-8-sig"), of="")
+                         lambda: csv_tables.plan_csv(state.sample_plan()), of="")
         downloads.button(t("own.template_now"), "own_now", "assumptions", lambda: top_bar.assumptions_csv(scenario))
     file = st.file_uploader(t("own.file"), type=list(uploads.TABLES), key="own_file", max_upload_size=uploads.MAX_MB)
     if file is None:

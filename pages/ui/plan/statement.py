@@ -14,20 +14,16 @@ from model.units import MONTHS, YUAN, YUAN_EACH
 from pages.ui.frame import downloads
 from pages.ui.kit import charts, tables, views
 from pages.ui.kit.csv_tables import Field, Table
-from pages.ui.kit.formats import DASH, MINUS, fixed, money, money_unit, month, number, percent_change, signed
+from pages.ui.kit.formats import DASH, MINUS, fixed, money, money_unit, number, percent_change, signed
 from pages.ui.kit.texts import language, rules, t
 from pages.ui.plan import specs
 from pages.ui.session import results, state
 from pages.ui.words import periods
 from pages.ui.words.channel_names import channel_name
+from pages.ui.words.month_labels import month_labels, month_said
 
 VIEWS = ("amount", "per_100", "growth")
 _SIZES = tuple(sheet.MONTHS_OF)
-
-
-def month_names(months: tuple[str, ...]) -> list[str]:
-    """Short names; with the year where the plan has a month twice."""
-    return [month(m) if len(months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in months]
 
 
 def ink() -> str:
@@ -43,7 +39,8 @@ def answer(result: Result, period: str) -> None:
     span, margin = periods.span(period, len(result.months)), number(rate, KPIS["net_margin_rate"].unit)
     earned = t("plan.profit" if profit >= 0 else "plan.loss", span=span, profit=money(abs(profit)), margin=margin)
     months = period_of(period, result.months)
-    when = sheet_month(result, months.start + int(np.argmin(result.lines["cash"][months, 0])))
+    least = months.start + int(np.argmin(result.lines["cash"][months, 0]))
+    when = month_said(result.months[least], result.months)
     cash = t("plan.cash_below" if lowest < 0 else "plan.cash_above", month=when, cash=money(lowest), need=money(-lowest))
     known = results.targets_of(result)
     found = [x for x in known if months.start <= period_of(x.period, result.months).start < months.stop]
@@ -51,12 +48,6 @@ def answer(result: Result, period: str) -> None:
     none = t("plan.no_targets_here" if known else "plan.no_targets_yet")
     reached = t("plan.targets_reached", hits=hits, count=len(found)) if found else none
     st.subheader(t("plan.answer", profit=earned, cash=cash, targets=reached), anchor=False)
-
-
-def sheet_month(result: Result, index: int) -> str:
-    """A month of the plan in a sentence: with its year where there are several."""
-    label = result.months[index]
-    return month(label) if len(result.months) <= 12 else t("plan.month_of_year", year=label[:4], month=month(label))
 
 
 # --- the statement -----------------------------------------------------------------------------------------------------
@@ -82,7 +73,7 @@ def _controls(result: Result) -> None:
 def period_names(result: Result, size: str) -> list[tuple[str, str, slice]]:
     """(name, which months, span) of each period."""
     found, length = sheet.periods(len(result.months), sheet.MONTHS_OF[size]), sheet.MONTHS_OF[size]
-    names = month_names(result.months)
+    names = month_labels(result.months)
     out = []
     for i, span in enumerate(found):
         covered = result.months[span]
@@ -209,7 +200,8 @@ def draw_cash(result: Result) -> None:
     flow, cash = result.lines["cash_flow"][:, 0], result.lines["cash"][:, 0]
     divisor, unit = money_unit()
     lowest = int(np.argmin(cash))
-    words = {"month": sheet_month(result, lowest), "cash": money(float(cash[lowest])), "need": money(-float(cash[lowest]))}
+    words = {"month": month_said(result.months[lowest], result.months), "cash": money(float(cash[lowest])),
+             "need": money(-float(cash[lowest]))}
     title = t("plan.cash_title_below" if cash[lowest] < 0 else "plan.cash_title_above", **words)
     downloads.heading(t("plan.cash"), "cash", lambda: cash_table(result))
     st.markdown(f"**{title}**", help=t("plan.cash_help"))
@@ -218,7 +210,7 @@ def draw_cash(result: Result) -> None:
     # room for the words below the lowest point
     low = -charts.hold(axes, f"cash_low.{language()}", max(ends[1], ends[3], high * 0.08) * 1.15)
     spec = specs.cash_spec(low, high, unit, t("line.cash_flow.label"), t("line.cash.label"), ink())
-    data = specs.cash_data(month_names(result.months), flow, cash, lowest,
+    data = specs.cash_data(month_labels(result.months), flow, cash, lowest,
                                  t("plan.cash_mark", **{k: words[k] for k in ("month", "cash")}), divisor, 0.08 * (high - low))
     st.vega_lite_chart(data, spec, key="chart_cash", width="stretch",
                        alt=t("plan.cash_alt", title=title, end=money(float(cash[-1]))))

@@ -35,6 +35,7 @@ from pages.ui.session.workspace import Stored
 from pages.ui.simulate import pictures, summary
 from pages.ui.words import figures, periods, reach
 from pages.ui.words.channel_names import channel_name
+from pages.ui.words.month_labels import month_labels
 from pages.ui.words.scenario_names import scenario_name
 
 #: lines that fit; a target whose KPI has a name wider than this takes two
@@ -166,7 +167,7 @@ def _months(work: Work, stacked: np.ndarray, colours: list[str]) -> Picture:
     divisor, _ = money_unit()
     targets = pictures.month_targets(work.year, results.targets_of(work.result))
     marks = [None if m is None else m / divisor for m in targets]
-    return parts.months_picture(pictures.month_labels(work.year.months), stacked / divisor, colours,
+    return parts.months_picture(month_labels(work.year.months), stacked / divisor, colours,
                                 work.year.lines["net_profit"][:, 0] / divisor, marks, t("chart.months_alt"))
 
 

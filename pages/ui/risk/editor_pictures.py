@@ -20,13 +20,14 @@ from model.plan.schema import TABLES, driver_of, find
 from model.units import FACTOR, NUMBER, YUAN
 from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, figures, worded
-from pages.ui.kit.formats import Step, ends, fixed, money_unit, month, number, rate, signed
+from pages.ui.kit.formats import Step, ends, fixed, money_unit, number, rate, signed
 from pages.ui.kit.texts import plain, t, unique
 from pages.ui.risk import specs
 from pages.ui.rows.row_editor import choose
 from pages.ui.rows.row_rules import months_of
 from pages.ui.words import place_names
 from pages.ui.words.driver_labels import driver_label
+from pages.ui.words.month_labels import month_labels
 
 #: tables that have a picture
 DRAWN = (ri.DISTRIBUTION, ri.CORRELATION)
@@ -134,7 +135,7 @@ def _months(scenario: Scenario, found: Uncertain, address: str) -> None:
     low, high = _shown_ends(address, *(float(np.median(drawn.band[i])) for i in (0, 2)))
     title = t("risk_picture.months", level=shown(address, level), low=low, high=high, rho=rate(monthly.rho, 0))
     st.markdown(f"**{title}**", help=t("risk_picture.months_help"))
-    labels = [month(m) if len(months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in months]
+    labels = month_labels(months)
     words = tuple(t(f"risk_picture.{k}_word") for k in _POINTS)
     st.vega_lite_chart(specs.paths_data(labels, drawn.band / divisor, drawn.paths / divisor, level / divisor),
                        specs.paths_spec(unit, words), key="chart_paths", width="stretch", alt=t("risk_picture.months_alt"))

@@ -31,8 +31,7 @@ _BANDED = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "cash")
 def offer(found: RiskResult) -> None:
     many = len(found.draws("gmv")) > MOST_CSV
     with st.container(horizontal=True):
-        downloads.button(t("risk.csv_months"), "risk_csv_months", "risk_months",
-                         lambda: csv_tables.csv_bytes(months_table(found)))
+        downloads.csv_button("risk_months", lambda: months_table(found), t("risk.csv_months"), "risk_csv_months")
         downloads.button(t("risk.draws_file"), "risk_draws_file", "draws", lambda: draws_file(found, many),
                          "parquet" if many else "csv")
 

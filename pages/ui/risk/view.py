@@ -17,12 +17,13 @@ from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, amount, change, estimates, figures, measured, of_unit, word, worded
 from pages.ui.kit import charts, jobs, views
 from pages.ui.kit.csv_tables import OF_ROW
-from pages.ui.kit.formats import ends, fixed, money_unit, month, number, rate, size, sure, with_error
+from pages.ui.kit.formats import ends, fixed, money_unit, number, rate, size, sure, with_error
 from pages.ui.kit.texts import name_of, t, together
 from pages.ui.risk import specs
 from pages.ui.risk.editor_pictures import repair_sentence
 from pages.ui.session import results, state
 from pages.ui.words import periods, reach
+from pages.ui.words.month_labels import month_labels
 from pages.ui.words.periods import period_name
 
 PRECISIONS = (4096, 16_384, 65_536, 262_144, 1_048_576)
@@ -123,7 +124,7 @@ def fan(found: RiskResult) -> None:
     axes = state.workspace().axes
     high = charts.hold(axes, f"fan.{key}.{total}", max(float(everything.max()), 1e-6))
     low = min(0.0, -charts.hold(axes, f"fan_low.{key}.{total}", -float(everything.min()))) if everything.min() < 0 else 0.0
-    months = [month(m) if len(found.plan.months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in found.plan.months]
+    months = month_labels(found.plan.months)
     words = (t("risk.band"), t("risk.median"), t("risk.plan"), t("chart.target"))
     last = summary.points[:, -1]
     least, most = ends(float(last[1]), float(last[5]), KPIS["gmv"].unit)

@@ -12,12 +12,14 @@ from model.analysis.sensitivity import WhatDecides
 from model.engine.kpis import TargetResult
 from model.engine.lines import LINES, WATERFALL
 from pages.ui.kit import charts
-from pages.ui.kit.formats import fixed, money, money_unit, month, percent_change
+from pages.ui.kit.formats import fixed, money, money_unit, percent_change
 from pages.ui.kit.texts import inside, language, t
 from pages.ui.session import results, state
+from pages.ui.simulate import specs
 from pages.ui.words import periods
 from pages.ui.words.channel_names import channel_name
 from pages.ui.words.driver_labels import driver_label
+from pages.ui.words.month_labels import month_labels
 
 TORNADO_BARS = 10
 #: as many parts of a bar as the theme has colours
@@ -33,12 +35,12 @@ def draw(result: Result, baseline: Result, decides: WhatDecides, period: str) ->
     for key, (title, spec, data) in pictures.items():
         with grid.cell():
             st.markdown(f"**{title}**")
-            st.vega_lite_chart(data, charts.painted(spec, ink()), key=f"chart_{key}", alt=t(f"chart.{key}_alt"), width="stretch")
+            st.vega_lite_chart(data, specs.painted(spec, ink()), key=f"chart_{key}", alt=t(f"chart.{key}_alt"), width="stretch")
 
 
-def ink() -> charts.Ink:
+def ink() -> specs.Ink:
     """What texts are drawn in: a canvas has no style sheet."""
-    return charts.INKS[st.context.theme.type or "light"]
+    return specs.INKS[st.context.theme.type or "light"]
 
 
 def _axis(axes, name: str, value: float) -> float:
@@ -70,9 +72,9 @@ def _months(result: Result, axes, marks: list[float | None]):
     profit_label = t("line.net_profit.label")
     words = (unit, t("line.gmv.label"), t("file.in_unit", label=profit_label, unit=unit), f"{profit_label} · {unit}",
              t("chart.target"))
-    spec = charts.months_spec(low, top, finer, names, words, ink())
+    spec = specs.months_spec(low, top, finer, names, words, ink())
     labels = month_labels(result.months)
-    data = charts.months_data(labels, gmv, names, profit, marks, divisor)
+    data = specs.months_data(labels, gmv, names, profit, marks, divisor)
     return months_title(result), spec, data
 
 
@@ -84,11 +86,6 @@ def months_title(result: Result) -> str:
     best, losing = int(np.argmax(gmv)), int((profit < 0).sum())
     title = t("chart.months_title", month=month_labels(result.months)[best], share=percent_change(gmv[best] / gmv.sum()))
     return title + (t("chart.months_loss", count=losing) if losing else "")
-
-
-def month_labels(months: tuple[str, ...]) -> list[str]:
-    """Short names; with the year where the plan has a month twice."""
-    return [month(m) if len(months) <= 12 else f"{m[2:4]}/{m[5:]}" for m in months]
 
 
 def month_targets(result: Result, targets: Sequence[TargetResult]) -> list[float | None]:
@@ -103,8 +100,8 @@ def _waterfall(result: Result, axes):
     high = _axis(axes, "fall", max(sums[0] / divisor, 1e-6))
     low = min(0.0, -_axis(axes, "fall_low", -sums[-1] / divisor)) if sums[-1] < 0 else 0.0
     names = [t(f"chart.fall_{k}") for k in WATERFALL]
-    spec = charts.waterfall_spec(low, high, unit, t("chart.per_100"), ink())
-    return fall_title(sums), spec, charts.waterfall_data(names, sums, divisor)
+    spec = specs.waterfall_spec(low, high, unit, t("chart.per_100"), ink())
+    return fall_title(sums), spec, specs.waterfall_data(names, sums, divisor)
 
 
 def falls(result: Result) -> list[float]:

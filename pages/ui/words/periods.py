@@ -15,10 +15,10 @@ from model.engine.kpis import ALL, YEAR, find_period, over, periods_of, years_of
 from model.engine.kpis import ALL as ALL_MONTHS
 from model.engine.part import part_of
 from pages.ui.kit import views
-from pages.ui.kit.formats import month
 from pages.ui.kit.texts import inside, t
 from pages.ui.session import state
 from pages.ui.words import periods
+from pages.ui.words.month_labels import month_of_year
 
 
 def chosen(months: int = 0) -> str:
@@ -133,4 +133,4 @@ def period_name(text: str, months: int = 12) -> str:
     """A target's period in words, in a plan of so many months."""
     if text == ALL_MONTHS or text.startswith(YEAR):
         return periods.name(text, months)
-    return text if text.startswith("Q") else t("plan.month_of_year", year=text[:4], month=month(text))
+    return text if text.startswith("Q") else month_of_year(text)
