@@ -432,6 +432,9 @@ def test_a_unit_that_can_hardly_be_meant_is_asked_about(page, address):
 def test_a_table_is_uploaded_previewed_and_used(page, address):
     visit(page, address, "/own")
     page.get_by_role("tab", name="Upload assumptions").click()
+    field = page.locator(".st-key-own_file")
+    expect(field).to_contain_text("at most 4 MB")
+    assert "20" not in field.inner_text(), "one size is told, the model's own"
     with answered(page):
         upload(page, "own_file", CSV)
     expect(page.get_by_test_id("stAlert").first).to_contain_text("6 channels")

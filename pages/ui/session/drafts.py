@@ -27,6 +27,8 @@ _unwritten: set[str] = set()
 _owners: dict[str, str] = {}
 _held: dict[str, str] = {}
 _lock, _wake = Lock(), Event()
+#: one thread writes at a time: an older work must not come after a newer one
+_writing = Lock()
 _writer: Thread | None = None
 
 
@@ -99,15 +101,19 @@ def get(token: str, known: Iterable[Plan] = ()) -> Workspace:
 
 
 def flush() -> None:
-    """Write what has not been written; what the store refuses stays in memory and is tried with the next change."""
-    with _lock:
-        waiting = {token: _drafts[token] for token in _unwritten if token in _drafts}
-        _unwritten.clear()
-    for token, work in waiting.items():
-        try:
-            library.store().put_draft(token, pack(work), _owners.get(token, ""))
-        except Exception:  # one draft that cannot be written must not end the thread that writes them all
-            logging.getLogger(__name__).warning("a draft was not written", exc_info=True)
+    """Write what has not been written, in the order in which it came: what the store has last is what was worked on last.
+
+    What the store refuses stays in memory and is tried with the next change.
+    """
+    with _writing:
+        with _lock:
+            waiting = [(token, work, _owners.get(token, "")) for token, work in _drafts.items() if token in _unwritten]
+            _unwritten.clear()
+        for token, work, owner in waiting:
+            try:
+                library.store().put_draft(token, pack(work), owner)
+            except Exception:  # one draft that cannot be written must not end the thread that writes them all
+                logging.getLogger(__name__).warning("a draft was not written", exc_info=True)
 
 
 def _start_writer() -> None:

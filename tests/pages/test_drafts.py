@@ -1,0 +1,106 @@
+"""Drafts, whatever happens: a person's last work is there, and nobody else's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+from every import as_many
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from model.io.store import drafts as kept
+from pages.ui.session import drafts
+from pages.ui.session.workspace import fresh
+from samples import changed
+
+PEOPLE = ("ann", "bo")
+FIRST = datetime(2026, 11, 1, tzinfo=UTC)
+#: each has people and tokens of its own: the thread that writes may still be at the last one's
+EXAMPLES = count()
+#: (what, person, piece of work, number): the number is the conversion rate that is put, or the hours that the clock jumps by
+STEPS = st.tuples(st.sampled_from(("put", "put", "put", "claim", "release", "written", "restart", "clock")),
+                  st.sampled_from(PEOPLE), st.sampled_from(("a", "b", "c")), st.integers(-20_000, 20_000))
+
+
+class Told:
+    """What ought to be there: each draft's owner and work, each person's last, who holds what."""
+
+    def __init__(self) -> None:
+        self.work: dict[str, tuple[str, int]] = {}
+        self.last: dict[str, str] = {}
+        self.held: dict[str, str] = {}
+
+
+def put(told: Told, person: str, token: str, number: int) -> None:
+    if told.work.get(token, (person,))[0] == person:  # of somebody else's a copy is made, under a token of its own
+        drafts.put(token, fresh(changed(headline__cvr=1 + number / 1e5)), person)
+        told.work[token], told.last[person] = (person, number), token
+
+
+def claim(told: Told, person: str, token: str, _: int) -> None:
+    free = told.held.get(token, person) == person
+    assert drafts.claim(token, person, lambda session: session in told.held.values()) == free, token
+    if free:
+        told.held[token] = person
+
+
+def release(told: Told, person: str, token: str, _: int) -> None:
+    """The tab is closed."""
+    told.held = {t: p for t, p in told.held.items() if p != person}
+
+
+def restart(told: Told, *_) -> None:
+    """The server starts again: nothing is in memory."""
+    drafts.flush()
+    for memory in (drafts._drafts, drafts._owners, drafts._held, told.held):
+        memory.clear()
+
+
+def written(*_) -> None:
+    drafts.flush()
+
+
+DOING = {"put": put, "claim": claim, "release": release, "written": written, "restart": restart}
+
+
+def as_told(told: Told, example: int) -> None:
+    for token, (person, number) in told.work.items():
+        assert drafts.owner_of(token) == person
+        assert drafts.get(token).scenario.get("headline.cvr") == pytest.approx(1 + number / 1e5, rel=1e-12), token
+    for person in (f"{p}-{example}" for p in PEOPLE):
+        assert drafts.last_of(person) == told.last.get(person), person
+    assert drafts.last_of("") is None and drafts.last_of("somebody new") is None
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that can be set, its time in a list; it does not move by itself."""
+    at = [FIRST]
+    monkeypatch.setattr(kept, "now", lambda: at[0])
+    return at
+
+
+@settings(max_examples=as_many(40, 1000), deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(steps=st.lists(STEPS, min_size=1, max_size=12))
+def test_whatever_happens_a_person_has_the_last_work_and_nobody_elses(store, clock, steps):
+    told, example = Told(), next(EXAMPLES)
+    clock[0] = FIRST  # which sets it back after an example that went ahead
+    for what, person, token, number in steps:
+        if what == "clock":
+            clock[0] += timedelta(hours=number)
+        else:
+            DOING[what](told, f"{person}-{example}", f"tok-{token}-{example}", number)
+        as_told(told, example)
+    restart(told)
+    as_told(told, example)
+
+
+def test_of_many_drafts_written_together_the_last_one_is_the_last(store):
+    tokens = [f"tok-many-{i}" for i in range(12)]
+    for token in tokens:
+        put(Told(), "cy", token, 0)
+    restart(Told())
+    assert drafts.last_of("cy") == tokens[-1]
