@@ -16,6 +16,7 @@ from model.plan.rules import adjustable_drivers, day_of
 from model.plan.schema import TABLES, Address, Value
 from model.units import Unit
 from pages.ui.kit.texts import has, name_of, t
+from pages.ui.rows import steps
 from pages.ui.session import results
 from pages.ui.words.channel_names import channel_words
 from pages.ui.words.driver_labels import adjustable_label
@@ -98,9 +99,7 @@ def row_name(scenario: Scenario, table: str, key: str) -> str:
 
 def free_key(scenario: Scenario, table: str, wish: str, taken: Collection[str] = ()) -> str:
     """A key that no row has or had: a removed row of the base plan keeps its key."""
-    used = scenario.taken_keys(table) | set(taken)
-    names = (wish, *(f"{wish[:35]}-{i}" for i in range(2, len(used) + 3)))
-    return next(name for name in names if name not in used)
+    return steps.first_free(wish, {*scenario.taken_keys(table), *taken}, "-")
 
 
 def new_row(scenario: Scenario, table: str, owner: str = "") -> dict[str, Value]:

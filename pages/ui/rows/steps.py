@@ -25,11 +25,16 @@ Fields = Mapping[str, Value]
 _SPLIT = ("share", "impressions_ref", "opening_exposure", "channel_fixed")
 
 
+def first_free(wish: str, taken: Collection[str], mark: str) -> str:
+    """This key, else the first of its numbered ones that nobody has; within the length that keys may have."""
+    names = (wish, *(f"{wish[:KEY_LENGTH + 3]}{mark}{i}" for i in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
+
+
 def key_of(name: str, taken: Collection[str], word: str) -> str:
     """A key made from a name: its Latin letters and digits, else `word`; with a number where that is taken."""
     wish = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:KEY_LENGTH].strip("_") or word
-    names = (wish, *(f"{wish}_{i}" for i in range(2, len(taken) + 3)))
-    return next(k for k in names if k not in taken)
+    return first_free(wish, taken, "_")
 
 
 def new_key(scenario: Scenario, table: str, names: Fields) -> str:
