@@ -360,7 +360,7 @@ def edited_csv(**values) -> bytes:
 def test_a_table_edited_in_excel_is_shown_before_it_is_taken(store):
     at = app("en", "scenarios")
     incoming(at, "plan.csv", edited_csv(channel__platform__cpm=40.0))
-    assert "**1** figures would change" in markdown(at) and scenario(at) == sample()
+    assert "**1** figure would change" in markdown(at) and scenario(at) == sample()
     click(at, "scenarios_incoming_take")
     assert scenario(at).changes == (("channel.platform.cpm", 40.0),)
     click(at, "bar_undo")
@@ -388,7 +388,7 @@ def test_a_scenario_file_of_another_plan_shows_what_differs(store):
     other = Plan("other", tuple((dict(sample_plan().values) | {"vat": 0.06}).items()))
     at = app("en", "scenarios")
     incoming(at, "s.json", to_json(Scenario(other)).encode())
-    assert "**1** figures" in markdown(at)
+    assert "**1** figure would" in markdown(at)
     click(at, "scenarios_incoming_open")
     assert scenario(at).base.name == "other"
 

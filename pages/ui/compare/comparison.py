@@ -21,7 +21,7 @@ from pages.ui.frame import grids, saving
 from pages.ui.frame.grids import Cell, Grid, estimates, ranges, word, worded
 from pages.ui.kit import tables, views
 from pages.ui.kit.formats import DASH, between, difference, money_unit, number, sure
-from pages.ui.kit.texts import plain, t, together
+from pages.ui.kit.texts import listed, plain, t, together
 from pages.ui.session import library, results, state
 from pages.ui.words import periods, place_names, reach
 from pages.ui.words.channel_names import channel_name
@@ -228,7 +228,7 @@ def spend_by_channel(sides: list[Side]) -> None:
 
 def _with(names: Sequence[str], said: Sequence[str]) -> str:
     """Each name with its number."""
-    return ", ".join(f"{name} {value}" for name, value in zip(names, said, strict=True))
+    return listed(f"{name} {value}" for name, value in zip(names, said, strict=True))
 
 
 def assumptions(sides: list[Side]) -> None:

@@ -18,7 +18,7 @@ from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, figures, measured, of_unit, ranges
 from pages.ui.kit import fields
 from pages.ui.kit.csv_tables import OF_ROW
-from pages.ui.kit.texts import plain, t
+from pages.ui.kit.texts import listed, plain, t
 from pages.ui.optimize import form
 from pages.ui.optimize.parts import button, computed, measured_label, take, value
 from pages.ui.optimize.split_limits import kept, several
@@ -129,6 +129,6 @@ def _goal(found: Sought) -> None:
         st.markdown(t(f"optimize.limited_{limit.why}", driver=plain(place_names.place_name(limit.address))))
     if found.others:
         address = found.levers[0].address
-        st.caption(t("optimize.others", values=", ".join(place_names.shown(address, v) for v in found.others)))
+        st.caption(t("optimize.others", values=listed(place_names.shown(address, v) for v in found.others)))
     st.button(t("optimize.take_goal"), key="goal_take", icon=":material/check:", on_click=take, args=(found.scenario,),
               disabled=found.already)

@@ -206,7 +206,8 @@ def _edit(entry) -> None:
     with st.form(f"shelf_edit_{entry.id}_{entry.version}", border=False):
         name = st.text_input(t("desk.name"), entry.name, max_chars=saving.MAX_NAME)
         note = st.text_area(t("desk.note"), entry.note, max_chars=saving.MAX_NOTE, height=68)
-        tags = st.text_input(t("shelf.tags_edit"), "，".join(entry.tags), max_chars=800, help=t("shelf.tags_help"))
+        tags = st.text_input(t("shelf.tags_edit"), t("shelf.tags_joint").join(entry.tags), max_chars=800,
+                             help=t("shelf.tags_help"))
         if st.form_submit_button(t("shelf.save_details"), icon=":material/save:"):
             wanted = tuple(dict.fromkeys(x.strip() for x in tags.replace("，", ",").split(",") if x.strip()))
 
