@@ -7,10 +7,20 @@ from pages.ui.frame import top_bar
 top_bar.guard("simulate")
 
 from pages.ui.frame import levers, where_from
-from pages.ui.kit import chart_names, page_look, redraw
+from pages.ui.kit import browser_files, chart_names, page_look, redraw
 from pages.ui.kit.texts import t
 from pages.ui.session import results, state
-from pages.ui.simulate import changes, channel_table, lever_table, move_budget, next_money, pictures, shares, summary
+from pages.ui.simulate import (
+    changes,
+    channel_table,
+    lever_fields,
+    lever_values,
+    move_budget,
+    next_money,
+    pictures,
+    shares,
+    summary,
+)
 from pages.ui.words import periods
 
 # Each fragment stands where it draws and holds nothing that takes input: one that wrote into places outside itself
@@ -40,16 +50,11 @@ def draw_verdict() -> None:
     summary.verdict(*_results())
 
 
-@st.fragment(key="lever_table")
-def draw_lever_table() -> None:
-    space, period = state.workspace(), periods.chosen()
-    lever_table.readout(*(periods.months_of(results.result_of(s), period) for s in (space.scenario, space.saved)))
-
-
-@st.fragment(key="share_table")
-def draw_share_table() -> None:
-    result, _, decides, period = _results()
-    shares.readout(periods.months_of(result, period), decides)
+@st.fragment(key="lever_values")
+def draw_lever_values() -> None:
+    now, _, decides, period = _results()
+    saved = results.result_of(state.workspace().saved)
+    lever_values.draw(*(periods.months_of(r, period) for r in (now, saved)), decides)
 
 
 @st.fragment(key="pictures")
@@ -74,31 +79,44 @@ def draw_presets() -> None:
         summary.presets()
 
 
-page_look.cards_and_tables()
-chart_names.names()
-draw_bar()
-draw_verdict()
-draw_cards()
-top_bar.problem_box()
-with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-    draw_presets()
-    top_bar.print_button("simulate_print", "content", "tertiary")
-    where_from.where_from("simulate")
-periods.choice()
-left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
-with left:
-    levers.factors(levers.HEADLINE, levers.OUTPUTS, columns=2, draw=redraw.along)
-with right:
-    draw_lever_table()
-st.markdown(f"**{t('budget.title')}**", help=t("budget.help"))
-left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
-with left:
-    shares.share_sliders()
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+def draw_levers() -> None:
+    """Sliders, or fields for the same values."""
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", horizontal_alignment="distribute"):
+        draw_presets()
+        typed = st.toggle(t("lever.exact"), key="levers_typed", help=t("lever.exact_help"))
+    if typed:
+        lever_fields.lever_fields()
+    else:
+        now = periods.months_of(results.result_of(state.workspace().scenario), periods.chosen())
+        levers.factors(levers.HEADLINE, levers.OUTPUTS, 2, redraw.along, lambda key: lever_values.plausible(key, now))
+
+
+def draw_shares() -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{t('budget.title')}**", help=t("budget.help"), width="content")
         move_budget.move_budget()
         next_money.next_money()
-with right:
-    draw_share_table()
-draw_pictures()
+    shares.share_sliders()
+
+
+page_look.cards_and_tables()
+browser_files.style("simulate/cockpit.css")
+chart_names.names()
+draw_bar()
+top_bar.problem_box()
+with st.container(key="cockpit"):
+    with st.container(key="cockpit_answer"):
+        periods.choice()
+        draw_verdict()
+        draw_cards()
+    with st.container(key="cockpit_levers"):
+        draw_levers()
+        draw_shares()
+        draw_lever_values()
+    with st.container(key="cockpit_pictures"):
+        draw_pictures()
+with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    top_bar.print_button("simulate_print", "content", "tertiary")
+    where_from.where_from("simulate")
 draw_below()
 channel_table.editor()

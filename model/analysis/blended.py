@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from model.engine.evaluate import Result
 from model.engine.kpis import kpi
 from model.engine.values import odds
+from model.plan.scenario import Scenario
+from model.plan.schema import TABLES
+
+#: evaluations at most, and the change of the factor at which the search is done, relative
+_STEPS, _CLOSE = 20, 1e-10
 
 
 def blended(result: Result, key: str) -> float:
@@ -50,3 +57,18 @@ def _over(top, bottom) -> float:
 def at_factor(key: str, base: float, factor: float) -> float:
     """The blended value that a factor leads to from the value at factor 1 (for repurchase rates: on the odds)."""
     return float(odds(base, factor)) if key == "repurchase_rate" else base * factor
+
+
+def factor_for(scenario: Scenario, key: str, value: float, blend: Callable[[Scenario], float]) -> float:
+    """The factor of a headline driver at which `blend` (scenario -> its blended value) is this value, within the driver's bounds.
+
+    Found by proportion (of the odds, for repurchase rates), a few evaluations: other drivers' weights follow the factor.
+    """
+    driver, factor = TABLES["headline"][key], scenario.get(f"headline.{key}")
+    for _ in range(_STEPS):
+        now = blend(scenario.with_values({f"headline.{key}": factor}))
+        step = value / now if key != "repurchase_rate" else value * (1 - now) / (now * (1 - value))
+        factor = round(min(max(factor * step, driver.low), driver.high), 12)
+        if abs(step - 1) < _CLOSE:
+            break
+    return factor

@@ -11,7 +11,7 @@ from model.plan.schema import TABLES
 from model.units import shown_of, stored_of
 from pages.ui.frame import bar_state
 from pages.ui.kit import redraw, views
-from pages.ui.kit.texts import t
+from pages.ui.kit.texts import t, together
 from pages.ui.session import state
 from pages.ui.words.driver_labels import driver_label
 
@@ -21,23 +21,25 @@ Draw = Callable[[Sequence[str]], None]
 
 
 #: the fragments of the Simulate page that show results, in the order in which a move draws them
-OUTPUTS = ("cards", "verdict", "lever_table", "share_table", "pictures", "below")
+OUTPUTS = ("cards", "verdict", "lever_values", "pictures", "below")
 
 
-def factors(keys: Iterable[str], outputs: Sequence[str], columns: int, draw: Draw = redraw.again) -> None:
-    """Sliders of these headline factors; a move draws the fragments `outputs`, and the bar where it changes."""
+def factors(keys: Iterable[str], outputs: Sequence[str], columns: int, draw: Draw = redraw.again,
+            note: Callable[[str], str] = lambda key: "") -> None:
+    """Sliders of these headline factors; a move draws the fragments `outputs`, and the bar where it changes. note: of a key,
+    behind the slider's help."""
     with st.grid(columns, min_column_width=150, gap="small"):
         for key in keys:
-            st.fragment(key=f"fragment_{key}")(_slider)(key, tuple(outputs), draw)
+            st.fragment(key=f"fragment_{key}")(_slider)(key, tuple(outputs), draw, note(key))
 
 
-def _slider(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
+def _slider(key: str, outputs: tuple[str, ...], draw: Draw, note: str) -> None:
     """In a fragment of its own: a move then marks one slider as stale, not all."""
     driver, name = HEADLINE[key], f"lever_{key}"
     now = round(shown_of(state.workspace().scenario.get(f"headline.{key}") - 1, u.RATE))
     views.show(st.slider, driver_label("headline", key), *(round(shown_of(end - 1, u.RATE)) for end in (driver.low, driver.high)),
               key=name, value=now, format="%+d%%", on_change=_moved, args=(key, outputs, draw),
-              help=t(f"driver.headline.{key}.help"))
+              help=together(filter(None, [t(f"driver.headline.{key}.help"), note])))
 
 
 def _moved(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
@@ -55,5 +57,5 @@ def draw_outputs(*own: str) -> None:
 def _bar_and(outputs: Sequence[str]) -> list[str]:
     """These fragments, before and behind them the bar and the presets where they have to be drawn anew."""
     preset = state.preset_at_hand(state.workspace().scenario)
-    marks = ["presets"] if "lever_table" in outputs and st.session_state.get("_preset") != preset else []
+    marks = ["presets"] if "lever_values" in outputs and st.session_state.get("_preset") != preset else []
     return [*(["bar"] if st.session_state.get("_bar") != bar_state.bar_state() else []), *outputs, *marks]

@@ -39,8 +39,6 @@ def _d(table: str, *keys: str) -> tuple[str, ...]:
 
 _SIMULATE = {
     "cards": (*_kpis(*CARDS, "roas_gmv", "spend_to_gmv"), *_f(*_CARD)),
-    "html_table": _f("name", "blend", "saved", "plausible"),
-    "shares": _f("name", "budget_share", "spend_year", "marginal"),
     "channel_results": (_NAME, *_lines("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "contribution"),
                         *_kpis("roas_gmv", "roas_net", "cac")),
     "channel_editor_*": (_NAME, *_d("channel", *EDITABLE)),

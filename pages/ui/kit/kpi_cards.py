@@ -10,19 +10,28 @@ from html import escape
 
 import streamlit as st
 
-
-def draw(rows: Sequence[dict[str, str]]) -> None:
-    """KPI cards: label with its definition, value, change, last year, target."""
-    st.html(f"<div class='sd-cards' role='list'>{''.join(map(_card, rows))}</div>")
+#: cards in the large type of the first row
+LARGE = 4
 
 
-def _card(row: dict[str, str]) -> str:
+def draw(rows: Sequence[dict[str, str]], strip: Sequence[tuple[str, str, str]] = ()) -> None:
+    """KPI cards: label with its definition, value, change, last year, target. strip: (label, value, class of what is added) of
+    what a phone keeps in sight."""
+    cards = "".join(_card(row, "" if i < LARGE else " sd-small") for i, row in enumerate(rows))
+    short = "".join(f"<span>{escape(label)}<b class='{name}'>{escape(value)}</b></span>" for label, value, name in strip)
+    st.html(f"<div class='sd-cards' role='list'>{cards}</div><div class='sd-strip' aria-hidden='true'>{short}</div>")
+
+
+def _card(row: dict[str, str], size: str) -> str:
+    """A card's lines: none that would say nothing."""
     d = {key: escape(text, quote=True) for key, text in row.items()}
-    return (f"<div class='sd-card' role='listitem'>"
+    return (f"<div class='sd-card{size}' role='listitem'>"
             f"<div class='sd-label' tabindex='0' aria-describedby='tip-{d['key']}'>{d['label']}</div>"
             f"<div class='sd-tip' id='tip-{d['key']}'>{d['help']}</div>"
-            f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div><p{_class(d['mood'])}>{d['change']}</p>"
-            f"<p>{d['last']}</p><p><span{_class(d['verdict'])}>{d['target']}</span><span class='sd-chance-{d['key']}'></span></p>"
+            f"<div class='sd-value' title='{d['exact']}'>{d['value']}</div>"
+            f"<p><span{_class(d['mood'])}>{d['change']}</span><span>{d['last']}</span></p>"
+            f"<p><span{_class(d['verdict'])}>{d['target']}</span></p>"
+            f"<p class='sd-sure'><span class='sd-chance-{d['key']}'></span><small class='sd-error-{d['key']}'></small></p>"
             f"<p class='sd-band-{d['key']}'></p></div>")
 
 

@@ -6,14 +6,11 @@ import time
 
 import streamlit as st
 
-from model import Result
 from model import units as u
-from model.analysis.sensitivity import WhatDecides
 from model.plan import shares
 from model.units import shown_of, stored_of
 from pages.ui.frame import levers
-from pages.ui.kit import redraw, tables, views
-from pages.ui.kit.formats import difference, money, rate
+from pages.ui.kit import redraw, views
 from pages.ui.kit.texts import plain, t
 from pages.ui.session import state
 from pages.ui.words.channel_names import channel_name, current_shares
@@ -27,27 +24,17 @@ def share_sliders() -> None:
     """Sliders and locks in a fragment of their own: moving one redraws them all, and not the page."""
     space = state.workspace()
     shares_now = current_shares(space.scenario)
-    with st.grid(2, min_column_width=150, gap="small"):
+    with st.container(gap="xsmall"):
         for channel, share in shares_now.items():
             views.show(st.slider, plain(channel_name(space.scenario, channel)), 0.0, 100.0, step=0.1, key=f"share_{channel}",
                       value=round(shown_of(share, u.RATE), 1), format="%.1f%%", on_change=_moved, args=(channel,),
                       disabled=channel in space.locks)
-    views.show(st.pills, t("budget.lock"), list(shares_now), selection_mode="multi", key="locks",
-              value=[c for c in shares_now if c in space.locks], on_change=_lock,
-              format_func=lambda c: plain(channel_name(space.scenario, c)), help=t("budget.lock_help"))
+    with st.popover(t("budget.locked", count=len(space.locks)) if space.locks else t("budget.lock"), icon=":material/lock:"):
+        views.show(st.pills, t("budget.lock"), list(shares_now), selection_mode="multi", key="locks",
+                   value=[c for c in shares_now if c in space.locks], on_change=_lock,
+                   format_func=lambda c: plain(channel_name(space.scenario, c)), help=t("budget.lock_help"))
     if space.hint:
         st.info(t(f"budget.{space.hint}"), icon=":material/lock:")
-
-
-def readout(result: Result, decides: WhatDecides) -> None:
-    """Share, yuan and marginal net profit of each channel: one table beside the sliders, changed in place."""
-    head = [t("channel.name"), t("budget.share"), t("channel.spend"), t("budget.marginal")]
-    rows = []
-    for channel, share in current_shares(result.scenario).items():
-        spend = float(result.by_channel["spend"][result.channels.index(channel)].sum())
-        rows.append([channel_name(result.scenario, channel), rate(share), money(spend),
-                     difference(decides.marginal[channel], u.YUAN_EACH)])
-    tables.plain("shares", head, rows, ("", "", "", t("budget.marginal_help")))
 
 
 def _moved(channel: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -19,8 +20,9 @@ from pages.ui.words.figures import CARDS
 from pages.ui.words.periods import value
 
 if TYPE_CHECKING:
-    from model.analysis.risk.simulate import RiskResult
-
+    from model.analysis.risk.simulate import Chance, RiskResult
+#: KPIs that the verdict holds against their targets, and what a phone keeps in sight while a lever moves
+AIMS, STRIP = ("gmv", "net_margin_rate"), ("gmv", "net_profit")
 
 
 def presets() -> None:
@@ -40,7 +42,9 @@ def _preset(key: str) -> None:
 
 
 def cards(result: Result, baseline: Result, period: str) -> None:
-    kpi_cards.draw([card(result, baseline, key, period) for key in CARDS])
+    strip = [(t(f"card.{key}"), _shown(result, key, period), "") for key in STRIP]
+    strip.append((t("reach.chance_gmv"), "", "sd-strip-chance"))
+    kpi_cards.draw([card(result, baseline, key, period) for key in CARDS], strip)
 
 
 def card(result: Result, baseline: Result, key: str, period: str) -> dict[str, str]:
@@ -55,8 +59,8 @@ def card(result: Result, baseline: Result, key: str, period: str) -> dict[str, s
     return {
         "key": key, "label": t(f"card.{key}"), "help": t(f"kpi.{key}.help"), "value": _shown(result, key, period),
         "exact": f"{now:.10g}" if math.isfinite(now) else DASH, "mood": mood,
-        "change": t("card.even") if even else t("card.against_baseline", change=shown),
-        "last": _last_year(result, key, period), "target": t("card.no_target") if target is None else reach.gap(target),
+        "change": "" if even else t("card.against_baseline", change=shown),
+        "last": _last_year(result, key, period), "target": "" if target is None else reach.gap(target),
         "verdict": "" if target is None or not reach.mood(target) else f"sd-{reach.mood(target)}",
     }
 
@@ -79,9 +83,10 @@ def bands(found: RiskResult, period: str) -> None:
     """The 10–90 % range of each card's KPI, and the chance beside its target and at the end of the verdict."""
     known = [key for key in CARDS if key not in NOT_DRAWN]
     texts = {f"sd-band-{key}": band(found, key, period) for key in known}
-    texts |= {f"sd-chance-{key}": f" · {words}" for key in known if (words := target_chance(found, key, period))}
-    likely = target_chance(found, "gmv", period)
-    kpi_cards.added(texts | ({"st-key-verdict h3": together(["", t("verdict.chance", chance=likely)])} if likely else {}))
+    for key, (chance, error) in {k: reach.apart(c) for k in known if (c := chance_of(found, k, period))}.items():
+        texts |= {f"sd-chance-{key}": chance, f"sd-error-{key}": error, f"sd-likely-{key}": t("verdict.likely", chance=chance)}
+    kpi_cards.added(texts | {"sd-strip-chance": reach.chance_alone(chance_of(found, "gmv", period)),
+                             "sd-average": average(found, period)})
 
 
 def band(found: RiskResult, key: str, period: str) -> str:
@@ -93,29 +98,52 @@ def band(found: RiskResult, key: str, period: str) -> str:
     return t("card.band", low=low, high=high)
 
 
+def chance_of(found: RiskResult, key: str, period: str) -> Chance | None:
+    """How likely a KPI's target is; None without target or where it is undefined."""
+    target = reach.target(found.plan, key, period)
+    chance = None if target is None else found.chances.get(target.key)
+    return chance if chance is not None and math.isfinite(chance.chance) else None
+
+
 def target_chance(found: RiskResult, key: str, period: str) -> str:
     """The chance of a KPI's target with its name; "" without target."""
-    target = reach.target(found.plan, key, period)
-    return "" if target is None else reach.chance(found.chances.get(target.key))
+    return reach.chance(chance_of(found, key, period))
 
 
 def verdict(result: Result, baseline: Result, decides, period: str) -> None:
-    with st.container(key="verdict"):
-        st.subheader(sentence(result, baseline, decides, period), anchor=False)
+    """Read aloud after a move. The chances and the average of the draws come to it when they are there (`bands`)."""
+    said = sentences(result, baseline, decides, period)
+    parts = (f"<span>{escape(text)}</span><span class='{name}'></span>" for text, name in said)
+    st.html(f"<p class='sd-verdict' role='status'>{''.join(parts)}</p>")
+
+
+def sentences(result: Result, baseline: Result, decides, period: str) -> list[tuple[str, str]]:
+    """A few sentences made from the result, never more than the numbers say; and what is added to each when it is known."""
+    words = {key: number(value(result, key, period), KPIS[key].unit) for key in AIMS}
+    out = [(t("verdict.gmv", span=periods.span(period, len(result.months)), gmv=words["gmv"],
+              target=_against(reach.target(result, "gmv", period))), "sd-likely-gmv"),
+           (t("verdict.margin", margin=words["net_margin_rate"], target=_points(reach.target(result, "net_margin_rate", period)),
+              change=_margin_change(result, baseline, period)), "sd-likely-net_margin_rate"),
+           (t("verdict.stop"), "sd-average")]
+    top = [driver_label(s.table, s.key) for s in decides.swings[:2] if s.size > 0]
+    if len(top) == 2:
+        out.append((t("verdict.decides", first=inside(top[0]), second=inside(top[1])), ""))
+    note = reach.cut_note(result, period)
+    return [*out, (note, "")] if note else out
 
 
 def sentence(result: Result, baseline: Result, decides, period: str) -> str:
-    """A few sentences made from the result; never more than the numbers say."""
-    words = {"span": periods.span(period, len(result.months)),
-             "gmv": number(value(result, "gmv", period), KPIS["gmv"].unit),
-             "margin": number(value(result, "net_margin_rate", period), KPIS["net_margin_rate"].unit)}
-    text = t("verdict.main", **words, target=_against(reach.target(result, "gmv", period)),
-             change=_margin_change(result, baseline, period))
-    top = [driver_label(s.table, s.key) for s in decides.swings[:2] if s.size > 0]
-    if len(top) == 2:
-        text += t("verdict.decides", first=inside(top[0]), second=inside(top[1]))
-    note = reach.cut_note(result, period)
-    return together([text, note]) if note else text
+    """The verdict as one text, without what the draws add to it."""
+    return "".join(text for text, _ in sentences(result, baseline, decides, period))
+
+
+def average(found: RiskResult, period: str) -> str:
+    """The average of the draws' net profit, where the plan is better than it by more than its error; "" elsewhere."""
+    year, unit = found.year("net_profit", period), KPIS["net_profit"].unit
+    plan, mean = value(found.plan, "net_profit", period), float(year.mean)
+    if not (math.isfinite(plan) and math.isfinite(mean)) or plan - mean <= 2 * float(year.mean_error):
+        return ""
+    return t("verdict.average", plan=number(plan, unit), mean=number(mean, unit))
 
 
 def _against(target: TargetResult | None) -> str:
@@ -128,11 +156,22 @@ def _against(target: TargetResult | None) -> str:
     return t("verdict.above_target" if gap > 0 else "verdict.below_target", gap=percent_change(gap))
 
 
+def _points(target: TargetResult | None) -> str:
+    """How far a rate is from its target, in points."""
+    if target is None or target.outcome == "undefined":
+        return ""
+    gap = float(target.gap[0])
+    if abs(gap) < 5e-4:
+        return t("verdict.on_target")
+    words = {"gap": size(gap, KPIS[target.kpi].unit)}
+    return t("verdict.above_aim" if gap > 0 else "verdict.below_aim", **words)
+
+
 def _margin_change(result: Result, baseline: Result, period: str) -> str:
     change = periods.change(result, baseline, "net_margin_rate", period)
     if not math.isfinite(change):
         return ""
     if abs(change) < 5e-4:
-        return t("verdict.same_margin")
+        return ""
     words = {"gap": size(change, KPIS["net_margin_rate"].unit)}
     return t("verdict.higher_margin" if change > 0 else "verdict.lower_margin", **words)

@@ -55,6 +55,11 @@ def chance(found: Chance | None) -> str:
     return "" if text == DASH else t("reach.chance", chance=text)
 
 
+def apart(found: Chance) -> tuple[str, str]:
+    """The chance with its name, and the error of its computation, for where they are written in two sizes."""
+    return t("reach.chance", chance=rate(found.chance)), t("reach.error", error=f"{max(200 * found.error, 0.05):.1f}")
+
+
 def chance_alone(found: Chance | None) -> str:
     """The chance where its name stands above it."""
     return DASH if found is None else sure(found.chance, found.error)

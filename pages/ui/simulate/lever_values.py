@@ -1,0 +1,48 @@
+"""What each lever leads to, written at the lever itself: the blended value, beside it the saved one where they differ, and of
+each channel's share its yuan and what one more yuan of it earns."""
+
+from __future__ import annotations
+
+from model import Result
+from model import units as u
+from model.analysis.blended import at_factor, blended
+from model.analysis.sensitivity import WhatDecides
+from pages.ui.frame.levers import HEADLINE
+from pages.ui.kit import kpi_cards
+from pages.ui.kit.formats import bare, difference, money, number
+from pages.ui.kit.texts import t
+from pages.ui.words.channel_names import current_shares
+
+_ORDER_VALUE = u.Unit("yuan_each", decimals=1)
+UNITS = {"traffic_price": u.YUAN_PER_1000, "ctr": u.FINE_RATE, "cvr": u.FINE_RATE, "aov": _ORDER_VALUE,
+         "refund_rate": u.RATE, "goods_margin_rate": u.RATE, "repurchase_rate": u.RATE, "budget": u.YUAN}
+
+
+def draw(now: Result, saved: Result, decides: WhatDecides) -> None:
+    """One element for all of them: a move changes texts of a style sheet, and no widget is drawn anew."""
+    texts = {f"st-key-lever_{key} label p": value_words(key, now, saved) for key in HEADLINE}
+    texts |= {f"st-key-share_{c} label p": words for c, words in share_words(now, decides).items()}
+    kpi_cards.added(texts)
+
+
+def value_words(key: str, now: Result, saved: Result) -> str:
+    """The blended value; behind the saved one where the lever has moved it."""
+    unit = UNITS[key]
+    before, after = (number(blended(r, key), unit) for r in (saved, now))
+    return after if before == after else t("lever.from_to", before=bare(blended(saved, key), unit), after=after)
+
+
+def plausible(key: str, result: Result) -> str:
+    """The range that is usual for the value, in words."""
+    unit, neutral = UNITS[key], at_factor(key, blended(result, key), 1 / result.scenario.get(f"headline.{key}"))
+    low, high = (at_factor(key, neutral, f) for f in HEADLINE[key].soft)
+    return t("lever.plausible_range", low=bare(low, unit), high=number(high, unit))
+
+
+def share_words(result: Result, decides: WhatDecides) -> dict[str, str]:
+    """Yuan of each channel, and its marginal net profit."""
+    out = {}
+    for channel in current_shares(result.scenario):
+        spend = float(result.by_channel["spend"][result.channels.index(channel)].sum())
+        out[channel] = t("lever.share", amount=money(spend), marginal=difference(decides.marginal[channel], u.YUAN_EACH))
+    return out
