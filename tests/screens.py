@@ -84,7 +84,7 @@ def component(at: AppTest, key: str):
 _CARD = re.compile(
     r"aria-describedby='[^']*'>(?P<label>[^<]*)</div><div class='sd-tip'[^>]*>(?P<help>[^<]*)</div>"
     r"<div class='sd-value' title='(?P<exact>[^']*)'>(?P<value>[^<]*)"
-    r"</div><p(?: class=')?(?P<mood>[^'>]*)'?>(?P<change>[^<]*)</p><p>(?P<last>[^<]*)</p>"
+    r"</div><p><span(?: class=')?(?P<mood>[^'>]*)'?>(?P<change>[^<]*)</span><span>(?P<last>[^<]*)</span></p>"
     r"<p><span(?: class=')?(?P<verdict>[^'>]*)'?>(?P<target>[^<]*)</span>")
 
 
