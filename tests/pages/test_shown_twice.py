@@ -54,10 +54,12 @@ def see(seen: Seen, page: str, of: tuple[str, ...], text: str) -> None:
 def of_cards(seen: Seen, page: str, rows: dict[str, dict], styles: str, period: str) -> None:
     for name in CALLED:
         see(seen, page, (name, period, "value"), rows[name]["value"])
-        for rule, what, words in (("band", "range", r"80% of outcomes: (.*)"), ("chance", "chance", r".*chance (.*)")):
-            found = re.search(rf'\.sd-{rule}-{KEYS[name]}::after{{content:"([^"]*)"', styles)
-            told = found and re.fullmatch(words, bare(found[1]))
-            see(seen, page, (name, period, what), told[1] if told else "")
+        band, chance, error = (re.search(rf'\.sd-{rule}-{KEYS[name]}::after{{content:"([^"]*)"', styles)
+                               for rule in ("band", "chance", "error"))
+        told = band and re.fullmatch(r"80% of outcomes: (.*)", bare(band[1]))
+        see(seen, page, (name, period, "range"), told[1] if told else "")
+        told = chance and re.fullmatch(r".*chance (.*)", bare(chance[1]))
+        see(seen, page, (name, period, "chance"), f"{told[1]} {bare(error[1]).removesuffix(' pp')}" if told else "")
 
 
 def of_risk(seen: Seen, at, period: str) -> None:

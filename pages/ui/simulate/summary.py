@@ -125,11 +125,9 @@ def sentences(result: Result, baseline: Result, decides, period: str) -> list[tu
            (t("verdict.margin", margin=words["net_margin_rate"], target=_points(reach.target(result, "net_margin_rate", period)),
               change=_margin_change(result, baseline, period)), "sd-likely-net_margin_rate"),
            (t("verdict.stop"), "sd-average")]
-    top = [driver_label(s.table, s.key) for s in decides.swings[:2] if s.size > 0]
-    if len(top) == 2:
-        out.append((t("verdict.decides", first=inside(top[0]), second=inside(top[1])), ""))
-    note = reach.cut_note(result, period)
-    return [*out, (note, "")] if note else out
+    top = [inside(driver_label(s.table, s.key)) for s in decides.swings[:2] if s.size > 0]
+    more = [t("verdict.decides", first=top[0], second=top[1]) if len(top) == 2 else "", reach.cut_note(result, period)]
+    return [*out, *((together(["", text]), "") for text in more if text)]
 
 
 def sentence(result: Result, baseline: Result, decides, period: str) -> str:
@@ -143,7 +141,7 @@ def average(found: RiskResult, period: str) -> str:
     plan, mean = value(found.plan, "net_profit", period), float(year.mean)
     if not (math.isfinite(plan) and math.isfinite(mean)) or plan - mean <= 2 * float(year.mean_error):
         return ""
-    return t("verdict.average", plan=number(plan, unit), mean=number(mean, unit))
+    return together(["", t("verdict.average", plan=number(plan, unit), mean=number(mean, unit))])
 
 
 def _against(target: TargetResult | None) -> str:
