@@ -54,7 +54,7 @@ def draw_verdict() -> None:
 def draw_lever_values() -> None:
     now, _, decides, period = _results()
     saved = results.result_of(state.workspace().saved)
-    lever_values.draw(*(periods.months_of(r, period) for r in (now, saved)), decides)
+    lever_values.draw(periods.months_of(now, period), periods.months_of(saved, period), decides)
 
 
 @st.fragment(key="pictures")
@@ -92,7 +92,7 @@ def draw_levers() -> None:
 
 
 def draw_shares() -> None:
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{t('budget.title')}**", help=t("budget.help"), width="content")
         move_budget.move_budget()
         next_money.next_money()

@@ -9,7 +9,7 @@ from model.analysis.blended import at_factor, blended
 from model.analysis.sensitivity import WhatDecides
 from pages.ui.frame.levers import HEADLINE
 from pages.ui.kit import kpi_cards
-from pages.ui.kit.formats import bare, difference, money, number
+from pages.ui.kit.formats import bare, difference, ends, money, number
 from pages.ui.kit.texts import t
 from pages.ui.words.channel_names import current_shares
 
@@ -35,8 +35,8 @@ def value_words(key: str, now: Result, saved: Result) -> str:
 def plausible(key: str, result: Result) -> str:
     """The range that is usual for the value, in words."""
     unit, neutral = UNITS[key], at_factor(key, blended(result, key), 1 / result.scenario.get(f"headline.{key}"))
-    low, high = (at_factor(key, neutral, f) for f in HEADLINE[key].soft)
-    return t("lever.plausible_range", low=bare(low, unit), high=number(high, unit))
+    low, high = ends(*(at_factor(key, neutral, f) for f in HEADLINE[key].soft), unit)
+    return t("lever.plausible_range", low=low, high=high)
 
 
 def share_words(result: Result, decides: WhatDecides) -> dict[str, str]:

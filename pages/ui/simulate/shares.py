@@ -29,10 +29,9 @@ def share_sliders() -> None:
             views.show(st.slider, plain(channel_name(space.scenario, channel)), 0.0, 100.0, step=0.1, key=f"share_{channel}",
                       value=round(shown_of(share, u.RATE), 1), format="%.1f%%", on_change=_moved, args=(channel,),
                       disabled=channel in space.locks)
-    with st.popover(t("budget.locked", count=len(space.locks)) if space.locks else t("budget.lock"), icon=":material/lock:"):
-        views.show(st.pills, t("budget.lock"), list(shares_now), selection_mode="multi", key="locks",
-                   value=[c for c in shares_now if c in space.locks], on_change=_lock,
-                   format_func=lambda c: plain(channel_name(space.scenario, c)), help=t("budget.lock_help"))
+    views.show(st.pills, t("budget.lock"), list(shares_now), selection_mode="multi", key="locks",
+               value=[c for c in shares_now if c in space.locks], on_change=_lock,
+               format_func=lambda c: plain(channel_name(space.scenario, c)), help=t("budget.lock_help"))
     if space.hint:
         st.info(t(f"budget.{space.hint}"), icon=":material/lock:")
 

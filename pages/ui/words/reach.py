@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from model import KPIS, Result
 from model.engine.kpis import NOT_DRAWN, TargetResult, target_of
-from pages.ui.kit.formats import DASH, number, size, sure
+from pages.ui.kit.formats import DASH, number, rate, size, sure
 from pages.ui.kit.texts import t
 from pages.ui.session import results
 from pages.ui.words import periods
