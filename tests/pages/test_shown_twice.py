@@ -41,8 +41,9 @@ _AMOUNT = re.compile(r"([−-]?)¥?(\d[\d,]*\.?\d*) ?([万亿KMB]?)元? ?(%|pp|�
 def figures(text: str) -> str:
     """The numbers of a text to the four digits that pages show, whatever they are counted in: a range has one unit for
     both of its ends, a column one for each cell."""
+    text = re.sub(r"([\d.,]+) ± ([\d.,]+) ([万亿])元", r"\1\3 ± \2\3", bare(text))  # of both, as ¥211.7K ± 5.7K is
     found = ((sign + number.replace(",", ""), step, unit.replace("个百分点", "pp")) for sign, number, step, unit in
-             _AMOUNT.findall(bare(text)))
+             _AMOUNT.findall(text))
     return " ".join(f"{float(number.replace('−', '-')) * _STEPS[step]:.4g}{unit}" for number, step, unit in found)
 
 

@@ -1,0 +1,111 @@
+"""One number of one result, wherever it stands: Compare, the list of scenarios, Optimize, files, totals, both languages, each
+year of a longer plan. What Simulate, Risk, Plan and print share: test_shown_twice.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import sheets
+from screens import app, cards, component, goto
+from test_shown_twice import PLANS, figures
+
+from model import KPIS
+from model.analysis.optimize import Objective, best_split
+from model.engine.kpis import ALL, YEAR, over, periods_of
+from pages.ui.compare import files
+from pages.ui.frame import month_files
+from pages.ui.kit import texts
+from pages.ui.kit.formats import ends, number
+from pages.ui.print import onepage
+from pages.ui.session import results, state
+from pages.ui.simulate import summary
+from pages.ui.words import reach
+
+#: KPIs that are sums of a line of their own
+SUMMED = ("gmv", "net_revenue", "net_profit")
+
+
+def of(scenario, key: str, period: str = YEAR) -> float:
+    return float(over(results.result_of(scenario), key, period)[0])
+
+
+def said(scenario, key: str, period: str = YEAR) -> str:
+    """A KPI as pages say it, in the language at hand."""
+    return figures(number(of(scenario, key, period), KPIS[key].unit))
+
+
+def exactly(value: float):
+    return pytest.approx(value, rel=1e-9, nan_ok=True)
+
+
+def test_files_and_the_list_hold_the_kpis_of_the_result(store):
+    for name, plan in PLANS.items():
+        result = results.result_of(plan)
+        with sheets.speaking("en"):
+            totals = {row[1]: row[-1] for row in month_files.months(result).rows}
+            compared = {row[1]: row[3:] for row in files.kpis([result, results.result_of(PLANS["sample"])], ["a", "b"]).rows}
+        for key in SUMMED:
+            assert totals[key] == exactly(of(plan, key, ALL)), (name, key)
+        for key, (value, *_) in compared.items():
+            assert value == exactly(of(plan, key, periods_of(len(result.months))[-1])), (name, key)
+        store.save(plan.named(name), author="Wang")
+    for entry in store.list().entries:
+        for key in ("gmv", "net_profit", "net_margin_rate"):
+            assert entry.summary[key] == exactly(of(PLANS[entry.name], key, ALL)), (entry.name, key)
+
+
+def test_optimize_starts_from_the_figures_of_the_plan():
+    plan = PLANS["edited"]
+    found = best_split(plan, Objective())
+    assert found.value_before == exactly(of(plan, "net_profit", ALL))
+    assert {k: v for k, v in found.plan_before.items() if v != exactly(of(plan, k, ALL))} == {}
+    assert {k: v for k, v in found.plan_after.items() if v != exactly(of(found.scenario, k, ALL))} == {}
+
+
+def every_figure(sheet: onepage.Sheet) -> list[str]:
+    """Numbers of the printed page in the order in which they stand; of what one language words otherwise, none."""
+    told = [card[part] for card in sheet.cards for part in ("value", "change", "last", "target")]
+    told += [line for card in sheet.cards for line in card["band"]]
+    return [figures(text) for text in told] + [figures(cell.text) for table in (sheet.targets, sheet.risks, sheet.fall)
+                                               for row in table.rows for cell in row[2:]]
+
+
+@pytest.mark.parametrize("period", periods_of(24))
+def test_print_says_the_same_numbers_in_both_languages_for_each_year(period):
+    plan, told = PLANS["24 months"], {}
+    for language in texts.LANGUAGES:
+        with sheets.speaking(language):
+            sheet = onepage.sheet(replace(sheets.work(plan), found=results.risk_of(plan), period=period))
+            told[language] = every_figure(sheet)
+            assert [figures(c["value"]) for c in sheet.cards if c["key"] == "gmv"] == [said(plan, "gmv", period)]
+    assert told["zh"] == told["en"] and len(told["zh"]) > 100
+
+
+def test_compare_customers_and_totals_in_chinese_say_what_the_cards_say():
+    plan, words = PLANS["sample"], texts.catalogue("zh")
+    at = app("zh", "compare", plan)
+    sides = list(state.presets().values())
+    keys = {words[f"kpi.{key}.label"]: key for key in KPIS}
+    table = component(at, "compare_kpis")["rows"]
+    with sheets.speaking("zh"):
+        for row in table:
+            told = [figures(row[i]) for i in (1, 2, 4)]
+            assert told == [said(s, keys[row[0]]) for s in sides], row
+        for row, side in zip(component(at, "compare_risks")["rows"], sides, strict=True):
+            found = results.risk_of(side)
+            for text, key in ((row[1], "gmv"), (row[2], "net_profit")):
+                year = found.year(key, YEAR)
+                assert figures(text) == figures("–".join(ends(float(year.point(10)), float(year.point(90)), KPIS[key].unit)))
+                assert figures(text) in figures(summary.band(found, key, YEAR))
+            assert figures(row[3]) == figures(reach.chance_alone(found.chances["gmv_year"]))
+    at = goto(at, "simulate")
+    shown = cards(at)
+    with sheets.speaking("zh"):
+        for key in ("gmv", "net_profit", "refund_rate", "repurchase_rate_year"):
+            assert figures(shown[words[f"card.{key}"]]["value"]) == said(plan, key), key
+        total = component(at, "channel_results")["rows"][-1]
+        assert {said(plan, k) for k in ("cac_blended", "gmv", "roas_net")} <= {figures(c) for c in total}, total
+    again = [figures(cell) for row in component(goto(at, "customers"), "repurchase_rates")["rows"] for cell in row]
+    assert figures(shown[words["card.repurchase_rate_year"]]["value"]) in again
