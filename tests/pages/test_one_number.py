@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 import sheets
+from amounts import PLANS, figures
 from screens import app, cards, component, goto
-from test_shown_twice import PLANS, figures
 
 from model import KPIS
 from model.analysis.optimize import Objective, best_split

@@ -11,40 +11,18 @@ from dataclasses import replace
 
 import pytest
 import sheets
+from amounts import PLANS, bare, figures
 from screens import app, cards, component, goto
 
 from model import Scenario
 from pages.ui.print import onepage
 from pages.ui.session import results
-from samples import changed, sample
 
-EDITED = {"headline.cvr": 1.05, "channel.platform.share": 0.3, "channel.content.share": 0.32, "event.traffic_cost.probability": 0.6}
-PLANS = {"sample": sample(), "edited": sample().with_values(EDITED), "24 months": changed(months=24, headline__cvr=1.05),
-         "6 months": changed(months=6)}
 #: KPIs with a card that stand in tables too, as they are called there
 CALLED = ("GMV", "Net revenue", "Net profit", "Net margin", "Refund rate")
 KEYS = {"GMV": "gmv", "Net revenue": "net_revenue", "Net profit": "net_profit", "Net margin": "net_margin_rate",
         "Refund rate": "refund_rate"}
 Seen = dict[tuple[str, ...], dict[str, str]]
-
-
-def bare(text: str) -> str:
-    """Without what only one of two places has: joiners, the verdict's sign, the year that a cut target is a part of."""
-    text = re.sub(r"\\([0-9a-f]+) ", lambda m: chr(int(m[1], 16)), text).replace("\u2060", "")
-    return re.sub(r"[✓✗] | \(of [^)]* a year\)", "", text).strip(" ·")
-
-
-_STEPS = {"": 1, "万": 1e4, "亿": 1e8, "K": 1e3, "M": 1e6, "B": 1e9}
-_AMOUNT = re.compile(r"([−-]?)¥?(\d[\d,]*\.?\d*) ?([万亿KMB]?)元? ?(%|pp|个百分点)?")
-
-
-def figures(text: str) -> str:
-    """The numbers of a text to the four digits that pages show, whatever they are counted in: a range has one unit for
-    both of its ends, a column one for each cell."""
-    text = re.sub(r"([\d.,]+) ± ([\d.,]+) ([万亿])元", r"\1\3 ± \2\3", bare(text))  # of both, as ¥211.7K ± 5.7K is
-    found = ((sign + number.replace(",", ""), step, unit.replace("个百分点", "pp")) for sign, number, step, unit in
-             _AMOUNT.findall(text))
-    return " ".join(f"{float(number.replace('−', '-')) * _STEPS[step]:.4g}{unit}" for number, step, unit in found)
 
 
 def see(seen: Seen, page: str, of: tuple[str, ...], text: str) -> None:
@@ -60,7 +38,7 @@ def of_cards(seen: Seen, page: str, rows: dict[str, dict], styles: str, period: 
         told = band and re.fullmatch(r"80% of outcomes: (.*)", bare(band[1]))
         see(seen, page, (name, period, "range"), told[1] if told else "")
         told = chance and re.fullmatch(r".*chance (.*)", bare(chance[1]))
-        see(seen, page, (name, period, "chance"), f"{told[1]} {bare(error[1]).removesuffix(' pp')}" if told else "")
+        see(seen, page, (name, period, "chance"), f"{told[1]} {bare(error[1])}" if told else "")
 
 
 def of_risk(seen: Seen, at, period: str) -> None:
