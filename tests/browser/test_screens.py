@@ -76,7 +76,7 @@ def test_signs_in_a_name_are_text(page, address):
 def test_names_of_channels_in_a_link_are_text_everywhere(page, address):
     sent = sample().with_values({f"channel.platform.name_{x}": HOSTILE for x in ("en", "zh")})
     visit(page, address, s=to_link(sent))
-    expect(page.locator(".st-key-shares")).to_contain_text("<img src=x")
+    expect(page.locator(".st-key-share_platform")).to_contain_text("<img src=x")
     press(page, "share_platform", "ArrowRight")
     expect(page.locator(".st-key-changes")).to_be_visible()
     main = page.locator("[data-testid=stMain]")
