@@ -35,7 +35,8 @@ def value_words(key: str, now: Result, saved: Result) -> str:
 def plausible(key: str, result: Result) -> str:
     """The range that is usual for the value, in words."""
     unit, neutral = UNITS[key], at_factor(key, blended(result, key), 1 / result.scenario.get(f"headline.{key}"))
-    low, high = ends(*(at_factor(key, neutral, f) for f in HEADLINE[key].soft), unit)
+    least, most = HEADLINE[key].soft
+    low, high = ends(at_factor(key, neutral, least), at_factor(key, neutral, most), unit)
     return t("lever.plausible_range", low=low, high=high)
 
 
