@@ -12,7 +12,9 @@ from walk import START, Walk
 def test_after_every_step_of_a_walk_everything_shows_the_plan(new_page, tmp_path, start, seed, steps):
     with server(tmp_path / "server.log") as address:
         page = visit(new_page(), address, **START[start]())
-        Walk(page, address, tmp_path / "sandtable.db", seed).run(steps)
+        walk = Walk(page, address, tmp_path / "sandtable.db", seed)
+        walk.run(steps)
+        assert min(walk.acted.values()), f"kinds of steps, and how often each was done: {walk.acted}"
 
 
 def test_a_fresh_app_waited_for_as_a_person_does_shows_the_plan_on_each_page(page, address):

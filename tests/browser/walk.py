@@ -11,36 +11,52 @@ import math
 import random
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from hands import settled
+from hands import settled, tick
 from playwright.sync_api import Locator, Page
 
 from model import Scenario, evaluate, from_link, kpi, to_link
 from model.engine.kpis import YEAR, period_of, periods_of
 from model.io.store import ScenarioStore
-from model.plan.schema import driver_of, split
-from pages.ui.rows import row_rules
+from model.plan.numbers import written
+from model.plan.schema import TABLES, Address, join
+from pages.ui.kit import texts
+from pages.ui.rows import cells, row_rules
 from pages.ui.session.workspace import Workspace, fresh, unpack
+from pages.ui.words.figures import EDITABLE
 from samples import changed, sample_plan
 
 #: everything that holds a value, by the key of its widget; cards by the key of their KPI
 SEEN = r"""() => {
   const key = e => [...(e.closest('[class*="st-key-"]')?.classList ?? [])].find(c => c.startsWith('st-key-'))?.slice(7)
-  const main = document.querySelector('[data-testid=stMain]'), widgets = {}, bad = []
+  const main = document.querySelector('[data-testid=stMain]'), widgets = {}, choices = {}, cells = {}, bad = []
   for (const e of main.querySelectorAll('input, textarea')) if (key(e) && e.type !== 'file' && e.getAttribute('role') !== 'combobox')
     widgets[key(e)] = e.type === 'checkbox' ? e.checked : e.value
   for (const g of main.querySelectorAll('[data-testid=stButtonGroup]')) if (key(g))
     widgets[key(g)] = [...g.querySelectorAll('button[data-variant]')].map(b => (b.ariaPressed ?? b.ariaChecked) === 'true')
+  for (const e of main.querySelectorAll('[data-testid=stSelectbox] input')) if (key(e)) choices[key(e)] = e.value
+  for (const e of main.querySelectorAll('.st-key-channel_edit [data-testid^=glide-cell-]')) cells[e.dataset.testid.slice(11)] = e.textContent
   for (const e of main.querySelectorAll('[data-testid=stException]')) bad.push(e.innerText.slice(0, 300))
   const able = k => { const b = [...main.querySelectorAll(`.st-key-${k} button`)].find(b => b.offsetParent); return b && !b.disabled }
   const cards = Object.fromEntries([...main.querySelectorAll('.sd-card')].map(c => [
     [...c.querySelector('[class^=sd-band-]').classList][0].slice(8), c.querySelector('.sd-value').title]))
-  return {widgets, cards, bad, undo: able('bar_undo'), redo: able('bar_redo'), reset: able('bar_reset')}
+  const lang = /撤销/.test(main.querySelector('.st-key-bar_undo')?.innerText) ? 'zh' : 'en'
+  return {lang, widgets, choices, cells, cards, bad, undo: able('bar_undo'), redo: able('bar_redo'), reset: able('bar_reset')}
 }"""
 PAGES = ("", "channels", "customers", "plan", "risk", "optimize", "scenarios", "compare", "own", "method")
+#: where a kind of step can be done that has not been done yet: a page, and a box there that must be open
+HOMES = {"slide": ("",), "lock": ("",), "preset": ("",), "pill": ("plan",), "tab": ("optimize",),
+         "flag": ("plan", "edit_promotion"), "number": ("plan", "edit_target"), "choice": ("plan", "edit_target"),
+         "pick": ("plan", "edit_team"), "text": ("scenarios",), "save": ("scenarios",), "open": ("scenarios",)}
+#: cells that are typed into; rows of the list of saved scenarios
+FREE_CELL = "[class*=st-key-cell_] input[type=text]:enabled:not([role=combobox])"
+SHELF_ROWS = "[data-testid=stDataFrame] tbody tr"
+#: a number as a field or a cell shows it
+NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
 #: what walks begin on: the sample, or a shared plan of 24 months
 START = {"the sample": dict, "a plan of 24 months": lambda: {"s": to_link(changed(months=24, budget=20e6))}}
 #: how long the store may need to have the last move, in seconds
@@ -51,21 +67,44 @@ class Walk:
     def __init__(self, page: Page, address: str, database: Path, seed: int) -> None:
         self.page, self.address, self.seed = page, address, seed
         self.store, self.random, self.trail = ScenarioStore(f"sqlite:///{database}"), random.Random(seed), []
-        self.ways: list[tuple[int, Callable[[], str]]] = [
-            (6, self.menu), (2, self.back), (1, self.forward), (1, self.reload), (1, self.language), (8, self.slide),
-            (2, self.lock), (1, self.preset), (4, self.bar), (2, self.unfold), (1, self.tab), (2, self.pill), (2, self.number),
-            (1, self.flag), (2, self.pick), (1, self.save), (1, self.text)]
+        self.ways: dict[Callable[[], str], int] = {
+            self.menu: 6, self.back: 2, self.forward: 1, self.reload: 1, self.language: 1, self.slide: 8, self.lock: 2, self.preset: 1,
+            self.bar: 4, self.unfold: 2, self.tab: 1, self.pill: 2, self.number: 2, self.flag: 1, self.choice: 1,
+            self.pick: 2, self.save: 1, self.open: 1, self.text: 1}
+        #: how often each kind of step was done
+        self.acted = Counter({way.__name__: 0 for way in self.ways})
 
     def run(self, steps: int) -> None:
+        """So many steps that were done, each kind among them if there are as many steps as kinds."""
         self.check()
-        weights, ways = zip(*self.ways, strict=True)
-        for _ in range(steps):
-            done = self.random.choices(ways, weights)[0]()
+        while len(self.trail) < steps:
+            way = self.chosen(steps - len(self.trail))
+            done = way() or self.at_home(way)
             if done:
-                self.trail.append(f"{urlsplit(self.page.url).path} {done}")
+                self.acted[way.__name__] += 1
+                self.trail.append(f"{urlsplit(self.page.url).path} {way.__name__}: {done}")
                 settled(self.page)
                 self.check()
         self.store.close()
+
+    def chosen(self, left: int) -> Callable[[], str]:
+        waiting = {way: weight for way, weight in self.ways.items() if not self.acted[way.__name__]}
+        ways = waiting if len(waiting) >= left else self.ways
+        return self.random.choices([*ways], [*ways.values()])[0]
+
+    def at_home(self, way: Callable[[], str]) -> str:
+        """A step that cannot be done here, and was not done yet, where it can."""
+        path, *boxes = HOMES.get(way.__name__, ("none",))
+        if path == "none" or self.acted[way.__name__]:
+            return ""
+        self.menu(path)
+        settled(self.page)
+        for box in boxes:
+            closed = self.page.locator(f".st-key-{box} details:not([open]) summary")
+            if closed.count():
+                closed.first.click()
+                settled(self.page)
+        return way()
 
     # --- what is there against what should be -------------------------------------------------------------------------
 
@@ -98,6 +137,13 @@ class Walk:
             want = wanted(work, key)
             if want is not None and not same(shown, want):
                 out.append(f"{key} shows {shown!r}, the plan has {want!r}")
+        with texts.speaking(seen["lang"]):
+            for key, shown in seen["choices"].items():
+                if (want := choice_of(work.scenario, key)) not in (None, shown):
+                    out.append(f"{key} shows {shown!r}, the plan has {want!r}")
+        for at, shown in seen["cells"].items():
+            if (want := cell_of(work.scenario, *map(int, at.split("-")))) not in (None, shown):
+                out.append(f"cell {at} of the channels shows {shown!r}, the plan has {want!r}")
         if seen["cards"]:
             result = evaluate(work.scenario)
             span = period_of(work.period if work.period in periods_of(len(result.months)) else YEAR, result.months)
@@ -105,7 +151,7 @@ class Walk:
                 now = float(kpi(result, key, span)[0])
                 if exact != (f"{now:.10g}" if math.isfinite(now) else exact):
                     out.append(f"card {key} shows {exact}, the plan gives {now:.10g}")
-        for key, want in (("undo", bool(work.undo)), ("redo", bool(work.redo)), ("reset", work.changed)):
+        for key, want in (("undo", bool(work.undo)), ("redo", bool(work.redo)), ("reset", work.changed or bool(work.locks))):
             if bool(seen[key]) != want:
                 out.append(f"{key} is {'on' if seen[key] else 'off'}, the work has it {'on' if want else 'off'}")
         return out
@@ -125,8 +171,8 @@ class Walk:
         one.click()
         return f"click {words}"
 
-    def menu(self) -> str:
-        path = self.random.choice(PAGES)
+    def menu(self, path: str | None = None) -> str:
+        path = self.random.choice(PAGES) if path is None else path
         link = self.page.locator(f'a[href$="/{path}"]:visible').first
         if not link.count():
             return ""
@@ -189,19 +235,22 @@ class Walk:
         return "switch of a cell"
 
     def number(self) -> str:
-        """Five per cent more or less in a cell, sent by Enter."""
-        one = self.any_of("[class*=st-key-cell_] input[type=number]:enabled")
-        if one is None:
+        """A number in a cell five per cent more or less, or a word that is none, sent by Enter."""
+        fields = self.page.locator(f"[data-testid=stMain] {FREE_CELL}").filter(visible=True)
+        found = [i for i, text in enumerate(fields.evaluate_all("all => all.map(e => e.value)")) if NUMBER.fullmatch(text)]
+        if not found:
             return ""
+        one = fields.nth(self.random.choice(found))
         before = one.input_value()
-        after = f"{float(before or 0) * self.random.choice((0.95, 1.05)):.{len(before.partition('.')[2])}f}"
+        times = self.random.choice((0.95, 0.95, 1.05, 1.05, None))
+        after = "half" if times is None else f"{float(before.replace(',', '')) * times:.{len(before.partition('.')[2])}f}"
         one.fill(after)
         one.press("Enter")
         return f"{before} → {after} in a cell"
 
     def text(self) -> str:
         """Text in a field, and an undo there: it is the field's and never the plan's."""
-        one = self.any_of(".st-key-desk_comment input, .st-key-shelf_search input, [class*=st-key-cell_] input[type=number]:enabled")
+        one = self.any_of(f".st-key-desk_comment input, .st-key-shelf_search input, {FREE_CELL}")
         if one is None:
             return ""
         one.focus()
@@ -211,9 +260,13 @@ class Walk:
         one.blur()
         return "typing and Ctrl+Z in a field"
 
-    def pick(self) -> str:
-        """The next or the last but one of a list of choices."""
-        one = self.any_of("[class*=st-key-pick_] [role=combobox], [class*=st-key-method_] [role=combobox]")
+    def choice(self) -> str:
+        """Another value of a cell that has a list of them."""
+        return self.pick("[class*=st-key-cell_] [data-testid=stSelectbox] [role=combobox]")
+
+    def pick(self, lists: str = "[class*=st-key-pick_] [role=combobox], [class*=st-key-method_] [role=combobox]") -> str:
+        """One of the next in a list of choices."""
+        one = self.any_of(lists)
         if one is None:
             return ""
         one.click()
@@ -224,6 +277,23 @@ class Walk:
 
     def save(self) -> str:
         return self.click(".st-key-bar_save_version button, .st-key-desk_new button")
+
+    def open(self) -> str:
+        """A scenario from the list of those saved; the one at hand is saved first where there is none."""
+        if not urlsplit(self.page.url).path.endswith("/scenarios"):
+            return ""
+        rows = self.page.locator(SHELF_ROWS)
+        if not rows.count():
+            self.click(".st-key-desk_new button")
+            settled(self.page)
+        if not rows.count():
+            return ""
+        one = self.random.randrange(rows.count())
+        for i, ticked in enumerate(rows.evaluate_all("all => all.map(e => e.ariaSelected === 'true')")):
+            if ticked != (i == one):
+                tick(self.page, i)
+        self.page.locator(".st-key-shelf_open button").filter(visible=True).first.click()
+        return f"row {one} of the list"
 
 
 def wanted(work: Workspace, key: str) -> object:
@@ -244,19 +314,46 @@ def wanted(work: Workspace, key: str) -> object:
     if re.fullmatch(r"on_(promotion|initiative|event)", key):
         return [bool(row.get("on", True)) for row in scenario.rows[key[3:]].values()]
     if key.startswith("cell_"):
-        return _cell(scenario, key[5:])
+        return _cell(scenario, key)
     return None
 
 
-def _cell(scenario: Scenario, address: str) -> object:
-    """A cell's value in its unit; None for a choice, which is shown by words."""
-    a = split(address)
-    if a is None or a.row not in scenario.rows[a.table] or row_rules.options(scenario, a) is not None:
+def address_of(scenario: Scenario, key: str) -> Address | None:
+    """The address of a cell; the page names it with a hyphen for every dot."""
+    for table, rows in scenario.rows.items():
+        for row in rows:
+            head = f"cell_{table}-{row}-"
+            if key.startswith(head) and key[len(head):] in TABLES[table]:
+                return Address(table, row, key[len(head):])
+    return None
+
+
+def _cell(scenario: Scenario, key: str) -> object:
+    """What a cell shows of its value; None for a choice, which is shown by words."""
+    a = address_of(scenario, key)
+    if a is None or row_rules.options(scenario, a) is not None:
         return None
-    value, driver = scenario.get(address), driver_of(address)
+    value, driver = scenario.get(join(*a)), TABLES[a.table][a.field]
     if driver.unit.kind == "flag":
         return bool(value)
-    return float(value * row_rules.unit_of(scenario, a).scale) if driver.unit.is_number else str(value or "")
+    return written(value, row_rules.unit_of(scenario, a)) if driver.unit.is_number and value is not None else str(value or "")
+
+
+def choice_of(scenario: Scenario, key: str) -> str | None:
+    """The word of a cell's value among those of its list."""
+    a = address_of(scenario, key)
+    if a is None or row_rules.several(a) or (options := row_rules.options(scenario, a)) is None:
+        return None
+    value = scenario.get(join(*a))
+    return texts.unique({o: row_rules.word(scenario, a, o) for o in dict.fromkeys([*options, value])})[value]
+
+
+def cell_of(scenario: Scenario, column: int, row: int) -> str | None:
+    """What the grid of channels shows there; None beside its inputs."""
+    keys = list(scenario.rows["channel"])
+    if not 1 <= column <= len(EDITABLE) or row >= len(keys):
+        return None
+    return cells.cell_text(scenario, "channel", keys[row], EDITABLE[column - 1]) or ""
 
 
 def same(shown: object, want: object) -> bool:
