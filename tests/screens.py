@@ -95,6 +95,12 @@ def cards(at: AppTest) -> dict[str, dict[str, str]]:
     return {card["label"]: card for card in every}
 
 
+def verdict(at: AppTest) -> str:
+    """The sentences on top of Simulate, without what the draws add to them."""
+    found = (e.proto.body for e in at.get("html") if "sd-verdict" in e.proto.body and "<style>" not in e.proto.body)
+    return unescape(re.sub("<[^>]*>", "", next(found)))
+
+
 def charts(at: AppTest) -> list[tuple[str, dict]]:
     """(specification, data by column) of each chart."""
     return [(e.proto.spec, table(e.proto)) for e in at.get("vega_lite_chart")]

@@ -9,7 +9,7 @@ from samples import ROOT
 #: where a figure that is only drawn or said is scaled
 DRAWN = {
     "compare/bridges", "customers/specs", "kit/charts", "kit/formats", "kit/jobs", "plan/statement", "print/onepage",
-    "print/parts", "risk/decides", "risk/editor_pictures", "risk/files", "risk/specs", "risk/view", "scenarios/saved_list",
+    "print/parts", "risk/decides", "risk/editor_pictures", "risk/files", "risk/specs", "risk/view", "scenarios/saved_list", "simulate/specs",
     "simulate/pictures", "words/place_names",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -25,12 +26,17 @@ STEPS = st.tuples(st.sampled_from(("put", "put", "put", "claim", "release", "wri
 
 
 class Told:
-    """What ought to be there: each draft's owner and work, each person's last, who holds what."""
+    """What ought to be there: each draft's owner and work, each person's last, which tab holds what, how many tabs a person has
+    closed."""
 
     def __init__(self) -> None:
         self.work: dict[str, tuple[str, int]] = {}
         self.last: dict[str, str] = {}
         self.held: dict[str, str] = {}
+        self.closed: Counter[str] = Counter()
+
+    def tab(self, person: str) -> str:
+        return f"{person}, tab {self.closed[person]}"
 
 
 def put(told: Told, person: str, token: str, number: int) -> None:
@@ -40,15 +46,17 @@ def put(told: Told, person: str, token: str, number: int) -> None:
 
 
 def claim(told: Told, person: str, token: str, _: int) -> None:
-    free = told.held.get(token, person) == person
-    assert drafts.claim(token, person, lambda session: session in told.held.values()) == free, token
+    tab = told.tab(person)
+    free = told.held.get(token, tab) == tab
+    assert drafts.claim(token, tab, lambda session: session in told.held.values()) == free, token
     if free:
-        told.held[token] = person
+        told.held[token] = tab
 
 
 def release(told: Told, person: str, token: str, _: int) -> None:
     """The tab is closed."""
-    told.held = {t: p for t, p in told.held.items() if p != person}
+    told.held = {t: tab for t, tab in told.held.items() if tab != told.tab(person)}
+    told.closed[person] += 1
 
 
 def restart(told: Told, *_) -> None:

@@ -27,6 +27,7 @@ from screens import (
     scenario,
     shares,
     space,
+    verdict,
 )
 
 from model import (
@@ -234,10 +235,6 @@ def test_the_verdict_says_what_the_cards_say():
     move(at, "lever_aov", 10)
     text = verdict(at)
     assert cards(at)["GMV"]["value"] in text and "比基线高" in text
-
-
-def verdict(at) -> str:
-    return next(re.sub("<[^>]*>", "", e.proto.body) for e in at.get("html") if "sd-verdict" in e.proto.body and "<style>" not in e.proto.body)
 
 
 def test_a_slider_at_its_ends():
