@@ -18,8 +18,8 @@ def draw(rows: Sequence[dict[str, str]], strip: Sequence[tuple[str, str, str]] =
     """KPI cards: label with its definition, value, change, last year, target. strip: (label, value, class of what is added) of
     what a phone keeps in sight."""
     cards = "".join(_card(row, "" if i < LARGE else " sd-small") for i, row in enumerate(rows))
-    short = "".join(f"<span>{escape(label)}<strong class='{name}'>{escape(value)}</strong></span>" for label, value, name in strip)
-    st.html(f"<div class='sd-cards' role='list'>{cards}</div><div class='sd-strip' aria-hidden='true'>{short}</div>")
+    short = (f"<span>{escape(label)}<strong class='{name}'>{escape(value)}</strong></span>" for label, value, name in strip)
+    st.html(f"<div class='sd-cards' role='list'>{cards}</div><div class='sd-strip' aria-hidden='true'>{''.join(short)}</div>")
 
 
 def _card(row: dict[str, str], size: str) -> str:
