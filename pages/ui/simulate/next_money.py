@@ -6,9 +6,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from model import KPIS, Scenario
+from model import KPIS, InvalidInput, Scenario
 from model import units as u
-from model.analysis.optimize import Impossible
 from model.late import Late
 from model.plan.drivers import Driver
 from pages.ui.frame import levers
@@ -43,7 +42,7 @@ def next_money() -> None:
         try:
             with st.spinner(t("next.searching")):
                 found = found_of(scenario, float(amount))
-        except Impossible:
+        except InvalidInput:
             st.caption(t("next.nowhere"))
             return
         st.markdown(said(found, scenario))
