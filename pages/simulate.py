@@ -13,13 +13,13 @@ from pages.ui.session import results, state
 from pages.ui.simulate import (
     changes,
     channel_table,
-    lever_fields,
     lever_values,
     move_budget,
     next_money,
     pictures,
     shares,
     summary,
+    type_value,
 )
 from pages.ui.words import periods
 
@@ -80,15 +80,12 @@ def draw_presets() -> None:
 
 
 def draw_levers() -> None:
-    """Sliders, or fields for the same values."""
+    """Presets, a value to type, and the sliders."""
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", horizontal_alignment="distribute"):
         draw_presets()
-        typed = st.toggle(t("lever.exact"), key="levers_typed", help=t("lever.exact_help"))
-    if typed:
-        lever_fields.lever_fields()
-    else:
-        now = periods.months_of(results.result_of(state.workspace().scenario), periods.chosen())
-        levers.factors(levers.HEADLINE, levers.OUTPUTS, 2, redraw.along, lambda key: lever_values.plausible(key, now))
+        type_value.type_value()
+    now = periods.months_of(results.result_of(state.workspace().scenario), periods.chosen())
+    levers.factors(levers.HEADLINE, levers.OUTPUTS, 2, redraw.along, lambda key: lever_values.plausible(key, now))
 
 
 def draw_shares() -> None:

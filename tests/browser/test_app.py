@@ -22,6 +22,7 @@ from hands import (
     reload,
     settled,
     slider,
+    typed,
     until,
     upload,
     value,
@@ -162,6 +163,27 @@ def test_what_the_share_sliders_show_sums_to_a_hundred_and_its_yuan_stand_at_eac
         for channel, share in shares(page).items():
             with speaking("en"):
                 assert money(share / 100 * budget) in share_said(page, channel)
+
+
+def test_a_value_that_is_typed_moves_its_lever_alone_whatever_else_was_moved(page, address):
+    """Over shares, the next amount and another page: no field's old text comes back as if it had been typed."""
+    visit(page, address)
+    press(page, "share_platform", "ArrowRight")
+    page.get_by_role("button", name="The next amount").click()
+    with answered(page):
+        button(page, "next_take").click()
+    go(page, "Channels")
+    go(page, "Simulate")
+    page.get_by_role("button", name="Type a value").click()
+    typed(page, page.locator(".st-key-typed_budget input"), "13.5")
+    with answered(page):
+        button(page, "type_set").click()
+    expect(page.locator(".st-key-changes")).to_contain_text("Media budget: +0% →")
+    moved = page.locator(".st-key-changes").inner_text()
+    assert not [name for name in ("Conversion rate", "Click-through rate", "Traffic price", "Refund rate") if name in moved]
+    press(page, "lever_aov", "ArrowRight")
+    reload(page)
+    assert "Conversion rate" not in page.locator(".st-key-changes").inner_text()
 
 
 def test_keys_pressed_fast_on_a_share_are_not_lost(page, address):

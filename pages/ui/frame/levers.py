@@ -1,4 +1,4 @@
-"""Headline sliders: one factor on all channels each, with the blended value it leads to."""
+"""Headline sliders: one factor on all channels each."""
 
 from __future__ import annotations
 

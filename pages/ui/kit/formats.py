@@ -185,4 +185,9 @@ def sure(chance: float, error: float) -> str:
     """A chance with the error of its computation: two standard errors."""
     if not math.isfinite(chance):
         return DASH
-    return t("risk.sure", chance=fixed(100 * chance, 1, ""), error=fixed(max(200 * error, 0.05), 1, ""))
+    return t("risk.sure", chance=fixed(100 * chance, 1, ""), error=doubt(error))
+
+
+def doubt(error: float) -> str:
+    """The error of a chance in percentage points: two standard errors, never less than what rounding hides."""
+    return fixed(max(200 * error, 0.05), 1, "")

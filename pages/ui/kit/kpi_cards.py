@@ -14,7 +14,7 @@ import streamlit as st
 LARGE = 4
 
 
-def draw(rows: Sequence[dict[str, str]], strip: Sequence[tuple[str, str, str]] = ()) -> None:
+def draw(rows: Sequence[dict[str, str]], strip: Sequence[tuple[str, str, str]]) -> None:
     """KPI cards: label with its definition, value, change, last year, target. strip: (label, value, class of what is added) of
     what a phone keeps in sight."""
     cards = "".join(_card(row, "" if i < LARGE else " sd-small") for i, row in enumerate(rows))

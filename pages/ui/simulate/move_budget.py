@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from model import units as u
 from model.plan import shares
 from model.plan.drivers import Driver
 from pages.ui.frame import levers
-from pages.ui.kit import fields, views
+from pages.ui.kit import fields, reading, views
 from pages.ui.kit.formats import difference, money, money_power, money_unit, rate, size
 from pages.ui.kit.texts import plain, t
 from pages.ui.session import results, state
@@ -21,7 +22,9 @@ from pages.ui.words.channel_names import channel_name, current_shares
 #: what is moved is counted in points of share or in yuan a year
 POINTS, YUAN = "points", "yuan"
 _SHARE, _MONEY = Driver("share", u.RATE, None, optional=True), Driver("money", u.YUAN, None, high=1e12, optional=True)
-_FIRST = 0.05
+#: by unit: what may stand in the field, what stands there first, and the power of ten that it counts in
+_COUNTED: dict[str, tuple[Driver, float | None, Callable[[], int]]] = {
+    POINTS: (_SHARE, 0.05, lambda: 0), YUAN: (_MONEY, None, money_power)}
 _DONE = "_moved_budget"
 
 
@@ -50,12 +53,10 @@ def _form(scenario: Scenario) -> None:
         unit = views.show(st.segmented_control, t("move.unit"), [POINTS, YUAN], key="move_unit", required=True,
                           value=st.session_state.get("move_unit") or POINTS, format_func=_unit_word,
                           label_visibility="collapsed")
-        amount = _amount(unit, budget)
-    part = min(amount or 0.0, now[source])
+        _amount(unit)
     st.caption(t("move.room", channel=plain(channel_name(scenario, source)), share=rate(now[source]),
                  amount=money(now[source] * budget)))
-    st.button(t("move.do"), key="move_do", type="primary", on_click=_move, args=(source, target, part),
-              disabled=source == target or not part > 0)
+    st.button(t("move.do"), key="move_do", type="primary", on_click=_move, args=(budget,), disabled=source == target)
 
 
 def _unit_word(unit: str) -> str:
@@ -69,19 +70,21 @@ def _channel(which: str, scenario: Scenario, keys: list[str], first: str) -> str
                       format_func=lambda c: channel_name(scenario, c))
 
 
-def _amount(unit: str, budget: float) -> float | None:
-    """What is to move as a part of the budget; None where it cannot be read."""
+def _amount(unit: str) -> None:
     label = t("move.amount", unit=_unit_word(unit))
-    if unit == POINTS:
-        return fields.kept(label, "move_points", _SHARE, _FIRST, label_visibility="collapsed", width=110)
-    yuan = fields.kept(label, "move_yuan", _MONEY, None, money_power(), label_visibility="collapsed", width=110,
-                       placeholder=label)
-    return yuan / budget if yuan is not None and budget > 0 else None
+    driver, first, power = _COUNTED[unit]
+    fields.kept(label, f"move_{unit}", driver, first, power(), label_visibility="collapsed", width=110, placeholder=label)
 
 
-def _move(source: str, target: str, part: float) -> None:
-    space = state.workspace()
-    before = space.scenario
+def _move(budget: float) -> None:
+    """What stands in the form now: a field may have been left by this very click."""
+    space, asked = state.workspace(), st.session_state
+    before, source, target, unit = space.scenario, asked["move_from"], asked["move_to"], asked["move_unit"]
+    driver, _, power = _COUNTED[unit]
+    amount, wrong = reading.read(driver, driver.unit, asked[f"move_{unit}"], power())
+    if wrong or not amount or source == target or not budget > 0:
+        return
+    part = min(amount if unit == POINTS else amount / budget, current_shares(before)[source])
     new = shares.moved(current_shares(before), source, target, part)
     state.commit(before.with_values({f"channel.{c}.share": new[c] for c in (source, target)}))
     st.session_state[_DONE] = (before, space.scenario, source, target, part)

@@ -64,4 +64,4 @@ def said(found, scenario: Scenario) -> str:
 def _take(scenario: Scenario) -> None:
     space = state.workspace()
     state.commit(scenario.named(space.scenario.name, space.scenario.note))
-    levers.draw_outputs("next_money", "shares", "fragment_budget")
+    levers.draw_outputs("next_money", "shares")

@@ -1,4 +1,4 @@
-"""Budget shares that always sum to 100 %: a row a channel with slider, lock, yuan and its marginal net profit."""
+"""Budget shares that always sum to 100 %: a slider a channel, and locks."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from model import KPIS, Result
 from model.engine.kpis import NOT_DRAWN, TargetResult, target_of
-from pages.ui.kit.formats import DASH, number, rate, size, sure
+from pages.ui.kit.formats import DASH, doubt, number, rate, size, sure
 from pages.ui.kit.texts import t
 from pages.ui.session import results
 from pages.ui.words import periods
@@ -57,7 +57,7 @@ def chance(found: Chance | None) -> str:
 
 def apart(found: Chance) -> tuple[str, str]:
     """The chance with its name, and the error of its computation, for where they are written in two sizes."""
-    return t("reach.chance", chance=rate(found.chance)), t("reach.error", error=f"{max(200 * found.error, 0.05):.1f}")
+    return t("reach.chance", chance=rate(found.chance)), t("reach.error", error=doubt(found.error))
 
 
 def chance_alone(found: Chance | None) -> str:
