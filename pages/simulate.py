@@ -75,7 +75,7 @@ def draw_below() -> None:
 
 @st.fragment(key="presets")
 def draw_presets() -> None:
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
+    with st.container(key="presets_row", horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
         summary.presets()
 
 
