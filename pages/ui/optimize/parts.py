@@ -56,9 +56,8 @@ def again(key: str) -> None:
 
 
 def take(scenario: Scenario) -> None:
-    """Make it the scenario at hand: one step that can be undone."""
-    space = state.workspace()
-    state.commit(scenario.named(space.scenario.name, space.scenario.note))
+    """Make it the scenario at hand, and say so."""
+    state.adopt(scenario)
     st.session_state["_notice"] = ("success", t("optimize.taken"))
 
 

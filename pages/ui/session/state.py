@@ -106,6 +106,12 @@ def commit(scenario: Scenario) -> None:
     space.hint = ""
 
 
+def adopt(found: Scenario) -> None:
+    """Make what was found for this work the scenario at hand, under the work's own name and note: one step of undo."""
+    now = workspace().scenario
+    commit(found.named(now.name, now.note))
+
+
 def reset() -> None:
     """Back to what was opened or last saved, and without locks, as one step."""
     space = workspace()

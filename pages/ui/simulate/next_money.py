@@ -62,6 +62,5 @@ def said(found, scenario: Scenario) -> str:
 
 
 def _take(scenario: Scenario) -> None:
-    space = state.workspace()
-    state.commit(scenario.named(space.scenario.name, space.scenario.note))
+    state.adopt(scenario)
     levers.draw_outputs("next_money", "shares")
