@@ -341,8 +341,8 @@ def test_every_fragment_that_a_callback_asks_for_is_one():
     here = [tree for path, tree in TREES.items() if path == Path("pages/simulate.py") or path.is_relative_to("pages/ui/simulate")]
     calls = [n for tree in here for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
     made = {k.value.value for n in calls if n.func.attr == "fragment" for k in n.keywords if isinstance(k.value, ast.Constant)}
-    asked = {c.value for n in calls if n.func.attr in ("draw_outputs", "along", "again") for a in n.args for c in ast.walk(a)
-             if isinstance(c, ast.Constant)}
+    asked = {c.value for n in calls if n.func.attr in ("draw_outputs", "along", "again") for a in n.args for c in
+             (ast.walk(a) if isinstance(a, ast.List) else [a]) if isinstance(c, ast.Constant)}
     asked |= {c.value for n in TREES[Path("pages/ui/frame/levers.py")].body if isinstance(n, ast.Assign)
               and ast.unparse(n.targets[0]) == "OUTPUTS" for c in ast.walk(n) if isinstance(c, ast.Constant)}
     assert len(asked) > 6 and asked <= made, asked - made
