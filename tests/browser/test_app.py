@@ -33,6 +33,7 @@ from playwright.sync_api import Page, expect
 from model import from_json, from_link, to_json, to_link
 from pages.ui.kit.formats import money
 from pages.ui.kit.texts import speaking
+from pages.ui.session.state import presets
 from samples import CSV, changed, sample, sample_plan
 
 ROOT = Path(__file__).parents[2]
@@ -239,6 +240,25 @@ def test_ctrl_z_works_while_a_slider_has_the_focus(page, address):
     expect(button(page, "bar_undo")).to_be_enabled()
     page.keyboard.press("Control+z")
     expect(value(page)).to_have_attribute("title", start)
+
+
+def test_presets_pressed_faster_than_the_page_answers_leave_the_last_one(page, address):
+    """Each press carries sliders as the browser knew them: nobody has moved those."""
+    visit(page, address)
+    for keys in (("ambitious",), ("conservative", "base", "ambitious"), ("base", "conservative", "base")):
+        for key in keys:
+            button(page, f"preset_{key}").click(no_wait_after=True)
+        settled(page)
+        page.wait_for_timeout(1_500)
+        settled(page)
+        wanted = presets()[keys[-1]]
+        until(page, "([at, to]) => Math.abs(document.querySelector(at).value - to) < 0.51",
+              [".st-key-lever_budget input", round(100 * wanted.get("headline.budget") - 100)])
+        for channel, share in shares(page).items():
+            assert share == pytest.approx(100 * wanted.get(f"channel.{channel}.share"), abs=0.051), (keys, channel)
+        for lever in ("refund_rate", "cvr", "traffic_price"):
+            assert float(slider(page, f"lever_{lever}").input_value()) == pytest.approx(
+                100 * wanted.get(f"headline.{lever}") - 100, abs=0.51), (keys, lever)
 
 
 def test_pin_and_preset(page, address):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -61,3 +62,24 @@ def test_the_editors_of_a_grids_cells_are_fetched_before_they_are_needed():
     assert len(found) == 2, f"the scripts of a grid's editors have other names: see cell_editors in {HELD}, kit/assets/grids.js"
     bodies = [e.proto.body for e in app("en", "simulate").get("html")]
     assert any(found[0] in body and browser_files.read("kit/grids.js") in body for body in bodies)
+
+
+class _Known:
+    """A page's fragments, each under its name."""
+
+    def resolve_target(self, names):
+        return [f"id of {name}" for name in names]
+
+
+def test_a_message_speaks_for_the_fragment_that_sent_it_and_for_no_other(monkeypatch):
+    """Its other widgets' values may be from before the last answer; those drawn along did not send it either."""
+    run = SimpleNamespace(fragment_ids_this_run=["id of presets"], fragment_storage=_Known())
+    monkeypatch.setattr(streamlit_internals, "run_at_hand", lambda: run)
+    assert streamlit_internals.sent_by("presets") and not streamlit_internals.sent_by("shares")
+    assert streamlit_internals.draw_along(["answer", "shares"])
+    assert run.fragment_ids_this_run == ["id of answer", "id of presets", "id of shares"]
+    assert streamlit_internals.sent_by("presets") and not streamlit_internals.sent_by("shares")
+    run.fragment_ids_this_run = ["id of shares"]
+    assert streamlit_internals.sent_by("shares") and not streamlit_internals.sent_by("presets"), "the next message"
+    run.fragment_ids_this_run = []
+    assert streamlit_internals.sent_by("shares"), "the whole page is drawn"

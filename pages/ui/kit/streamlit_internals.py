@@ -7,6 +7,7 @@ and scripts of `assets`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -38,17 +39,48 @@ def is_open(session: str) -> bool:
     return runtime.exists() and bool(runtime.get_instance().is_active_session(session))
 
 
+def _fragments() -> tuple[list[str], Any]:
+    """The fragments that the run at hand draws, in the very list that it goes through, and where their names are known.
+
+    No fragment where the run draws the whole page, or Streamlit keeps no queue.
+    """
+    run = run_at_hand()
+    queue: Any = getattr(run, "fragment_ids_this_run", None)
+    known: Any = getattr(run, "fragment_storage", None)
+    return (queue if isinstance(queue, list) and hasattr(known, "resolve_target") else []), known
+
+
+#: the list of fragments of the run at hand, and what stood in it before `draw_along` put more there
+_begun: threading.local = threading.local()
+
+
+def sent_by(fragment: str) -> bool:
+    """Whether the message that began this run came from a widget of this fragment; True where the whole page is drawn.
+
+    A message carries the values of all widgets as the browser knows them. What other fragments' widgets say in it may be from
+    before the last answer reached the browser, and nobody has moved them.
+    """
+    queue, known = _fragments()
+    if not queue:
+        return True
+    begun = _begun.ids if getattr(_begun, "queue", None) is queue else tuple(queue)
+    try:
+        return any(id in begun for id in known.resolve_target([fragment]))
+    except StreamlitAPIException:
+        return True
+
+
 def draw_along(fragments: Sequence[str]) -> bool:
     """Put fragments into the run that has begun: the first of them, the widget's own fragment, the others.
 
     False where the run draws the whole page, or Streamlit keeps no queue.
     """
-    run = run_at_hand()
-    queue = getattr(run, "fragment_ids_this_run", None)
-    known: Any = getattr(run, "fragment_storage", None)
-    if not isinstance(queue, list) or not queue or not hasattr(known, "resolve_target"):
+    queue, known = _fragments()
+    if not queue:
         return False
     wanted = known.resolve_target(list(fragments))
+    if getattr(_begun, "queue", None) is not queue:
+        _begun.queue, _begun.ids = queue, tuple(queue)
     queue[:] = dict.fromkeys((*wanted[:1], *queue, *wanted[1:]))
     return True
 

@@ -45,5 +45,7 @@ def share_words(result: Result, decides: WhatDecides) -> dict[str, str]:
     out = {}
     for channel in current_shares(result.scenario):
         spend = float(result.by_channel["spend"][result.channels.index(channel)].sum())
-        out[channel] = t("lever.share", amount=money(spend), marginal=difference(decides.marginal[channel], u.YUAN_EACH))
+        months = len(result.months)
+        amount = money(spend) if months == 12 else t("period.of_months", text=money(spend), count=months)
+        out[channel] = t("lever.share", amount=amount, marginal=difference(decides.marginal[channel], u.YUAN_EACH))
     return out

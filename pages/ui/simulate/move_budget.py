@@ -23,8 +23,8 @@ from pages.ui.words.channel_names import channel_name, current_shares
 POINTS, YUAN = "points", "yuan"
 _SHARE, _MONEY = Driver("share", u.RATE, None, optional=True), Driver("money", u.YUAN, None, high=1e12, optional=True)
 #: by unit: what may stand in the field, what stands there first, and the power of ten that it counts in
-_COUNTED: dict[str, tuple[Driver, float | None, Callable[[], int]]] = {
-    POINTS: (_SHARE, 0.05, lambda: 0), YUAN: (_MONEY, None, money_power)}
+_COUNTED: dict[str, tuple[Driver, float, Callable[[], int]]] = {
+    POINTS: (_SHARE, 0.05, lambda: 0), YUAN: (_MONEY, 100_000.0, money_power)}
 _DONE = "_moved_budget"
 
 
@@ -85,6 +85,8 @@ def _move(budget: float) -> None:
     if wrong or not amount or source == target or not budget > 0:
         return
     part = min(amount if unit == POINTS else amount / budget, current_shares(before)[source])
+    if not part > 0:
+        return
     new = shares.moved(current_shares(before), source, target, part)
     state.commit(before.with_values({f"channel.{c}.share": new[c] for c in (source, target)}))
     st.session_state[_DONE] = (before, space.scenario, source, target, part)

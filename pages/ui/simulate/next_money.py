@@ -11,7 +11,7 @@ from model import units as u
 from model.late import Late
 from model.plan.drivers import Driver
 from pages.ui.frame import levers
-from pages.ui.kit import fields
+from pages.ui.kit import fields, reading
 from pages.ui.kit.formats import difference, money, money_power, money_unit
 from pages.ui.kit.texts import listed, plain, t
 from pages.ui.session import results, state
@@ -36,7 +36,7 @@ def next_money() -> None:
         return
     with box:
         amount = fields.kept(t("next.amount", unit=money_unit()[1]), "next_amount", _MONEY, _FIRST, money_power(), width=170)
-        if not amount:
+        if amount is None or _asked() is None:
             return
         scenario = state.workspace().scenario
         try:
@@ -46,7 +46,13 @@ def next_money() -> None:
             st.caption(t("next.nowhere"))
             return
         st.markdown(said(found, scenario))
-        st.button(t("next.take"), key="next_take", type="primary", on_click=_take, args=(found.scenario,))
+        st.button(t("next.take"), key="next_take", type="primary", on_click=_take)
+
+
+def _asked() -> float | None:
+    """The amount that stands in the field now; None where it cannot be one."""
+    value, wrong = reading.read(_MONEY, _MONEY.unit, st.session_state["next_amount"], money_power())
+    return None if wrong or not value else float(value)
 
 
 def said(found, scenario: Scenario) -> str:
@@ -55,12 +61,21 @@ def said(found, scenario: Scenario) -> str:
     places = listed([t("next.part", channel=names[c], amount=money(yuan)) if len(names) > 1 else names[c]
                      for c, yuan in found.split.items()])
     unit = KPIS["net_profit"].unit
-    return t("next.said", amount=money(found.amount), places=places, profit=difference(found.profit, unit),
-             gmv=difference(found.gmv, unit), coming=difference(found.coming, unit),
+    months = scenario.get("months")
+    amount = money(found.amount) if months == 12 else t("next.a_year", amount=money(found.amount))
+    return t("next.said" if found.profit + found.coming >= 0 else "next.said_loss", amount=amount, places=places,
+             profit=difference(found.profit, unit), gmv=difference(found.gmv, unit), coming=difference(found.coming, unit),
              both=difference(found.profit + found.coming, unit),
-             span=t("next.year" if scenario.get("months") == 12 else "next.plan", count=scenario.get("months")))
+             span=t("next.year" if months == 12 else "next.plan", count=months))
 
 
-def _take(scenario: Scenario) -> None:
-    state.adopt(scenario)
+def _take() -> None:
+    """Of the amount in the field, which may have been left by this very click."""
+    amount = _asked()
+    if amount is None:
+        return
+    try:
+        state.adopt(found_of(state.workspace().scenario, amount).scenario)
+    except InvalidInput:
+        return
     levers.draw_outputs("next_money", "shares")
