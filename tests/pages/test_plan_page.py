@@ -238,7 +238,7 @@ def test_an_initiative_goes_and_comes_with_its_effects():
     click(at, "copy_initiative_")
     copied = [k for k in scenario(at).rows["initiative"] if k not in sample().rows["initiative"]]
     assert len(copied) == 1 and len(row_rules.parts_of(scenario(at), "initiative", copied[0])) == 2
-    assert scenario(at).rows["initiative"][copied[0]]["name_en"] == "Bundle discounts (copy)"
+    assert scenario(at).rows["initiative"][copied[0]]["name_en"] == "Bundle discounts 2"
     click(at, "remove_initiative_")
     assert scenario(at) == sample()
     click(at, "remove_initiative_")

@@ -17,7 +17,7 @@ from pages.ui.rows import steps
 from pages.ui.session import state
 from pages.ui.session.state import attempt
 from pages.ui.words.channel_names import channel_name
-from pages.ui.words.driver_labels import driver_label
+from pages.ui.words.driver_labels import label_with_unit
 
 PICK = "channel_pick"
 #: the last try: of which form, what stood in its numbers, what is wrong with them
@@ -115,14 +115,14 @@ def _inputs(prefix: str, inputs: Mapping[str, Driver], row: Row) -> None:
         for key, driver in inputs.items():
             name, help_text, shown = f"{prefix}_{key}", t(f"driver.channel.{key}.help"), _shown(driver, row)
             if driver.unit.is_number:
-                fields.number(_label(driver), name, texts.get(name, shown), wrong.get(name), placeholder=_range(driver),
-                              help=help_text)
+                fields.number(label_with_unit(d.CHANNEL, key), name, texts.get(name, shown), wrong.get(name),
+                              placeholder=_range(driver), help=help_text)
             elif driver.options:
                 words = {o: t(f"choice.{key}.{o}.label") for o in driver.options}
-                st.selectbox(_label(driver), driver.options, driver.options.index(shown), key=name,
+                st.selectbox(label_with_unit(d.CHANNEL, key), driver.options, driver.options.index(shown), key=name,
                              format_func=words.__getitem__, help=help_text)
             else:
-                st.text_input(_label(driver), shown, max_chars=TEXT_LIMIT, key=name, help=help_text)
+                st.text_input(label_with_unit(d.CHANNEL, key), shown, max_chars=TEXT_LIMIT, key=name, help=help_text)
 
 
 def _count(prefix: str) -> None:
@@ -144,12 +144,6 @@ def _typed(prefix: str, inputs: Mapping[str, Driver], row: Row) -> dict[str, Val
     if found.wrong:
         return None
     return {k: found.numbers[f"{prefix}_{k}"] if k in numbers else str(held[k]).strip() for k in changed}
-
-
-def _label(driver: Driver) -> str:
-    unit = t(f"unit.{driver.unit.key}.label") if driver.unit.is_number else ""
-    label = driver_label(d.CHANNEL, driver.key)
-    return t("channels.with_unit", label=label, unit=unit) if unit else label
 
 
 def _range(driver: Driver) -> str:

@@ -26,6 +26,7 @@ from pages.ui.kit.texts import listed, plain, t
 from pages.ui.rows.cells import bullets
 from pages.ui.session import state
 from pages.ui.words.channel_names import channel_name
+from pages.ui.words.driver_labels import number_said
 
 _BUSINESS, _CHANNEL = TABLES[d.BUSINESS], TABLES[d.CHANNEL]
 _PEOPLE = TABLES[li.OPENING]["people"]
@@ -98,22 +99,17 @@ def _after() -> None:
         better = {f: guess for f, value in asked.items() if (guess := meant(ASKED[f], value)) is not None}
         with st.container(horizontal=True):
             if better:
-                words = listed([_shown(f, guess) for f, guess in better.items()])
+                words = listed([number_said(guess, ASKED[f].unit) for f, guess in better.items()])
                 st.button(t("own.take_meant", values=words), key="own_meant", type="primary", icon=":material/check:",
                           on_click=_take_meant, args=(better,))
             st.button(t("own.as_typed"), key="own_as_typed", on_click=_submit, args=(True,))
 
 
 def _question(field: str, value: float) -> str:
-    low, high = usual(ASKED[field])  # type: ignore[misc]  # what is unusual has a usual range
-    guess = meant(ASKED[field], value)
-    return t("own.unusual" if guess is None else "own.meant", label=t(f"own.{field}"), value=_shown(field, value),
-             usual=reading.between(low, high, ASKED[field].unit), meant="" if guess is None else _shown(field, guess))
-
-
-def _shown(field: str, value: float) -> str:
-    unit = ASKED[field].unit
-    return f"{written(value, unit)} {t(f'unit.{unit.key}.label')}"
+    driver, guess = ASKED[field], meant(ASKED[field], value)
+    low, high = usual(driver)  # type: ignore[misc]  # what is unusual has a usual range
+    return t("own.unusual" if guess is None else "own.meant", label=t(f"own.{field}"), value=number_said(value, driver.unit),
+             usual=reading.between(low, high, driver.unit), meant="" if guess is None else number_said(guess, driver.unit))
 
 
 # --- the button ----------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from pages.ui.rows.row_rules import free_key, months_of
 from pages.ui.session import state
 from pages.ui.words import place_names
 from pages.ui.words.channel_names import channel_name
-from pages.ui.words.driver_labels import adjustable_label, driver_label
+from pages.ui.words.driver_labels import adjustable_label, driver_label, label_with_unit
 
 #: tables in the order in which a planner fills them
 EDITED = (ri.EVENT, ri.EVENT_EFFECT, ri.MITIGATION, ri.DISTRIBUTION, ri.CORRELATION, ri.STRESS, ri.STRESS_EFFECT)
@@ -133,10 +133,7 @@ def _shown(value: Any, driver: Driver, unit: Unit) -> Any:
 
 def _column(scenario: Scenario, table: str, driver: Driver):
     """The column of a field, made from its driver's row."""
-    unit = t(f"unit.{driver.unit.key}.label") if driver.unit.is_number else ""
-    label = driver_label(table, driver.key)
-    common: dict[str, Any] = {
-        "label": t("rows.label", label=label, unit=unit) if unit else label, "help": t(f"driver.{table}.{driver.key}.help")}
+    common: dict[str, Any] = {"label": label_with_unit(table, driver.key), "help": t(f"driver.{table}.{driver.key}.help")}
     found = _options(scenario, table, driver)
     if found is not None:
         return st.column_config.SelectboxColumn(**common, options=list(found[0]), format_func=found[1])

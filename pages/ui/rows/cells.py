@@ -24,7 +24,7 @@ from pages.ui.kit.problems import sentence
 from pages.ui.kit.texts import listed, name_of, own_name, plain, rules, t, together
 from pages.ui.rows import steps
 from pages.ui.session import state
-from pages.ui.words.driver_labels import driver_label
+from pages.ui.words.driver_labels import driver_label, label_with_unit, number_said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,14 +126,8 @@ def cell_text(scenario: Scenario, table: str, row: str, field: str) -> str | Non
 
 def _config(sheet: Sheet) -> dict:
     name = st.column_config.TextColumn(sheet.head, disabled=not sheet.renamed, pinned=True, max_chars=TEXT_LIMIT)
-    return {NAME: name} | {field: number_column(column_label(sheet.table, field), t(f"driver.{sheet.table}.{field}.help"))
+    return {NAME: name} | {field: number_column(label_with_unit(sheet.table, field), t(f"driver.{sheet.table}.{field}.help"))
                            for field in sheet.fields}
-
-
-def column_label(table: str, field: str) -> str:
-    unit = t(f"unit.{TABLES[table][field].unit.key}.label")
-    label = driver_label(table, field)
-    return t("rows.label", label=label, unit=unit) if unit else label
 
 
 def number_column(label: str, note: str = "", **more):
@@ -223,10 +217,10 @@ def _report(sheet: Sheet, scenario: Scenario) -> None:
         lines = [together([sentence(_named(scenario, v)), t(f"violation.{v.code}.advice")]) for v in said.refused]
         st.error(bullets(t("cells.refused", count=len(lines)), lines), icon=":material/error:")
     if said.questions:
-        lines = [t("cells.unusual", place=_place(scenario, a), value=_shown(scenario, a, scenario.get(a)),
-                   meant=_shown(scenario, a, guess)) for a, guess in said.questions]
+        lines = [t("cells.unusual", place=_place(scenario, a), value=_shown(a, scenario.get(a)),
+                   meant=_shown(a, guess)) for a, guess in said.questions]
         st.warning(bullets(t("cells.questions"), lines), icon=":material/help:")
-        words = listed([_shown(scenario, a, guess) for a, guess in said.questions[:MOST_NAMED]])
+        words = listed([_shown(a, guess) for a, guess in said.questions[:MOST_NAMED]])
         st.button(t("cells.take_meant", values=words), key=f"meant_{sheet.name}", on_click=_take_meant, args=(sheet, said),
                   icon=":material/check:")
 
@@ -247,9 +241,8 @@ def _place(scenario: Scenario, address: str) -> str:
     return t("cells.place", row=name_of(scenario.rows[a.table], a.row), column=label)
 
 
-def _shown(scenario: Scenario, address: str, value: float) -> str:
-    unit = TABLES[split(address).table][split(address).field].unit
-    return f"{written(value, unit)} {t(f'unit.{unit.key}.label')}".strip()
+def _shown(address: str, value: float) -> str:
+    return number_said(value, TABLES[split(address).table][split(address).field].unit)
 
 
 def _take_meant(sheet: Sheet, said: Said) -> None:

@@ -18,12 +18,11 @@ from model.io.assumptions import parse
 from model.plan.numbers import written
 from model.plan.rules import TEXT_LIMIT, covers
 from model.plan.schema import TABLES, Address, Driver, Value, join
-from model.units import Unit
 from pages.ui.kit import fields, reading, views
 from pages.ui.kit.texts import plain, t
-from pages.ui.rows import row_rules
+from pages.ui.rows import row_rules, steps
 from pages.ui.session import state
-from pages.ui.words.driver_labels import driver_label
+from pages.ui.words.driver_labels import driver_label, label_with_unit
 
 Redraw = Callable[[], None]
 #: units that a label says already
@@ -89,7 +88,7 @@ def cell(scenario: Scenario, a: Address, driver: Driver, redraw: Redraw) -> None
     unit, options = row_rules.unit_of(scenario, a), row_rules.options(scenario, a)
     common: dict[str, Any] = {"key": key, "help": t(f"driver.{a.table}.{a.field}.help"), "on_change": _changed,
                               "args": (key, a, redraw)}
-    label = _label(driver, unit)
+    label = driver_label(a.table, a.field) if unit in _SAID else label_with_unit(a.table, a.field, unit)
     if options is not None:
         _choice(scenario, a, label, value, options, common)
     elif driver.unit.kind == "flag":
@@ -99,12 +98,6 @@ def cell(scenario: Scenario, a: Address, driver: Driver, redraw: Redraw) -> None
     else:
         views.show(st.text_input, label, value=str(value or ""), max_chars=TEXT_LIMIT, **common)
         fields.say(_wrong(scenario, key))
-
-
-def _label(driver: Driver, unit: Unit) -> str:
-    word = t(f"unit.{unit.key}.label") if driver.unit.is_number and unit not in _SAID else ""
-    label = driver_label(driver.per, driver.key)
-    return t("rows.label", label=label, unit=word) if word else label
 
 
 def _choice(scenario: Scenario, a: Address, label: str, value: str, options: list[str], common: Mapping) -> None:
@@ -201,7 +194,7 @@ def _copy(table: str, owner: str, row: str, redraw: Redraw) -> None:
     fields = dict(scenario.rows[table][row])
     for name in ("name_zh", "name_en"):
         if fields.get(name):
-            fields[name] = t("rows.copy_name", name=fields[name])[:TEXT_LIMIT]
+            fields[name] = steps.copy_name(fields[name])
     values = {join(table, key, f): v for f, v in fields.items()}
     taken: set[str] = set()
     for part in row_rules.parts_of(scenario, table, row):
