@@ -346,3 +346,37 @@ def test_every_fragment_that_a_callback_asks_for_is_one():
     asked |= {c.value for n in TREES[Path("pages/ui/frame/levers.py")].body if isinstance(n, ast.Assign)
               and ast.unparse(n.targets[0]) == "OUTPUTS" for c in ast.walk(n) if isinstance(c, ast.Constant)}
     assert len(asked) > 6 and asked <= made, asked - made
+
+
+# --- colours -------------------------------------------------------------------------------------------------------
+
+#: what a picture's text is written in, and the ends of the scale of the customers' triangle
+WRITTEN = {"#56616E", "#B23A08", "#A9B3BF", "#FF9466", "#1B2430", "#E6EAF0", "#12161C", "#FFFFFF", "#000000", "#C5CCD5", "#DCEBFA", "#0B4F8A"}
+#: least distance of two colours that nobody takes for each other, in OKLab
+APART = 0.09
+
+
+def oklab(colour: str) -> tuple[float, float, float]:
+    """Björn Ottosson's OKLab, in which equal distances look equally far."""
+    r, g, b = ((v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4)
+               for v in (int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)))
+    x, y, z = (sum(k * v for k, v in zip(row, (r, g, b), strict=True)) ** (1 / 3) for row in (
+        (0.4122214708, 0.5363325363, 0.0514459929), (0.2119034982, 0.6806995451, 0.1073969566),
+        (0.0883024619, 0.2817188376, 0.6299787005)))
+    return (0.2104542553 * x + 0.793617785 * y - 0.0040720468 * z, 1.9779984951 * x - 2.428592205 * y + 0.4505937099 * z,
+            0.0259040371 * x + 0.7827717662 * y - 0.808675766 * z)
+
+
+def test_a_channels_colour_is_nothing_elses():
+    """Whatever a picture has beside channels comes from one palette, and none of it looks like a channel, in light or dark."""
+    theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
+    channels = {mode: theme[mode]["chartCategoricalColors"] for mode in ("light", "dark")}
+    found = {path: {n.value.upper() for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+                    and re.fullmatch("#[0-9A-Fa-f]{6}", n.value)} - WRITTEN for path, tree in TREES.items()}
+    palette = found.pop(Path("pages/ui/kit/charts.py"))
+    sheet = found.pop(Path("pages/ui/print/parts.py"))
+    assert {str(path) for path, colours in found.items() if colours} == set(), "colours stand in kit/charts.py"
+    assert sheet == {c.upper() for c in channels["light"]}, "the printed page has the channels' colours of the light theme"
+    near = {(c, other, mode) for c in palette for mode, those in channels.items() for other in those
+            if sum((a - b) ** 2 for a, b in zip(oklab(c), oklab(other), strict=True)) < APART ** 2}
+    assert len(palette) > 5 and near == set()

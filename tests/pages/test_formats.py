@@ -34,7 +34,7 @@ def speak(monkeypatch):
 
 def read(text: str) -> float:
     """The number that a shortened text says."""
-    number, word = re.fullmatch(r"([−-]?[\d,.]+) ?([万亿KMB]?)", text).groups()
+    number, word = re.fullmatch(r"([−-]?[\d,.]+)\s?([万亿KMB]?)", text).groups()
     return float(number.replace(",", "").replace("−", "-")) * FACTORS.get(word, 1)
 
 
@@ -47,14 +47,14 @@ def digits(text: str) -> int:
 @pytest.mark.parametrize(("value", "zh", "en"), [
     (0, "0", "0"), (1, "1", "1"), (12.5, "12.5", "12.5"), (999, "999", "999"), (999.94, "999.9", "999.9"),
     (999.96, "1,000", "1,000"), (1000, "1,000", "1,000"), (8350, "8,350", "8,350"), (9999, "9,999", "9,999"),
-    (9999.4, "9,999", "9,999"), (9999.5, "1 万", None), (9999.6, "1 万", "10K"), (10_000, "1 万", "10K"),
-    (12_346, "1.235 万", "12.35K"), (99_996, "10 万", "100K"),
-    (123_456, "12.35 万", "123.5K"), (999_949, "99.99 万", "999.9K"), (999_950, "100 万", "1M"), (999_960, "100 万", "1M"),
-    (13_200_000, "1,320 万", "13.2M"), (99_994_999, "9,999 万", "99.99M"), (99_995_000, "1 亿", "100M"),
-    (99_999_999, "1 亿", "100M"), (100_000_000, "1 亿", "100M"), (111_512_345, "1.115 亿", "111.5M"),
-    (999_949_999, "9.999 亿", "999.9M"), (999_960_000, "10 亿", "1B"), (1_000_000_000, "10 亿", "1B"),
-    (98_765_432_100, "987.7 亿", "98.77B"), (0.5, "0.5", "0.5"), (0.12346, "0.1235", "0.1235"), (1.00004, "1", "1"),
-    (-8350, "−8,350", "−8,350"), (-13_200_000, "−1,320 万", "−13.2M"), (-9999.6, "−1 万", "−10K"),
+    (9999.4, "9,999", "9,999"), (9999.5, "1\u00a0万", None), (9999.6, "1\u00a0万", "10K"), (10_000, "1\u00a0万", "10K"),
+    (12_346, "1.235\u00a0万", "12.35K"), (99_996, "10\u00a0万", "100K"),
+    (123_456, "12.35\u00a0万", "123.5K"), (999_949, "99.99\u00a0万", "999.9K"), (999_950, "100\u00a0万", "1M"), (999_960, "100\u00a0万", "1M"),
+    (13_200_000, "1,320\u00a0万", "13.2M"), (99_994_999, "9,999\u00a0万", "99.99M"), (99_995_000, "1\u00a0亿", "100M"),
+    (99_999_999, "1\u00a0亿", "100M"), (100_000_000, "1\u00a0亿", "100M"), (111_512_345, "1.115\u00a0亿", "111.5M"),
+    (999_949_999, "9.999\u00a0亿", "999.9M"), (999_960_000, "10\u00a0亿", "1B"), (1_000_000_000, "10\u00a0亿", "1B"),
+    (98_765_432_100, "987.7\u00a0亿", "98.77B"), (0.5, "0.5", "0.5"), (0.12346, "0.1235", "0.1235"), (1.00004, "1", "1"),
+    (-8350, "−8,350", "−8,350"), (-13_200_000, "−1,320\u00a0万", "−13.2M"), (-9999.6, "−1\u00a0万", "−10K"),
     (float("nan"), "—", "—"), (float("inf"), "—", "—"), (-float("inf"), "—", "—"),
 ])
 def test_short(speak, value, zh, en):
@@ -73,7 +73,7 @@ def test_at_most_four_digits_and_true_to_half_a_unit_of_the_last(language, value
         text = formats.short(value)
     assert digits(text) <= 4, text
     assert read(text) == pytest.approx(value, rel=5.1e-4), text
-    assert "e" not in text.lower() and not re.search(r"\.\d*0( |$|[万亿KMB])", text)
+    assert "e" not in text.lower() and not re.search(r"\.\d*0(\s|$|[万亿KMB])", text)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -86,9 +86,9 @@ def test_a_larger_number_never_reads_smaller(language, a, b):
 
 
 @pytest.mark.parametrize(("value", "zh", "en"), [
-    (111_512_345, "1.115 亿元", "¥111.5M"), (13_200_000, "1,320 万元", "¥13.2M"), (8350, "8,350 元", "¥8,350"),
-    (0, "0 元", "¥0"), (-2_650_000, "−265 万元", "−¥2.65M"), (-800, "−800 元", "−¥800"), (float("nan"), "—", "—"),
-    (float("inf"), "—", "—"), (0.4, "0.4 元", "¥0.4"), (-0.0, "0 元", "¥0"),
+    (111_512_345, "1.115\u00a0亿元", "¥111.5M"), (13_200_000, "1,320\u00a0万元", "¥13.2M"), (8350, "8,350\u00a0元", "¥8,350"),
+    (0, "0\u00a0元", "¥0"), (-2_650_000, "−265\u00a0万元", "−¥2.65M"), (-800, "−800\u00a0元", "−¥800"), (float("nan"), "—", "—"),
+    (float("inf"), "—", "—"), (0.4, "0.4\u00a0元", "¥0.4"), (-0.0, "0\u00a0元", "¥0"),
 ])
 def test_money_never_stands_without_its_unit(speak, value, zh, en):
     speak("zh")
@@ -106,11 +106,11 @@ def test_rates_have_one_decimal_unless_small(speak, value, decimals, text):
 
 
 @pytest.mark.parametrize(("value", "unit", "zh", "en"), [
-    (237.05, u.YUAN_EACH, "237.05 元", "¥237.05"), (1234.5, u.YUAN_EACH, "1,234.50 元", "¥1,234.50"),
-    (46.44, u.YUAN_PER_1000, None, "¥46.4 per 1,000"), (0.0319, u.FINE_RATE, "3.19%", "3.19%"), (0.413, u.RATE, "41.3%", "41.3%"),
-    (3.456, u.RATIO, "3.46", "3.46"), (1.05, u.FACTOR, "1.05", "1.05"), (123_456, u.ORDERS, "12.35 万", "123.5K"),
-    (150, u.DAYS, "150", "150"), (322.7, u.PEOPLE, "323", "323"), (3_269_500.3, u.CLICKS, "327 万", "3.27M"), (12.34, u.TIMES, "12.3", "12.3"), (1.5, u.NUMBER, "1.50", "1.50"),
-    (13_200_000, u.YUAN, "1,320 万元", "¥13.2M"), (None, u.YUAN, "—", "—"), (float("nan"), u.RATE, "—", "—"),
+    (237.05, u.YUAN_EACH, "237.05\u00a0元", "¥237.05"), (1234.5, u.YUAN_EACH, "1,234.50\u00a0元", "¥1,234.50"),
+    (46.44, u.YUAN_PER_1000, None, "¥46.4\u00a0per\u00a01,000"), (0.0319, u.FINE_RATE, "3.19%", "3.19%"), (0.413, u.RATE, "41.3%", "41.3%"),
+    (3.456, u.RATIO, "3.46", "3.46"), (1.05, u.FACTOR, "1.05", "1.05"), (123_456, u.ORDERS, "12.35\u00a0万", "123.5K"),
+    (150, u.DAYS, "150", "150"), (322.7, u.PEOPLE, "323", "323"), (3_269_500.3, u.CLICKS, "327\u00a0万", "3.27M"), (12.34, u.TIMES, "12.3", "12.3"), (1.5, u.NUMBER, "1.50", "1.50"),
+    (13_200_000, u.YUAN, "1,320\u00a0万元", "¥13.2M"), (None, u.YUAN, "—", "—"), (float("nan"), u.RATE, "—", "—"),
 ])
 def test_a_number_in_its_unit(speak, value, unit, zh, en):
     for language, expected in (("zh", zh), ("en", en)):
@@ -120,9 +120,9 @@ def test_a_number_in_its_unit(speak, value, unit, zh, en):
 
 
 @pytest.mark.parametrize(("value", "unit", "zh", "en"), [
-    (0.004, u.RATE, "+0.4 个百分点", "+0.4 pp"), (-0.0123, u.RATE, "−1.2 个百分点", "−1.2 pp"),
-    (0.0004, u.FINE_RATE, "+0.04 个百分点", "+0.04 pp"), (0, u.RATE, "±0.0 个百分点", "±0.0 pp"),
-    (1_200_000, u.YUAN, "+120 万元", "+¥1.2M"), (-1_200_000, u.YUAN, "−120 万元", "−¥1.2M"), (0.25, u.RATIO, "+0.25", "+0.25"),
+    (0.004, u.RATE, "+0.4\u00a0个百分点", "+0.4\u00a0pp"), (-0.0123, u.RATE, "−1.2\u00a0个百分点", "−1.2\u00a0pp"),
+    (0.0004, u.FINE_RATE, "+0.04\u00a0个百分点", "+0.04\u00a0pp"), (0, u.RATE, "±0.0\u00a0个百分点", "±0.0\u00a0pp"),
+    (1_200_000, u.YUAN, "+120\u00a0万元", "+¥1.2M"), (-1_200_000, u.YUAN, "−120\u00a0万元", "−¥1.2M"), (0.25, u.RATIO, "+0.25", "+0.25"),
     (float("nan"), u.RATE, "—", "—"), (float("inf"), u.YUAN, "—", "—"), (None, u.RATE, "—", "—"),
 ])
 def test_differences_of_rates_are_in_percentage_points(speak, value, unit, zh, en):
@@ -133,8 +133,8 @@ def test_differences_of_rates_are_in_percentage_points(speak, value, unit, zh, e
 
 
 @pytest.mark.parametrize(("value", "error", "zh", "en"), [
-    (211_700, 5_721, "21.17 ± 0.57 万元", "¥211.7K ± 5.7K"), (-39_860, 527, "−3.986 ± 0.053 万元", "−¥39.86K ± 0.53K"),
-    (9_727, 13_730, "0.9727 ± 1.4 万元", "¥9.727K ± 14K"), (800, 40, "800 ± 40 元", "¥800 ± 40"), (0, 0, "0 ± 0 元", "¥0 ± 0"),
+    (211_700, 5_721, "21.17 ± 0.57\u00a0万元", "¥211.7K ± 5.7K"), (-39_860, 527, "−3.986 ± 0.053\u00a0万元", "−¥39.86K ± 0.53K"),
+    (9_727, 13_730, "0.9727 ± 1.4\u00a0万元", "¥9.727K ± 14K"), (800, 40, "800 ± 40\u00a0元", "¥800 ± 40"), (0, 0, "0 ± 0\u00a0元", "¥0 ± 0"),
     (float("nan"), 1, "—", "—"),
 ])
 def test_money_and_its_error_are_counted_in_one_unit(speak, value, error, zh, en):
@@ -145,14 +145,14 @@ def test_money_and_its_error_are_counted_in_one_unit(speak, value, error, zh, en
 
 
 @pytest.mark.parametrize(("low", "high", "unit", "zh", "en"), [
-    (9.602e7, 1.1e8, u.YUAN, "0.9602 亿元 – 1.1 亿元", "¥96.02M – ¥110M"),
-    (9.602e8, 1.1e9, u.YUAN, "9.602 亿元 – 11 亿元", "¥0.9602B – ¥1.1B"),
-    (50_000, 1.1e8, u.YUAN, "5 万元 – 11,000 万元", "¥0.05M – ¥110M"),
-    (500, 1.32e7, u.YUAN, "0.05 万元 – 1,320 万元", "¥0.5K – ¥13,200K"), (300, 8_350, u.YUAN, "300 元 – 8,350 元", "¥300 – ¥8,350"),
-    (-3.2e6, 8_000, u.YUAN, "−320 万元 – 0.8 万元", "−¥3,200K – ¥8K"),
-    (300, 1.2e8, u.YUAN, "0.03 万元 – 12,000 万元", "¥0.3K – ¥120,000K"), (0, 2e8, u.YUAN, "0 亿元 – 2 亿元", "¥0M – ¥200M"),
-    (0.1, 0.25, u.RATE, "10.0% – 25.0%", "10.0% – 25.0%"), (9_000, 120_000, u.PEOPLE, "0.9 万 – 12 万", "9K – 120K"),
-    (math.nan, 1e6, u.YUAN, "— – 100 万元", "— – ¥1M"),
+    (9.602e7, 1.1e8, u.YUAN, "0.9602\u00a0亿元 – 1.1\u00a0亿元", "¥96.02M – ¥110M"),
+    (9.602e8, 1.1e9, u.YUAN, "9.602\u00a0亿元 – 11\u00a0亿元", "¥0.9602B – ¥1.1B"),
+    (50_000, 1.1e8, u.YUAN, "5\u00a0万元 – 11,000\u00a0万元", "¥0.05M – ¥110M"),
+    (500, 1.32e7, u.YUAN, "0.05\u00a0万元 – 1,320\u00a0万元", "¥0.5K – ¥13,200K"), (300, 8_350, u.YUAN, "300\u00a0元 – 8,350\u00a0元", "¥300 – ¥8,350"),
+    (-3.2e6, 8_000, u.YUAN, "−320\u00a0万元 – 0.8\u00a0万元", "−¥3,200K – ¥8K"),
+    (300, 1.2e8, u.YUAN, "0.03\u00a0万元 – 12,000\u00a0万元", "¥0.3K – ¥120,000K"), (0, 2e8, u.YUAN, "0\u00a0亿元 – 2\u00a0亿元", "¥0M – ¥200M"),
+    (0.1, 0.25, u.RATE, "10.0% – 25.0%", "10.0% – 25.0%"), (9_000, 120_000, u.PEOPLE, "0.9\u00a0万 – 12\u00a0万", "9K – 120K"),
+    (math.nan, 1e6, u.YUAN, "— – 100\u00a0万元", "— – ¥1M"),
 ])
 def test_both_ends_of_a_range_are_counted_in_one_unit(speak, low, high, unit, zh, en):
     for language, text in (("zh", zh), ("en", en)):
@@ -163,12 +163,12 @@ def test_both_ends_of_a_range_are_counted_in_one_unit(speak, low, high, unit, zh
 
 def test_gains_between_two_ends_have_signs_and_one_unit(speak):
     speak("zh")
-    assert formats.ends(-9.602e7, 1.1e8, u.YUAN, formats.difference) == ("−0.9602 亿元", "+1.1 亿元")
+    assert formats.ends(-9.602e7, 1.1e8, u.YUAN, formats.difference) == ("−0.9602\u00a0亿元", "+1.1\u00a0亿元")
 
 
 def test_the_size_of_a_difference_has_no_sign(speak):
     speak("en")
-    assert [formats.size(v, u.RATE) for v in (0.012, -0.012, 0, math.nan)] == ["1.2 pp", "1.2 pp", "0.0 pp", "—"]
+    assert [formats.size(v, u.RATE) for v in (0.012, -0.012, 0, math.nan)] == ["1.2\u00a0pp", "1.2\u00a0pp", "0.0\u00a0pp", "—"]
     assert formats.size(-1e6, u.YUAN) == "¥1M"
 
 
@@ -192,7 +192,7 @@ def test_undefined_is_a_dash(speak, language, unit):
 @pytest.mark.parametrize("unit", NUMBERS, ids=lambda unit: unit.key)
 def test_bare_is_the_number_without_the_word(speak, unit):
     speak("en")
-    assert formats.bare(0.25, unit) == formats.number(0.25, unit).replace("¥", "").replace(" per 1,000", "")
+    assert formats.bare(0.25, unit) == formats.number(0.25, unit).replace("¥", "").replace("\u00a0per\u00a01,000", "")
     speak("zh")
     assert "元" not in formats.bare(0.25, unit)
 
@@ -204,3 +204,13 @@ def test_axes_and_months(speak):
     speak("en")
     assert formats.money_unit()[0] == 1e6
     assert [formats.month(m) for m in ("2027-01", "2027-12")] == ["Jan", "Dec"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_line_ends_between_a_number_and_its_unit(speak, language):
+    """A browser breaks at a space: none stands between a digit and what it is counted in."""
+    speak(language)
+    units = [unit for unit in vars(u).values() if isinstance(unit, u.Unit)]
+    shown = [write(value, unit) for unit in units for value in (0.25, 12.3, 8350, 1.115e8) for write in (formats.number, formats.difference)]
+    shown += [formats.with_error(211_700, 5_721), texts.t("risk.sure", chance=38, error=1), formats.counted(134_000, "customers.people")]
+    assert [text for text in shown if re.search(r"\d [^\W\d]", text)] == []

@@ -30,6 +30,6 @@ def test_a_part_moves_in_one_step_and_the_sentence_is_the_models(unit, field, ty
     with speaking("zh"):
         gmv, profit = (difference(float(kpi(evaluate(after), k)[0] - kpi(evaluate(before), k)[0]), KPIS[k].unit)
                        for k in ("gmv", "net_profit"))
-    assert f"5.0 个百分点（66 万元）从平台推广挪到私域社群：GMV {gmv}，净利 {profit}。" in captions(at)
+    assert f"5.0\u00a0个百分点（66\u00a0万元）从平台推广挪到私域社群：GMV {gmv}，净利 {profit}。" in captions(at)
     click(at, "bar_undo")
     assert scenario(at) == before and "挪到" not in captions(at)

@@ -16,9 +16,9 @@ def test_the_next_100_000_is_answered_in_a_sentence_and_taken_in_a_step():
     found = next_spend(sample(), 100_000)
     with speaking("zh"):
         profit, coming = (difference(x, KPIS["net_profit"].unit) for x in (found.profit, found.coming))
-    assert "再投 10 万元，最值得投在店铺自播：今年 GMV" in markdown(at) and f"净利 {profit}；" in markdown(at) and coming in markdown(at)
+    assert "再投 10\u00a0万元，最值得投在店铺自播：今年 GMV" in markdown(at) and f"净利 {profit}；" in markdown(at) and coming in markdown(at)
     at.text_input(key="next_amount").set_value("50").run()
-    assert "再投 50 万元，" in markdown(again(at))
+    assert "再投 50\u00a0万元，" in markdown(again(at))
     click(at, "next_take")
     assert scenario(at).get("budget") == sample().get("budget") + 500_000
     click(at, "bar_undo")

@@ -66,7 +66,7 @@ def test_the_answer_says_profit_lowest_cash_and_targets(language):
     at = app(language, "plan")
     result = evaluate(sample())
     hits = sum(x.outcome == "hit" for x in targets(result))
-    expected = ("272.7 万元", "4.5%", "9月", "−206.8 万元", f"20 项目标按计划达成 {hits} 项") if language == "zh" else (
+    expected = ("272.7\u00a0万元", "4.5%", "9月", "−206.8\u00a0万元", f"20 项目标按计划达成 {hits} 项") if language == "zh" else (
         "¥2.727M", "4.5%", "Sep", "−\u2060¥2.068M", f"The plan meets {hits} of 20 targets")
     assert [x for x in expected if x not in answer(at)] == []
     assert float(kpi(result, "lowest_cash")[0]) == pytest.approx(-2_068_000, rel=1e-3)
@@ -300,7 +300,7 @@ def test_hits_and_misses_are_said_in_words_and_by_how_much():
     def likely(key):
         return reach.chance_alone(chances[key])
     assert found["gmv_year"][1:] == ["Year", "✗ plan misses it", likely("gmv_year"), "−¥1.939M", "¥114M", "¥112.1M"]
-    assert found["refund"][1:] == ["Year", "✓ plan meets it", likely("refund"), "−0.2 pp", "39.0%", "38.8%"]
+    assert found["refund"][1:] == ["Year", "✓ plan meets it", likely("refund"), "−0.2\u00a0pp", "39.0%", "38.8%"]
 
 
 def test_a_target_outside_the_plan_is_kept_and_said():

@@ -113,7 +113,7 @@ def test_every_target_of_the_plan_is_there_missed_ones_first():
 def test_the_chance_of_a_target_stands_with_the_error_of_its_computation():
     chance = registered(sample()).result.chances["gmv_year"]
     (row,) = [row for row in sheet().targets.rows if [c.text for c in row[:2]] == ["GMV", "Year"]]
-    assert row[5].text == f"{100 * chance.chance:.1f}% (±{200 * chance.error:.1f} pp)"
+    assert row[5].text == f"{100 * chance.chance:.1f}% (±{200 * chance.error:.1f}\u00a0pp)"
 
 
 def test_risks_are_those_of_the_register():

@@ -170,7 +170,7 @@ def test_the_bridge_of_the_five_per_cent_point_adds_up():
 
 def test_chances_are_shown_with_two_standard_errors(monkeypatch):
     monkeypatch.setattr("pages.ui.kit.texts.language", lambda: "en")
-    assert sure(0.219, 0.0026) == "21.9% (±0.5 pp)" and sure(float("nan"), 0) == "—" and sure(1, 0) == "100.0% (±0.1 pp)"
+    assert sure(0.219, 0.0026) == "21.9% (±0.5\u00a0pp)" and sure(float("nan"), 0) == "—" and sure(1, 0) == "100.0% (±0.1\u00a0pp)"
 
 
 # --- editing what the page stands on -------------------------------------------------------------------------------------

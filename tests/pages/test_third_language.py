@@ -105,7 +105,7 @@ def test_numbers_on_the_cards_follow_its_rules(third):
 @pytest.mark.parametrize(("said", "text"), [
     (lambda: formats.money(8350), "8.350 ¤"), (lambda: formats.money(-1_234_567), "−12,35 ⟦Lk⟧ ¤"),
     (lambda: formats.number(1234.5, u.YUAN_EACH), "1.234,50 ¤"), (lambda: formats.number(46.44, u.YUAN_PER_1000), "46,4 ¤ ‰"),
-    (lambda: formats.rate(0.123), "12,3 %"), (lambda: formats.difference(-0.0123, u.RATE), "−1,2 ⟦pp⟧"),
+    (lambda: formats.rate(0.123), "12,3 %"), (lambda: formats.difference(-0.0123, u.RATE), "−1,2\u00a0⟦pp⟧"),
     (lambda: formats.with_error(211_700, 5_721), "2,117 ± 0,057 ⟦Lk⟧ ¤"), (lambda: formats.counted(1.2e6, "customers.people"), "12 ⟦Lk⟧ ⟦people⟧"),
     (lambda: formats.counted(1, "customers.people"), "1 ⟦person⟧"), (lambda: formats.counted(2, "customers.people"), "2 ⟦two: people⟧"),
     (lambda: texts.t("plan.heads", count=2), "⟦two: 2 heads⟧"), (lambda: texts.t("plan.heads", count=3), "⟦3 heads⟧"),

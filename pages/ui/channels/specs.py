@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from pages.ui.kit.charts import GREY, ORANGE, TARGET
+from pages.ui.kit.charts import GREY, INDIGO, TARGET
 from pages.ui.kit.formats import fixed
 
 #: parts of the tangent on both sides of today's spend, as a share of it
@@ -44,7 +44,7 @@ def curve_spec(right: float, low: float, high: float, names: tuple[str, ...], wo
         {"transform": _only("curve"), "mark": {"aria": False, "type": "line", "strokeWidth": 3, "clip": True},
          "encoding": {"x": x, "y": y, "color": color, "tooltip": tip}},
         {"transform": _only("tangent"),
-         "mark": {"aria": False, "type": "line", "strokeWidth": 2, "strokeDash": [5, 4], "color": ORANGE, "clip": True},
+         "mark": {"aria": False, "type": "line", "strokeWidth": 2, "strokeDash": [5, 4], "color": INDIGO, "clip": True},
          "encoding": base},
         {"transform": _only("even"),
          "mark": {"aria": False, "type": "rule", "strokeDash": [3, 3], "strokeWidth": 2, "color": TARGET},
@@ -87,7 +87,7 @@ def roas_spec(high: float, rows: int, words: tuple[str, str, str]) -> dict:
          "encoding": {"y": y, "yOffset": offset,
                       "x": {**x, "field": "value", "axis": {"title": None, "tickCount": 5}},
                       "color": {"field": "kind", "type": "nominal",
-                                "scale": {"domain": [gross, net, even], "range": [GREY, "#3B7DD8", TARGET]},
+                                "scale": {"domain": [gross, net, even], "range": [GREY, INDIGO, TARGET]},
                                 "legend": {"orient": "top", "title": None, "offset": 4}},
                       "tooltip": [{"field": "name", "title": " "}, {"field": "kind", "title": " "},
                                   {"field": "value", "format": ".2f", "title": "ROAS"}]}},

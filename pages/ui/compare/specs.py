@@ -8,9 +8,8 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from pages.ui.kit.charts import BLUE, GREY, HEIGHT, ORANGE
+from pages.ui.kit.charts import GREY, HEIGHT, INDIGO, RED, TEAL
 
-_GAIN = "#2E9E6B"
 #: names up to this long stand two in a row of the legend; longer ones would be cut
 _SHORT = 9
 
@@ -83,7 +82,7 @@ def bridge_spec(unit: str, bars: int, digits: int, low: float, high: float) -> d
                            "axis": {"title": unit, "tickCount": 5}},
              "x2": {"field": "to"},
              "color": {"field": "kind", "type": "nominal", "legend": None,
-                       "scale": {"domain": ["total", "more", "less"], "range": [BLUE, _GAIN, ORANGE]}},
+                       "scale": {"domain": ["total", "more", "less"], "range": [INDIGO, TEAL, RED]}},
              "tooltip": [{"field": "name", "title": " "}, {"field": "amount", "format": number, "title": unit}]}},
         {"mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 11},
          "encoding": {"y": y, "x": {"field": "right", "type": "quantitative"}, "text": {"field": "label"},

@@ -8,11 +8,10 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from pages.ui.kit.charts import BLUE, GREY, HEIGHT, ORANGE, TARGET
+from pages.ui.kit.charts import GREY, HEIGHT, INDIGO, LIME, TARGET, TEAL
 
-GREEN = "#009E73"
-SEGMENTS = (GREY, GREEN, BLUE)
-SOURCES = (BLUE, GREY, ORANGE, GREEN)
+SEGMENTS = (GREY, TEAL, INDIGO)
+SOURCES = (INDIGO, GREY, LIME, TEAL)
 #: ends of the triangle's colours; above this part of the scale white text is readable, below it black
 _PALE, _DEEP, _TURN = "#DCEBFA", "#0B4F8A", 0.72
 #: months since the first order that the triangle shows at most

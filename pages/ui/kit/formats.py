@@ -137,7 +137,7 @@ def difference(value: float, unit: Unit, step: Step | None = None) -> str:
     sign = "+" if value > 0 else MINUS if value < 0 else "±"
     if unit.scale == 100:
         points = fixed(abs(value) * 100, max(1, unit.decimals), "")
-        return f"{sign if _MORE_THAN_ZERO(points) else '±'}{points} {t('format.pp')}"
+        return f"{sign if _MORE_THAN_ZERO(points) else '±'}{points}\u00a0{t('format.pp')}"
     return sign + number(abs(value), unit, step)
 
 

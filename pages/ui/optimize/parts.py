@@ -99,8 +99,8 @@ def split_bars(names: Sequence[str], before: Mapping[str, float], after: Mapping
     st.markdown(f"**{t('optimize.split_title', total=money(sum(after.values())))}**")
     if months != 12:
         st.caption(t("optimize.by_year", count=months))
-    st.vega_lite_chart(charts.split_data(names, before, after, channels, divisor, words),
-                       charts.split_spec(high, unit, *words, len(names)), key=key, width="stretch", alt=t("optimize.split_alt"))
+    st.vega_lite_chart(charts.split_data(names, before, after, channels, divisor, words, high),
+                       charts.split_spec(unit, *words, len(names)), key=key, width="stretch", alt=t("optimize.split_alt"))
 
 
 def kpi_table(key: str, before: Mapping[str, float], after: Mapping[str, float]) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from pages.ui.kit.charts import BLUE, GREY, HEIGHT, ORANGE, TARGET
+from pages.ui.kit.charts import GREY, HEIGHT, INDIGO, TARGET, TEAL
 
 #: room of a name beside its mark, as parts of what is drawn across and up; on a phone longer ones may touch
 _LABEL = (0.16, 0.09)
@@ -22,13 +22,13 @@ def frontier_spec(x_title: str, y_title: str) -> dict:
     tips = [{"field": "x", "format": ",.1f", "title": x_title}, {"field": "y", "format": ",.2f", "title": y_title}]
     line, mark = [{"filter": "datum.name == ''"}], [{"filter": "datum.name != ''"}]
     return {"height": HEIGHT + 40, "layer": [
-        {"transform": line, "mark": {"type": "line", "color": BLUE, "strokeWidth": 2, "aria": False},
+        {"transform": line, "mark": {"type": "line", "color": INDIGO, "strokeWidth": 2, "aria": False},
          "encoding": {"x": x, "y": y}},
         {"transform": line, "params": [{"name": "pick", "select": {"type": "point", "fields": ["i"]}}],
-         "mark": {"type": "point", "filled": True, "size": 110, "color": BLUE, "cursor": "pointer"},
+         "mark": {"type": "point", "filled": True, "size": 110, "color": INDIGO, "cursor": "pointer"},
          "encoding": {"x": x, "y": y, "tooltip": tips, "opacity": {"condition": {"param": "pick", "value": 1}, "value": 0.5}}},
         {"transform": mark,
-         "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 130, "color": ORANGE, "aria": False},
+         "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 130, "color": TEAL, "aria": False},
          "encoding": {"x": x, "y": y, "tooltip": [{"field": "name", "title": " "}, *tips]}},
         {"transform": mark,
          "mark": {"type": "text", "align": "left", "dx": 8, "dy": 10, "fontSize": 11, "color": GREY, "limit": 130},
@@ -71,7 +71,7 @@ def heat_spec(x_title: str, y_title: str, unit: str, today: str) -> dict:
          "mark": {"type": "line", "color": TARGET, "strokeWidth": 2.5, "strokeDash": [6, 3], "aria": False},
          "encoding": {"x": x, "y": y, "order": {"field": "order"}}},
         {"transform": [{"filter": "datum.kind == 'today'"}],
-         "mark": {"type": "point", "shape": "cross", "filled": True, "size": 180, "color": ORANGE, "aria": False},
+         "mark": {"type": "point", "shape": "cross", "filled": True, "size": 180, "color": TEAL, "aria": False},
          "encoding": {"x": x, "y": y, "tooltip": [{"value": today}]}},
         {"transform": [{"filter": "datum.kind == 'today'"}],
          "mark": {**label, "stroke": "#12161C", "strokeWidth": 3, "opacity": 0.7, "color": "#12161C"}, "encoding": here},

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from model.plan.rules import day_of, month_number
-from pages.ui.kit.charts import BLUE, GREY, HEIGHT, ORANGE, PROFIT, TARGET
+from pages.ui.kit.charts import GREY, HEIGHT, INDIGO, TARGET, TEAL
 
 #: text on the page's background, by theme
 INK = {"light": "#1B2430", "dark": "#E6EAF0"}
@@ -29,7 +29,7 @@ def cash_spec(low: float, high: float, unit: str, flow: str, cash: str, ink: str
     x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0, "labelOverlap": True}}
     bare_x = {"field": "month", "type": "ordinal", "sort": None}
     y = {"type": "quantitative", "scale": {"domain": [low, high], "nice": False}, "axis": {"title": unit, "tickCount": 5}}
-    color = {"scale": {"domain": [flow, cash], "range": [BLUE, PROFIT]},
+    color = {"scale": {"domain": [flow, cash], "range": [INDIGO, TEAL]},
              "legend": {"orient": "top", "title": None, "offset": 2}}
     tip = [{"field": "month", "title": " "}, {"field": "flow", "format": ",.1f", "title": f"{flow} · {unit}"},
            {"field": "cash", "format": ",.1f", "title": f"{cash} · {unit}"}]
@@ -116,7 +116,7 @@ def timeline_spec(months: tuple[str, ...], rows: int, on: str, off: str, ink: st
     return {"height": 30 * rows + 72, "layer": [
         {"mark": {"aria": False, "type": "bar", "height": {"band": 0.62}, "cornerRadius": 2, "clip": True},
          "encoding": {"x": x, "x2": {"field": "end"}, "y": y,
-                      "color": {"field": "state", "type": "nominal", "scale": {"domain": [on, off], "range": [ORANGE, GREY]},
+                      "color": {"field": "state", "type": "nominal", "scale": {"domain": [on, off], "range": [INDIGO, GREY]},
                                 "legend": {"orient": "bottom", "title": None, "offset": 4}},
                       "tooltip": [{"field": "name", "title": " "}, {"field": "dates", "title": " "},
                                   {"field": "label", "title": " "}]}}, *words]}

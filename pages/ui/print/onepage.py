@@ -172,7 +172,7 @@ def _months(work: Work, stacked: np.ndarray, colours: list[str]) -> Picture:
 
 
 def _marks() -> tuple[tuple[str, str], ...]:
-    return (charts.TARGET, t("chart.target")), (charts.PROFIT, t("print.below", line=t("line.net_profit.label")))
+    return (charts.TARGET, t("chart.target")), (charts.TEAL, t("print.below", line=t("line.net_profit.label")))
 
 
 def _fall(result: Result) -> Table:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pages.ui.kit.charts import BLUE, GREY, ORANGE, PROFIT, TARGET, nice
+from pages.ui.kit.charts import GREY, INDIGO, RED, TARGET, TEAL, nice
 from pages.ui.kit.formats import signed
 
 #: the channels' colours on a light page, as in .streamlit/config.toml (a test compares them)
-CHANNELS = ("#0072B2", "#D97706", "#009E73", "#B8569A", "#4FA3D9", "#8A7500", "#7A8594")
+CHANNELS = ("#0072B2", "#D97706", "#009E73", "#B8569A", "#4FA3D9", "#8A7500", "#7C4A2D")
 #: size of the months' picture and what of it the axis takes, in points; then GMV's part and net profit's, from top to bottom
 WIDTH, HEIGHT, AXIS = 545, 118, 34
 GMV_TOP, GMV_FOOT, MONTH_LINE, PROFIT_TOP, PROFIT_FOOT = 9, 72, 80, 90, 110
@@ -102,7 +102,7 @@ def fall_bars(amounts: Sequence[float]) -> list[tuple[Box, ...]]:
         running = amount if last else running + amount
         stops.append(running)
     low, high = min(0.0, *stops), max(*starts, *stops, 1e-9)
-    colours = [BLUE, *[GREY] * (len(amounts) - 2), BLUE if amounts[-1] >= 0 else ORANGE]
+    colours = [INDIGO, *[GREY] * (len(amounts) - 2), TEAL if amounts[-1] >= 0 else RED]
     return [(_bar(min(a, b), max(a, b), low, high, 1.5, 7, colour),)
             for a, b, colour in zip(starts, stops, colours, strict=True)]
 
@@ -110,8 +110,8 @@ def fall_bars(amounts: Sequence[float]) -> list[tuple[Box, ...]]:
 def pair_bars(before: float | None, now: float, high: float) -> tuple[Box, ...]:
     """The baseline above, now below; now alone where nothing changed (before: None)."""
     if before is None:
-        return (_bar(0.0, now, 0.0, high, 2, 6, BLUE),)
-    return _bar(0.0, before, 0.0, high, 1, 3.6, GREY), _bar(0.0, now, 0.0, high, 5.4, 3.6, BLUE)
+        return (_bar(0.0, now, 0.0, high, 2, 6, INDIGO),)
+    return _bar(0.0, before, 0.0, high, 1, 3.6, GREY), _bar(0.0, now, 0.0, high, 5.4, 3.6, INDIGO)
 
 
 def _bar(start: float, stop: float, low: float, high: float, y: float, height: float, colour: str) -> Box:
@@ -177,11 +177,11 @@ def _profit(boxes: list[Box], texts: list[Label], profit: np.ndarray, pitch: flo
     for end, text in zip(ends, _same_places(ends), strict=True):
         _axis_line(boxes, texts, zero - end * scale, text)
     for i, value in enumerate(profit):
-        x, height = _middle(i, pitch), abs(float(value)) * scale
+        x, height, colour = _middle(i, pitch), abs(float(value)) * scale, TEAL if value >= 0 else RED
         y = zero - height if value >= 0 else zero
-        boxes.append(Box(round(x - across / 2, 2), round(y, 2), round(across, 2), round(max(height, 0.2), 2), PROFIT))
+        boxes.append(Box(round(x - across / 2, 2), round(y, 2), round(across, 2), round(max(height, 0.2), 2), colour))
         if named:
-            texts.append(Label(x, round(y - 1.5 if value >= 0 else y + height + 6, 2), named[i], colour=PROFIT))
+            texts.append(Label(x, round(y - 1.5 if value >= 0 else y + height + 6, 2), named[i], colour=colour))
 
 
 def _axis_line(boxes: list[Box], texts: list[Label], y: float, text: str) -> None:

@@ -60,8 +60,9 @@ def tornado(found: RiskResult, period: str) -> None:
     title = t("risk.tornado_title", first=plain(bars[0].name), kpi=inside(of_period(found, key, period)),
               low=low, high=high)
     st.markdown(f"**{title}**", help=t("risk.tornado_help"))
-    data = charts.tornado_data([b.name for b in bars], [b.low for b in bars], [b.high for b in bars], divisor, less, more)
-    st.vega_lite_chart(data, charts.tornado_spec(extent, len(bars), unit, less, more), key="chart_risk_tornado",
+    data = charts.tornado_data([b.name for b in bars], [b.low for b in bars], [b.high for b in bars], divisor, less, more,
+                               extent)
+    st.vega_lite_chart(data, charts.tornado_spec(unit, less, more), key="chart_risk_tornado",
                        width="stretch", alt=unmarked(title))
 
 

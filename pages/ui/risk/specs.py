@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from pages.ui.kit.charts import BLUE, GREY, HEIGHT, ORANGE, TARGET
+from pages.ui.kit.charts import GREY, HEIGHT, INDIGO, LIME, PALE, RED, TARGET, TEAL
 
 _FAN = ((0, 6, 0.16), (1, 5, 0.18), (2, 4, 0.26))
 #: the legend's colour of the 10-90 % band: what lies under it in the picture, on white and on near black
-_PALE = "#8FB4E8"
 #: a scatter stands beside the table of targets
 _TALL = 460
 BINS = 48
@@ -29,15 +28,15 @@ def fan_spec(low: float, high: float, unit: str, words: tuple[str, str, str, str
     tips = [{"field": "month", "title": " "}] + [
         {"field": f"p{k}", "format": ",.1f", "title": f"{k}%"} for k in (95, 90, 75, 50, 25, 10, 5)] + [
         {"field": "plan", "format": ",.1f", "title": words[2]}]
-    legend = {"type": "nominal", "scale": {"domain": list(words), "range": [_PALE, BLUE, GREY, TARGET]},
+    legend = {"type": "nominal", "scale": {"domain": list(words), "range": [PALE, INDIGO, GREY, TARGET]},
               "legend": {"orient": "top", "title": None, "offset": 4, "symbolType": "square", "symbolOpacity": 1,
                          "symbolStrokeWidth": 0, "columnPadding": 6, "labelFontSize": 11, "symbolSize": 70}}
     named = [{"color": {"datum": word, **legend}} for word in words]
-    areas = [{"mark": {"type": "area", "color": BLUE, "opacity": opacity, "clip": True, "aria": False},
+    areas = [{"mark": {"type": "area", "color": INDIGO, "opacity": opacity, "clip": True, "aria": False},
               "encoding": {"x": x, "y": {"field": f"p{_LEVELS[a]}", **y}, "y2": {"field": f"p{_LEVELS[b]}"}}}
              for a, b, opacity in _FAN]
     lines = [
-        {"mark": {"type": "line", "color": BLUE, "strokeWidth": 2.5, "clip": True, "aria": False},
+        {"mark": {"type": "line", "color": INDIGO, "strokeWidth": 2.5, "clip": True, "aria": False},
          "encoding": {"x": x, "y": {"field": "p50", **y}, "tooltip": tips, **named[1]}},
         {"mark": {"type": "line", "color": GREY, "strokeDash": [5, 4], "strokeWidth": 2, "clip": True, "aria": False},
          "encoding": {"x": x, "y": {"field": "plan", **y}, **named[2]}},
@@ -84,7 +83,7 @@ def histogram_spec(low: float, high: float, top: float, unit: str, words: tuple[
                       "y": {"field": "share", "type": "quantitative", "scale": {"domain": [0, top]},
                             "axis": {"title": share, "tickCount": 4}},
                       "color": {"field": "kind", "type": "nominal", "legend": legend,
-                                "scale": {"domain": ["loss", "gain"], "range": [ORANGE, BLUE]}},
+                                "scale": {"domain": ["loss", "gain"], "range": [RED, TEAL]}},
                       "tooltip": [{"field": "from", "format": ",.1f", "title": unit},
                                   {"field": "to", "format": ",.1f", "title": "→"},
                                   {"field": "share", "format": ".1f", "title": share}]}},
@@ -92,7 +91,7 @@ def histogram_spec(low: float, high: float, top: float, unit: str, words: tuple[
          "mark": {"type": "rule", "strokeWidth": 2, "strokeDash": [5, 3], "clip": True, "aria": False},
          "encoding": {"x": {"field": "at", "type": "quantitative"},
                       "color": {"field": "role", "type": "nominal", "legend": None,
-                                "scale": {"domain": ["plan", "mean", "target"], "range": [GREY, BLUE, TARGET]}}}},
+                                "scale": {"domain": ["plan", "mean", "target"], "range": [GREY, INDIGO, TARGET]}}}},
         {"transform": [{"filter": "isValid(datum.at)"}],
          "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11, "clip": False, "aria": False},
          "encoding": {"x": {"field": "at", "type": "quantitative"}, "y": {"field": "height", "type": "quantitative"},
@@ -126,7 +125,7 @@ def shares_spec(bars: int, high: float, share: str) -> dict:
     y = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 170, "labelOverlap": False,
                                                                       "labelFlush": False}}
     return {"height": max(120, 26 * bars), "layer": [
-        {"mark": {"type": "bar", "color": BLUE, "height": {"band": 0.7}, "aria": False},
+        {"mark": {"type": "bar", "color": INDIGO, "height": {"band": 0.7}, "aria": False},
          "encoding": {"y": y, "x": {"field": "share", "type": "quantitative", "axis": {"title": share, "tickCount": 5},
                                     "scale": {"domain": [0, high], "nice": False}},
                       "tooltip": [{"field": "name", "title": " "}, {"field": "share", "format": ".1f", "title": share}]}},
@@ -142,7 +141,8 @@ def shares_data(names: Sequence[str], shares: Sequence[float]) -> pa.Table:
 def scatter_spec(x_title: str, y_title: str) -> dict:
     """A driver against a KPI, one point a draw."""
     scale = {"zero": False, "nice": True}
-    return {"height": _TALL, "mark": {"type": "point", "filled": True, "size": 18, "opacity": 0.5, "color": BLUE, "aria": False},
+    mark = {"type": "point", "filled": True, "size": 18, "opacity": 0.5, "color": INDIGO, "aria": False}
+    return {"height": _TALL, "mark": mark,
             "encoding": {"x": {"field": "x", "type": "quantitative", "scale": scale, "axis": {"title": x_title, "tickCount": 6}},
                          "y": {"field": "y", "type": "quantitative", "scale": scale, "axis": {"title": y_title, "tickCount": 5}},
                          "tooltip": [{"field": "x", "format": ",.4~f", "title": x_title},
@@ -181,12 +181,12 @@ def density_spec(unit: str) -> dict:
                           "strokeDash": {"field": "role", "type": "nominal", "legend": None,
                                          "scale": {"domain": ["point", "plan"], "range": [[1, 0], [5, 3]]}},
                           "color": {"field": "role", "type": "nominal", "legend": None,
-                                    "scale": {"domain": ["point", "plan"], "range": [BLUE, GREY]}}}}
+                                    "scale": {"domain": ["point", "plan"], "range": [INDIGO, GREY]}}}}
     words = [{"transform": [{"filter": f"datum.side == '{side}'"}],
               "mark": {"type": "text", "align": side, "dx": dx, "dy": -6, "fontSize": 11, "aria": False},
               "encoding": {"x": x, "y": {"field": "y", **y}, "text": {"field": "label"}}} for side, dx in _SIDES]
     return {"height": SMALL, "layer": [
-        area("curve", BLUE), area("below", GREY, strokeDash=[4, 3]), area("above", GREY, strokeDash=[4, 3]), lines, *words]}
+        area("curve", INDIGO), area("below", GREY, strokeDash=[4, 3]), area("above", GREY, strokeDash=[4, 3]), lines, *words]}
 
 
 def _side(place: float, at: float, marks: Sequence[tuple[str, str, float]]) -> str:
@@ -215,14 +215,14 @@ def paths_spec(unit: str, words: tuple[str, str, str]) -> dict:
     y = {"type": "quantitative", "scale": {"zero": False, "nice": True}, "axis": {"title": unit, "tickCount": 4}}
     tips = [{"field": "month", "title": " "}] + [
         {"field": f"p{k}", "format": ",.4~f", "title": w} for k, w in zip((10, 50, 90), words, strict=True)]
-    band = {"mark": {"type": "area", "color": BLUE, "opacity": 0.22, "aria": False},
+    band = {"mark": {"type": "area", "color": INDIGO, "opacity": 0.22, "aria": False},
             "encoding": {"x": x, "y": {"field": "p10", **y}, "y2": {"field": "p90"}}}
     level = {"mark": {"type": "line", "color": GREY, "strokeDash": [5, 3], "strokeWidth": 2, "aria": False},
              "encoding": {"x": x, "y": {"field": "level", **y}}}
     years = [{"mark": {"type": "line", "color": color, "strokeWidth": 2, "aria": False,
                        "point": {"size": 16, "filled": True, "color": color}},
               "encoding": {"x": x, "y": {"field": f"path{i}", **y}, "tooltip": tips}}
-             for i, color in enumerate((BLUE, ORANGE, TARGET))]
+             for i, color in enumerate((INDIGO, LIME, TARGET))]
     return {"height": SMALL, "layer": [band, level, *years]}
 
 
@@ -244,7 +244,7 @@ def matrix_spec(names: tuple[str, ...], words: tuple[str, str]) -> dict:
     at = {"x": axis("x", labelAngle=-60), "y": axis("y")}
     tips = [{"field": "y", "title": " "}, {"field": "x", "title": " "}, {"field": "asked", "format": ".2f", "title": words[0]},
             {"field": "used", "format": ".2f", "title": words[1]}]
-    fill = {"field": "sign", "type": "nominal", "legend": None, "scale": {"domain": ["plus", "minus"], "range": [BLUE, ORANGE]}}
+    fill = {"field": "sign", "type": "nominal", "legend": None, "scale": {"domain": ["plus", "minus"], "range": [INDIGO, LIME]}}
     strong = {"field": "size", "type": "quantitative", "legend": None, "scale": {"domain": [0, 1], "range": [0.06, 0.75]}}
     return {"height": max(150, 22 * len(names) + 110), "layer": [
         {"mark": {"type": "rect", "aria": False}, "encoding": {**at, "color": fill, "opacity": strong, "tooltip": tips}},

@@ -115,6 +115,7 @@ def adopt(found: Scenario) -> None:
 def reset() -> None:
     """Back to what was opened or last saved, and without locks, as one step."""
     space = workspace()
+    space.axes.clear()  # pictures in the size that suits what was there
     if not space.locks:
         return commit(space.saved)
     space.undo.append(Locked(space.scenario, space.locks))

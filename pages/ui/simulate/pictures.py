@@ -8,12 +8,13 @@ import numpy as np
 import streamlit as st
 
 from model import Result
+from model import units as u
 from model.analysis.sensitivity import WhatDecides
 from model.engine.kpis import TargetResult
 from model.engine.lines import LINES, WATERFALL
 from pages.ui.kit import charts
-from pages.ui.kit.formats import fixed, money, money_unit, percent_change
-from pages.ui.kit.texts import inside, language, t
+from pages.ui.kit.formats import money, money_unit, number, percent_change
+from pages.ui.kit.texts import inside, t
 from pages.ui.session import results, state
 from pages.ui.simulate import specs
 from pages.ui.words import periods
@@ -22,15 +23,17 @@ from pages.ui.words.driver_labels import driver_label
 from pages.ui.words.month_labels import month_labels
 
 TORNADO_BARS = 10
+#: what the fall's bars are counted in
+PER_100 = u.Unit("yuan_each", decimals=1)
 #: as many parts of a bar as the theme has colours
 MOST_STACKED = 7
 
 
 def draw(result: Result, baseline: Result, decides: WhatDecides, period: str) -> None:
-    axes, year, before = state.workspace().axes, *(periods.months_of(r, period) for r in (result, baseline))
+    year, before = (periods.months_of(r, period) for r in (result, baseline))
     marks = month_targets(year, results.targets_of(result))
-    pictures = {"months": _months(year, axes, marks), "waterfall": _waterfall(year, axes),
-                "tornado": _tornado(decides, axes), "split": _split(year, before, axes)}
+    pictures = {"months": _months(year, before, marks), "waterfall": _waterfall(year, before),
+                "tornado": _tornado(decides), "split": _split(year, before)}
     grid = st.grid(2, min_column_width=330, gap="medium")
     for key, (title, spec, data) in pictures.items():
         with grid.cell():
@@ -41,10 +44,6 @@ def draw(result: Result, baseline: Result, decides: WhatDecides, period: str) ->
 def ink() -> specs.Ink:
     """What texts are drawn in: a canvas has no style sheet."""
     return specs.INKS[st.context.theme.type or "light"]
-
-
-def _axis(axes, name: str, value: float) -> float:
-    return charts.hold(axes, f"{name}.{language()}", value)
 
 
 def stacked(result: Result) -> tuple[tuple[str, ...], np.ndarray]:
@@ -62,20 +61,25 @@ def stacked(result: Result) -> tuple[tuple[str, ...], np.ndarray]:
     return (*(names[i] for i in kept), t("chart.others", count=len(rest))), np.vstack([gmv[kept], gmv[rest].sum(axis=0)])
 
 
-def _months(result: Result, axes, marks: list[float | None]):
+def _months(result: Result, baseline: Result, marks: list[float | None]):
     divisor, unit = money_unit()
     (names, gmv), profit = stacked(result), result.lines["net_profit"][:, 0]
-    high = max(gmv.sum(axis=0).max(), *(m for m in marks if m is not None), 1.0) / divisor
-    top = _axis(axes, "months", high)
-    finer = _axis(axes, "profit", max(profit.max() / divisor * 1.3, -profit.min() / divisor, 1e-6)) / top
-    low = -_axis(axes, "months_low", max(-profit.min() / divisor / finer, 0.02 * top))
-    profit_label = t("line.net_profit.label")
-    words = (unit, t("line.gmv.label"), t("file.in_unit", label=profit_label, unit=unit), f"{profit_label} · {unit}",
-             t("chart.target"))
-    spec = specs.months_spec(low, top, finer, names, words, ink())
-    labels = month_labels(result.months)
-    data = specs.months_data(labels, gmv, names, profit, marks, divisor)
-    return months_title(result), spec, data
+    lines = [t(f"line.{key}.label") for key in ("gmv", "net_profit")]
+    words = (unit, lines[0], *(t("file.in_unit", label=line, unit=unit) for line in lines), t("chart.target"))
+    ends = [end / divisor for end in month_ends(result, baseline, marks)]
+    data = specs.months_data(month_labels(result.months), gmv, names, profit, marks, divisor, (ends[0], ends[1], ends[2]))
+    return months_title(result), specs.months_spec(names, words, ink()), data
+
+
+def month_ends(result: Result, baseline: Result, marks: Sequence[float | None]) -> tuple[float, float, float]:
+    """Ends of the axes in yuan: of GMV, of net profit below and above zero."""
+    aims = [m for m in marks if m is not None]
+    tops = [max(r.lines["gmv"].max(), *aims, 1.0) for r in (result, baseline)]
+    profits = [r.lines["net_profit"] for r in (result, baseline)]
+    largest = [max(np.abs(x).max(), 1.0) for x in profits]
+    floor = 0.02 * max(largest)
+    foot, head = (charts.fitted(*(max((sign * x).max(), floor) for x in profits)) for sign in (-1, 1))
+    return charts.fitted(*tops), -foot, head
 
 
 def months_title(result: Result) -> str:
@@ -94,14 +98,19 @@ def month_targets(result: Result, targets: Sequence[TargetResult]) -> list[float
     return [found.get(m) for m in result.months]
 
 
-def _waterfall(result: Result, axes):
+def _waterfall(result: Result, baseline: Result):
     divisor, unit = money_unit()
-    sums = falls(result)
-    high = _axis(axes, "fall", max(sums[0] / divisor, 1e-6))
-    low = min(0.0, -_axis(axes, "fall_low", -sums[-1] / divisor)) if sums[-1] < 0 else 0.0
+    sums, usual = falls(result), falls(baseline)
+    high = charts.fitted(max(sums[0], 1.0), max(usual[0], 1.0))
+    low = -charts.fitted(-sums[-1], max(-usual[-1], 1.0)) if sums[-1] < 0 else 0.0
     names = [t(f"chart.fall_{k}") for k in WATERFALL]
-    spec = specs.waterfall_spec(low, high, unit, t("chart.per_100"), ink())
-    return fall_title(sums), spec, specs.waterfall_data(names, sums, divisor)
+    data = specs.waterfall_data(names, sums, divisor, (low / divisor, high / divisor), per_100)
+    return fall_title(sums), specs.waterfall_spec(unit, t("chart.per_100"), ink()), data
+
+
+def per_100(amount: float) -> str:
+    """What a bar is of 100 yuan: the whole of it without decimals, which have no room there."""
+    return money(amount) if amount == 100 else number(amount, PER_100)
 
 
 def falls(result: Result) -> list[float]:
@@ -112,30 +121,31 @@ def falls(result: Result) -> list[float]:
 def fall_title(sums: list[float]) -> str:
     if not sums[0]:
         return t("chart.fall_none", profit=money(sums[-1]))
-    return t("chart.fall_title", kept=fixed(100 * sums[-1] / sums[0], 1, ""))
+    kept = 100 * sums[-1] / sums[0]
+    return t("chart.fall_title" if kept >= -0.05 else "chart.fall_loss", kept=per_100(abs(kept)))
 
 
-def _tornado(decides: WhatDecides, axes):
+def _tornado(decides: WhatDecides):
     divisor, unit = money_unit()
     top = decides.swings[:TORNADO_BARS]
-    extent = _axis(axes, "swing", max([s.size for s in top] + [1.0]) / divisor)
+    extent = charts.nice(1.15 * max([s.size for s in top] + [1.0])) / divisor
     less, more = t("chart.less"), t("chart.more")
     data = charts.tornado_data([driver_label(s.table, s.key) for s in top], [s.low for s in top],
-                               [s.high for s in top], divisor, less, more)
+                               [s.high for s in top], divisor, less, more, extent)
     title = t("chart.tornado_title", first=inside(driver_label(top[0].table, top[0].key)), size=money(top[0].size))
     if top[0].size < 0.5:
         title = t("chart.tornado_none")
-    return title, charts.tornado_spec(extent, len(top), unit, less, more), data
+    return title, charts.tornado_spec(unit, less, more), data
 
 
-def _split(result: Result, baseline: Result, axes):
+def _split(result: Result, baseline: Result):
     divisor, unit = money_unit()
     keys = [c for c in result.channels if c in result.scenario.spending_channels]
     now, before = spend_of(result), spend_of(baseline)
-    high = _axis(axes, "split", max([*now.values(), *before.values(), 1.0]) / divisor)
+    high = charts.nice(1.15 * max([*now.values(), *before.values(), 1.0])) / divisor
     words = (t("chart.pinned"), t("chart.now"))
-    data = charts.split_data([channel_name(result.scenario, c) for c in keys], before, now, keys, divisor, words)
-    return split_said(result, baseline), charts.split_spec(high, unit, *words, len(keys)), data
+    data = charts.split_data([channel_name(result.scenario, c) for c in keys], before, now, keys, divisor, words, high)
+    return split_said(result, baseline), charts.split_spec(unit, *words, len(keys)), data
 
 
 def split_said(result: Result, baseline: Result) -> str:
