@@ -30,15 +30,15 @@ def _verdict(key: str, worst: float, limit: float, bad: str = FAIL, detail: str 
 def budget_adds_up(result: Result) -> Check:
     """Spend of each whole plan year is its budget, to the cent; a part of a year spends its months' part."""
     weight = result.index["weight_by_channel"].sum(axis=1) if len(result.months) < 12 else None
-    budget = np.broadcast_to(result.values.business["budget"], (1, result.draws))[0]
+    budget = np.broadcast_to(result.values.business["budget"], (len(result.months), result.draws))
     spend, worst = result.by_channel["spend"], 0.0
     if not np.any(result.values.channel["share"]):
         return _verdict("budget", float(np.max(budget)), 0.005)
     if weight is not None:
-        due = (budget * result.values.channel["share"][:, 0] * weight).sum(axis=0)
+        due = (budget[0] * result.values.channel["share"][:, 0] * weight).sum(axis=0)
         worst = np.max(np.abs(spend.sum(axis=(0, 1)) - due))
     for first in range(0, len(result.months) - 11, 12):
-        worst = np.maximum(worst, np.max(np.abs(spend[:, first:first + 12].sum(axis=(0, 1)) - budget)))
+        worst = np.maximum(worst, np.max(np.abs(spend[:, first:first + 12].sum(axis=(0, 1)) - budget[first])))
     return _verdict("budget", worst, 0.005)
 
 

@@ -37,7 +37,7 @@ _ROWS = (
     Line("impressions", u.IMPRESSIONS, "funnel",
          "1000 · spend ÷ (cpm · traffic_price);  owned: capacity · (1 − exp(−1000 · spend ÷ (cpm · capacity)));  organic: 0"),
     Line("clicks", u.CLICKS, "funnel",
-         "impressions · ctr;  organic: visits · (1 + growth)^(month_number ÷ 12) · season · promo_all"
+         "impressions · ctr;  organic: visits · visits_grown · season · promo_all"
          " · (1 − halo + halo · ads)"),
     Line("channel_orders", u.ORDERS, "funnel", "demand − claims · (1 − booked_share);  organic: demand"),
     Line("orders", u.ORDERS, "funnel", "channel_orders + own_repeats"),

@@ -84,15 +84,23 @@ def paid_orders(exposure, ctr, cvr, impressions_ref, saturation, shape, season, 
     return audience * filled * (impressions_ref / at_reference * ctr * cvr) * (promo * fill)
 
 
+def grown(growth, year_fraction):
+    """What visits have grown by since the start (…, M, D), smoothly, where growth is one rate or each month's own."""
+    if growth.shape[-2] == 1:
+        return power(1 + growth, year_fraction)
+    steps = np.log(1 + growth) / 12
+    return np.exp(np.cumsum(steps, axis=-2) - steps)
+
+
 def organic(visits, growth, year_fraction, season, promo, halo, paid_clicks, reference_clicks, cvr, fill):
     """Clicks and orders a month of people who never ordered (1, M, D); advertising lifts their visits by the halo.
 
-    visits: a month. growth: a year. year_fraction: years since the start (M, 1). paid_clicks, reference_clicks: (1, M, D) of
-    all paid channels; where the plan's reference is 0, the halo is 0.
+    visits: a month. growth: a year (…, 1 or M, D). year_fraction: years since the start (M, 1). paid_clicks,
+    reference_clicks: (1, M, D) of all paid channels; where the plan's reference is 0, the halo is 0.
     """
     lift = np.divide(paid_clicks, reference_clicks, out=np.zeros(np.broadcast_shapes(
         np.shape(paid_clicks), np.shape(reference_clicks)), paid_clicks.dtype), where=reference_clicks > 0)
-    clicks = visits * power(1 + growth, year_fraction) * season * promo * (1 - halo + halo * lift)
+    clicks = visits * grown(growth, year_fraction) * season * promo * (1 - halo + halo * lift)
     return {"clicks": clicks, "orders": clicks * cvr * fill}
 
 

@@ -152,10 +152,12 @@ def resolve(scenario: Scenario, draws: Draws) -> Values:
     _defaults(channel, kinds)
     business["fill"] = _fill(scenario, calendar, draws)
     _tiers(scenario, business, draws)
+    _put_years(d.BUSINESS, business, calendar, draws)
     effects = list(_effects(scenario, calendar, draws))
     clamped = _factors(effects, {c: scenario.rows[d.CHANNEL][c] for c in channels}, headline, business, channel)
     if not any(a.startswith("channel.") and a.endswith(".share") for a in draws):
         channel["share"] = _unit_sum(channel["share"])
+    _put_years(d.CHANNEL, channel, calendar, draws)
     return Values(
         scenario, calendar, channels, kinds.count(d.PAID), d.OWNED in kinds, business, channel,
         _columns(scenario, li.PROMOTION, promotions, draws),
@@ -193,6 +195,38 @@ def _unit_sum(share: np.ndarray) -> np.ndarray:
     """Shares add up to one within a tolerance at the door, and exactly from here on."""
     total = share.sum()
     return share / total if total > 0 else share
+
+
+def _put_years(table: str, store: dict[str, np.ndarray], calendar: cal.Calendar, draws: Draws) -> None:
+    """Values that later years have of their own, from their first month on (model.md section 1).
+
+    Draws stand for the first year and those that are as it is; draws by month say every month themselves.
+    """
+    for field in d.OWN_YEARS[table]:
+        said = [(y, store.pop(d.of_year(field, y))) for y in d.LATER_YEARS]
+        own = [(y, value) for y, value in said if 12 * (y - 1) < calendar.months and not np.isnan(value).all()]
+        if own and not any(np.ndim(a) > 1 for (f, _), a in _raw(table, draws).items() if f == field):
+            store[field] = _in_years(store[field], [(y, _year_of(field, value)) for y, value in own], calendar)
+
+
+def _raw(table: str, draws: Draws) -> dict[tuple[str, str], np.ndarray]:
+    """Draws of a table by (field, row), as they were given."""
+    return {(split(a).field, split(a).row): values for a, values in draws.items() if split(a).table == table}
+
+
+def _year_of(field: str, value: np.ndarray) -> np.ndarray:
+    """A year's own values by channel: of shares that not every channel says, the others are nothing."""
+    return _unit_sum(np.nan_to_num(value)) if field == "share" else value
+
+
+def _in_years(first: np.ndarray, own: Sequence[tuple[int, np.ndarray]], calendar: cal.Calendar) -> np.ndarray:
+    """(…, 1, D) of the first year and (…, 1, D) of later ones as (…, M, D); nan where a row has none of its own."""
+    draws = max(first.shape[-1], *(value.shape[-1] for _, value in own))
+    out = np.broadcast_to(first, (*first.shape[:-2], calendar.months, draws)).copy()
+    for year, value in own:
+        later = calendar.year >= year - 1
+        out[..., later, :] = np.where(np.isnan(value), out[..., later, :], value)
+    return out
 
 
 def _defaults(channel: dict[str, np.ndarray], kinds: list[str]) -> None:

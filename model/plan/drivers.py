@@ -20,8 +20,20 @@ PAID, OWNED, ORGANIC = "paid", "owned", "organic"
 ALL_KINDS = (PAID, OWNED, ORGANIC)
 #: kinds that money is spent on
 SPENDING = (PAID, OWNED)
+#: inputs that later years of a longer plan may have of their own, by table; a year that is silent is as the year before
+OWN_YEARS = {BUSINESS: ("budget",), CHANNEL: ("share", "growth")}
+LATER_YEARS = (2, 3)
 #: a channel's inputs that are another of its inputs where the plan is silent
 LIKE = {"opening_exposure": "impressions_ref"}
+
+
+def of_year(field: str, year: int) -> str:
+    """The key of an input in a year of the plan (1, 2, 3)."""
+    return field if year == 1 else f"{field}_{year}"
+
+
+#: keys of such inputs -> the year that they are of
+YEAR_OF = {of_year(field, year): year for fields in OWN_YEARS.values() for field in fields for year in LATER_YEARS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ BUSINESS_DRIVERS = (
     Driver("start", u.MONTH, "2027-01"),
     Driver("months", u.MONTHS, 12, low=1, high=36, step=1),
     _money("budget", 12_000_000.0, "budget", high=1e11, step=100_000.0),
+    *(_money(of_year("budget", year), None, "budget", high=1e11, step=100_000.0, optional=True) for year in LATER_YEARS),
     _rate("hero_budget_share", 0.0, "budget", step=0.01, feeds="hero_spend"),
     _rate("inflation", 0.08, "traffic", low=-0.5, high=2.0, soft=(0.0, 0.4), spread=(0.0, 3.0),
           source="J; WPP 2015-18 would be 41-56 % a year (C)"),
@@ -164,6 +177,8 @@ CHANNEL_DRIVERS = (
     _channel("name_en", u.TEXT, "", optional=True),
     _channel("kind", u.CHOICE, None, options=ALL_KINDS),
     _channel("share", u.RATE, 0.0, step=0.01, group="budget", kinds=SPENDING),
+    *(_channel(of_year("share", year), u.RATE, None, step=0.01, group="budget", kinds=SPENDING, optional=True)
+      for year in LATER_YEARS),
     _channel("cpm", u.YUAN_PER_1000, None, low=0.01, high=100_000, step=0.5, soft=(5, 300), spread=(0.85, 1.3),
              group="traffic", kinds=SPENDING, adjustable=True, cost=True, source="C: search 16-180, feed 15-80"),
     _channel("ctr", u.FINE_RATE, None, step=0.001, soft=(0.003, 0.15), spread=(0.8, 1.2), group="traffic",
@@ -206,6 +221,8 @@ CHANNEL_DRIVERS = (
              spread=(0.85, 1.15)),
     _channel("growth", u.RATE, 0.0, low=-0.9, high=5.0, step=0.01, soft=(-0.3, 0.5), group="traffic", kinds=(ORGANIC,),
              source="A: NBS online clothing -1 to +8 % a year"),
+    *(_channel(of_year("growth", year), u.RATE, None, low=-0.9, high=5.0, step=0.01, soft=(-0.3, 0.5), group="traffic",
+               kinds=(ORGANIC,), optional=True, source="A: NBS online clothing -1 to +8 % a year") for year in LATER_YEARS),
     _channel("benchmark_ctr", u.FINE_RATE, None, step=0.001, group="benchmark", optional=True),
     _channel("benchmark_cvr", u.FINE_RATE, None, step=0.001, group="benchmark", optional=True),
     _channel("phasing_mode", u.CHOICE, "plan", group="budget", kinds=SPENDING, options=PHASING_MODES),

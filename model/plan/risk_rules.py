@@ -26,7 +26,8 @@ from model.plan.schema import (
 
 #: tables whose numbers may be uncertain, and fields in them that may not: they fix the frame or must add up to one
 UNCERTAIN_TABLES = (d.BUSINESS, d.HEADLINE, d.CHANNEL, li.SEASON, li.PROMOTION, li.TIER, li.TEAM, li.INITIATIVE, li.EFFECT)
-CERTAIN_FIELDS = frozenset({"months", "ramp_months", "share", "last_year_repurchase_rate", "phasing"})
+CERTAIN_FIELDS = frozenset({"months", "ramp_months", "share", *(d.of_year("share", y) for y in d.LATER_YEARS),
+                            "last_year_repurchase_rate", "phasing"})
 #: a three-point metalog with its median nearer than this to the 10 % or 90 % point (as a share of the way between
 #: them) is no distribution: Keelin (2016), The Metalog Distributions, Decision Analysis 13(4), section 4.1
 METALOG_SKEW = 0.16658

@@ -224,10 +224,17 @@ def _shares(rows: Rows) -> Iterable[Violation]:
     spending = spending_channels(rows)
     if not spending:
         return []
-    total = sum(rows[d.CHANNEL][c].get("share") or 0.0 for c in spending)
-    if abs(total - 1) > SHARE_TOLERANCE:
-        return [Violation("shares_not_one", "channel.*.share", f"{total:.6g}", "1")]
-    return []
+    out = []
+    for field in ("share", *(d.of_year("share", year) for year in d.LATER_YEARS)):
+        given = [rows[d.CHANNEL][c].get(field) for c in spending]
+        total = sum(share or 0.0 for share in given)
+        silent = field != "share" and all(share is None for share in given)
+        if abs(total - 1) > SHARE_TOLERANCE and not silent:
+            out.append(Violation("shares_not_one", f"channel.*.{field}", f"{total:.6g}", "1"))
+        budget = field.replace("share", "budget")
+        if not silent and field != "share" and rows.get(d.BUSINESS, {}).get(ONLY, {}).get(budget) is None:
+            out.append(Violation("missing_value", budget))  # whose split it is; else it would follow the first year's budget
+    return out
 
 
 def _promotions(rows: Rows) -> Iterable[Violation]:

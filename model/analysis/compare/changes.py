@@ -69,6 +69,7 @@ _BY_FIELD = {
     "traffic_price": TRAFFIC_PRICE, "cpm": TRAFFIC_PRICE, "inflation": TRAFFIC_PRICE, "traffic_season": TRAFFIC_PRICE,
     "ctr": TRAFFIC_VOLUME, "cvr": CONVERSION, "aov": ORDER_VALUE, "repeat_value_factor": ORDER_VALUE,
     "refund_rate": REFUNDS, "goods_margin_rate": COSTS, "repurchase_rate": CUSTOMERS, "budget": BUDGET, "phasing": SPLIT,
+    **{d.of_year("budget", y): BUDGET for y in d.LATER_YEARS},
 }
 _BY_TABLE = {
     li.PROMOTION: PROMOTIONS, li.TIMING: CUSTOMERS, li.OPENING: CUSTOMERS, li.TIER: CUSTOMERS, li.TEAM: OVERHEAD,
@@ -128,7 +129,11 @@ def _bonds(a: Scenario, b: Scenario, changed: Sequence[str]) -> Iterator[list[st
     def those(table: str, *fields: str) -> list[str]:
         return [x for x in changed if split(x).table == table and split(x).field in fields]
 
-    yield those(d.CHANNEL, "share", "")       # shares add up to one; one organic channel, one owned at most
+    # shares add up to one; one organic channel, one owned at most
+    later = [d.of_year("share", y) for y in d.LATER_YEARS]
+    yield those(d.CHANNEL, "share", *later, "")
+    if those(d.CHANNEL, *later):              # a year's split comes with its budget
+        yield [*those(d.CHANNEL, *later), *those(d.BUSINESS, *(d.of_year("budget", y) for y in d.LATER_YEARS))]
     yield those(li.TIER, "share", "")
     yield those(li.TIMING, "share", "")
     yield those(li.OPENING, *TABLES[li.OPENING], "")
@@ -222,7 +227,7 @@ def _drawable(address: str) -> bool:
     table, _, field = split(address)
     if not field or table in (li.OPENING, li.TIMING, *ri.RISK_TABLES) or field in ("months", "ramp_months") or "phasing" in field:
         return False
-    return TABLES[table][field].unit.is_number and (table, field) != (d.CHANNEL, "share")
+    return TABLES[table][field].unit.is_number and not (table == d.CHANNEL and field.startswith("share"))
 
 
 def _moves(a: Scenario, b: Scenario, address: str) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from model import units as u
-from model.engine import ladder
+from model.engine import ladder, traffic
 from model.engine import order_economics as oe
 from model.engine.customer_value import year_counts
 from model.engine.evaluate import Result
@@ -101,6 +101,11 @@ def _paid_weight(result: Result) -> np.ndarray:
     return np.where(planned > 0, spent / np.where(planned > 0, planned, 1), result.index["weight"][:, 0])
 
 
+def _visits_grown(result: Result) -> np.ndarray:
+    years = np.arange(len(result.months), dtype=float)[:, None] / 12
+    return _plain(result, traffic.grown(result.values.channel["growth"][-1], years))
+
+
 def _profit_so_far(result: Result) -> np.ndarray:
     """Profit before income tax, cumulated over each 12 months of the plan."""
     lines = result.lines
@@ -151,6 +156,7 @@ _ROWS = (
     Term("reference_clicks", u.CLICKS, "Σ channel_reference · 12 · paid_weight"),
     Term("channel_reference", u.CLICKS, "impressions_ref · ctr;  owned: 0;  organic: 0", channel=True),
     Term("paid_weight", u.RATE, kind=RATE, read=_paid_weight, uses=("spend", "budget", "weight")),
+    Term("visits_grown", u.FACTOR, kind=RATE, read=_visits_grown, uses=("growth", "month_number")),
     Term("month_number", u.MONTHS, kind=RATE, read=lambda r: np.arange(len(r.months), dtype=float), uses=("start",)),
     # --- repeats and how they are booked
     Term("claims", u.ORDERS, "demand · (1 − new_share) · anyway;  owned: demand · anyway;  organic: 0", channel=True),

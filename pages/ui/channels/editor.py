@@ -57,7 +57,7 @@ def _pick(scenario: Scenario) -> str:
 def _edit(scenario: Scenario, channel: str, kind: str) -> None:
     """All inputs of a channel; saved together."""
     row, inputs = scenario.rows[d.CHANNEL][channel], steps.fields_of(d.CHANNEL, kind)
-    inputs = {k: r for k, r in inputs.items() if k != "kind"}
+    inputs = {k: r for k, r in inputs.items() if k != "kind" and 12 * (d.YEAR_OF.get(k, 1) - 1) < scenario.get("months")}
     # another scenario is another form: what stands in it then comes from the scenario, as after an undo
     prefix = f"edit_{channel}_{hash(scenario)}"
     with st.form(f"form_{prefix}"):

@@ -7,7 +7,7 @@ with every violation, and the scenario at hand stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from model import Scenario
 from model.plan import drivers as d
@@ -22,7 +22,7 @@ KEY_LENGTH = 32
 NAMES = ("name_zh", "name_en")
 Fields = Mapping[str, Value]
 #: what two halves of a row have half of each
-_SPLIT = ("share", "impressions_ref", "opening_exposure", "channel_fixed")
+_SPLIT = ("share", *(d.of_year("share", y) for y in d.LATER_YEARS), "impressions_ref", "opening_exposure", "channel_fixed")
 
 
 def first_free(wish: str, taken: Collection[str], mark: str) -> str:
@@ -61,10 +61,17 @@ def kinds_to_add(scenario: Scenario) -> tuple[str, ...]:
 
 # --- shares ------------------------------------------------------------------------------------------------------------
 
-def _sharing(scenario: Scenario, table: str) -> dict[str, float]:
+def _sharing(scenario: Scenario, table: str, field: str = "share") -> dict[str, float]:
     """Shares that add up to one, by row."""
     keys = scenario.spending_channels if table == d.CHANNEL else tuple(scenario.rows[table])
-    return {k: scenario.get(join(table, k, "share")) or 0.0 for k in keys}
+    return {k: scenario.get(join(table, k, field)) or 0.0 for k in keys}
+
+
+def _later_shares(scenario: Scenario, table: str) -> Iterator[str]:
+    """Fields of the later years in which the channels have shares of their own."""
+    for field in (d.of_year("share", y) for y in d.LATER_YEARS):
+        if table == d.CHANNEL and any(scenario.get(join(table, k, field)) is not None for k in scenario.spending_channels):
+            yield field
 
 
 def shares_with(scenario: Scenario, table: str, row: str, wanted: float, locked: Collection[str] = ()) -> dict[str, float]:
@@ -75,9 +82,9 @@ def shares_with(scenario: Scenario, table: str, row: str, wanted: float, locked:
     return {k: round(v, 12) for k, v in rescale(shares, row, wanted, locked)[0].items()}
 
 
-def _shares_without(scenario: Scenario, table: str, row: str, locked: Collection[str]) -> dict[str, float]:
+def _shares_without(scenario: Scenario, table: str, row: str, locked: Collection[str], field: str) -> dict[str, float]:
     """The other rows' shares when this one goes; locked ones give way only where no other can."""
-    shares = _sharing(scenario, table)
+    shares = _sharing(scenario, table, field)
     if row not in shares or len(shares) == 1:
         return {}
     others = set(shares) - {row}
@@ -85,8 +92,8 @@ def _shares_without(scenario: Scenario, table: str, row: str, locked: Collection
     return {k: round(v, 12) for k, v in new.items() if k != row}
 
 
-def _set_shares(table: str, shares: Mapping[str, float]) -> dict[str, Value]:
-    return {join(table, k, "share"): v for k, v in shares.items()}
+def _set_shares(table: str, shares: Mapping[str, float], field: str = "share") -> dict[str, Value]:
+    return {join(table, k, field): v for k, v in shares.items()}
 
 
 # --- steps -------------------------------------------------------------------------------------------------------------
@@ -143,7 +150,9 @@ def _effects_too(scenario: Scenario, channel: str, new: str) -> dict[str, Value]
 
 def removed(scenario: Scenario, table: str, row: str, locked: Collection[str] = ()) -> Scenario:
     """Without this row; the others take its share, and what names it no longer does."""
-    values: dict[str, Value] = _set_shares(table, _shares_without(scenario, table, row, locked))
+    values: dict[str, Value] = {}
+    for field in ("share", *_later_shares(scenario, table)):
+        values |= _set_shares(table, _shares_without(scenario, table, row, locked, field), field)
     if table == d.CHANNEL:
         values |= _forgotten(scenario, row)
     return scenario.with_values(values | {join(table, row, ""): None})

@@ -27,7 +27,7 @@ PHASED = plans.scenario(plans.rich(), {"channel.live.phasing_mode": "own_season"
 FRAME = {"months"}
 COMPARED_WITH = ("target.", "last_year")
 #: must add up to one, so that one alone cannot be another value
-SHARES = re.compile(r"(channel|tier|timing)\..*\.share\Z")
+SHARES = re.compile(r"(channel|tier|timing)\..*\.share(_[23])?\Z")
 #: of twelve months alike two are tried, of three channels' phasing one
 REPEATED = re.compile(r"season\.(0[2-9]|1[02])\.|.*phasing_(0[2-9]|1[02])|channel\.(search|private)\.phasing")
 NUMBERS = [a for a in plans.numeric_addresses(plans.tiered())

@@ -201,7 +201,7 @@ def test_in_a_currency_of_half_the_worth_money_doubles_and_rates_stay(values):
 def test_the_currency_is_in_every_price_and_cost():
     """What the doubling doubles; a new money driver belongs to it, by its unit."""
     assert {a.split(".")[-1] for a in MONEY} == {
-        "budget", "cpm", "aov", "channel_fixed", "slot_fee", "fulfilment_cost", "return_cost", "service_cost",
+        "budget", "budget_2", "budget_3", "cpm", "aov", "channel_fixed", "slot_fee", "fulfilment_cost", "return_cost", "service_cost",
         "compensation", "member_benefit", "join_cost", "technology", "supply_chain_reserve", "other_overhead",
         "monthly_cost", "cost_once", "cost_monthly", "benefit"}
 

@@ -98,7 +98,13 @@ class Simulator:
         return Simulator(self.scenario, self.channels, self.unit, kept, self.phased)
 
     def by_month(self) -> Simulator:
-        """With spends by channel and calendar month: every channel gets months of its own, level where shares are."""
+        """With spends by channel and calendar month: every channel gets months of its own, level where shares are.
+
+        Raises Impossible (`own_years`) where a later year has another split: months of all years are one pattern.
+        """
+        rows = self.scenario.rows[d.CHANNEL]
+        if any(rows[c].get(d.of_year("share", y)) is not None for c in self.channels for y in d.LATER_YEARS):
+            raise impossible("own_years", "months", got=str(self.scenario.get("months")))
         level: dict[str, Value] = {f"channel.{c}.phasing_{m:02d}": 1.0 for c in self.channels for m in range(1, 13)}
         own = {f"channel.{c}.phasing_mode": "own_months" for c in self.channels}
         return Simulator(self.scenario.with_values(level | own), self.channels, self.unit, self.draws, True)
