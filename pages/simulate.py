@@ -59,18 +59,19 @@ def draw_lever_values() -> None:
 
 @st.fragment(key="pictures")
 def draw_pictures() -> None:
-    found = _results()
+    now, pinned, _, period = _results()
     with results.COMPUTING:
-        pictures.draw(*found)
+        pictures.draw(now, pinned, period)
 
 
 @st.fragment(key="below")
 def draw_below() -> None:
     space = state.workspace()
-    channel_table.results_table(periods.months_of(results.result_of(space.scenario), periods.chosen()))
+    now, _, decides, period = _results()
+    channel_table.results_table(periods.months_of(now, period), decides)
     changes.change_list()
     state.remember()
-    summary.bands(results.risk_of(space.scenario), periods.chosen())  # last of all: the cards wait for no draw
+    summary.bands(results.risk_of(space.scenario), period)  # last of all: the cards wait for no draw
 
 
 @st.fragment(key="presets")

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.analysis.response import one_step_more
+from model.engine.customer_value import customer_book
 from model.engine.evaluate import Result, evaluate
 from model.engine.kpis import ALL, WHOLE, find_period, kpi
 from model.plan import drivers as d
 from model.plan import rules
 from model.plan.scenario import Scenario
-from model.plan.schema import TABLES, driver_of, join
+from model.plan.schema import TABLES, driver_of, join, split
 
 SWING = 0.1
-#: channel drivers and rates that a headline factor moves on all channels at once
-_BY_HEADLINE = {"cpm", "ctr", "cvr", "aov", "refund_rate", "goods_margin_rate", "repurchase_member_once",
-                "repurchase_member_again", "repurchase_other_once", "repurchase_other_again"}
+#: channel drivers and rates -> the headline factor that moves them on all channels at once
+_BY_HEADLINE = {"cpm": "traffic_price", **{key: key for key in ("ctr", "cvr", "aov", "refund_rate", "goods_margin_rate")},
+                **{f"repurchase_{g}_{times}": "repurchase_rate" for g in ("member", "other") for times in ("once", "again")}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,19 @@ class Swing:
 @dataclass(frozen=True, slots=True)
 class WhatDecides:
     """swings: the largest first. marginal: KPI per further yuan of each channel's spend, by channel key: of the net profit the
-    same as the channel's `Response.marginal`."""
+    same as the channel's `Response.marginal`. coming: net profit of all months and what the people on the ladder at their end
+    bring in the 12 months after, per further yuan spent in all months."""
 
     swings: tuple[Swing, ...]
     marginal: Mapping[str, float]
+    coming: Mapping[str, float]
+
+
+def swing_of(address: str) -> tuple[str, str]:
+    """(table, driver key) of the swing that moves a number of the plan: the headline factor over it, else its own driver."""
+    a = split(address)
+    over = a.table in (d.CHANNEL, d.BUSINESS) and a.field in _BY_HEADLINE
+    return (d.HEADLINE, _BY_HEADLINE[a.field]) if over else (a.table, a.field)
 
 
 def as_draws(scenario: Scenario, points: Sequence[Mapping[str, float]]) -> dict[str, np.ndarray]:
@@ -82,7 +92,6 @@ def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float =
     """± `swing` of each driver by itself, and one more yuan in each channel, on a KPI: one evaluation for all.
 
     period: the year in which the KPI is looked at, and the yuan spent; all months where the plan does not reach it.
-
     A value at a bound moves up to the bound only. Differences are against the plan, computed beside them.
     """
     drivers = uncertain_drivers(scenario)
@@ -96,8 +105,13 @@ def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float =
     value = kpi(result, kpi_key, span)
     change = np.broadcast_to(value, (len(points),)) - value[0]
     swings = [Swing(t, k, float(change[1 + 2 * i]), float(change[2 + 2 * i])) for i, (t, k, _) in enumerate(drivers)]
-    spend = result.by_channel["spend"][:, span].sum(axis=(0, 1))
-    added = np.broadcast_to(spend, (len(points),)) - spend[0]
     at = {c: len(points) - len(more) + i for i, c in enumerate(more)}
-    marginal = {c: float(change[i] / added[i]) if added[i] > 0 else np.nan for c, i in at.items()}
-    return WhatDecides(tuple(sorted(swings, key=lambda s: -s.size)), marginal)
+    whole = kpi(result, "net_profit") + customer_book(result)
+    return WhatDecides(tuple(sorted(swings, key=lambda s: -s.size)), _per_yuan(result, change, span, at),
+                       _per_yuan(result, whole - whole[0], WHOLE, at))
+
+
+def _per_yuan(result: Result, change: np.ndarray, span: slice, at: Mapping[str, int]) -> dict[str, float]:
+    """A change of each channel's point (its place in `at`) per further yuan spent in these months; nan where none was."""
+    spend = np.broadcast_to(result.by_channel["spend"][:, span].sum(axis=(0, 1)), (result.draws,))
+    return {c: float(change[i] / (spend[i] - spend[0])) if spend[i] > spend[0] else np.nan for c, i in at.items()}

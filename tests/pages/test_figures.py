@@ -25,7 +25,8 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 BOXES = {"simulate": ("channel_edit",), "channels": ("industry_box",), "customers": ("months_box", "cohorts_box"),
           "risk": ("risk_edit",)}
 #: what of a page is drawn one at a time
-TABS = {"risk": ({"risk_table": "distribution"}, {"risk_table": "correlation"})}
+TABS = {"simulate": ({"_decides_simulate": "share"},),
+        "risk": ({"risk_table": "distribution"}, {"risk_table": "correlation"}, {"_decides_risk": "swing"})}
 #: editors of single assumptions: their columns are drivers by key
 _ID = re.compile(r"[0-9a-f]{32}-")
 _SHEET = re.compile(r'<table class="sheet-(\w+)">(.*?)</table>', re.DOTALL)

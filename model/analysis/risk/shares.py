@@ -22,6 +22,7 @@ from model.analysis.risk.draws import Axes, scores
 from model.analysis.risk.inputs import deciding, monthly_name
 from model.analysis.risk.shocks import risks
 from model.analysis.risk.simulate import WHOLE, RiskResult
+from model.analysis.sensitivity import swing_of
 from model.late import Late
 
 csgraph = Late("scipy.sparse.csgraph")
@@ -118,6 +119,16 @@ def variance_shares(result: RiskResult, key: str = "net_profit", period: str = W
             groups.setdefault(f"event.{risk.key}", [happened]).extend(happened * part for part in parts)
     scores_of = {a: found.normal(a) for a in deciding(result.scenario, result.uncertain.marginals, key)}
     return shares_of(output, scores_of, result.run.correlation, groups)
+
+
+def usual_range(result: RiskResult, swing: tuple[str, str]) -> tuple[float, float] | None:
+    """The 10 and 90 % points of a driver as changes of the plan's value, the median over its channels; None if it is certain."""
+    ends = []
+    for address, marginal in result.uncertain.marginals.items():
+        today = result.scenario.get(address) if swing_of(address) == swing else None
+        if today:
+            ends.append(marginal.at(np.array([-Z90, Z90])) / today - 1)
+    return None if not ends else (float(np.median([e[0] for e in ends])), float(np.median([e[1] for e in ends])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,10 @@ def _d(table: str, *keys: str) -> tuple[str, ...]:
 _SIMULATE = {
     "cards": (*_kpis(*CARDS, "roas_gmv", "spend_to_gmv"), *_f(*_CARD)),
     "channel_results": (_NAME, *_lines("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "contribution"),
-                        *_kpis("roas_gmv", "roas_net", "cac")),
+                        *_kpis("roas_gmv", "roas_net", "cac"), *_f("marginal", "coming")),
     "channel_editor_*": (_NAME, *_d("channel", *EDITABLE)),
     "chart_months": _lines("gmv", "net_profit"), "chart_waterfall": _f("part"), "chart_tornado": _f("swing"),
-    "chart_split": _f("spend_year"),
+    "chart_shares": _f("variance_share"), "chart_split": _f("spend_year"),
 }
 _CHANNELS = {
     "curves": (_NAME, "line.spend", *_f("even_spend", "mroas", "marginal", "reference_more", "today_more")),
@@ -84,6 +84,7 @@ _RISK = {
     "risk_register": (_NAME, *_f("event_chance", "event_loss", "loss_if", "tail_share")),
     "risk_mitigations": (_NAME, _NAME, _NAME, *_f("mitigation_cost", "mitigation_worth", "mitigation_bad_year"), _NAME),
     "chart_fan": (_KPI,), "chart_distribution": (_KPI, "figure.frequency"), "chart_shares": _f("variance_share"),
+    "chart_tornado": _f("swing"),
     "risk_repairs": (_NAME, *_f("correlation", "correlation", "difference")),
     "chart_density": ("figure.assumption",), "chart_paths": ("figure.assumption",), "chart_matrix": (),
     "chart_risk_tornado": _f("swing_10_90"), "chart_scatter": ("figure.assumption", _KPI, "figure.correlation"),

@@ -84,6 +84,28 @@ def tornado_data(names: Sequence[str], low: Sequence[float], high: Sequence[floa
 
 
 @lru_cache(maxsize=64)
+def shares_spec(bars: int, share: str) -> dict:
+    """What share of the uncertainty each driver or event brings."""
+    y = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 170, "labelOverlap": False,
+                                                                      "labelFlush": False}}
+    return {"height": max(120, 26 * bars), "layer": [
+        edges("x", "left", "right"),
+        {"mark": {"type": "bar", "color": INDIGO, "height": {"band": 0.7}, "aria": False},
+         "encoding": {"y": y, "x": {"field": "share", "type": "quantitative", "axis": {"title": share, "tickCount": 5},
+                                    "scale": {"nice": False}},
+                      "tooltip": [{"field": "name", "title": " "}, {"field": "share", "format": ".1f", "title": share}]}},
+        {"mark": {"type": "text", "align": "left", "dx": 4, "color": GREY, "aria": False},
+         "encoding": {"y": y, "x": {"field": "share", "type": "quantitative"}, "text": {"field": "share", "format": ".1f"}}}]}
+
+
+def shares_data(names: Sequence[str], shares: Sequence[float]) -> pa.Table:
+    """The axis ends beyond the longest bar's number."""
+    end = nice(125 * max(shares))
+    return pa.table({"name": list(names), "share": [round(100 * s, 2) for s in shares], "left": [0.0] * len(names),
+                     "right": [end] * len(names)})
+
+
+@lru_cache(maxsize=64)
 def split_spec(unit: str, before: str, after: str, rows: int) -> dict:
     """Budget by channel, pinned baseline beside now."""
     bars = {"transform": [{"fold": [before, after], "as": ["plan", "value"]}],

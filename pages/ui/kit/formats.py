@@ -171,6 +171,13 @@ def money_unit() -> tuple[float, str]:
     return divisor, word
 
 
+def axis_unit(unit: Unit) -> tuple[float, str]:
+    """What a chart's axis counts a unit in: (divisor, word)."""
+    if unit == u.YUAN:
+        return money_unit()
+    return 1 / unit.scale, "%" if unit.scale == 100 else t(f"unit.{unit.key}.label")
+
+
 def money_power() -> int:
     """The power of ten that `money_unit` counts in."""
     return round(math.log10(money_unit()[0]))

@@ -72,6 +72,8 @@ def _channel(key: str, channel: str, result: Result) -> float:
     if key == "reference_more":
         reference = channel_view.reference_elasticity(result.scenario, channel)
         return math.nan if reference is None else 0.1 * reference
+    if key == "coming":
+        return results.decides_of(result.scenario).coming.get(channel, math.nan)
     response = channel_view.responses_of(result.scenario).get(channel)
     if response is None:
         return math.nan

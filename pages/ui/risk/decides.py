@@ -1,19 +1,20 @@
-"""What decides the outcome on the Risk page: shares of the variance, swings, any driver against any KPI."""
+"""What decides the outcome on the Risk page: by either measure, at the ends of each driver's range, any one against any KPI."""
 
 from __future__ import annotations
 
 import numpy as np
 import streamlit as st
 
-from model import KPIS, Scenario, evaluate, kpi
+from model import KPIS, evaluate, kpi
 from model.analysis.risk.inputs import deciding
-from model.analysis.risk.shares import swings, variance_shares
+from model.analysis.risk.shares import swings
 from model.analysis.risk.simulate import RiskResult
 from model.engine.kpis import period_of
 from model.plan.schema import driver_of, split
+from pages.ui.frame import decides
 from pages.ui.kit import charts, views
-from pages.ui.kit.formats import MINUS, difference, ends, fixed, rate
-from pages.ui.kit.texts import inside, name_of, plain, t, unmarked
+from pages.ui.kit.formats import MINUS, difference, ends, fixed
+from pages.ui.kit.texts import inside, plain, t, unmarked
 from pages.ui.risk import specs
 from pages.ui.risk.view import KPIS_SHOWN, of_period, scale
 from pages.ui.session import state
@@ -24,23 +25,14 @@ BARS, POINTS_SHOWN = 12, 600
 
 
 def drivers(found: RiskResult, period: str) -> None:
-    """Shares of the variance; a driver of several channels or rows is one bar."""
-    key = st.session_state.get("risk_kpi", "net_profit")
-    parts = variance_shares(found, key, period)
-    grouped: dict[str, float] = {}
-    for name, share in parts.shares.items():
-        grouped[driver_name(found.scenario, name)] = grouped.get(driver_name(found.scenario, name), 0.0) + share
-    top = sorted(grouped.items(), key=lambda kv: -kv[1])[:BARS]
-    top = [(n, s) for n, s in top if s > 5e-4]
-    if not top:
-        st.caption(t("risk.nothing_uncertain"))
-        return
-    title = t("risk.shares_title", first=plain(top[0][0]), share=rate(top[0][1]),
-              kpi=inside(of_period(found, key, period)))
-    st.markdown(f"**{title}**", help=t("risk.shares_help", rest=rate(parts.rest)))
-    st.vega_lite_chart(specs.shares_data([n for n, _ in top], [s for _, s in top]),
-                       specs.shares_spec(len(top), 125 * top[0][1], t("risk.share_of_variance")), key="chart_shares",
-                       width="stretch", alt=unmarked(title))
+    """What decides the chosen KPI, by one of two measures."""
+    decides.choice("risk")
+    seen = decides.picture("risk", found.scenario, st.session_state.get("risk_kpi", "net_profit"), period, lambda: found)
+    st.markdown(f"**{seen.title}**", help=seen.help or None)
+    if seen.spec is not None:
+        st.vega_lite_chart(seen.data, seen.spec, key=seen.key, width="stretch", alt=seen.alt)
+    if seen.why:
+        st.caption(seen.why)
 
 
 def tornado(found: RiskResult, period: str) -> None:
@@ -48,7 +40,7 @@ def tornado(found: RiskResult, period: str) -> None:
     key = st.session_state.get("risk_kpi", "net_profit")
     together_by: dict[str, list[str]] = {}
     for address in deciding(found.scenario, found.uncertain.marginals, key):
-        together_by.setdefault(driver_name(found.scenario, address), []).append(address)
+        together_by.setdefault(driver_label(split(address).table, split(address).field), []).append(address)
     if not together_by:
         return
     bars = _swings(found, key, period, together_by)[:BARS]
@@ -71,17 +63,6 @@ def _swings(found: RiskResult, key: str, period: str, groups: dict[str, list[str
         return {key: kpi(evaluate(found.scenario, inputs), key, period_of(period, found.plan.months))}
 
     return swings(outcome, found.uncertain.marginals, key, groups)
-
-
-def driver_name(scenario: Scenario, name: str) -> str:
-    """An input of the draws in words: the driver over all its rows, an event by its name."""
-    if name.startswith("event."):
-        key = name.removeprefix("event.")
-        return name_of(scenario.rows["event"], key)
-    address, _, monthly = name.partition(" by month")
-    a = split(address)
-    label = driver_label(a.table, a.field)
-    return t("risk.by_month", driver=label) if name.endswith(" by month") else label if monthly == "" else name
 
 
 def scatter(found: RiskResult, period: str) -> None:

@@ -15,10 +15,10 @@ from model.late import Late
 from model.plan.schema import driver_of
 from model.units import NUMBER
 from pages.ui.frame import downloads
+from pages.ui.frame.decides import cause_name
 from pages.ui.kit import csv_tables
 from pages.ui.kit.csv_tables import OF_ROW, Field, Table
 from pages.ui.kit.texts import t
-from pages.ui.risk.decides import driver_name
 from pages.ui.risk.view import TABLED, of_period
 from pages.ui.words import place_names
 
@@ -70,7 +70,7 @@ def _draws(found: RiskResult) -> list[tuple[Field, np.ndarray]]:
     scenario, scores = found.scenario, found.scores()  # once: of many draws they are not kept
     out = [(Field(place_names.place_name(a, scenario), driver_of(a).unit), scores.value(a, m))
            for a, m in found.uncertain.marginals.items()]
-    out += [(Field(t("file.happens", name=driver_name(scenario, k)), NUMBER), v) for k, v in found.run.outputs.items()
-            if k.startswith("event.")]
+    out += [(Field(t("file.happens", name=cause_name(scenario, ("event", k.removeprefix("event.")))), NUMBER), v)
+            for k, v in found.run.outputs.items() if k.startswith("event.")]
     return out + [(Field(of_period(found, k, p), KPIS[k].unit), found.draws(k, p))
                   for k in TABLED for p in periods_of(len(found.plan.months))]

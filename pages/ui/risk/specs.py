@@ -120,24 +120,6 @@ def histogram_data(draws: np.ndarray, marks: Sequence[tuple[str, str, float]],
 
 
 @lru_cache(maxsize=64)
-def shares_spec(bars: int, high: float, share: str) -> dict:
-    """What share of the uncertainty each driver or event brings. high: end of the axis, beyond the longest bar's number."""
-    y = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelLimit": 170, "labelOverlap": False,
-                                                                      "labelFlush": False}}
-    return {"height": max(120, 26 * bars), "layer": [
-        {"mark": {"type": "bar", "color": INDIGO, "height": {"band": 0.7}, "aria": False},
-         "encoding": {"y": y, "x": {"field": "share", "type": "quantitative", "axis": {"title": share, "tickCount": 5},
-                                    "scale": {"domain": [0, high], "nice": False}},
-                      "tooltip": [{"field": "name", "title": " "}, {"field": "share", "format": ".1f", "title": share}]}},
-        {"mark": {"type": "text", "align": "left", "dx": 4, "color": GREY, "aria": False},
-         "encoding": {"y": y, "x": {"field": "share", "type": "quantitative"}, "text": {"field": "share", "format": ".1f"}}}]}
-
-
-def shares_data(names: Sequence[str], shares: Sequence[float]) -> pa.Table:
-    return pa.table({"name": list(names), "share": [round(100 * s, 2) for s in shares]})
-
-
-@lru_cache(maxsize=64)
 def scatter_spec(x_title: str, y_title: str) -> dict:
     """A driver against a KPI, one point a draw."""
     scale = {"zero": False, "nice": True}

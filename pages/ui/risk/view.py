@@ -17,7 +17,7 @@ from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, amount, change, estimates, figures, measured, of_unit, word, worded
 from pages.ui.kit import charts, jobs, views
 from pages.ui.kit.csv_tables import OF_ROW
-from pages.ui.kit.formats import ends, fixed, money_unit, number, rate, size, sure, with_error
+from pages.ui.kit.formats import axis_unit, ends, fixed, money_unit, number, rate, size, sure, with_error
 from pages.ui.kit.texts import name_of, t, together
 from pages.ui.risk import specs
 from pages.ui.risk.editor_pictures import repair_sentence
@@ -101,10 +101,7 @@ def sentences(found: RiskResult, period: str) -> list[str]:
 
 def scale(key: str) -> tuple[float, str]:
     """What a KPI's axis counts in."""
-    unit = KPIS[key].unit
-    if unit.key == "yuan":
-        return money_unit()
-    return 1 / unit.scale, "%" if unit.scale == 100 else t(f"unit.{unit.key}.label")
+    return axis_unit(KPIS[key].unit)
 
 
 # --- pictures ------------------------------------------------------------------------------------------------------------

@@ -43,9 +43,9 @@ def aims_of(result: Result) -> tuple[TargetResult, ...]:
 
 
 @lru_cache(maxsize=256)
-def decides_of(scenario: Scenario, period: str = YEAR) -> WhatDecides:
+def decides_of(scenario: Scenario, period: str = YEAR, key: str = "net_profit") -> WhatDecides:
     with COMPUTING:
-        return what_decides(scenario, period=period)
+        return what_decides(scenario, key, period=period)
 
 
 def risk_of(scenario: Scenario, by_month: bool = False) -> RiskResult:

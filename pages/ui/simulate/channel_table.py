@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import streamlit as st
 
 from model import KPIS, Result, kpi, kpi_by_channel
+from model import units as u
+from model.analysis.sensitivity import WhatDecides
 from pages.ui.kit import tables
-from pages.ui.kit.formats import DASH, money, number, short
+from pages.ui.kit.formats import DASH, difference, money, number, short
 from pages.ui.kit.texts import t
 from pages.ui.rows import cells, row_editor
 from pages.ui.words.channel_names import channel_name
@@ -22,14 +25,22 @@ _LINES = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "c
 _OF_ALL = {"cac": "cac_blended"}
 
 
-def results_table(result: Result) -> None:
-    """Each channel's funnel and money over the plan, totals last."""
-    head = [t("channel.name")] + [t(f"channel.{key}") for key in _COLUMNS]
-    notes = [""] + [_note(key) for key in _COLUMNS]
-    columns = [_column(result, key) for key in _COLUMNS]
+def results_table(result: Result, decides: WhatDecides) -> None:
+    """Each channel's funnel and money over the plan, totals last; and what one more yuan there is worth."""
+    head = [t("channel.name")] + [t(f"channel.{key}") for key in _COLUMNS] + [t("budget.marginal"), t("budget.coming")]
+    notes = [""] + [_note(key) for key in _COLUMNS] + [t("budget.marginal_help"), t("budget.coming_help")]
+    columns = [_column(result, key) for key in _COLUMNS] + [_next(result, x) for x in (decides.marginal, decides.coming)]
     names = [channel_name(result.scenario, c) for c in result.channels] + [t("channel.total")]
     lines = [[name, *(column[i] for column in columns)] for i, name in enumerate(names)]
     tables.plain("channel_results", head, lines, notes, total=True)
+    now, later = (list(x.values()) for x in (decides.marginal, decides.coming))
+    harvest = now and max(now) < 0 and all(b > a for a, b in zip(now, later, strict=True))
+    st.caption(t("budget.harvest")) if harvest else st.empty()
+
+
+def _next(result: Result, worth: Mapping[str, float]) -> list[str]:
+    """Of one more yuan, by channel; nothing of all together."""
+    return [difference(worth[c], u.YUAN_EACH) if c in worth else DASH for c in result.channels] + [DASH]
 
 
 def _note(key: str) -> str:

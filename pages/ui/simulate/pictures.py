@@ -9,36 +9,48 @@ import streamlit as st
 
 from model import Result
 from model import units as u
-from model.analysis.sensitivity import WhatDecides
 from model.engine.kpis import TargetResult
 from model.engine.lines import LINES, WATERFALL
+from pages.ui.frame import decides
 from pages.ui.kit import charts
 from pages.ui.kit.formats import money, money_unit, number, percent_change
-from pages.ui.kit.texts import inside, t
+from pages.ui.kit.texts import t
 from pages.ui.session import results, state
 from pages.ui.simulate import specs
 from pages.ui.words import periods
 from pages.ui.words.channel_names import channel_name
-from pages.ui.words.driver_labels import driver_label
 from pages.ui.words.month_labels import month_labels
 
-TORNADO_BARS = 10
 #: what the fall's bars are counted in
 PER_100 = u.Unit("yuan_each", decimals=1)
 #: as many parts of a bar as the theme has colours
 MOST_STACKED = 7
 
 
-def draw(result: Result, baseline: Result, decides: WhatDecides, period: str) -> None:
+def draw(result: Result, baseline: Result, period: str) -> None:
     year, before = (periods.months_of(r, period) for r in (result, baseline))
     marks = month_targets(year, results.targets_of(result))
-    pictures = {"months": _months(year, before, marks), "waterfall": _waterfall(year, before),
-                "tornado": _tornado(decides), "split": _split(year, before)}
+    pictures = {"months": _months(year, before, marks), "waterfall": _waterfall(year, before), "split": _split(year, before)}
     grid = st.grid(2, min_column_width=330, gap="medium")
     for key, (title, spec, data) in pictures.items():
+        if key == "split":
+            with grid.cell():
+                _decides()
         with grid.cell():
             st.markdown(f"**{title}**")
             st.vega_lite_chart(data, specs.painted(spec, ink()), key=f"chart_{key}", alt=t(f"chart.{key}_alt"), width="stretch")
+
+
+@st.fragment(key="decides")
+def _decides() -> None:
+    """In a fragment of its own: the switch draws this picture and no other."""
+    scenario = state.workspace().scenario
+    decides.choice("simulate")
+    seen = decides.picture("simulate", scenario, "net_profit", periods.chosen(), lambda: results.risk_of(scenario))
+    st.markdown(f"**{seen.title}**", help=seen.help or None)
+    if seen.spec is not None:
+        st.vega_lite_chart(seen.data, specs.painted(seen.spec, ink()), key=seen.key, alt=seen.alt, width="stretch")
+    st.caption(seen.why) if seen.why else st.empty()
 
 
 def ink() -> specs.Ink:
@@ -123,19 +135,6 @@ def fall_title(sums: list[float]) -> str:
         return t("chart.fall_none", profit=money(sums[-1]))
     kept = 100 * sums[-1] / sums[0]
     return t("chart.fall_title" if kept >= -0.05 else "chart.fall_loss", kept=per_100(abs(kept)))
-
-
-def _tornado(decides: WhatDecides):
-    divisor, unit = money_unit()
-    top = decides.swings[:TORNADO_BARS]
-    extent = charts.nice(1.15 * max([s.size for s in top] + [1.0])) / divisor
-    less, more = t("chart.less"), t("chart.more")
-    data = charts.tornado_data([driver_label(s.table, s.key) for s in top], [s.low for s in top],
-                               [s.high for s in top], divisor, less, more, extent)
-    title = t("chart.tornado_title", first=inside(driver_label(top[0].table, top[0].key)), size=money(top[0].size))
-    if top[0].size < 0.5:
-        title = t("chart.tornado_none")
-    return title, charts.tornado_spec(unit, less, more), data
 
 
 def _split(result: Result, baseline: Result):

@@ -54,6 +54,7 @@ _OTHERS = (
     Figure("team_month", u.YUAN, "plan", ("team.heads", "team.monthly_cost")),
     Figure("team_plan", u.YUAN, "plan", ("team.heads", "team.monthly_cost", "months")),
     Figure("marginal", u.YUAN_EACH, "channels", ("net_profit", "spend"), BY_CHANNEL),
+    Figure("coming", u.YUAN_EACH, "simulate", ("net_profit", "spend"), BY_CHANNEL),
     Figure("mroas", u.RATIO, "channels", ("net_revenue", "spend"), BY_CHANNEL),
     Figure("even_spend", u.YUAN, "channels", ("net_profit", "spend"), BY_CHANNEL),
     Figure("today_more", u.RATE, "channels", ("net_revenue", "spend"), BY_CHANNEL),
