@@ -23,8 +23,8 @@ if split.open:
         asked = form.ask(scenario)
         found = best_split.split(scenario, asked)
         if found is not None:
-            best_split.split_answer(found)
-        elif "_asked_split" not in st.session_state:
+            best_split.split_answer(found, asked)
+        elif not asked.quick(scenario) and "_asked_split" not in st.session_state:
             st.caption(t("optimize.intro"))
             bound.show(scenario, asked.limits)
 if frontier.open:

@@ -7,6 +7,10 @@ import re
 from hands import MAIN, answered, button, go, mark, put, settled, still, typed, visit
 from playwright.sync_api import Locator, Page, expect
 
+from model.analysis.optimize import Limits, best_split
+from samples import sample
+
+PROOF = re.compile("there is no proof|没有数学证明")
 DOTS = ".st-key-chart_frontier svg g.mark-symbol.role-mark"
 
 
@@ -28,10 +32,9 @@ def frontier(page: Page, points: int = 13) -> Locator:
 
 
 def split(page: Page) -> Locator:
-    """The best split found; its table."""
-    with answered(page):
-        page.locator(".st-key-go_split button").click()
+    """The best split with its reasons, which come by themselves; its table."""
     expect(page.locator(".st-key-split_apply button")).to_be_visible()
+    expect(page.get_by_text(PROOF)).to_be_visible()
     settled(page)
     return page.locator(".sd-scroll").last
 
@@ -58,6 +61,29 @@ def test_a_point_clicked_in_the_frontier_is_chosen_and_taken_over(page, address)
     expect(button(page, "bar_undo")).to_be_enabled()
     expect(page.get_by_text("Taken.")).to_be_visible()
     expect(page.get_by_text("no longer fits")).to_be_visible()
+
+
+def test_the_best_split_stands_there_on_opening_and_follows_the_form_and_the_plan(new_page, address):
+    """Read from the screen and compared with the model; by keyboard, over a language change, undo and the menu."""
+    page = visit(new_page(width=1440), address, "/", "zh")
+    go(page, "优化")
+    headline = page.get_by_role("heading", level=3)
+    found = best_split(sample(), explained=False)
+    expect(headline).to_have_text(re.compile(rf"平台推广 48\.0 → {100 * found.shares['platform']:.1f}%.*{found.gain / 1e4:.4g}.万元"))
+    with answered(page):
+        page.locator(".st-key-lang button", has_text="EN").click()
+    expect(headline).to_have_text(re.compile(rf"Search ads 48\.0 → {100 * found.shares['platform']:.1f}%"))
+    expect(page.get_by_text("no share moves by more than ±30%")).to_be_visible()
+    typed(page, page.locator(".st-key-optimize_move input"), "10")
+    narrow = best_split(sample(), limits=Limits(0.1), explained=False)
+    expect(headline).to_have_text(re.compile(rf"Own live 18\.0 → {100 * narrow.shares['own_live']:.1f}%"))
+    with answered(page):
+        button(page, "split_apply").press("Enter")
+    expect(page.get_by_text("Taken.")).to_be_visible()
+    expect(headline).not_to_have_text(re.compile(r"Own live 18\.0 →"))
+    with answered(page):
+        button(page, "bar_undo").click()
+    expect(headline).to_have_text(re.compile(r"Own live 18\.0 →"))
 
 
 def test_answers_scroll_inside_their_tables_on_a_phone(new_page, address):

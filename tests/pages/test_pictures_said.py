@@ -11,7 +11,7 @@ from dataclasses import astuple
 
 import pytest
 from every import turns
-from screens import ROOT, app, asked, settled, sound
+from screens import ROOT, app, settled, sound
 
 from pages.ui.customers import specs as triangle
 from pages.ui.kit import texts
@@ -58,7 +58,7 @@ def opened(page: str, language: str, scenario):
 
 
 def test_the_best_split_says_what_it_is_worth():
-    at = asked(app("en", "optimize"), "split")
+    at = settled(app("en", "optimize"), "why")
     said = pictures(at)
     assert said and all(NUMBER.search(message) and alternative for message, alternative in said)
 

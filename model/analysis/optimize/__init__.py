@@ -8,9 +8,10 @@ from model.analysis.optimize.known_curves.curves import Curve, Hill, Logistic, M
 from model.analysis.optimize.known_curves.roi import largest_budget
 from model.analysis.optimize.search.limits import Group, Limits
 from model.analysis.optimize.search.objective import OBJECTIVES, Objective
-from model.analysis.optimize.split import SplitResult, best_split
+from model.analysis.optimize.split import SplitResult, best_split, explained
 
 __all__ = [
     "OBJECTIVES", "Allocation", "Curve", "Explanation", "Frontier", "Group", "Hill", "Impossible", "Limits", "Logistic",
-    "MichaelisMenten", "Objective", "SplitResult", "allocate", "best_split", "frontier", "largest_budget", "trade_off",
+    "MichaelisMenten", "Objective", "SplitResult", "allocate", "best_split", "explained", "frontier", "largest_budget",
+    "trade_off",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from model.analysis.optimize.asks import impossible
 from model.analysis.optimize.explain import Explanation, explain
 from model.analysis.optimize.search.climb import AIM, Lane, climb
-from model.analysis.optimize.search.limits import Limits
+from model.analysis.optimize.search.limits import Limits, Row
 from model.analysis.optimize.search.objective import Objective
 from model.analysis.optimize.search.problem import Problem, problem_of
 from model.analysis.optimize.search.starts import nearest_to_today, simple, starts
@@ -33,8 +33,8 @@ SHOWN = ("gmv", "net_revenue", "net_profit", "net_margin_rate", "marketing_rate"
 _BY_HAND = 4
 #: two starts that end within this part of the value reached the same
 _SAME_VALUE = 1e-6
-#: spends below this share of the budget are rounding
-_DUST = 1e-12
+#: spends below this share of the budget are rounding, and a limit is come up to within this part of it, or of a KPI
+_DUST, _AT = 1e-12, 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class SplitResult:
     (n, 12): weights by calendar month, None without phasing. value_before, value_after: the objective as measured, on
     all draws. plan_before, plan_after: KPIs of the plan itself. proven: True only where limits leave one split; else it
     is the best of `starts`. start_kept: whether today's split is within the limits (then value_after ≥ value_before).
-    stopped: the search was ended early. explanation: None where it was not asked for.
+    stopped: the search was ended early. at_limits: those that the split has come up to (months aside), whatever they cost.
+    explanation: None where it was not asked for (`explained`).
     """
 
     scenario: Scenario
@@ -82,6 +83,7 @@ class SplitResult:
     proven: bool
     start_kept: bool
     stopped: bool
+    at_limits: tuple[Row, ...]
     explanation: Explanation | None
 
     @property
@@ -125,6 +127,14 @@ def best_split(scenario: Scenario, objective: Objective | None = None, limits: L
     if progress:
         progress(1.0)
     return result
+
+
+def explained(found: SplitResult, draws: int | Mapping[str, np.ndarray] | None = None,
+              stop: Callable[[], bool] | None = None) -> SplitResult:
+    """A split found without its explanation, with it; not one whose months were chosen. draws, stop: as in `best_split`."""
+    problem = problem_of(found.start, found.objective, found.limits, draws)
+    x = problem.today if found.scenario == found.start else found.after / problem.simulator.unit
+    return replace(found, explanation=explain(problem, found.before, x, stop))
 
 
 def _part(progress, low: float, high: float):
@@ -243,7 +253,20 @@ def _result(scenario: Scenario, problem: Problem, x: np.ndarray, reached: Starts
     before, spends = (c.sum(axis=1) * simulator.unit for c in cells)
     return SplitResult(
         after, scenario, problem.objective, problem.limits, simulator.channels, before, spends, months[0], months[1],
-        float(values[0]), float(values[1]), shown(scenario), shown(after), reached, _single(problem), kept, stopped, None)
+        float(values[0]), float(values[1]), shown(scenario), shown(after), reached, _single(problem), kept, stopped,
+        _at_limits(problem, x, after), None)
+
+
+def _at_limits(problem: Problem, x: np.ndarray, after: Scenario) -> tuple[Row, ...]:
+    """The limits that leave no more room: rows over spends, each once, then those on KPIs."""
+    slack = problem.rows.a @ x - problem.rows.least
+    held = {(row.kind, "low" if row.kind == "lock" else row.side, row.name): row
+            for row, left in zip(problem.rows.labels, slack, strict=True)
+            if left <= _AT and row.kind not in ("nothing", "month") and (row.kind != "budget" or problem.limits.budget)}
+    result = evaluate(after) if problem.kpis else None
+    kpis = [Row("kpi", "low" if side > 0 else "high", key) for key, bound, side, size in problem.kpis
+            if result is not None and abs(float(kpi(result, key)[0]) - bound) <= 100 * _AT * size]
+    return (*held.values(), *kpis)
 
 
 def _single(problem: Problem) -> bool:

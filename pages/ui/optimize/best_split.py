@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import streamlit as st
 
 from model import KPIS, Scenario
-from model.analysis.optimize import Objective, SplitResult, best_split
+from model.analysis.optimize import Objective, SplitResult, best_split, explained
 from model.analysis.optimize.explain import Explanation
 from model.analysis.optimize.search.limits import YUAN_POINT
-from model.units import NUMBER, RATE
+from model.units import NUMBER, RATE, shown_of
 from pages.ui.frame import grids, saving
 from pages.ui.frame.grids import Cell, Grid, figures, ranges, word, worded
 from pages.ui.kit.formats import DASH, MINUS, difference, ends, fixed, money, rate, size
-from pages.ui.kit.texts import plain, t, together
+from pages.ui.kit.texts import inside, listed, plain, t, together
 from pages.ui.optimize import bound
 from pages.ui.optimize.form import Ask
-from pages.ui.optimize.parts import button, change, computed, kpi_table, measured_label, split_bars, take, unit_of, value
+from pages.ui.optimize.parts import (
+    answered,
+    button,
+    change,
+    computed,
+    followed,
+    kpi_table,
+    measured_label,
+    split_bars,
+    take,
+    unit_of,
+    value,
+)
 from pages.ui.session import results
 from pages.ui.words import periods
 from pages.ui.words.channel_names import channel_name
 
 GROUPED = ("group", "group_spend")
+#: a share that changes by less is no news; channels that the headline names
+_SEEN, _NAMED = 5e-4, 5
 
 
 def split(scenario: Scenario, asked: Ask) -> SplitResult | None:
-    about = (scenario, asked.key)
+    """The answer to the form: at once where that is quick, else by a button, with progress."""
+    if asked.quick(scenario):
+        return answered(lambda: found_of(scenario, asked), asked.limits)
+    about = (scenario, asked)
     button("split", about, t("optimize.go"))
 
     def work(progress, stop) -> SplitResult:
@@ -37,22 +55,75 @@ def split(scenario: Scenario, asked: Ask) -> SplitResult | None:
     return computed("split", about, work, t("optimize.searching"), asked.limits)
 
 
-def split_answer(found: SplitResult) -> None:
-    """Gain with its range, how it is known, the bars, why, and the buttons."""
-    o, gain = found.objective, found.explanation.gain if found.explanation else None
-    text = t("optimize.gain", objective=measured_label(o, found.start), before=value(o, found.value_before),
-             after=value(o, found.value_after), change=change(o, found.gain * o.side))
-    st.subheader(text, anchor=False)
+@lru_cache(maxsize=64)
+def found_of(scenario: Scenario, asked: Ask) -> SplitResult:
+    with results.COMPUTING:
+        return best_split(scenario, asked.objective, asked.limits, explained=False)
+
+
+def split_answer(found: SplitResult, asked: Ask) -> None:
+    """Which split and what it earns, what binds it, the buttons, bars and figures; why, as soon as that is known."""
+    o = found.objective
+    st.subheader(headline(found), anchor=False)
+    st.markdown(t("optimize.gain", objective=measured_label(o, found.start), before=value(o, found.value_before),
+                  after=value(o, found.value_after), change=change(o, found.gain * o.side)))
+    st.caption(bound.held(found))
     bound.show(found.start, found.limits)
-    if gain is not None:
-        low, high = ends(gain.low, gain.high, unit_of(o), difference)
-        st.markdown(t("optimize.gain_range", low=low, high=high, chance=rate(gain.chance)))
-    st.caption(together([_known(found), *_tightest(found)]))
+    _buttons(found)
+    _pictures(found)
+    explanation = found.explanation or _explanation(found, asked)
+    if explanation is not None:
+        _range(found, explanation)
+        _why(found, explanation)
+
+
+def headline(found: SplitResult) -> str:
+    """The shares that change, the most first, and what that earns."""
+    before, after = (x / (x.sum() or 1.0) for x in (found.before, found.after))
+    moves = sorted((-abs(b - a), channel_name(found.start, c), a, b)
+                   for c, a, b in zip(found.channels, before, after, strict=True) if abs(b - a) >= _SEEN)
+    words = {"objective": inside(measured_label(found.objective, found.start)),
+             "value": value(found.objective, found.value_after)}
+    parts = [t("optimize.headline_move", name=plain(name), before=fixed(shown_of(a, RATE), 1), after=rate(b))
+             for _, name, a, b in moves[:_NAMED]]
+    if len(moves) > _NAMED:
+        parts.append(t("optimize.headline_more", count=len(moves) - _NAMED))
+    totals = [float(x.sum()) for x in (found.before, found.after)]
+    if abs(totals[1] - totals[0]) >= 1:
+        parts.insert(0, t("optimize.headline_total", before=money(totals[0]), after=money(totals[1])))
+    if not parts:
+        return t("optimize.headline_none", **words)
+    return t("optimize.headline", moves=listed(parts), change=change(found.objective, found.gain * found.objective.side), **words)
+
+
+def _buttons(found: SplitResult) -> None:
+    """Not by callbacks: a field may have been left by the very click, and what is taken over answers the form as it is."""
     with st.container(horizontal=True):
-        st.button(t("optimize.apply"), key="split_apply", type="primary", icon=":material/check:", on_click=take,
-                  args=(found.scenario,))
-        st.button(t("optimize.save"), key="split_save", icon=":material/save:", help=t("optimize.save_help"),
-                  on_click=saving.save_apart, args=(found.scenario,))
+        if st.button(t("optimize.apply"), key="split_apply", type="primary", icon=":material/check:"):
+            take(found.scenario)
+            st.rerun()
+        if st.button(t("optimize.save"), key="split_save", icon=":material/save:", help=t("optimize.save_help")):
+            saving.save_apart(found.scenario)
+            st.rerun()
+
+
+def _explanation(found: SplitResult, asked: Ask) -> Explanation | None:
+    """Found beside the page: it takes longer than the split itself."""
+    def work(progress, stop) -> SplitResult:
+        return explained(found, results.first_draws(found.start), stop)
+    more = followed("why", (found.start, asked), work, t("optimize.explaining"))
+    return more.explanation if more else None
+
+
+def _range(found: SplitResult, e: Explanation) -> None:
+    """How sure the gain is, how the split is known, and which limit costs most."""
+    if e.gain is not None:
+        low, high = ends(e.gain.low, e.gain.high, unit_of(found.objective), difference)
+        st.markdown(t("optimize.gain_range", low=low, high=high, chance=rate(e.gain.chance)))
+    st.caption(together([_known(found), *_tightest(found, e)]))
+
+
+def _pictures(found: SplitResult) -> None:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         names = [channel_name(found.start, c) for c in found.channels]
@@ -60,8 +131,6 @@ def split_answer(found: SplitResult) -> None:
         split_bars(names, before, after, found.channels, "chart_best_split")
     with right:
         kpi_table("optimize_kpis", found.plan_before, found.plan_after)
-    if found.explanation:
-        _why(found, found.explanation)
 
 
 def _known(found: SplitResult) -> str:
@@ -74,9 +143,9 @@ def _known(found: SplitResult) -> str:
     return together(words + ([] if found.start_kept else [t("optimize.start_outside")]))
 
 
-def _tightest(found: SplitResult) -> list[str]:
+def _tightest(found: SplitResult, e: Explanation) -> list[str]:
     """Which limit is worth most to relax, if any holds the split."""
-    best = bound.tightest(found.start, found.explanation) if found.explanation else None
+    best = bound.tightest(found.start, e)
     if best is None:
         return []
     limit, step, worth = best

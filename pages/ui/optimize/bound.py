@@ -9,7 +9,7 @@ import streamlit as st
 
 from model import KPIS, Scenario
 from model import units as u
-from model.analysis.optimize import Explanation, Limits
+from model.analysis.optimize import Explanation, Limits, SplitResult
 from model.analysis.optimize.search.limits import OPENING
 from model.units import shown_of
 from pages.ui.kit.formats import ends, money, number, rate
@@ -71,6 +71,13 @@ def _moves(scenario: Scenario, limits: Limits) -> Iterator[str]:
     if empty and limits.points is None and limits.move > 0:
         yield t("optimize.bound_opening", share=rate(OPENING, 0), channels=listed([
             plain(channel_name(scenario, c)) for c in empty]))
+
+
+def held(found: SplitResult) -> str:
+    """The limits that the split has come up to, by name."""
+    names = [limit_words(found.start, row.kind, row.side, t(f"kpi.{row.name}.label") if row.kind == "kpi" else row.name)
+             for row in found.at_limits]
+    return t("optimize.held_by", limits=listed(names)) if names else t("optimize.held_by_none")
 
 
 def tightest(scenario: Scenario, explanation: Explanation) -> tuple[str, float, float] | None:

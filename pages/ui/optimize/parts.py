@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -28,14 +28,24 @@ def computed(key: str, about: tuple, work, label: str, limits: Limits | None = N
         if st.session_state.get(f"_asked_{key}") is not None:
             st.caption(t("optimize.changed"))
         return None
+    return answered(lambda: followed(key, about, work, label), limits)
+
+
+def followed(key: str, about: tuple, work, label: str) -> Any:
+    """What work in the background found, with its progress until then; raises what it raised."""
     job = jobs.current(key)
     if not jobs.running(key, about) and (job is None or job.of != about):
         jobs.start(key, about, lambda progress, stop: work(lambda part: progress(int(part * 1000), 1000), stop))
     if jobs.running(key, about):
         jobs.watch(key, label)
         return None
+    return jobs.result(key, about)
+
+
+def answered(ask: Callable[[], Any], limits: Limits | None = None) -> Any:
+    """What `ask` gives; its refusal in words, of these limits."""
     try:
-        return jobs.result(key, about)
+        return ask()
     except Impossible as problem:
         refused(problem, limits, take)
     except InvalidInput as problem:

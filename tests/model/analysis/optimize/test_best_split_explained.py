@@ -10,7 +10,7 @@ import pytest
 
 import plans
 from model import Scenario, evaluate, kpi, what_decides
-from model.analysis.optimize import Group, Impossible, Limits, Objective, best_split, frontier, trade_off
+from model.analysis.optimize import Group, Impossible, Limits, Objective, best_split, explained, frontier, trade_off
 from samples import changed, sample
 
 GROUP = Limits(groups=(Group("live", ("creators", "own_live"), 0.1, 0.25),))
@@ -202,3 +202,26 @@ def test_a_kpi_that_does_not_exist():
 def test_a_plan_of_two_years():
     found = frontier(plans.scenario(plans.rich(), {"months": 24}), totals=[10e6, 14e6])
     assert [p.total for p in found.points] == pytest.approx([10e6, 14e6])
+
+
+def test_a_split_is_explained_afterwards_as_it_would_have_been_at_once():
+    limits = Limits(locked=frozenset({"content"}), share_ceiling={"private": 0.06})
+    bare, whole = (best_split(sample(), limits=limits, draws=256, explained=e) for e in (False, True))
+    later = explained(bare, 256)
+    assert bare.explanation is None and later.scenario == whole.scenario
+    assert later.explanation.gain == whole.explanation.gain
+    for one, other in zip(later.explanation.channels, whole.explanation.channels, strict=True):
+        assert one.marginal_after == pytest.approx(other.marginal_after, rel=1e-6)
+        assert {(h.kind, h.side) for h in one.holding} == {(h.kind, h.side) for h in other.holding}
+
+
+def test_the_limits_that_are_come_up_to_are_named_and_all_that_hold_are_among_them():
+    limits = Limits(locked=frozenset({"content"}), share_floor={"creators": 0.1}, at_least={"gmv": 1.121e8})
+    found = best_split(sample(), limits=limits)
+    named = {(r.kind, r.name) for r in found.at_limits}
+    assert {("lock", "content"), ("share", "creators")} <= named and len(named) == len(found.at_limits)
+    held = {(h.kind, h.name) for c in found.explanation.channels for h in c.holding} | {
+        (h.kind, h.name) for h in found.explanation.limits}
+    assert held <= named
+    free = best_split(sample(), limits=Limits(move=None), explained=False)
+    assert {r.kind for r in free.at_limits} == set()
