@@ -8,11 +8,12 @@ from pages.ui.kit import page_look, texts, views
 from pages.ui.session import person, state
 
 # an emoji comes with the page; a named icon would be fetched from afar
-st.set_page_config(page_title="Sandtable 经营沙盘", page_icon="📊", layout="wide")
+st.set_page_config(page_icon="📊", layout="wide")
 keep_memory()
 safety_net.spread()
 texts.choose_language()
 page = top_bar.navigation()
+st.set_page_config(page_title=top_bar.title_of(page.title))
 page_look.every_page()
 views.arrive(page.url_path)
 page.run()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import inspect
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import streamlit as st
 from screens import app
-from streamlit import config, error_util, runtime
+from streamlit import config, error_util, net_util, runtime
 from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.scriptrunner import ScriptRunContext, script_runner
+from streamlit.web import bootstrap
 
-from pages.ui.kit import browser_files, streamlit_internals
+from pages.ui.kit import browser_files, streamlit_internals, texts
+from samples import ROOT
 
 HELD = "pages/ui/kit/streamlit_internals.py"
 
@@ -83,3 +87,22 @@ def test_a_message_speaks_for_the_fragment_that_sent_it_and_for_no_other(monkeyp
     assert streamlit_internals.sent_by("shares") and not streamlit_internals.sent_by("presets"), "the next message"
     run.fragment_ids_this_run = []
     assert streamlit_internals.sent_by("shares"), "the whole page is drawn"
+
+
+def test_words_that_are_said_in_other_languages_are_streamlits():
+    """In its scripts, to the letter; what it puts together from parts, in parts."""
+    scripts = "\n".join(p.read_text(encoding="utf-8") for p in (Path(st.__file__).parent / "static/static/js").glob("*.js"))
+    words = {key: text for key, text in texts.catalogue("en").items() if key.startswith("streamlit.")}
+    together = {"streamlit.apply": ("Press Enter to ", "apply"), "streamlit.submit": ("Press Enter to ", "submit form")}
+    missing = [key for key, text in words.items() for part in together.get(key, re.split(r"\{\w+\}", text)) if part not in scripts]
+    assert len(words) > 40 and missing == []
+
+
+def test_no_host_outside_is_asked_at_start(monkeypatch):
+    """For the address under which others see this host, which would be printed."""
+    asked = []
+    monkeypatch.setattr(net_util, "get_external_ip", lambda: asked.append("external"))
+    monkeypatch.chdir(ROOT)
+    config.get_config_options(force_reparse=True)
+    bootstrap._print_url(False)
+    assert asked == [] and config.get_option("browser.gatherUsageStats") is False

@@ -40,6 +40,11 @@ def navigation() -> st.Page:
     return chosen
 
 
+def title_of(page: str) -> str:
+    """What the browser's tab says: the page and the scenario."""
+    return t("everybody.title", page=page, scenario=scenario_name(state.workspace().scenario))
+
+
 def guard(key: str) -> None:
     """First line of every page: on a cold server Streamlit runs the page without app.py; go there and come back."""
     if "_router" not in st.session_state:

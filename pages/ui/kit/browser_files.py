@@ -26,7 +26,7 @@ def style(*places: str) -> None:
 
 
 def on_page(css: str, script: str) -> None:
-    """Send a style sheet and a script that acts on the whole page."""
+    """Send a style sheet and a script that acts on the whole page. A "<" before a letter in it, and the browser gets nothing."""
     st.html(f"<style>{css}</style><script>{script}</script>", unsafe_allow_javascript=True)
 
 

@@ -14,12 +14,13 @@ import streamlit as st
 LARGE = 4
 
 
-def draw(rows: Sequence[dict[str, str]], strip: Sequence[tuple[str, str, str]]) -> None:
+def draw(rows: Sequence[dict[str, str]], strip: Sequence[tuple[str, str, str]], jump: str) -> None:
     """KPI cards: label with its definition, value, change, last year, target. strip: (label, value, class of what is added) of
-    what a phone keeps in sight."""
+    what a phone keeps in sight; jump: the words that lead from there to the sliders."""
     cards = "".join(_card(row, "" if i < LARGE else " sd-small") for i, row in enumerate(rows))
     short = (f"<span>{escape(label)}<strong class='{name}'>{escape(value)}</strong></span>" for label, value, name in strip)
-    st.html(f"<div class='sd-cards' role='list'>{cards}</div><div class='sd-strip' aria-hidden='true'>{''.join(short)}</div>")
+    st.html(f"<div class='sd-cards' role='list'>{cards}</div><div class='sd-strip' aria-hidden='true'>{''.join(short)}"
+            f"<a class='sd-jump' tabindex='-1'>{escape(jump)}</a></div>")
 
 
 def _card(row: dict[str, str], size: str) -> str:

@@ -8,16 +8,22 @@ import json
 from pages.ui.kit import browser_files
 from pages.ui.kit.browser_files import read
 from pages.ui.kit.streamlit_internals import cell_editors
-from pages.ui.kit.texts import rules
+from pages.ui.kit.texts import DEFAULT, catalogue, rules, t
 
 
 def every_page() -> None:
     """Send inks of enough contrast, one row for the top bar, fields with an undo of their own, a history that Back goes through
-    page by page, grids that lose no key typed, and what draws tables; once a run."""
+    page by page, grids that lose no key typed, what draws tables, and the reader's language for those who hear it; once a run."""
     narrow = f"@media(max-width:{rules().shortcuts_from}px){{{read('kit/narrow.css')}}}"
-    told = f"window.sdCellEditors={json.dumps(cell_editors())}"
-    scripts = read("kit/fields.js", "kit/history.js", "kit/grids.js", "kit/tables.js")
-    browser_files.on_page(f"{read('kit/readable.css')}\n{narrow}", f"{told}\n{scripts}")
+    told = f"window.sdCellEditors={json.dumps(cell_editors())};window.sdTold={json.dumps(_told(), ensure_ascii=False)}"
+    scripts = read("kit/fields.js", "kit/history.js", "kit/grids.js", "kit/tables.js", "kit/everybody.js")
+    browser_files.on_page(f"{read('kit/readable.css', 'kit/everybody.css')}\n{narrow}", f"{told}\n{scripts}")
+
+
+def _told() -> dict:
+    """What the browser has to say in the reader's language, and instead of what Streamlit says."""
+    words = {theirs: t(key) for key, theirs in catalogue(DEFAULT).items() if key.startswith("streamlit.")}
+    return {"language": rules().tag, "jump": t("everybody.jump"), "words": words}
 
 
 def cards_and_tables() -> None:

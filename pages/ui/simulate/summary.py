@@ -44,7 +44,7 @@ def _preset(key: str) -> None:
 def cards(result: Result, baseline: Result, period: str) -> None:
     strip = [(t(f"card.{key}"), _shown(result, key, period), "") for key in STRIP]
     strip.append((t("reach.chance_gmv"), "", "sd-strip-chance"))
-    kpi_cards.draw([card(result, baseline, key, period) for key in CARDS], strip)
+    kpi_cards.draw([card(result, baseline, key, period) for key in CARDS], strip, t("everybody.jump"))
 
 
 def card(result: Result, baseline: Result, key: str, period: str) -> dict[str, str]:
@@ -111,10 +111,11 @@ def target_chance(found: RiskResult, key: str, period: str) -> str:
 
 
 def verdict(result: Result, baseline: Result, decides, period: str) -> None:
-    """Read aloud after a move. The chances and the average of the draws come to it when they are there (`bands`)."""
+    """Read aloud after a move (kit/assets/everybody.js). The chances and the average of the draws come to it when they are there
+    (`bands`)."""
     said = sentences(result, baseline, decides, period)
     parts = (f"<span>{escape(text)}</span><span class='{name}'></span>" for text, name in said)
-    st.html(f"<p class='sd-verdict' role='status'>{''.join(parts)}</p>")
+    st.html(f"<p class='sd-verdict'>{''.join(parts)}</p>")
 
 
 def sentences(result: Result, baseline: Result, decides, period: str) -> list[tuple[str, str]]:
