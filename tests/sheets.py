@@ -31,7 +31,7 @@ def speaking(language: str) -> Iterator[None]:
 
 @cache
 def registered(scenario: Scenario) -> Register:
-    return register(scenario, 1024)
+    return register(scenario, 256)
 
 
 def work(scenario: Scenario | None = None, baseline: Scenario | None = None, stored: Stored | None = None,

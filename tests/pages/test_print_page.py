@@ -53,7 +53,7 @@ def test_the_page_holds_the_answer_the_cards_and_where_it_comes_from(language):
             assert number(float(kpi(result, key)[0]), KPIS[key].unit) in seen
         wanted = [texts.t(f"card.{key}") for key in figures.CARDS] + [texts.t("print.limits"), texts.t("print.sure_title")]
     assert [w for w in wanted if w not in seen] == []
-    assert DAY.isoformat() in seen and "2027-01 – 2027-12" in seen and "1,024" in seen
+    assert DAY.isoformat() in seen and "2027-01 – 2027-12" in seen and "256" in seen
 
 
 def test_cards_say_last_year_change_target_range_and_chance():

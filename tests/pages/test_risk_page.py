@@ -97,6 +97,7 @@ def test_a_very_large_plan_opens_with_fewer_draws(channels, months, draws):
     assert results.first_draws(Size()) == draws
 
 
+@pytest.mark.all_draws
 def test_the_draws_of_a_large_plan_are_offered_and_said():
     at = app("en", "risk", scenario=plans.scenario(plans.wide()))
     assert list(at.selectbox(key="risk_draws").options)[:2] == ["1,024", "4,096"]
