@@ -1,4 +1,4 @@
-"""Plan and P&L: is the year sound? Answer, statement, cash, targets, promotions, initiatives, team, monthly split."""
+"""Plan and P&L: is the year sound? Answer, cash; in sections statement, targets, promotions and the rest."""
 
 import streamlit as st
 
@@ -6,7 +6,8 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("plan")
 
-from pages.ui.kit import chart_names, page_look
+from pages.ui.kit import chart_names, page_look, sections
+from pages.ui.kit.sections import Section
 from pages.ui.kit.texts import t
 from pages.ui.plan import initiatives, promotions, statement, targets_table, team
 from pages.ui.session import results, state
@@ -21,10 +22,39 @@ def result():
 
 def redraw() -> None:
     """In the callback of an edit: draw what may have changed, the bar only where it does."""
-    names = list(FRAGMENTS)
+    names = ["plan_answer", *sections.fragments(SECTIONS), "plan_kept"]
     if st.session_state.get("_bar") != top_bar.bar_state():
         names.insert(0, "bar")
     st.rerun(names)
+
+
+def draw_targets() -> None:
+    targets_table.draw_targets(result())
+    targets_table.edit_targets(redraw)
+
+
+def draw_promotions() -> None:
+    promotions.draw(result(), redraw)
+    promotions.edit(redraw)
+
+
+def draw_initiatives() -> None:
+    initiatives.draw(result(), redraw)
+    initiatives.edit(redraw)
+
+
+def draw_team() -> None:
+    team.draw(result())
+    team.edit(redraw)
+
+
+SECTIONS = (
+    Section("statement", "plan.statement", lambda: statement.draw_statement(result()), opened=True),
+    Section("targets", "plan.targets", draw_targets),
+    Section("promotions", "plan.promotions", draw_promotions),
+    Section("initiatives", "plan.initiatives", draw_initiatives),
+    Section("team", "plan.team", draw_team),
+    Section("split", "plan.split", lambda: targets_table.draw_split(result(), redraw)))
 
 
 @st.fragment(key="bar")
@@ -35,51 +65,14 @@ def draw_bar() -> None:
 @st.fragment(key="plan_answer")
 def draw_answer() -> None:
     statement.answer(result(), periods.chosen())
-
-
-@st.fragment(key="plan_statement")
-def draw_statement() -> None:
-    statement.draw_statement(result())
-
-
-@st.fragment(key="plan_cash")
-def draw_cash() -> None:
+    sections.contents(SECTIONS)
     statement.draw_cash(result())
 
 
-@st.fragment(key="plan_targets")
-def draw_targets() -> None:
-    targets_table.draw_targets(result())
-    targets_table.edit_targets(redraw)
-
-
-@st.fragment(key="plan_promotions")
-def draw_promotions() -> None:
-    promotions.draw(result(), redraw)
-    promotions.edit(redraw)
-
-
-@st.fragment(key="plan_initiatives")
-def draw_initiatives() -> None:
-    initiatives.draw(result(), redraw)
-    initiatives.edit(redraw)
-
-
-@st.fragment(key="plan_team")
-def draw_team() -> None:
-    team.draw(result())
-    team.edit(redraw)
-
-
-@st.fragment(key="plan_split")
-def draw_split() -> None:
-    targets_table.draw_split(result(), redraw)
+@st.fragment(key="plan_kept")
+def keep() -> None:
     state.remember()
 
-
-FRAGMENTS = {"plan_answer": draw_answer, "plan_statement": draw_statement, "plan_cash": draw_cash,
-             "plan_targets": draw_targets, "plan_promotions": draw_promotions, "plan_initiatives": draw_initiatives,
-             "plan_team": draw_team, "plan_split": draw_split}
 
 page_look.cards_and_tables()
 chart_names.names()
@@ -87,5 +80,6 @@ draw_bar()
 top_bar.problem_box()
 st.header(t("plan.title"))
 periods.choice()
-for draw in FRAGMENTS.values():
-    draw()
+draw_answer()
+sections.show(SECTIONS)
+keep()

@@ -16,13 +16,16 @@ from pages.ui.session.state import Workspace, fresh
 from samples import ROOT
 
 PAGES = ("simulate", "channels", "customers", "plan", "own", "method")
+#: the sections of the long pages: open in tests that read all of a page
+SECTIONS = tuple(f"section_{key}" for page in (ROOT / "pages").glob("*.py")
+                 for key in re.findall(r'\bSection\("(\w+)"', page.read_text(encoding="utf-8")))
 SPENDING = ("platform", "content", "creators", "own_live", "private")
 
 
 def app(language: str = "en", page: str = "simulate", scenario: Scenario | None = None, run: bool = True,
-        boxes: Iterable[str] = (), **query: str) -> AppTest:
-    """The app opened on a page; scenario: at hand instead of the sample. boxes: popovers and expanders that are open. query:
-    parameters of the link.
+        boxes: Iterable[str] = (), sections: Iterable[str] = SECTIONS, **query: str) -> AppTest:
+    """The app opened on a page; scenario: at hand instead of the sample. boxes: popovers and expanders that are open, beside
+    sections of the page. query: parameters of the link.
     """
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for key, value in {"lang": language, **query}.items():
@@ -30,8 +33,8 @@ def app(language: str = "en", page: str = "simulate", scenario: Scenario | None 
             at.query_params[key] = value
     if scenario is not None:
         at.session_state["workspace"] = fresh(scenario)
-    for box in boxes:
-        at.session_state[box] = True
+    for box in (*sections, *boxes):
+        at.session_state[f"_{box}" if box in SECTIONS else box] = True
     if not run:
         return at
     return sound(at.run() if page == "simulate" else goto(at, page))

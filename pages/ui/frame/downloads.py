@@ -40,12 +40,11 @@ def name_of(ending: str, what: str, of: str | None = None) -> str:
     return file_name("_".join(filter(None, (name, t(f"file.{what}") if what else ""))), version, date.today(), ending)
 
 
-def heading(title: str, name: str, table: Callable[[], Table] | None, about: str | None = None) -> None:
-    """A section's heading with its table as a file at the other end of the line; table: None where there is none."""
+def message(text: str, name: str, table: Callable[[], Table], about: str | None = None) -> None:
+    """What a table says, with the table as a file at the other end of the line. text: markdown."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
-        st.markdown(f"#### {title}", help=about, width="content")
-        if table:
-            csv_button(name, table)
+        st.markdown(f"**{text}**", help=about, width="content")
+        csv_button(name, table)
 
 
 def csv_button(name: str, table: Callable[[], Table], label: str = "", key: str = "", of: str | None = None, **look) -> None:

@@ -11,10 +11,10 @@ from model.analysis.effects import SwitchEffect
 from model.plan import lists as li
 from model.plan.schema import Row
 from pages.ui.frame import downloads
-from pages.ui.kit import tables
+from pages.ui.kit import sections, tables
 from pages.ui.kit.formats import money
 from pages.ui.kit.texts import plain, t
-from pages.ui.plan.row_files import table_of, works_on
+from pages.ui.plan.row_files import table_of_rows, works_on
 from pages.ui.plan.switched import effect_cells, effect_columns, found_effects, switchable, title_of
 from pages.ui.rows import row_editor as rows
 from pages.ui.rows import row_rules
@@ -27,11 +27,11 @@ _COLUMNS = ("cost_once", "cost_monthly")
 
 def draw(result: Result, redraw: Redraw) -> None:
     scenario = result.scenario
-    downloads.heading(t("plan.initiatives"), "initiatives", table_of(scenario, li.INITIATIVE), t("plan.initiatives_help"))
     if not scenario.rows[li.INITIATIVE]:
         st.info(t("plan.no_initiatives"))
         return
-    st.markdown(f"**{plain(title_of(scenario, li.INITIATIVE))}**")
+    downloads.message(plain(title_of(scenario, li.INITIATIVE)), "initiatives", lambda: table_of_rows(scenario, li.INITIATIVE),
+                      t("plan.initiatives_help"))
     rows.switches(li.INITIATIVE, t("plan.initiatives_on"), redraw)
     columns = [tables.Column(t("plan.initiative")), *effect_columns(),
                tables.Column(driver_label(li.INITIATIVE, "start"), "text"), *(
@@ -49,7 +49,7 @@ def _initiative_cells(scenario: Scenario, key: str, row: Row, effect: SwitchEffe
 
 
 def edit(redraw: Redraw) -> None:
-    rows.drawer(t("plan.edit_initiatives"), "edit_initiative", lambda: _initiative_editor(redraw))
+    sections.drawer(t("plan.edit_initiatives"), "edit_initiative", lambda: _initiative_editor(redraw))
 
 
 def _initiative_editor(redraw: Redraw) -> None:

@@ -11,11 +11,11 @@ from model import units as u
 from model.plan import lists as li
 from model.plan.schema import Row
 from pages.ui.frame import downloads
-from pages.ui.kit import tables
+from pages.ui.kit import sections, tables
 from pages.ui.kit.formats import difference
 from pages.ui.kit.texts import plain, t
 from pages.ui.plan import specs
-from pages.ui.plan.row_files import table_of
+from pages.ui.plan.row_files import table_of_rows
 from pages.ui.plan.statement import ink
 from pages.ui.plan.switched import effect_cells, effect_columns, found_effects, switchable, title_of
 from pages.ui.rows import row_editor as rows
@@ -32,12 +32,11 @@ _COLUMNS = ("budget_share", "uplift", "discount", "traffic_price_uplift")
 
 def draw(result: Result, redraw: Redraw) -> None:
     scenario = result.scenario
-    downloads.heading(t("plan.promotions"), "promotions", table_of(scenario, li.PROMOTION), t("plan.promotions_help"))
     if not scenario.rows[li.PROMOTION]:
         st.info(t("plan.no_promotions"))
         return
     title = title_of(scenario, li.PROMOTION)
-    st.markdown(f"**{plain(title)}**")
+    downloads.message(plain(title), "promotions", lambda: table_of_rows(scenario, li.PROMOTION), t("plan.promotions_help"))
     rows.switches(li.PROMOTION, t("plan.promotions_on"), redraw)
     _timeline(result, title)
     _table(scenario)
@@ -84,5 +83,5 @@ def _table(scenario: Scenario) -> None:
 
 
 def edit(redraw: Redraw) -> None:
-    rows.drawer(t("plan.edit_promotions"), "edit_promotion", lambda: rows.editor(li.PROMOTION, redraw),
-                ":material/edit_calendar:")
+    sections.drawer(t("plan.edit_promotions"), "edit_promotion", lambda: rows.editor(li.PROMOTION, redraw),
+                    ":material/edit_calendar:")

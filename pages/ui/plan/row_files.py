@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from model import Scenario
 from model import units as u
 from model.plan import lists as li
@@ -16,10 +14,6 @@ from pages.ui.plan.switched import found_effects
 from pages.ui.rows import row_rules
 from pages.ui.words import channel_names, driver_labels
 from pages.ui.words.driver_labels import driver_label
-
-
-def table_of(scenario: Scenario, table: str) -> Callable[[], Table] | None:
-    return (lambda: table_of_rows(scenario, table)) if scenario.rows[table] else None
 
 
 def table_of_rows(scenario: Scenario, table: str) -> Table:

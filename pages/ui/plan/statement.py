@@ -64,7 +64,7 @@ def _chosen(result: Result) -> tuple[str, str]:
 
 def _controls(result: Result) -> None:
     size, view = _chosen(result)
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", width="content"):
         for key, value, options in (("period", size, _sizes(result)), ("view", view, VIEWS)):
             views.show(st.segmented_control, t(f"plan.{key}"), options, key=f"plan_{key}", value=value, required=True,
                       width="content", format_func=lambda o, key=key: t(f"plan.{'by' if key == 'period' else 'view'}_{o}"))
@@ -85,8 +85,9 @@ def period_names(result: Result, size: str) -> list[tuple[str, str, slice]]:
 
 def draw_statement(result: Result) -> None:
     size, view = _chosen(result)
-    downloads.heading(t("plan.statement"), "statement", lambda: statement_table(result, size))
-    _controls(result)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="small"):
+        _controls(result)
+        downloads.csv_button("statement", lambda: statement_table(result, size))
     rows, before = sheet.statement(result), sheet.last_years(result)
     compared = max((sheet.growth(row, before).months for row in rows), default=0)
     if view == "growth" and not compared:
@@ -203,8 +204,7 @@ def draw_cash(result: Result) -> None:
     words = {"month": month_said(result.months[lowest], result.months), "cash": money(float(cash[lowest])),
              "need": money(-float(cash[lowest]))}
     title = t("plan.cash_title_below" if cash[lowest] < 0 else "plan.cash_title_above", **words)
-    downloads.heading(t("plan.cash"), "cash", lambda: cash_table(result))
-    st.markdown(f"**{title}**", help=t("plan.cash_help"))
+    downloads.message(title, "cash", lambda: cash_table(result), t("plan.cash_help"))
     ends = [max(1e-6, *(sign * series / divisor)) for sign, series in ((1, flow), (-1, flow), (1, cash), (-1, cash))]
     high = charts.hold(axes, f"cash_high.{language()}", max(ends[0], ends[2]))
     # room for the words below the lowest point

@@ -14,7 +14,7 @@ from model.plan import lists as li
 from model.plan.schema import Driver, Value
 from model.units import RATE, Unit
 from pages.ui.frame import downloads
-from pages.ui.kit import fields, tables
+from pages.ui.kit import fields, sections, tables
 from pages.ui.kit.csv_tables import OF_ROW, Field, Table
 from pages.ui.kit.formats import DASH, difference, number, rate
 from pages.ui.kit.texts import t
@@ -35,12 +35,12 @@ def draw_targets(result: Result) -> None:
     found = {x.key: x for x in results.targets_of(result)}
     given = result.scenario.rows[li.TARGET]
     chances = results.risk_of(result.scenario).chances if given else {}
-    downloads.heading(t("plan.targets"), "targets", (lambda: target_table(result, chances)) if given else None)
     if not given:
         st.info(t("plan.no_targets"))
         return
     missed = [k for k, x in found.items() if x.outcome == "missed"]
-    st.markdown(f"**{reach.tally(tuple(found.values()))}**", help=t("plan.targets_help"))
+    tally = reach.tally(tuple(found.values()))
+    downloads.message(tally, "targets", lambda: target_table(result, chances), t("plan.targets_help"))
     notes = [note for year in years_of(len(result.months)) if (note := reach.cut_note(result, year))]
     if notes:
         st.caption("  \n".join(notes))
@@ -85,18 +85,18 @@ def target_table(result: Result, chances: Mapping[str, Chance]) -> Table:
 
 
 def edit_targets(redraw: Redraw) -> None:
-    rows.drawer(t("plan.edit_targets"), "edit_target", lambda: rows.editor(li.TARGET, redraw))
+    sections.drawer(t("plan.edit_targets"), "edit_target", lambda: rows.editor(li.TARGET, redraw))
 
 
 # --- a yearly target over the months -----------------------------------------------------------------------------------
 
 def draw_split(result: Result, redraw: Redraw) -> None:
     """What each month would have to reach, beside what the plan reaches; taken as monthly targets in one step."""
-    st.markdown(f"#### {t('plan.split')}", help=t("plan.split_help"))
     key, year, way, total = _asked(result)
     found, unit = topdown.split_year(result, key, year, way, total), KPIS[key].unit
     gap = difference(round(float(found.gap.sum())), unit)
-    st.markdown(f"**{t('plan.split_title', below=int((found.gap < 0).sum()), count=len(found.months), gap=gap)}**")
+    title = t("plan.split_title", below=int((found.gap < 0).sum()), count=len(found.months), gap=gap)
+    st.markdown(f"**{title}**", help=t("plan.split_help"))
     columns = [tables.Column(t("plan.month")), tables.Column(t("plan.weight"), help=t(f"plan.way_{way}_help")),
                tables.Column(t("plan.month_target")), tables.Column(t("plan.reached")), tables.Column(t("plan.gap"))]
     tables.table("split", t("plan.split"), columns, _split_lines(found, unit))

@@ -9,10 +9,10 @@ import streamlit as st
 from model import Result
 from model.plan import lists as li
 from pages.ui.frame import downloads
-from pages.ui.kit import tables
+from pages.ui.kit import sections, tables
 from pages.ui.kit.formats import DASH, money, rate
 from pages.ui.kit.texts import t
-from pages.ui.plan.row_files import table_of
+from pages.ui.plan.row_files import table_of_rows
 from pages.ui.rows import row_editor as rows
 from pages.ui.rows import row_rules
 from pages.ui.words.driver_labels import driver_label
@@ -22,7 +22,6 @@ Redraw = Callable[[], None]
 
 def draw(result: Result) -> None:
     scenario = result.scenario
-    downloads.heading(t("plan.team"), "team", table_of(scenario, li.TEAM))
     if not scenario.rows[li.TEAM]:
         st.info(t("plan.no_team"))
         return
@@ -32,7 +31,7 @@ def draw(result: Result) -> None:
     share = monthly * months / max(float(result.lines["net_revenue"].sum()), 1e-9)
     title = t("plan.team_title", heads=t("plan.heads", count=f"{heads:g}"), monthly=money(monthly),
               months=t("period.short", count=months), total=money(monthly * months), share=rate(share) if share < 10 else DASH)
-    st.markdown(f"**{title}**")
+    downloads.message(title, "team", lambda: table_of_rows(scenario, li.TEAM))
     columns = [tables.Column(t("plan.position")), *(tables.Column(driver_label(li.TEAM, f), help=t(f"driver.team.{f}.help"))
                                                   for f in ("heads", "monthly_cost")),
                tables.Column(t("plan.per_month")), tables.Column(t("plan.over_plan", count=months))]
@@ -44,4 +43,4 @@ def draw(result: Result) -> None:
 
 
 def edit(redraw: Redraw) -> None:
-    rows.drawer(t("plan.edit_team"), "edit_team", lambda: rows.editor(li.TEAM, redraw))
+    sections.drawer(t("plan.edit_team"), "edit_team", lambda: rows.editor(li.TEAM, redraw))

@@ -69,17 +69,6 @@ def _cells(scenario: Scenario, table: str, row: str, redraw: Redraw, hidden: tup
                 cell(scenario, Address(table, row, field), driver, redraw)
 
 
-def drawer(label: str, key: str, draw: Callable[[], object], icon: str = ":material/edit:") -> None:
-    """An expander that draws only while it is open, and stays open when its label changes with the language."""
-    # written always: with another label it is another expander, which would begin closed
-    st.session_state[key] = bool(st.session_state.get(key, st.session_state.get(f"_{key}")))
-    box = st.expander(label, key=key, on_change="rerun", icon=icon)
-    st.session_state[f"_{key}"] = box.open
-    if box.open:
-        with box:
-            draw()
-
-
 # --- one cell ----------------------------------------------------------------------------------------------------------
 
 def cell(scenario: Scenario, a: Address, driver: Driver, redraw: Redraw) -> None:

@@ -10,10 +10,10 @@ import streamlit as st
 from model import KPIS, Result, kpi, kpi_by_channel
 from model import units as u
 from model.analysis.sensitivity import WhatDecides
-from pages.ui.kit import tables
+from pages.ui.kit import sections, tables
 from pages.ui.kit.formats import DASH, difference, money, number, short
 from pages.ui.kit.texts import t
-from pages.ui.rows import cells, row_editor
+from pages.ui.rows import cells
 from pages.ui.words.channel_names import channel_name
 from pages.ui.words.figures import EDITABLE
 
@@ -62,7 +62,7 @@ def _column(result: Result, key: str) -> list[str]:
 
 def editor() -> None:
     """Assumptions by channel, opened on demand; each edit or paste is one step that can be undone."""
-    row_editor.drawer(t("channel.edit"), "channel_edit", _grid)
+    sections.drawer(t("channel.edit"), "channel_edit", _grid)
 
 
 def _grid() -> None:
