@@ -97,7 +97,7 @@ def test_the_funnel_is_the_models_and_says_where_each_rate_lies():
 
 
 def test_every_industry_figure_shows_its_range_and_source():
-    rows = component(opened(app("zh", "channels"), "industry_box"), "industry")["rows"]
+    rows = component(app("zh", "channels"), "industry")["rows"]
     assert len(rows) > 15 and all(len(r[-1]) > 5 and r[-1][0] in "ABCJ" and "‖" not in r[-1] for r in rows)
 
 

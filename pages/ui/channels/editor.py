@@ -11,7 +11,7 @@ from model.plan import drivers as d
 from model.plan.numbers import written
 from model.plan.rules import TEXT_LIMIT
 from model.plan.schema import Driver, Row, Value
-from pages.ui.kit import fields, views
+from pages.ui.kit import fields, sections, views
 from pages.ui.kit.texts import t
 from pages.ui.rows import steps
 from pages.ui.session import state
@@ -27,10 +27,8 @@ _FIRST = ("name_zh", "name_en", "share", "cpm", "ctr", "cvr", "aov", "goods_marg
           "visits", "frequency", "impressions_ref", "saturation", "shape", "carry_over", "join", "stay")
 
 
-@st.fragment(key="channel_desk")
 def desk() -> None:
     scenario = state.workspace().scenario
-    st.subheader(t("channels.desk_title"), anchor=False)
     st.caption(t("channels.desk_help"))
     chosen = _pick(scenario)
     kind = scenario.rows[d.CHANNEL][chosen]["kind"]
@@ -40,7 +38,7 @@ def desk() -> None:
         st.button(t("channels.remove"), key="channel_remove", icon=":material/delete:", on_click=_remove, args=(chosen,),
                   disabled=kind == d.ORGANIC, help=t("channels.remove_help"))
     _edit(scenario, chosen, kind)
-    _add(scenario)
+    sections.drawer(t("channels.add"), "channel_add", lambda: _add(scenario), ":material/add:")
 
 
 def _pick(scenario: Scenario) -> str:
@@ -81,20 +79,16 @@ def _save(channel: str, prefix: str, inputs: Mapping[str, Driver]) -> None:
 
 def _add(scenario: Scenario) -> None:
     """A new channel: its kind, what has no default, its share; the rest starts from the defaults."""
-    box = st.expander(t("channels.add"), key="channel_add", on_change="rerun", icon=":material/add:")
-    if not box.open:
-        return
-    with box:
-        words = {k: t(f"choice.kind.{k}.label") for k in steps.kinds_to_add(scenario)}
-        kind = st.selectbox(t("driver.channel.kind.label"), list(words), key="new_kind",
-                            format_func=lambda k: words.get(k, k), help=t("channels.kind_help"))
-        known = steps.fields_of(d.CHANNEL, kind)
-        inputs = {k: r for k, r in known.items() if k in (*steps.NAMES, "share")} | steps.required(kind)
-        with st.form(f"form_new_{kind}"):
-            _inputs(f"new_{kind}", inputs, {})
-            st.form_submit_button(t("channels.create"), icon=":material/add:", type="primary", key="channel_create",
-                                  on_click=_create, args=(kind, inputs))
-            _count(f"new_{kind}")
+    words = {k: t(f"choice.kind.{k}.label") for k in steps.kinds_to_add(scenario)}
+    kind = st.selectbox(t("driver.channel.kind.label"), list(words), key="new_kind",
+                        format_func=lambda k: words.get(k, k), help=t("channels.kind_help"))
+    known = steps.fields_of(d.CHANNEL, kind)
+    inputs = {k: r for k, r in known.items() if k in (*steps.NAMES, "share")} | steps.required(kind)
+    with st.form(f"form_new_{kind}"):
+        _inputs(f"new_{kind}", inputs, {})
+        st.form_submit_button(t("channels.create"), icon=":material/add:", type="primary", key="channel_create",
+                              on_click=_create, args=(kind, inputs))
+        _count(f"new_{kind}")
 
 
 def _create(kind: str, inputs: Mapping[str, Driver]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -261,22 +261,22 @@ def roas_message(result: Result, rows: Sequence[RoasRow]) -> str:
     return t("channels.roas_swap", **words)
 
 
-def average_and_marginal(result: Result, rows: Sequence[RoasRow], found: Mapping[str, Response]) -> str:
-    """Why a channel above its break-even may lose with the next yuan, said of the one that loses most; "" where none does."""
-    losing = [r for r in rows if r["channel"] in found and r["roas_gmv"] > r["break_even_roas"] > 0
-              and found[r["channel"]].marginal < 0]
+def average_and_marginal(scenario: Scenario, rows: Iterable[tuple[str, float, float]], found: Mapping[str, Response]) -> str:
+    """Why a channel above its break-even may lose with the next yuan, said of the one that loses most; "" where none does.
+
+    rows: channel, its ROAS or ROI, its break-even.
+    """
+    losing = [row for row in rows if row[0] in found and row[1] > row[2] > 0 and found[row[0]].marginal < 0]
     if not losing:
         return ""
-    row = min(losing, key=lambda r: found[r["channel"]].marginal)
-    return t("channels.average_marginal", name=plain(channel_name(result.scenario, row["channel"])),
-             roas=number(row["roas_gmv"], u.RATIO), even=number(row["break_even_roas"], u.RATIO),
-             profit=difference(found[row["channel"]].marginal, u.YUAN_EACH))
+    channel, roas, even = min(losing, key=lambda row: found[row[0]].marginal)
+    return t("channels.average_marginal", name=plain(channel_name(scenario, channel)), roas=number(roas, u.RATIO),
+             even=number(even, u.RATIO), profit=difference(found[channel].marginal, u.YUAN_EACH))
 
 
 def roas(result: Result) -> None:
     rows = roas_rows(result)
-    message = roas_message(result, rows)
-    st.markdown(f"**{message}**", help=t("channels.roas_help"))
+    st.markdown(f"**{roas_message(result, rows)}**", help=t("channels.roas_help"))
     if not rows:
         return
     names = channel_names(result)
@@ -288,7 +288,8 @@ def roas(result: Result) -> None:
     with st.container(key="ink_roas"):
         st.vega_lite_chart(data, specs.roas_spec(high, len(rows), words), key="chart_roas", width="stretch",
                            alt=t("channels.roas_alt"))
-    why = average_and_marginal(result, rows, responses_of(result.scenario))
+    averages = [(r["channel"], r["roas_gmv"], r["break_even_roas"]) for r in rows]
+    why = average_and_marginal(result.scenario, averages, responses_of(result.scenario))
     if why:
         st.caption(why)
     grids.show(roas_grid(result, rows))

@@ -110,10 +110,11 @@ def _word_columns(grid: Grid) -> list[int]:
 
 def show(grid: Grid, most: int | None = None) -> None:
     """The table and its download. most: rows shown; the download has all."""
+    table(grid, most)
+    downloads.csv_button(grid.key, lambda: table_of(grid), t("grid.download"), type="tertiary")
+
+
+def table(grid: Grid, most: int | None = None) -> None:
+    """The table alone, where its download has more."""
     tables.plain(grid.key, [c.title for c in grid.columns], [[cell.text for cell in row] for row in grid.rows[:most]],
                  [c.note for c in grid.columns], grid.total, _word_columns(grid))
-    download(grid)
-
-
-def download(grid: Grid) -> None:
-    downloads.csv_button(grid.key, lambda: table_of(grid), t("grid.download"), type="tertiary")

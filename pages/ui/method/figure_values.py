@@ -7,6 +7,7 @@ import math
 from model import KPIS, Result
 from model.analysis.risk.simulate import YEARLY
 from model.units import Unit
+from pages.ui.channels import roi as channel_roi
 from pages.ui.channels import view as channel_view
 from pages.ui.customers import view as customer_view
 from pages.ui.kit.texts import t
@@ -69,6 +70,8 @@ def _channel(key: str, channel: str, result: Result) -> float:
             months = payback[i]
             return math.nan if months is None else float(months)
         return float(values[0 if key == "first_value" else 12, i] - (cac[i] if key == "left" else 0))
+    if key.startswith("roi_"):
+        return channel_roi.value_of(result, key.removeprefix("roi_"), channel)
     if key == "reference_more":
         reference = channel_view.reference_elasticity(result.scenario, channel)
         return math.nan if reference is None else 0.1 * reference
