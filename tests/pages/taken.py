@@ -15,7 +15,7 @@ from pages.ui.kit import texts
 from pages.ui.session import state
 
 #: boxes that must be open for what they offer
-BOXES = {"simulate": ("bar_file",), "channels": ("industry_box",), "customers": ("months_box", "cohorts_box")}
+BOXES = {"simulate": ("bar_file",), "channels": ("roi_months",)}
 PAGES = ("simulate", "channels", "customers", "plan", "compare", "own")
 #: tabs of the Optimize page that answer when they are asked
 ASKED = {"split": 0, "frontier": 1, "goal": 2}

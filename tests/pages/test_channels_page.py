@@ -140,7 +140,7 @@ def test_a_slider_moves_curves_in_place_and_tables():
 def test_tables_can_be_downloaded_and_start_no_formula():
     plan = many(7, channel__extra_0__name_en="=cmd|'/c calc'!A0", channel__extra_0__name_zh="@SUM(1)")
     result = evaluate(plan)
-    at = opened(app("en", "channels", plan), "industry_box")
+    at = opened(app("en", "channels", plan), "roi_months")
     assert len(at.get("download_button")) >= 4
     for made in (view.funnel_grid(result), view.curve_grid(result, responses(plan)),
                  view.industry_grid(result), view.roas_grid(result, view.roas_rows(result))):
@@ -333,7 +333,7 @@ def test_thirty_channels_show_the_largest_curves_and_all_when_asked():
 @each_language
 @pytest.mark.parametrize("plan", [changed(budget=0.0), changed(months=36), changed(months=1), many(7, channel__extra_0__cvr=0.0)])
 def test_odd_plans_show_no_nan(plan, language):
-    at = opened(app(language, "channels", plan), "industry_box")
+    at = opened(app(language, "channels", plan), "roi_months")
     shown = [cell for key in ("funnel", "curves", "roas", "industry") for row in component(at, key)["rows"] for cell in row] \
         if plan.get("budget") else [cell for row in component(at, "funnel")["rows"] for cell in row]
     assert not any("nan" in c.lower() or "inf" in c.lower().replace("influ", "") for c in shown)

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 import pytest
-from screens import again, app, charts, click, component, markdown, move, opened, scenario, sound, space
+from screens import again, app, charts, click, component, markdown, move, scenario, sound, space
 
 from model import Plan, Scenario, evaluate, kpi, kpi_by_channel, lifetime_values, payback_months
 from model.engine.cohorts import cohorts, segments
@@ -100,7 +100,7 @@ def test_both_repurchase_rates_are_named_and_explained():
 
 
 def test_segments_and_repeats_by_month_are_in_the_table():
-    at = opened(app("en", "customers"), "months_box")
+    at = app("en", "customers")
     found = segments(cohorts(evaluate(sample())))
     made = view.months_grid(evaluate(sample()))
     assert [row[1].raw for row in made.rows] == pytest.approx(found.new.tolist())
@@ -122,7 +122,7 @@ def test_tables_can_be_downloaded():
         made = make(result)
         rows = list(csv.reader(io.StringIO(csv_tables.csv_bytes(grids.table_of(made)).decode("utf-8-sig"))))
         assert not any(c.startswith(("=", "@", "+")) for r in rows for c in r)
-    keys = {e.proto.id.split("-")[-1] for e in opened(app("en", "customers"), "months_box", "cohorts_box").get("download_button")}
+    keys = {e.proto.id.split("-")[-1] for e in app("en", "customers").get("download_button")}
     assert {"csv_customer_months", "csv_cohorts", "csv_customer_worth", "csv_repurchase_rates"} <= keys
 
 
@@ -193,7 +193,7 @@ def test_all_tiers_can_go():
 @pytest.mark.parametrize("plan", [changed(months=36), changed(months=1), changed(budget=0.0), without("opening"),
                                   without("opening", budget=0.0, channel__organic__visits=0.0)])
 def test_odd_plans_show_no_nan(plan, language):
-    at = opened(app(language, "customers", plan), "months_box", "cohorts_box")
+    at = app(language, "customers", plan)
     shown = [cell for key in ("customer_worth", "repurchase_rates", "customer_months", "cohorts")
              for row in component(at, key)["rows"] for cell in row]
     assert not any("nan" in c.lower().split() or "inf" in c.lower().split() for c in [*shown, text(at), markdown(at)])

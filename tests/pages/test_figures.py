@@ -22,8 +22,7 @@ from samples import changed, sample
 LANGUAGES = tuple(texts.LANGUAGES)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 #: boxes that draw when they are opened
-BOXES = {"simulate": ("channel_edit",), "channels": ("roi_months",), "customers": ("months_box", "cohorts_box"),
-          "risk": ("risk_edit",)}
+BOXES = {"simulate": ("channel_edit",), "channels": ("roi_months",)}
 #: what of a page is drawn one at a time
 TABS = {"simulate": ({"_decides_simulate": "share"},),
         "risk": ({"risk_table": "distribution"}, {"risk_table": "correlation"}, {"_decides_risk": "swing"})}

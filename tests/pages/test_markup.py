@@ -125,10 +125,10 @@ def _tab(name: str) -> Callable[[AppTest], None]:
 #: on each page what is done in turn, and looked at after each step
 WALK: dict[str, list[list[Callable[[AppTest], None]]]] = {
     "simulate": [[_boxes("channel_edit", "bar_share", "bar_file", "bar_checks", "where_simulate"), _failed]],
-    "channels": [[_boxes("industry_box", "channel_add")]],
-    "customers": [[_boxes("months_box", "cohorts_box")]],
+    "channels": [[_boxes("roi_months", "channel_add")]],
+    "customers": [[]],
     "plan": [[_boxes("edit_target", "edit_promotion", "edit_initiative", "edit_team")]],
-    "risk": [[_boxes("risk_edit", risk_table="distribution")], [_boxes(risk_table="correlation")],
+    "risk": [[_boxes(risk_table="distribution")], [_boxes(risk_table="correlation")],
              [_boxes(risk_table="event_effect")], [_boxes(risk_table="stress_effect")]],
     "optimize": [[_tab("Best split"), again, _grouped], [_tab("Frontiers"), again, _asked("frontier")],
                  [_tab("Goal seek"), again, _asked("goal")], [_tab("Two-way what-if"), again]],

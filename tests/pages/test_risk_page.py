@@ -178,7 +178,6 @@ def test_chances_are_shown_with_two_standard_errors(monkeypatch):
 
 def test_every_table_of_the_risk_settings_opens():
     at = app("en", "risk")
-    at.session_state["risk_edit"] = True
     for table in editor.EDITED:
         at.session_state["risk_table"] = table
         assert not again(at).exception, table
@@ -201,7 +200,7 @@ def test_edits_of_a_table_are_one_step_of_cells_new_rows_and_removed_ones():
 def desk(table: str, *edits: dict, language: str = "en"):
     """The desk after each of these edits of the table's first row, one after the other; the page as it was before."""
     at = app(language, "risk")
-    at.session_state["risk_edit"], at.session_state["risk_table"] = True, table
+    at.session_state["risk_table"] = table
     key, cells = f"risk_editor_{table}_{hash(sample())}", {}
     for edit in edits:
         cells |= edit
@@ -245,7 +244,7 @@ def test_the_table_of_distributions_says_the_unit_of_each_row():
                                     "distribution.rate.low": 0.02, "distribution.rate.high": 0.035})
     at = app("en", "risk")
     at.session_state["workspace"] = fresh(rated)
-    at.session_state["risk_edit"], at.session_state["risk_table"] = True, "distribution"
+    at.session_state["risk_table"] = "distribution"
     rows = {r["address"]: r for r in again(at).data_editor[-1].value.to_dict("records")}
     assert rows["channel.platform.cpm"]["_unit"] == "yuan per 1,000" and rows["channel.platform.cpm"]["low"] == "60.0"
     assert rows["channel.platform.cvr"]["_unit"] == "%" and rows["channel.platform.cvr"]["low"] == "2.00"

@@ -20,11 +20,9 @@ FIELDS = ("share", "repurchase_once", "repurchase_again", "benefit")
 _START = (("silver", 0.6), ("gold", 0.3), ("diamond", 0.1))
 
 
-@st.fragment(key="tier_desk")
 def desk() -> None:
     scenario = state.workspace().scenario
     tiers = scenario.rows[li.TIER]
-    st.subheader(t("customers.tiers_title"), anchor=False)
     words = effective(results.result_of(scenario))
     if not tiers:
         st.info(plain(t("customers.tiers_none", **words)), icon=":material/info:")

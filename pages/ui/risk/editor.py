@@ -53,18 +53,8 @@ def switches(scenario: Scenario) -> None:
     row_editor.switches(ri.MITIGATION, t("risk.mitigations_on"), _redraw)
 
 
-def editors() -> None:
-    """Every row behind the page; drawn when opened."""
-    box = st.expander(t("risk.edit"), icon=":material/edit:", key="risk_edit", on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        _desk()
-
-
-@st.fragment
-def _desk() -> None:
-    """In a fragment of its own: an edit draws its picture anew, not the page."""
+def desk() -> None:
+    """Every row behind the page. In a fragment: an edit draws its picture anew, not the page."""
     st.markdown(t("risk.edit_help"))
     table = st.segmented_control(t("risk.edit_what"), EDITED, key="risk_table", default=ri.EVENT, required=True,
                                  format_func=lambda k: t(f"table.{k}.label"))
