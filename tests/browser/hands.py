@@ -125,6 +125,17 @@ def go(page: Page, name: str, header: str | None = None) -> None:
         expect(page.get_by_role("heading", name=header)).to_be_visible()
 
 
+def sections(page: Page, *keys: str) -> None:
+    """Sections of a long page, opened by its line of contents: these, or all of them."""
+    for asked in page.locator(".sd-contents button").all():
+        box = asked.get_attribute("data-section")
+        shut = page.locator(f".st-key-{box} details").first.get_attribute("open") is None
+        if shut and (not keys or box.removeprefix("section_") in keys):
+            with answered(page):
+                asked.click()
+    expect(page.get_by_test_id("stProgress")).to_have_count(0)  # what a section has computed beside the page
+
+
 # --- cards, sliders, buttons, files ---------------------------------------------------------------------------------------
 
 def card(page: Page, label: str) -> Locator:

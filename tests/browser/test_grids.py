@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hands import answered, button, exact, go, mark, pasted, put, reload, settled, visit
+from hands import answered, button, exact, go, mark, pasted, put, reload, sections, settled, visit
 from playwright.sync_api import Locator, Page, expect
 
 #: columns of the channel grid
@@ -74,7 +74,8 @@ def test_a_refused_cell_is_named_at_the_grid_and_holds_up_no_other(page, address
 @pytest.mark.parametrize("typed", ["150", "一半"])
 def test_a_tier_that_is_refused_holds_up_no_other(page, address, typed):
     visit(page, address, "/customers", lang="zh")
-    grid = page.locator(".st-key-tier_desk [data-testid=stDataFrame], [data-testid=stDataFrame]").last
+    sections(page, "tiers")
+    grid = page.locator("[data-testid=stDataFrame]").last
     put(page, grid, 2, 0, typed)
     expect(page.get_by_text("1 格没有采用")).to_be_in_viewport()
     shown = column(grid, 2, 1)

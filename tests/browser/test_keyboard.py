@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hands import PICTURE, answered, button, drawn, file_box, press, settled, slider, still, until, visit
+from hands import PICTURE, answered, button, drawn, file_box, press, sections, settled, slider, still, until, visit
 from playwright.sync_api import Locator, Page, expect
 
 from pages.ui.frame.top_bar import PAGES
@@ -53,6 +53,7 @@ MOST = 400
 @pytest.mark.parametrize("key", PAGES)
 def test_tab_reaches_every_control_in_the_order_of_the_page_and_leaves_it_and_pictures_have_names(page, address, key):
     visit(page, address, "/" if key == "simulate" else f"/{key}")
+    sections(page)
     expect(page.get_by_test_id("stProgress")).to_have_count(0)  # what is computed beside the page draws it anew when it is done
     settled(page)
     if key in PICTURES:
@@ -139,6 +140,7 @@ def test_a_list_of_choices_is_used_by_arrows_and_left_by_escape(page, address):
 
 def test_a_data_editor_lets_the_focus_out(page, address):
     visit(page, address, "/customers")
+    sections(page, "tiers")
     grid = page.locator("[data-testid=stDataFrame] canvas[tabindex='0'], [data-testid=stDataFrame] [tabindex='0']").first
     grid.scroll_into_view_if_needed()
     grid.focus()
@@ -159,7 +161,7 @@ def test_a_data_editor_lets_the_focus_out(page, address):
 def pictures_are_named(page: Page) -> None:
     """Every picture is a figure named by the message that is seen over it."""
     until(page, """() => { const all = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
-        return all.length > 1 && all.every(e => e.getAttribute('aria-labelledby')) }""")
+        return all.length && all.every(e => e.getAttribute('aria-labelledby')) }""")
     named = page.get_by_role("figure", name=re.compile(r"\d"))
     pictures = page.get_by_test_id("stVegaLiteChart")
     said = pictures.evaluate_all("""all => all.map(e => { const id = e.getAttribute('aria-labelledby')

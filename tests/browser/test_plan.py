@@ -7,15 +7,17 @@ import io
 import re
 from pathlib import Path
 
-from hands import CHART, answered, button, drawn, settled, typed, visit
+from hands import CHART, answered, button, drawn, sections, settled, typed, visit
 from playwright.sync_api import Locator, Page, expect
 
 MONTHS = 12
 
 
-def plan(page: Page, address: str, lang: str = "en") -> Page:
+def plan(page: Page, address: str, *opened: str, lang: str = "en") -> Page:
     visit(page, address, "/plan", lang)
     expect(page.locator(".sd-tree").first).to_be_visible()
+    if opened:
+        sections(page, *opened)
     return page
 
 
@@ -38,7 +40,7 @@ def test_a_deep_link_on_a_cold_server_opens_the_page(cold, page):
 
 
 def test_rows_open_by_keyboard_keep_the_focus_and_stay_open_when_numbers_change(page, address):
-    plan(page, address)
+    plan(page, address, "promotions")
     lines = table(page, "Profit and loss").locator("tbody tr")
     expect(lines.first).to_be_visible()
     before = lines.count()
@@ -57,7 +59,7 @@ def test_rows_open_by_keyboard_keep_the_focus_and_stay_open_when_numbers_change(
 
 
 def test_a_switch_changes_the_answer_and_undo_brings_it_back(page, address):
-    plan(page, address)
+    plan(page, address, "promotions")
     before = answer(page).inner_text()
     with answered(page):
         page.locator(".st-key-on_promotion button").filter(has_text="Double 11").click()
@@ -70,7 +72,7 @@ def test_a_switch_changes_the_answer_and_undo_brings_it_back(page, address):
 
 def test_a_row_is_added_renamed_and_keeps_what_it_is(page, address):
     """The browser names the row at hand by its name, which changes under it."""
-    plan(page, address)
+    plan(page, address, "team")
     with answered(page):
         page.locator(".st-key-edit_team summary").click()
     with answered(page):
@@ -96,7 +98,7 @@ def test_a_row_is_added_renamed_and_keeps_what_it_is(page, address):
 
 
 def test_the_language_changes_with_an_editor_open_and_nothing_else_does(page, address):
-    plan(page, address)
+    plan(page, address, "promotions")
     with answered(page):
         page.locator(".st-key-edit_promotion summary").click()
     expect(page.locator(".st-key-edit_promotion").get_by_label("Last day", exact=True)).to_have_count(1)
@@ -111,7 +113,7 @@ def test_the_language_changes_with_an_editor_open_and_nothing_else_does(page, ad
 
 
 def test_the_file_of_the_statement(page, address):
-    plan(page, address, "zh")
+    plan(page, address, lang="zh")
     with page.expect_download() as download:
         page.locator(".st-key-csv_statement button").click()
     raw = Path(download.value.path()).read_bytes()
@@ -122,7 +124,7 @@ def test_the_file_of_the_statement(page, address):
 
 
 def test_a_phone_shows_every_editor_without_scrolling_sideways(new_page, address):
-    page = plan(new_page(width=390, height=844), address, "zh")
+    page = plan(new_page(width=390, height=844), address, "targets", "promotions", "initiatives", "team", lang="zh")
     for key in ("edit_target", "edit_promotion", "edit_initiative", "edit_team"):
         with answered(page):
             page.locator(f".st-key-{key} summary").click()

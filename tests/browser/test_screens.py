@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from contrast import unreadable
-from hands import CHART, PICTURE, answered, drawn, file_box, press, settled, still, typed, visit
+from hands import CHART, PICTURE, answered, drawn, file_box, press, sections, settled, still, typed, visit
 from playwright.sync_api import expect
 
 from model import to_link
@@ -31,6 +31,7 @@ def test_a_page_fits_a_phone_and_a_screen_and_every_text_can_be_read(new_page, a
     """Opened once; then its language, its window and its colours change, as they can under a person's hands."""
     page, found = new_page(width=390, height=844, has_touch=True), {}
     visit(page, address, "/" if key == "simulate" else f"/{key}", lang="zh")
+    sections(page)
     page.add_style_tag(content="*, *::before, *::after {transition: none !important}")  # no colour is caught half way
 
     def look(screen: str, *, colours: bool) -> None:
