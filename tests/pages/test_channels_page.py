@@ -12,7 +12,7 @@ from screens import again, app, charts, click, component, markdown, move, opened
 from model import Plan, Scenario, evaluate, kpi, kpi_by_channel, what_decides
 from model.analysis.response import responses
 from model.plan import drivers as d
-from pages.ui.channels import view
+from pages.ui.channels import specs, view
 from pages.ui.frame import grids
 from pages.ui.kit import csv_tables, texts
 from pages.ui.rows import steps
@@ -118,6 +118,18 @@ def test_net_roas_orders_and_the_swap_is_called_out():
     gross = sorted(rows, key=lambda r: -float(r[1]))
     assert [r[2] for r in gross] == [f"第 {i} 名" for i in range(1, len(rows) + 1)]
     assert "店铺自播从退款前第 2 名" in markdown(at)
+
+
+def test_every_break_even_mark_has_its_number():
+    """Beside the mark, or with the bar's own number where there is no room, the mark lies on the bar or the axis ends."""
+    word, high = "even", 20.0
+    for value, even, said in ((15.0, 3.0, [(15.0, "15.00 · even 3.00")]), (4.0, 4.5, [(4.5, "4.00 · even 4.50")]),
+                              (3.0, 9.0, [(3.0, "3.00"), (9.0, "even 9.00")]), (3.0, 31.0, [(3.0, "3.00 · even 31.00")]),
+                              (3.0, 19.0, [(3.0, "3.00 · even 19.00")]), (3.0, math.nan, [(3.0, "3.00")]), (3.0, -2.0, [(3.0, "3.00")])):
+        data = specs.roas_data(["a"], [value], [1.0], [even], high, ("gross", "net", word)).to_pylist()
+        assert [(r["at"], r["label"]) for r in data if r["kind"] == "gross"] == said, (value, even)
+    (_, data), = [c for c in charts(app("en", "channels")) if "even" in c[1]]
+    assert sum(e is not None for e in data["even"]) == sum("Break-even" in x for x in data["label"]) == 5
 
 
 def test_without_a_swap_the_page_says_so():

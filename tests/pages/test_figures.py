@@ -75,9 +75,6 @@ class Walker:
         for e in at.dataframe:
             if _ID.search(e.proto.id):
                 out[_ID.split(e.proto.id)[-1]] = len(e.value.columns)
-        for e in at.get("html"):
-            if "<table class='sd-table'" in e.proto.body:
-                out["html_table"] = e.proto.body.count("scope='col'")
         return out
 
 

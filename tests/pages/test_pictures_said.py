@@ -14,7 +14,7 @@ from every import turns
 from screens import ROOT, app, settled, sound
 
 from pages.ui.customers import specs as triangle
-from pages.ui.kit import texts
+from pages.ui.kit import charts, texts
 from pages.ui.simulate import specs as simulate_specs
 from samples import changed
 
@@ -81,10 +81,12 @@ def test_texts_of_pictures_on_a_canvas_can_be_read(theme):
         assert (pale + 0.05) / (dark + 0.05) >= 4.5, ink
 
 
-def test_numbers_on_the_triangles_cells_can_be_read():
-    mark = triangle.triangle_spec(1.0, ("Jan",), ("", "", ""))["layer"][1]["encoding"]["color"]
+@pytest.mark.parametrize("theme", charts.HEAT)
+def test_numbers_on_the_triangles_cells_can_be_read(theme):
+    heat = charts.HEAT[theme]
+    mark = triangle.triangle_spec(1.0, ("Jan",), ("", "", ""), heat)["layer"][1]["encoding"]["color"]
     for place in (i / 500 for i in range(501)):
-        cell = [a + place * (b - a) for a, b in zip(_rgb(triangle._PALE), _rgb(triangle._DEEP), strict=True)]
-        ink = _rgb(mark["condition"]["value"] if place > triangle._TURN else mark["value"])
+        cell = [a + place * (b - a) for a, b in zip(_rgb(heat.little), _rgb(heat.much), strict=True)]
+        ink = _rgb(mark["condition"]["value"] if place > heat.turn else mark["value"])
         dark, pale = sorted((_light(ink), _light(cell)))
         assert (pale + 0.05) / (dark + 0.05) >= 4.5, place

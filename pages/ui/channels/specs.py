@@ -16,6 +16,8 @@ _TANGENT = 0.9
 HEIGHT = 220
 #: width of a bar's number, as a share of the axis
 _NUMBER = 0.1
+#: where on the axis the last mark may stand that has its number behind it
+_LAST = 0.86
 
 
 def _only(part: str) -> list[dict[str, str]]:
@@ -91,8 +93,7 @@ def roas_spec(high: float, rows: int, words: tuple[str, str, str]) -> dict:
                                 "legend": {"orient": "top", "title": None, "offset": 4}},
                       "tooltip": [{"field": "name", "title": " "}, {"field": "kind", "title": " "},
                                   {"field": "value", "format": ".2f", "title": "ROAS"}]}},
-        {"transform": [{"filter": "isValid(datum.value)"}],
-         "mark": {"aria": False, "type": "text", "align": "left", "dx": 4, "fontSize": 11, "color": GREY},
+        {"mark": {"aria": False, "type": "text", "align": "left", "dx": 4, "fontSize": 11, "color": GREY},
          "encoding": {"y": y, "yOffset": offset, "x": {**x, "field": "at"},
                       "text": {"field": "label"}}},
         {"transform": [{"filter": "isValid(datum.even) && datum.even <= " + repr(high)}],
@@ -103,18 +104,25 @@ def roas_spec(high: float, rows: int, words: tuple[str, str, str]) -> dict:
 
 def roas_data(names: Sequence[str], gross: Sequence[float], net: Sequence[float], even: Sequence[float], high: float,
               words: tuple[str, str, str]) -> pa.Table:
-    """Two rows a channel; the break-even ROAS stands on the gross one, which it is compared with.
+    """Two rows a channel; the break-even ROAS stands on the gross one, which it is compared with, a third has its number."""
+    columns, rows = ("name", "kind", "value", "even", "at", "label"), []
+    for name, above, below, mark in zip(names, gross, net, even, strict=True):
+        at = float(mark) if np.isfinite(mark) and mark > 0 else None
+        (place, label), *more = _numbers(float(above), at, high, words[2])
+        rows.append((name, words[0], round(float(above), 4), at, place, label))
+        rows += [(name, words[0], None, None, place, label) for place, label in more]
+        rows.append((name, words[1], round(float(below), 4), None, float(below), fixed(below, 2, "")))
+    kinds = (pa.string(), pa.string(), pa.float64(), pa.float64(), pa.float64(), pa.string())
+    return pa.table({k: pa.array([row[i] for row in rows], kinds[i]) for i, k in enumerate(columns)})
 
-    A bar's number stands at its end; where the break-even mark stands in its way behind that, with both numbers.
-    """
-    rows: dict[str, list] = {"name": [], "kind": [], "value": [], "even": [], "at": [], "label": []}
-    for name, *values, mark in zip(names, gross, net, even, strict=True):
-        for kind, value in zip(words[:2], values, strict=True):
-            at = mark if kind == words[0] and np.isfinite(mark) and mark > 0 else None
-            place, label = value, fixed(value, 2, "")
-            if at is not None and value <= at < value + _NUMBER * high:
-                place, label = at, f"{label} · {words[2]} {fixed(at, 2, '')}"
-            cells = (name, kind, round(float(value), 4), at, float(place), label)
-            for key, cell in zip(rows, cells, strict=True):
-                rows[key].append(cell)
-    return pa.table({k: pa.array(v, pa.string() if k in ("name", "kind", "label") else pa.float64()) for k, v in rows.items()})
+
+def _numbers(value: float, even: float | None, high: float, word: str) -> list[tuple[float, str]]:
+    """Where the numbers of a gross bar stand, and what they say: its own at its end, the break-even mark's beside the mark; both
+    in one where they would be in each other's way, the mark lies on the bar or the axis ends before it."""
+    own = fixed(value, 2, "")
+    if even is None:
+        return [(value, own)]
+    at_mark = f"{word} {fixed(even, 2, '')}"
+    if value + _NUMBER * high <= even <= _LAST * high:
+        return [(value, own), (even, at_mark)]
+    return [(even if value <= even < value + 2 * _NUMBER * high else value, f"{own} · {at_mark}")]

@@ -8,12 +8,10 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from pages.ui.kit.charts import GREY, HEIGHT, INDIGO, LIME, TARGET, TEAL
+from pages.ui.kit.charts import GREY, HEIGHT, INDIGO, LIME, TARGET, TEAL, Heat
 
 SEGMENTS = (GREY, TEAL, INDIGO)
 SOURCES = (INDIGO, GREY, LIME, TEAL)
-#: ends of the triangle's colours; above this part of the scale white text is readable, below it black
-_PALE, _DEEP, _TURN = "#DCEBFA", "#0B4F8A", 0.72
 #: months since the first order that the triangle shows at most
 SINCE = 12
 #: as many lines as can be told apart with their names at their ends
@@ -105,7 +103,7 @@ def sources_data(months: Sequence[str], series: Sequence[np.ndarray], words: Seq
 
 
 @lru_cache(maxsize=64)
-def triangle_spec(top: float, months: tuple[str, ...], words: tuple[str, str, str]) -> dict:
+def triangle_spec(top: float, months: tuple[str, ...], words: tuple[str, str, str], heat: Heat) -> dict:
     """Share of each month's new customers who ordered again, by months since. words: two of the tooltip, the axis'."""
     columns = min(len(months) - 1, SINCE) + 1
     x = {"field": "since", "type": "ordinal", "scale": {"domain": list(range(columns))},
@@ -116,13 +114,13 @@ def triangle_spec(top: float, months: tuple[str, ...], words: tuple[str, str, st
         {"mark": {"aria": False, "type": "rect"},
          "encoding": {"x": x, "y": y,
                       "color": {"field": "share", "type": "quantitative", "legend": None,
-                                "scale": {"domain": [0, top], "range": [_PALE, _DEEP]}},
+                                "scale": {"domain": [0, top], "range": [heat.little, heat.much]}},
                       "tooltip": [{"field": "month", "title": " "}, {"field": "since", "title": words[0]},
                                   {"field": "share", "format": ".1%", "title": words[1]}]}},
         {"mark": {"aria": False, "type": "text", "fontSize": 10.5},
          "encoding": {"x": x, "y": y, "text": {"field": "label"},
-                      "color": {"condition": {"test": f"datum.share > {_TURN * top!r}", "value": "#FFFFFF"},
-                                "value": "#000000"}}}]}
+                      "color": {"condition": {"test": f"datum.share > {heat.turn * top!r}", "value": heat.high},
+                                "value": heat.low}}}]}
 
 
 def triangle_data(months: Sequence[str], share: np.ndarray) -> pa.Table:

@@ -19,7 +19,7 @@ from pages.ui.customers import specs as pictures
 from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, amount, figures, word, worded
 from pages.ui.frame.industry import against, industry
-from pages.ui.kit import charts
+from pages.ui.kit import charts, page_look
 from pages.ui.kit.formats import DASH, counted, number, rate
 from pages.ui.kit.texts import inside, language, listed, own_source, plain, rules, t, together
 from pages.ui.session import results, state
@@ -158,7 +158,8 @@ def triangle_picture(result: Result) -> None:
     top = _axis("triangle", max(float(known.max(initial=0.0)), 0.05))
     title, reached = _triangle_message(share, labels)
     _chart("triangle", title, t("customers.triangle_alt", share=roughly(reached)),
-           pictures.triangle_spec(top, tuple(labels), (t("customers.since"), t("customers.again"), t("customers.since_cells"))),
+           pictures.triangle_spec(top, tuple(labels), (t("customers.since"), t("customers.again"), t("customers.since_cells")),
+                                  charts.HEAT[page_look.theme()]),
            pictures.triangle_data(labels, share), ink=False)
 
 

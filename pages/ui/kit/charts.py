@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,22 @@ _STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 #: None of them can be taken for a channel's, which are the theme's (.streamlit/config.toml)
 GREY, INDIGO, TEAL, RED, TARGET, LIME, PALE = "#8793A1", "#6366F1", "#0F766E", "#DC2626", "#C2410C", "#65A30D", "#A5A6F6"
 HEIGHT = 280
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Colours of a heat map: much is furthest from the page's own colour, so that it is seen first. Up to `turn` of the way
+    numbers are readable in the ink `low`, beyond it in `high`."""
+
+    little: str
+    much: str
+    turn: float
+    low: str
+    high: str
+
+
+HEAT: Mapping[str, Heat] = {"light": Heat("#DCEBFA", "#0B4F8A", 0.72, "#000000", "#FFFFFF"),
+                            "dark": Heat("#1B3350", "#A9CDF5", 0.44, "#FFFFFF", "#000000")}
 #: an axis shrinks only when the data use less than this part of it
 _LOOSE = 0.35
 

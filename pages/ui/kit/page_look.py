@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 
+import streamlit as st
+
 from pages.ui.kit import browser_files
 from pages.ui.kit.browser_files import read
 from pages.ui.kit.streamlit_internals import cell_editors
@@ -30,6 +32,11 @@ def _told() -> dict:
     scripts = read("kit/fields.js", "kit/history.js", "kit/grids.js", "kit/tables.js", "kit/sections.js")
     browser_files.on_page(f"{read('kit/readable.css')}\n{narrow}", f"{told}\n{scripts}")
 >>>>>>> b9f0095 (Plan: a sentence and the cash first, the rest in sections that open, with a line of contents that jumps to them)
+
+
+def theme() -> str:
+    """The page's colours, light or dark: for pictures that no style sheet reaches."""
+    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def cards_and_tables() -> None:

@@ -1,22 +1,21 @@
 """Tables of numbers: one component draws them all, plain ones and those whose rows open to their parts (`assets/tables.js`).
 
-Opening a row is the browser's own business: no rerun, and it stays open while numbers change. All text is set by
-`textContent`, so that a planner's names may stand in it. `own` is HTML and one element less for the browser: of our own
-words alone.
+Opening a row is the browser's own business: no rerun, and it stays open while numbers change. So are the button that copies
+what the table shows, as a spreadsheet takes it, and the shadow over an edge beyond which there is more. All text is set by
+`textContent`, so that a planner's names may stand in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
 
 from pages.ui.kit import browser_files
 from pages.ui.kit.texts import t
 
-_HTML = "<div class='sd-scroll' tabindex='0'><table class='{}'></table></div>"
+_HTML = "<div class='sd-box'><div class='sd-scroll' tabindex='0'><table class='{}'></table></div></div>"
 _plain = browser_files.calling("table", _HTML.format("sd-table"), "sdTable")
 _opening = browser_files.calling("tree", _HTML.format("sd-table sd-tree"), "sdTable")
 
@@ -49,8 +48,12 @@ def table(key: str, label: str, columns: Sequence[Column], lines: Sequence[Line]
         st.caption(t("plan.nothing"))
         return
     _opening(key=key, data={
-        "label": label, "tree": any(line.of for line in lines), "head": [c.title for c in columns],
+        **_words(), "label": label, "tree": any(line.of for line in lines), "head": [c.title for c in columns],
         "help": [c.help for c in columns], "kinds": [c.kind for c in columns], "rows": [_row(line) for line in lines]})
+
+
+def _words() -> dict[str, str]:
+    return {"copy": t("grid.copy"), "copied": t("grid.copied")}
 
 
 def _row(line: Line) -> dict:
@@ -62,7 +65,7 @@ def _row(line: Line) -> dict:
 def plain(key: str, head: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = (), total: bool = False,
           words: Collection[int] = ()) -> None:
     """Draw rows of texts. notes: on hover, a column each. total: the last row is a sum. words: columns that are no numbers."""
-    data: dict = {"head": list(head), "rows": [list(row) for row in rows]}
+    data: dict = {**_words(), "head": list(head), "rows": [list(row) for row in rows]}
     if any(notes):
         data["help"] = list(notes)
     if total:
@@ -70,15 +73,3 @@ def plain(key: str, head: Sequence[str], rows: Sequence[Sequence[str]], notes: S
     if words:
         data["kinds"] = ["text" if j in words else "" for j in range(len(head))]
     _plain(key=key, data=data)
-
-
-def own(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Draw a table of our own words and numbers."""
-    line = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in head)
-    st.html("<div class='sd-scroll' tabindex='0'><table class='sd-table'>"
-            f"<thead><tr>{line}</tr></thead><tbody>{''.join(map(_own_row, rows))}</tbody></table></div>")
-
-
-def _own_row(row: Sequence[str]) -> str:
-    first, *cells = map(escape, row)
-    return f"<tr><th scope='row'>{first}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

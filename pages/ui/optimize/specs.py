@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from pages.ui.kit.charts import GREY, HEIGHT, INDIGO, TARGET, TEAL
+from pages.ui.kit.charts import GREY, HEIGHT, INDIGO, TARGET, TEAL, Heat
 
 #: room of a name beside its mark, as parts of what is drawn across and up; on a phone longer ones may touch
 _LABEL = (0.16, 0.09)
@@ -53,7 +53,7 @@ def _labels(rows: Sequence[tuple[float, float, str]], marks: Sequence[tuple[floa
 
 
 @lru_cache(maxsize=64)
-def heat_spec(x_title: str, y_title: str, unit: str, today: str) -> dict:
+def heat_spec(x_title: str, y_title: str, unit: str, today: str, heat: Heat) -> dict:
     """A KPI over two drivers; today's point, and the line on which the target is met."""
     x = {"field": "x", "type": "quantitative", "scale": {"zero": False, "nice": False}, "axis": {"title": x_title}}
     y = {"field": "y", "type": "quantitative", "scale": {"zero": False, "nice": False}, "axis": {"title": y_title}}
@@ -62,7 +62,7 @@ def heat_spec(x_title: str, y_title: str, unit: str, today: str) -> dict:
     return {"height": 420, "layer": [
         {"transform": [{"filter": "datum.kind == 'cell'"}], "mark": {"type": "rect", "aria": False},
          "encoding": {"x": {**x, "bin": "binned"}, "x2": {"field": "x2"}, "y": {**y, "bin": "binned"}, "y2": {"field": "y2"},
-                      "color": {"field": "value", "type": "quantitative", "scale": {"scheme": "blues"},
+                      "color": {"field": "value", "type": "quantitative", "scale": {"range": [heat.little, heat.much]},
                                 "legend": {"title": unit, "orient": "right"}},
                       "tooltip": [{"field": "at_x", "format": ",.2f", "title": x_title},
                                   {"field": "at_y", "format": ",.2f", "title": y_title},

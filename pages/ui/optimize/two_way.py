@@ -12,6 +12,8 @@ from model import KPIS, InvalidInput, Scenario
 from model.analysis.twoway import TwoWay, two_way
 from model.units import NUMBER, Unit, shown_of
 from pages.ui.frame import downloads
+from pages.ui.kit import page_look
+from pages.ui.kit.charts import HEAT
 from pages.ui.kit.csv_tables import Field, Table
 from pages.ui.kit.formats import ends, number
 from pages.ui.kit.problems import show_problem
@@ -77,7 +79,7 @@ def _heatmap(found: TwoWay, target: float, label: str) -> None:
     st.markdown(f"**{title}**", help=t("optimize.two_help"))
     line = specs.iso_line(xs, ys, found.values, target)
     data = specs.heat_data(xs, ys, np.vectorize(partial(form.counted, found.kpi))(found.values), today, line)
-    st.vega_lite_chart(data, specs.heat_spec(*names, word, t("optimize.today")), key="chart_two_way",
+    st.vega_lite_chart(data, specs.heat_spec(*names, word, t("optimize.today"), HEAT[page_look.theme()]), key="chart_two_way",
                        width="stretch", alt=title)
     st.caption(t("optimize.iso" if line else "optimize.no_iso", target=number(target, unit)))
     downloads.csv_button("two_way", lambda: two_way_table(found, names, unit))

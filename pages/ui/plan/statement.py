@@ -12,7 +12,7 @@ from model.analysis import statement as sheet
 from model.engine.kpis import period_of
 from model.units import MONTHS, YUAN, YUAN_EACH
 from pages.ui.frame import downloads
-from pages.ui.kit import charts, tables, views
+from pages.ui.kit import charts, page_look, tables, views
 from pages.ui.kit.csv_tables import Field, Table
 from pages.ui.kit.formats import DASH, MINUS, fixed, money, money_unit, number, percent_change, signed
 from pages.ui.kit.texts import language, rules, t
@@ -28,7 +28,7 @@ _SIZES = tuple(sheet.MONTHS_OF)
 
 def ink() -> str:
     """The colour of text in charts, which know nothing of the page's theme."""
-    return specs.INK["dark" if st.context.theme.type == "dark" else "light"]
+    return specs.INK[page_look.theme()]
 
 
 # --- the answer --------------------------------------------------------------------------------------------------------
