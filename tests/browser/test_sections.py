@@ -26,8 +26,8 @@ def test_the_line_of_contents_opens_a_section_and_goes_there_by_mouse_and_by_key
     expect(page.locator(".st-key-platform_roi table")).to_be_visible()
     head = page.locator(".st-key-section_platform_roi summary").first
     expect(head).to_be_focused()
-    until(page, "() => { const top = document.querySelector('.st-key-section_platform_roi').getBoundingClientRect().top; "
-                "return top > 20 && top < 160 }")
+    expect(head).to_be_in_viewport()
+    expect(page.locator(".st-key-platform_roi table")).to_be_in_viewport()
     asked(page, "funnel").focus()
     with answered(page):
         page.keyboard.press("Enter")
@@ -96,6 +96,7 @@ def test_a_wide_table_shows_at_which_edge_there_is_more(new_page, address):
         return [name for name in ("sd-more", "sd-more-left") if name in box.get_attribute("class").split()]
 
     shadow = "() => getComputedStyle(document.querySelector('.st-key-statement .sd-box'), '::after').opacity"
+    until(page, "() => document.querySelector('.st-key-statement .sd-box.sd-more')")
     assert edges() == ["sd-more"] and page.evaluate(shadow) == "1"
     scroll.evaluate("e => e.scrollTo(200, 0)")
     until(page, "() => document.querySelector('.st-key-statement .sd-box.sd-more-left')")

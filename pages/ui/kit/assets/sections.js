@@ -10,7 +10,7 @@ if (!window.sdSections) {
     const grown = new ResizeObserver(() => box.scrollIntoView({block: 'start'}))
     const stop = () => grown.disconnect()
     grown.observe(box)
-    setTimeout(stop, 2000)
+    setTimeout(stop, 5000)
     for (const hand of ['wheel', 'touchmove', 'keydown', 'pointerdown']) addEventListener(hand, stop, {once: true, capture: true})
   }
   addEventListener('click', e => {
