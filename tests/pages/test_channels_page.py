@@ -121,13 +121,17 @@ def test_net_roas_orders_and_the_swap_is_called_out():
 
 
 def test_every_break_even_mark_has_its_number():
-    """Beside the mark, or with the bar's own number where there is no room, the mark lies on the bar or the axis ends."""
-    word, high = "even", 20.0
-    for value, even, said in ((15.0, 3.0, [(15.0, "15.00 · even 3.00")]), (4.0, 4.5, [(4.5, "4.00 · even 4.50")]),
-                              (3.0, 9.0, [(3.0, "3.00"), (9.0, "even 9.00")]), (3.0, 31.0, [(3.0, "3.00 · even 31.00")]),
-                              (3.0, 19.0, [(3.0, "3.00 · even 19.00")]), (3.0, math.nan, [(3.0, "3.00")]), (3.0, -2.0, [(3.0, "3.00")])):
-        data = specs.roas_data(["a"], [value], [1.0], [even], high, ("gross", "net", word)).to_pylist()
-        assert [(r["at"], r["label"]) for r in data if r["kind"] == "gross"] == said, (value, even)
+    """Beside the mark, on the bar or behind it, or with the bar's own number where there is no room; never out of the picture."""
+    high, inf = 20.0, math.inf
+    for value, even, said in (
+            (15.0, 3.0, [(15.0, "15.00", "end"), (3.0, "even 3.00", "behind")]),
+            (15.0, 14.0, [(15.0, "15.00", "end"), (14.0, "even 14.00", "before")]),
+            (4.0, 3.5, [(4.0, "4.00 · even 3.50", "end")]), (4.0, 4.5, [(4.5, "4.00 · even 4.50", "end")]),
+            (3.0, 9.0, [(3.0, "3.00", "end"), (9.0, "even 9.00", "end")]), (3.0, 31.0, [(3.0, "3.00 · even 31.00", "end")]),
+            (3.0, 19.0, [(3.0, "3.00 · even 19.00", "end")]), (16.0, 17.0, [(16.0, "16.00 · 17.00", "end")]),
+            (3.0, math.nan, [(3.0, "3.00", "end")]), (3.0, inf, [(3.0, "3.00", "end")]), (3.0, -2.0, [(3.0, "3.00", "end")])):
+        data = specs.roas_data(["a"], [value], [1.0], [even], high, ("gross", "net", "even")).to_pylist()
+        assert [(r["at"], r["label"], r["part"]) for r in data if r["kind"] == "gross"] == said, (value, even)
     (_, data), = [c for c in charts(app("en", "channels")) if "even" in c[1]]
     assert sum(e is not None for e in data["even"]) == sum("Break-even" in x for x in data["label"]) == 5
 

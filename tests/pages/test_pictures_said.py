@@ -13,6 +13,7 @@ import pytest
 from every import turns
 from screens import ROOT, app, settled, sound
 
+from pages.ui.channels import specs as channels
 from pages.ui.customers import specs as triangle
 from pages.ui.kit import charts, texts
 from pages.ui.simulate import specs as simulate_specs
@@ -79,6 +80,10 @@ def test_texts_of_pictures_on_a_canvas_can_be_read(theme):
     for ink in astuple(simulate_specs.INKS[theme]):
         dark, pale = sorted((_light(_rgb(ink)), _light(_rgb(settings["backgroundColor"]))))
         assert (pale + 0.05) / (dark + 0.05) >= 4.5, ink
+
+
+def test_numbers_on_grey_bars_can_be_read():
+    assert (_light(_rgb(charts.GREY)) + 0.05) / (_light(_rgb(channels.ON_BAR)) + 0.05) >= 4.5
 
 
 @pytest.mark.parametrize("theme", charts.HEAT)

@@ -14,10 +14,10 @@ from pages.ui.kit.formats import fixed
 #: parts of the tangent on both sides of today's spend, as a share of it
 _TANGENT = 0.9
 HEIGHT = 220
-#: width of a bar's number, as a share of the axis
-_NUMBER = 0.1
-#: where on the axis the last mark may stand that has its number behind it
-_LAST = 0.86
+#: what numbers take of the axis' width on a phone: one alone, one with its word, both of a bar
+_ALONE, _WORDED, _BOTH = 0.1, 0.36, 0.52
+#: the ink of a number on a grey bar
+ON_BAR = "#12161C"
 
 
 def _only(part: str) -> list[dict[str, str]]:
@@ -84,6 +84,8 @@ def roas_spec(high: float, rows: int, words: tuple[str, str, str]) -> dict:
          "axis": {"title": None, "labelLimit": 130, "labelOverlap": False, "labelFlush": False}}
     x = {"type": "quantitative", "scale": {"domain": [0, high], "nice": False}}
     offset = {"field": "kind", "sort": [gross, net]}
+    text = {"mark": {"aria": False, "type": "text", "fontSize": 11},
+            "encoding": {"y": y, "yOffset": offset, "x": {**x, "field": "at"}, "text": {"field": "label"}}}
     return {"height": max(160, 46 * rows), "layer": [
         {"transform": [{"filter": "isValid(datum.value)"}], "mark": {"aria": False, "type": "bar", "clip": True},
          "encoding": {"y": y, "yOffset": offset,
@@ -93,9 +95,8 @@ def roas_spec(high: float, rows: int, words: tuple[str, str, str]) -> dict:
                                 "legend": {"orient": "top", "title": None, "offset": 4}},
                       "tooltip": [{"field": "name", "title": " "}, {"field": "kind", "title": " "},
                                   {"field": "value", "format": ".2f", "title": "ROAS"}]}},
-        {"mark": {"aria": False, "type": "text", "align": "left", "dx": 4, "fontSize": 11, "color": GREY},
-         "encoding": {"y": y, "yOffset": offset, "x": {**x, "field": "at"},
-                      "text": {"field": "label"}}},
+        *({**text, "transform": _only(part), "mark": {**text["mark"], "align": align, "dx": dx, "color": ink}}
+          for part, align, dx, ink in (("end", "left", 4, GREY), ("behind", "left", 5, ON_BAR), ("before", "right", -5, ON_BAR))),
         {"transform": [{"filter": "isValid(datum.even) && datum.even <= " + repr(high)}],
          "mark": {"aria": False, "type": "tick", "color": TARGET, "thickness": 3, "size": 16},
          "encoding": {"y": y, "yOffset": offset, "x": {**x, "field": "even"},
@@ -104,25 +105,28 @@ def roas_spec(high: float, rows: int, words: tuple[str, str, str]) -> dict:
 
 def roas_data(names: Sequence[str], gross: Sequence[float], net: Sequence[float], even: Sequence[float], high: float,
               words: tuple[str, str, str]) -> pa.Table:
-    """Two rows a channel; the break-even ROAS stands on the gross one, which it is compared with, a third has its number."""
-    columns, rows = ("name", "kind", "value", "even", "at", "label"), []
+    """Two rows a channel; the break-even ROAS stands on the gross one, which it is compared with; a third may have its number."""
+    columns, rows = ("name", "kind", "value", "even", "at", "label", "part"), []
     for name, above, below, mark in zip(names, gross, net, even, strict=True):
         at = float(mark) if np.isfinite(mark) and mark > 0 else None
-        (place, label), *more = _numbers(float(above), at, high, words[2])
-        rows.append((name, words[0], round(float(above), 4), at, place, label))
-        rows += [(name, words[0], None, None, place, label) for place, label in more]
-        rows.append((name, words[1], round(float(below), 4), None, float(below), fixed(below, 2, "")))
-    kinds = (pa.string(), pa.string(), pa.float64(), pa.float64(), pa.float64(), pa.string())
+        own, *more = _numbers(float(above), at, high, words[2])
+        rows.append((name, words[0], round(float(above), 4), at, *own))
+        rows += [(name, words[0], None, None, *number) for number in more]
+        rows.append((name, words[1], round(float(below), 4), None, float(below), fixed(below, 2, ""), "end"))
+    kinds = (pa.string(), pa.string(), pa.float64(), pa.float64(), pa.float64(), pa.string(), pa.string())
     return pa.table({k: pa.array([row[i] for row in rows], kinds[i]) for i, k in enumerate(columns)})
 
 
-def _numbers(value: float, even: float | None, high: float, word: str) -> list[tuple[float, str]]:
-    """Where the numbers of a gross bar stand, and what they say: its own at its end, the break-even mark's beside the mark; both
-    in one where they would be in each other's way, the mark lies on the bar or the axis ends before it."""
+def _numbers(value: float, even: float | None, high: float, word: str) -> list[tuple[float, str, str]]:
+    """The numbers of a gross bar and of its break-even mark: where each stands, what it says, on which side: behind an end, or on
+    the bar before or behind the mark. Both in one where they would be in each other's way."""
     own = fixed(value, 2, "")
     if even is None:
-        return [(value, own)]
+        return [(value, own, "end")]
     at_mark = f"{word} {fixed(even, 2, '')}"
-    if value + _NUMBER * high <= even <= _LAST * high:
-        return [(value, own), (even, at_mark)]
-    return [(even if value <= even < value + 2 * _NUMBER * high else value, f"{own} · {at_mark}")]
+    if max(even, value - even) >= _WORDED * high and even < value:
+        return [(value, own, "end"), (even, at_mark, "before" if even > value - even else "behind")]
+    if value + _ALONE * high <= even <= (1 - _WORDED) * high:
+        return [(value, own, "end"), (even, at_mark, "end")]
+    place = even if value <= even < min(value + 2 * _ALONE * high, (1 - _BOTH) * high) else value
+    return [(place, f"{own} · {at_mark}" if place <= (1 - _BOTH) * high else f"{own} · {fixed(even, 2, '')}", "end")]
