@@ -17,9 +17,8 @@ def every_page() -> None:
     """Send inks of enough contrast, one row for the top bar, fields with an undo of their own, a history that Back goes through
     page by page, grids that lose no key typed, what draws tables, and the reader's language for those who hear it; once a run."""
     narrow = f"@media(max-width:{rules().shortcuts_from}px){{{read('kit/narrow.css')}}}"
-<<<<<<< HEAD
     told = f"window.sdCellEditors={json.dumps(cell_editors())};window.sdTold={json.dumps(_told(), ensure_ascii=False)}"
-    scripts = read("kit/fields.js", "kit/history.js", "kit/grids.js", "kit/tables.js", "kit/everybody.js")
+    scripts = read("kit/fields.js", "kit/history.js", "kit/grids.js", "kit/tables.js", "kit/sections.js", "kit/everybody.js")
     browser_files.on_page(f"{read('kit/readable.css', 'kit/everybody.css')}\n{narrow}", f"{told}\n{scripts}")
 
 
@@ -27,11 +26,6 @@ def _told() -> dict:
     """What the browser has to say in the reader's language, and instead of what Streamlit says."""
     words = {theirs: t(key) for key, theirs in catalogue(DEFAULT).items() if key.startswith("streamlit.")}
     return {"language": rules().tag, "jump": t("everybody.jump"), "words": words}
-=======
-    told = f"window.sdCellEditors={json.dumps(cell_editors())}"
-    scripts = read("kit/fields.js", "kit/history.js", "kit/grids.js", "kit/tables.js", "kit/sections.js")
-    browser_files.on_page(f"{read('kit/readable.css')}\n{narrow}", f"{told}\n{scripts}")
->>>>>>> b9f0095 (Plan: a sentence and the cash first, the rest in sections that open, with a line of contents that jumps to them)
 
 
 def theme() -> str:
