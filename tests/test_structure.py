@@ -350,8 +350,9 @@ def test_every_fragment_that_a_callback_asks_for_is_one():
 
 # --- colours -------------------------------------------------------------------------------------------------------
 
-#: what a picture's text is written in, and the ends of the scale of the customers' triangle
-WRITTEN = {"#56616E", "#B23A08", "#A9B3BF", "#FF9466", "#1B2430", "#E6EAF0", "#12161C", "#FFFFFF", "#000000", "#C5CCD5", "#DCEBFA", "#0B4F8A"}
+#: what a picture's text is written in, and the ends of the scales of heat maps, light and dark
+WRITTEN = {"#56616E", "#B23A08", "#A9B3BF", "#FF9466", "#1B2430", "#E6EAF0", "#12161C", "#FFFFFF", "#000000", "#C5CCD5", "#DCEBFA", "#0B4F8A",
+           "#1B3350", "#A9CDF5"}
 #: least distance of two colours that nobody takes for each other, in OKLab
 APART = 0.09
 
