@@ -84,8 +84,7 @@ def roas_spec(high: float, rows: int, words: tuple[str, str, str]) -> dict:
          "axis": {"title": None, "labelLimit": 130, "labelOverlap": False, "labelFlush": False}}
     x = {"type": "quantitative", "scale": {"domain": [0, high], "nice": False}}
     offset = {"field": "kind", "sort": [gross, net]}
-    text = {"mark": {"aria": False, "type": "text", "fontSize": 11},
-            "encoding": {"y": y, "yOffset": offset, "x": {**x, "field": "at"}, "text": {"field": "label"}}}
+    numbers = {"y": y, "yOffset": offset, "x": {**x, "field": "at"}, "text": {"field": "label"}}
     return {"height": max(160, 46 * rows), "layer": [
         {"transform": [{"filter": "isValid(datum.value)"}], "mark": {"aria": False, "type": "bar", "clip": True},
          "encoding": {"y": y, "yOffset": offset,
@@ -95,7 +94,8 @@ def roas_spec(high: float, rows: int, words: tuple[str, str, str]) -> dict:
                                 "legend": {"orient": "top", "title": None, "offset": 4}},
                       "tooltip": [{"field": "name", "title": " "}, {"field": "kind", "title": " "},
                                   {"field": "value", "format": ".2f", "title": "ROAS"}]}},
-        *({**text, "transform": _only(part), "mark": {**text["mark"], "align": align, "dx": dx, "color": ink}}
+        *({"transform": _only(part), "encoding": numbers,
+           "mark": {"aria": False, "type": "text", "fontSize": 11, "align": align, "dx": dx, "color": ink}}
           for part, align, dx, ink in (("end", "left", 4, GREY), ("behind", "left", 5, ON_BAR), ("before", "right", -5, ON_BAR))),
         {"transform": [{"filter": "isValid(datum.even) && datum.even <= " + repr(high)}],
          "mark": {"aria": False, "type": "tick", "color": TARGET, "thickness": 3, "size": 16},
@@ -106,7 +106,8 @@ def roas_spec(high: float, rows: int, words: tuple[str, str, str]) -> dict:
 def roas_data(names: Sequence[str], gross: Sequence[float], net: Sequence[float], even: Sequence[float], high: float,
               words: tuple[str, str, str]) -> pa.Table:
     """Two rows a channel; the break-even ROAS stands on the gross one, which it is compared with; a third may have its number."""
-    columns, rows = ("name", "kind", "value", "even", "at", "label", "part"), []
+    columns: tuple[str, ...] = ("name", "kind", "value", "even", "at", "label", "part")
+    rows: list[tuple] = []
     for name, above, below, mark in zip(names, gross, net, even, strict=True):
         at = float(mark) if np.isfinite(mark) and mark > 0 else None
         own, *more = _numbers(float(above), at, high, words[2])
