@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,8 @@ SLOWER = float(os.environ.get("SANDTABLE_BROWSER_SLOWER", 1))
 HARMLESS = ("ResizeObserver loop", "WebGL", "Failed to load resource")
 #: what Streamlit itself asks for below a page's path before it finds its server
 PROBES = ("/_stcore/health", "/_stcore/host-config")
+#: what a page keeps in the browser, but for what it has fetched
+KEPT = "cookies,local_storage,indexeddb,cache_storage,service_workers"
 expect.set_options(timeout=PATIENCE)
 
 
@@ -118,19 +121,51 @@ def cold(browser, tmp_path) -> Iterator[str]:
         yield found
 
 
+class Contexts:
+    """Contexts of the browser, by what they were asked to be: each serves one test after the other, emptied in between. A new one
+    would fetch and compile Streamlit's scripts anew, a fifth of what opening a page costs.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser, self.free = browser, defaultdict[str, list[BrowserContext]](list)
+
+    def take(self, locale: str, **more) -> tuple[str, BrowserContext]:
+        kind = repr((locale, sorted(more.items())))
+        if self.free[kind]:
+            return kind, self.free[kind].pop()
+        context = self.browser.new_context(locale=locale, accept_downloads=True, **more)
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(WIRE + CALM)
+        return kind, context
+
+    def give_back(self, kind: str, context: BrowserContext) -> None:
+        """Without pages, cookies, permissions and what a page has kept; what was fetched stays."""
+        for page in context.pages:
+            origin = page.evaluate("location.origin")
+            if origin.startswith("http"):
+                context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": KEPT})
+            page.close()
+        context.clear_cookies()
+        context.clear_permissions()
+        self.free[kind].append(context)
+
+
+@pytest.fixture(scope="session")
+def contexts(browser) -> Contexts:
+    return Contexts(browser)
+
+
 @pytest.fixture
-def new_page(browser) -> Iterator[Callable[..., Page]]:
+def new_page(contexts) -> Iterator[Callable[..., Page]]:
     """Pages in contexts of their own; in the end none of them may have had an error in its scripts."""
-    contexts: list[BrowserContext] = []
+    taken: list[tuple[str, BrowserContext]] = []
     errors: list[str] = []
 
     def make(width: int = 1280, height: int = 900, locale: str = "en-US", **more) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, accept_downloads=True,
-                                      **more)
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        context.add_init_script(WIRE + CALM)
+        kind, context = contexts.take(locale, **more)
+        taken.append((kind, context))
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
         if SLOWER > 1:
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         page.on("pageerror", lambda e: errors.append(f"page error: {e}"))
@@ -141,8 +176,8 @@ def new_page(browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield make
-    for context in contexts:
-        context.close()
+    for kind, context in taken:
+        contexts.give_back(kind, context)
     assert [e for e in errors if not any(h in e for h in HARMLESS)] == []
 
 
