@@ -13,7 +13,7 @@ PLANS = {"sample": sample(), "edited": sample().with_values(EDITED), "24 months"
 
 def bare(text: str) -> str:
     """Without what only one of two places has: joiners, the verdict's sign, the year that a cut target is a part of."""
-    text = re.sub(r"\\([0-9a-f]+) ", lambda m: chr(int(m[1], 16)), text).replace("\u2060", "")
+    text = re.sub(r"\\([0-9a-f]+) ", lambda m: chr(int(m[1], 16)), text).replace("\u2060", "").replace("\xa0", " ")
     return re.sub(r"[✓✗] | \(of [^)]* a year\)", "", text).strip(" ·")
 
 
