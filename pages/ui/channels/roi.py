@@ -127,10 +127,10 @@ def _roi(value: float) -> Cell:
 
 def roi_grid(result: Result, found: PlatformRoi) -> Grid:
     """By channel over the plan, with the verdict in a word."""
-    columns = [worded(t("channel.name")), figures(t("line.spend.label"), u.YUAN, t("line.spend.help")),
-               *(figures(t(f"roi.{k}"), u.RATIO, t(f"roi.{k}_note")) for k in MEASURES), worded(t("roi.verdict"))]
-    rows = [[word(channel_name(result.scenario, c)), amount(float(result.by_channel["spend"][i].sum()), u.YUAN),
-             *(_roi(float(getattr(found, k)[i, 0, 0])) for k in MEASURES), word(t(f"roi.is_{stand}") if stand else DASH)]
+    columns = [worded(t("channel.name")), *(figures(t(f"roi.{k}"), u.RATIO, t(f"roi.{k}_note")) for k in MEASURES),
+               worded(t("roi.verdict")), figures(t("line.spend.label"), u.YUAN, t("line.spend.help"))]
+    rows = [[word(channel_name(result.scenario, c)), *(_roi(float(getattr(found, k)[i, 0, 0])) for k in MEASURES),
+             word(t(f"roi.is_{stand}") if stand else DASH), amount(float(result.by_channel["spend"][i].sum()), u.YUAN)]
             for i, (c, stand) in enumerate(zip(found.channels, verdicts(found), strict=True))]
     return Grid("platform_roi", columns, rows)
 

@@ -51,8 +51,8 @@ _CHANNELS = {
                "line.channel_orders", "figure.new_share", "figure.industry", "line.new_customers"),
     "industry": (_NAME, _NAME, _KPI, *_f("industry", "industry", "industry", "industry"), _NAME),
     "roas": (_NAME, "kpi.roas_gmv", "figure.rank", "kpi.roas_net", "figure.rank", "kpi.break_even_roas", "kpi.cac"),
-    "platform_roi": (_NAME, "line.spend", *_f("roi_now", "roi_break_even", "roi_target", "roi_break_even_coming",
-                                              "roi_target_coming"), _NAME),
+    "platform_roi": (_NAME, *_f("roi_now", "roi_break_even", "roi_target", "roi_break_even_coming", "roi_target_coming"), _NAME,
+                     "line.spend"),
     "platform_roi_months": (_NAME, "figure.roi_break_even months"),
     "chart_curve_*": ("line.spend", "figure.curve"), "chart_roas": _kpis("roas_gmv", "roas_net", "break_even_roas"),
 }

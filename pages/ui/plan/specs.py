@@ -39,7 +39,7 @@ def cash_spec(low: float, high: float, unit: str, flow: str, cash: str, ink: str
          "mark": {**said, "align": align}, "encoding": {
              "x": bare_x, "y": {"field": "place", "type": "quantitative"}, "text": {"field": "label"}}}
         for side, align in (("left", "left"), ("middle", "center"), ("right", "right"))]
-    return {"height": HEIGHT, "layer": [
+    return {"height": HEIGHT - 40, "layer": [
         {"mark": {"aria": False, "type": "bar", "clip": True},
          "encoding": {"x": x, "y": {**y, "field": "flow"}, "tooltip": tip, "color": {**color, "datum": flow}}},
         {"mark": {"aria": False, "type": "line", "strokeWidth": 2.5, "clip": True, "point": {"size": 40, "filled": True}},
