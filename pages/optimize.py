@@ -8,7 +8,7 @@ top_bar.guard("optimize")
 
 from pages.ui.kit import chart_names, page_look
 from pages.ui.kit.texts import t
-from pages.ui.optimize import best_split, bound, form, frontiers, goal_seek, two_way
+from pages.ui.optimize import best_split, bound, form, frontiers, goal_seek, parts, two_way
 from pages.ui.session import state
 
 page_look.cards_and_tables()
@@ -16,8 +16,8 @@ chart_names.names()
 top_bar.top_bar()
 top_bar.problem_box()
 scenario = state.workspace().scenario
-split, frontier, goal, two = st.tabs([t(f"optimize.tab_{k}") for k in ("split", "frontier", "goal", "two")],
-                                     key="optimize_tab", on_change="rerun")
+split, frontier, goal, two = parts.tabs("optimize_tab", {k: t(f"optimize.tab_{k}") for k in (
+    "split", "frontier", "goal", "two")})
 if split.open:
     with split:
         asked = form.ask(scenario)

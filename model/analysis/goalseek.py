@@ -168,18 +168,28 @@ def _crossings(asker: Asker, x: np.ndarray, y: np.ndarray, target: float, progre
             return float(asker.measured(np.array([[value]]))[0]) - target
         ends = [((x[i], miss[i]), (x[i + 1], miss[i + 1])) for i in at]
         return out + [_threshold(missed, *pair, asker.objective.side, asker.enough(target), progress, stop) for pair in ends]
-    left, right, rising = x[at], x[at + 1], miss[at + 1] > 0
+    right = closed_in(lambda inner: asker.measured(inner.reshape(-1, 1)).reshape(inner.shape) - target,
+                      x[at], x[at + 1], miss[at + 1] > 0, lambda done: progress(_SEEN + (1 - _SEEN) * done), stop)
+    return out + [float(v) for v in right]
+
+
+def closed_in(missed: Callable[[np.ndarray], np.ndarray], left: np.ndarray, right: np.ndarray, rising: np.ndarray,
+              progress: Callable[[float], None] = lambda done: None, stop: Callable[[], bool] = lambda: False) -> np.ndarray:
+    """Where a miss changes its sign within each bracket (B,), all closed in on at once; the end beyond it.
+
+    missed: of values (B, n), a row a bracket. rising: whether it is above 0 at the bracket's right.
+    """
     for look in range(_LOOKS):
-        if not at.size or stop() or np.all(right - left <= _CLOSE * np.maximum(np.abs(left), np.abs(right))):
+        if not left.size or stop() or np.all(right - left <= _CLOSE * np.maximum(np.abs(left), np.abs(right))):
             break
         inner = left[:, None] + (right - left)[:, None] * np.linspace(0, 1, _CLOSER)
-        here = asker.measured(inner[:, 1:-1].reshape(-1, 1)).reshape(at.size, -1) - target
+        here = missed(inner[:, 1:-1])
         beyond = np.where(rising[:, None], here > 0, here < 0)
         first = np.where(beyond.any(axis=1), beyond.argmax(axis=1), _CLOSER - 2)
-        rows = np.arange(at.size)
+        rows = np.arange(left.size)
         left, right = inner[rows, first], inner[rows, first + 1]
-        progress(_SEEN + (1 - _SEEN) * (look + 1) / _LOOKS)
-    return out + [float(v) for v in right]
+        progress((look + 1) / _LOOKS)
+    return right
 
 
 def _threshold(missed: Callable[[float], float], one: tuple[float, float], other: tuple[float, float], side: int,

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 
-from hands import MAIN, answered, button, go, mark, put, settled, still, typed, visit
+import pytest
+from hands import MAIN, answered, button, card, exact, go, mark, put, settled, still, typed, visit
 from playwright.sync_api import Locator, Page, expect
 
-from model.analysis.optimize import Limits, best_split
+from model import evaluate, kpi, risk
+from model.analysis.blended import blended
+from model.analysis.goalseek import seek
+from model.analysis.needed import alone
+from model.analysis.optimize import Limits, Objective, best_split
+from model.analysis.optimize.search.levers import levers_of
 from samples import sample
 
 PROOF = re.compile("there is no proof|没有数学证明")
@@ -86,6 +92,34 @@ def test_the_best_split_stands_there_on_opening_and_follows_the_form_and_the_pla
     expect(headline).to_have_text(re.compile(r"Own live 18\.0 →"))
 
 
+def test_what_would_have_to_be_true_is_answered_for_the_missed_target_and_the_card_agrees_with_what_is_taken(page, address):
+    """Read from the screen and compared with the model: the value, the chance after it, the card on Simulate; then undone."""
+    of = sample()
+    ways = {x.lever.address: x for x in alone(of, Objective("gmv", period="year"), 114e6, levers_of(of, ("headline",)))}
+    aov, several = ways["headline.aov"].scenario, [a for a, x in ways.items() if x.moves]
+    visit(page, address, "/optimize", "zh")
+    tab(page, 2)
+    headline = page.get_by_role("heading", level=3)
+    value = f"{blended(evaluate(aov), 'aov'):.1f}"
+    expect(headline).to_have_text(re.compile(rf"GMV（全年）目标 1\.14.亿元.*客单价.*{re.escape(value)}"))
+    chance = risk.simulate(aov, 4096, base=of.base, by_month=False).chances["gmv_year"].chance
+    expect(page.locator(".sd-scroll tr", has_text="客单价")).to_contain_text(f"{100 * chance:.1f}%")
+    expect(page.get_by_text("几项一起改，变动最小")).to_be_visible()
+    with answered(page):
+        page.locator(".st-key-lang button", has_text="EN").click()
+    expect(page.locator(".sd-scroll tr", has_text="Order value")).to_contain_text(f"{100 * chance:.1f}%")
+    with answered(page):
+        page.get_by_role("button", name="Several together").press("Enter")
+    expect(headline).to_have_text(re.compile("¥114M and meets it"))
+    go(page, "Simulate")
+    least = seek(of, Objective("gmv", period="year"), 114e6, several)
+    assert exact(page) == pytest.approx(float(kpi(evaluate(least.scenario), "gmv")[0]), rel=1e-9)
+    expect(card(page, "GMV")).to_contain_text("✓")
+    with answered(page):
+        button(page, "bar_undo").click()
+    expect(card(page, "GMV")).to_contain_text("✗")
+
+
 def test_answers_scroll_inside_their_tables_on_a_phone(new_page, address):
     page = visit(new_page(width=390), address, "/optimize", "zh")
     for other in ("EN", ""):
@@ -149,6 +183,8 @@ def test_numbers_are_typed_as_people_write_them_and_stay(page, address):
     typed(page, margin, "3")
     assert not page.get_by_text("-100.0 … 100.0 %").count()
     tab(page, 2)
+    with answered(page):
+        page.get_by_text("Ask something else").click()
     ranges = page.get_by_test_id("stDataFrame").first
     put(page, ranges, 3, 0, "４０％")
     assert ranges.get_by_test_id("glide-cell-3-0").inner_text() == "40.0"

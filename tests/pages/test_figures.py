@@ -179,7 +179,10 @@ def test_every_figure_of_the_optimizer_is_declared(tab, ask, language, monkeypat
     walker = Walker("optimize")
     at = opened("optimize", language, walker, monkeypatch)
     at.session_state["optimize_tab"] = [x.label for x in at.tabs][tab]
+    at.session_state["goal_own"] = ask == "goal"
     screens.again(at)
+    if ask == "goal":
+        settled(at, "needed")
     if ask:
         at.button(key=f"go_{ask}").click().run()
         settled(at, ask)

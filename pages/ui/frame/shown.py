@@ -98,6 +98,7 @@ _OPTIMIZE = {
     **dict.fromkeys(("optimize_kpis", "frontier_kpis"), (_NAME, _KPI, "figure.before_after", "figure.difference")),
     "optimize_why": (_NAME, *_f("budget_share", "before_after", "marginal_return", "marginal_return", "limit_worth",
                                 "next_yuan", "next_yuan", "stable")),
+    "needed": (_NAME, *_f("assumption", "needed", "difference", "plausible"), _NAME, "figure.chance"),
     "goal_ranges_*": (_NAME, *_f("assumption", "plausible", "plausible")),
     "goal": (_NAME, *_f("assumption", "needed", "plausible")),
     "chart_best_split": _f("spend_year"), "chart_frontier_split": _f("spend_year"),

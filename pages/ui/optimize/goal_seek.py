@@ -16,10 +16,10 @@ from model.plan.schema import Driver, driver_of
 from model.units import Unit
 from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, figures, measured, of_unit, ranges
-from pages.ui.kit import fields
+from pages.ui.kit import fields, sections
 from pages.ui.kit.csv_tables import OF_ROW
 from pages.ui.kit.texts import listed, plain, t
-from pages.ui.optimize import form
+from pages.ui.optimize import form, needed
 from pages.ui.optimize.parts import button, computed, measured_label, take, value
 from pages.ui.optimize.split_limits import kept, several
 from pages.ui.rows import number_grid
@@ -37,6 +37,12 @@ def levers(scenario: Scenario) -> tuple[Lever, ...]:
 
 
 def goal_answer(scenario: Scenario) -> None:
+    """The plan's own target first; any other question below, opened on demand."""
+    needed.needed_answer(scenario)
+    sections.drawer(t("needed.own"), "goal_own", lambda: _own_question(scenario), ":material/tune:")
+
+
+def _own_question(scenario: Scenario) -> None:
     periods.choice()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         key = kept(st.selectbox, t("compare.kpi"), form.EVERY, key="goal_kpi", default="net_profit", width=220,

@@ -22,6 +22,16 @@ from pages.ui.session import state
 from pages.ui.words import periods
 
 
+def tabs(key: str, names: Mapping[str, str]) -> Sequence[Any]:
+    """Tabs of which the open one stays open when its name changes with the language: the browser knows it by its name."""
+    known, labels = str(st.session_state.get(f"_{key}")), list(names.values())
+    if st.session_state.get(key) not in labels:
+        st.session_state[key] = names.get(known, labels[0])
+    found = st.tabs(labels, key=key, on_change="rerun")
+    st.session_state[f"_{key}"] = next((k for k, box in zip(names, found, strict=True) if box.open), known)
+    return found
+
+
 def computed(key: str, about: tuple, work, label: str, limits: Limits | None = None) -> Any:
     """The answer to what was asked, once it is there; its refusal in words, of these limits."""
     if st.session_state.get(f"_asked_{key}") != about:

@@ -5,17 +5,14 @@ from __future__ import annotations
 
 from model import Result
 from model import units as u
-from model.analysis.blended import at_factor, blended
+from model.analysis.blended import blended
 from model.analysis.sensitivity import WhatDecides
 from pages.ui.frame.levers import HEADLINE
 from pages.ui.kit import kpi_cards
-from pages.ui.kit.formats import bare, difference, ends, money, number
+from pages.ui.kit.formats import bare, difference, money, number
 from pages.ui.kit.texts import t
 from pages.ui.words.channel_names import current_shares
-
-_ORDER_VALUE = u.Unit("yuan_each", decimals=1)
-UNITS = {"traffic_price": u.YUAN_PER_1000, "ctr": u.FINE_RATE, "cvr": u.FINE_RATE, "aov": _ORDER_VALUE,
-         "refund_rate": u.RATE, "goods_margin_rate": u.RATE, "repurchase_rate": u.RATE, "budget": u.YUAN}
+from pages.ui.words.lever_units import UNITS, span_words
 
 
 def draw(now: Result, saved: Result, decides: WhatDecides) -> None:
@@ -34,9 +31,7 @@ def value_words(key: str, now: Result, saved: Result) -> str:
 
 def plausible(key: str, result: Result) -> str:
     """The range that is usual for the value, in words."""
-    unit, neutral = UNITS[key], at_factor(key, blended(result, key), 1 / result.scenario.get(f"headline.{key}"))
-    least, most = HEADLINE[key].soft
-    low, high = ends(at_factor(key, neutral, least), at_factor(key, neutral, most), unit)
+    low, high = span_words(key, result, *HEADLINE[key].soft)
     return t("lever.plausible_range", low=low, high=high)
 
 

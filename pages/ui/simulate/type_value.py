@@ -20,9 +20,10 @@ from pages.ui.kit import fields, reading, views
 from pages.ui.kit.formats import money_power, money_unit
 from pages.ui.kit.texts import t
 from pages.ui.session import results, state
-from pages.ui.simulate.lever_values import UNITS, plausible
+from pages.ui.simulate.lever_values import plausible
 from pages.ui.words import periods
 from pages.ui.words.driver_labels import driver_label
+from pages.ui.words.lever_units import UNITS
 
 _CHOICE = "typed_lever"
 

@@ -66,11 +66,17 @@ def lever(scenario: Scenario, address: str, limits: tuple[float, float] | None =
     return found
 
 
-def levers_of(scenario: Scenario) -> tuple[Lever, ...]:
-    """Every number of the plan that `lever` takes: the headline factors, then channels, the business, and the other rows."""
-    addresses = [join(table, row, field) for table in MOVABLE for row in scenario.rows[table] for field in TABLES[table]]
+def levers_of(scenario: Scenario, tables: Sequence[str] = MOVABLE) -> tuple[Lever, ...]:
+    """Every number of these tables that `lever` takes: the headline factors, then channels, the business, and the other rows."""
+    addresses = [join(table, row, field) for table in tables for row in scenario.rows[table] for field in TABLES[table]]
     found = [_ranged(scenario, a) for a in addresses if not _refusal(scenario, a)]
     return _acting(scenario, tuple(lv for lv in found if lv.low < lv.high))
+
+
+def widened(scenario: Scenario, lv: Lever) -> Lever:
+    """The lever with its range stretched by its own width to both sides, as far as its number may be at all."""
+    driver = driver_of(lv.address)
+    return replace(lv, low=max(lv.low - lv.width, driver.low), high=min(lv.high + lv.width, _most(scenario, lv.address, driver)))
 
 
 def _refusal(scenario: Scenario, address: str) -> str:

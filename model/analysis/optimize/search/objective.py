@@ -27,7 +27,7 @@ _WORST = -1e9
 @dataclass(frozen=True, slots=True)
 class Objective:
     """key: of OBJECTIVES or KPIS; KPIs of which less is good are made small (`turned`: the other way round). before_tax:
-    before income tax. period: the whole plan, or one of its years (for a KPI, after tax).
+    before income tax. period: the whole plan, or one of its years, quarters or months (for a KPI, after tax).
 
     measure: "plan" (the plan's own value, no draws), or over draws "mean", "percentile" (at `level`, 0…1), "shortfall"
     (mean of the worst `level`) or "chance" (of reaching `target`, 0…1). Raises Impossible (`unknown_objective`).
