@@ -155,7 +155,7 @@ def day_of(text: str) -> str:
         return f"{named:02d}-{numbers[0] if numbers[0] < 32 else numbers[-1]:02d}"
     if words not in ([], ["d"]) or len(numbers) not in (2, 3):
         return text
-    month, day = numbers[1:] if numbers[0] > 999 else numbers[:2]
+    month, day = numbers[1:] if len(numbers) == 3 and numbers[0] > 999 else numbers[:2]
     if len(numbers) == 3 and month > 12:
         month, day = day, month
     dated = len(numbers) == 2 or max(numbers[0], numbers[2]) > 999

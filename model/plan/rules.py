@@ -31,6 +31,8 @@ from model.plan.schema import (
 )
 
 TEXT_LIMIT = 200
+#: no plan goes on after it: months have keys up to here
+LAST_MONTH = "2100-12"
 SHARE_TOLERANCE = 1e-6
 #: unknown addresses that are reported one by one: a suggestion for each of a file's many would take minutes
 MAX_REPORTED = 200
@@ -101,7 +103,7 @@ def _check_text(driver, place, value) -> list[Violation]:
     if kind == "day" and parse_day(value) is None:
         return [Violation("not_a_day", place, say, "01-01 … 12-31")]
     if kind == "month" and not is_month(value):
-        return [Violation("not_a_month", place, say, "2000-01 … 2100-12")]
+        return [Violation("not_a_month", place, say, f"2000-01 … {LAST_MONTH}")]
     return []
 
 
@@ -315,6 +317,8 @@ def _months(rows: Rows) -> Iterable[Violation]:
     start, months = frame.get("start", "2027-01"), frame.get("months", 12)
     if not is_month(start) or not isinstance(months, int):
         return []
-    first = month_number(start)
+    first, latest = month_number(start), month_number(LAST_MONTH) + 1 - months
+    if first > latest:
+        return [Violation("too_high", "start", start, f"≤ {latest // 12}-{latest % 12 + 1:02d}")]
     return [Violation("outside_plan", f"month.{key}", key, "", "warning")
             for key in rows.get(li.MONTH, {}) if not first <= month_number(key) < first + months]

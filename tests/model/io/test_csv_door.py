@@ -114,7 +114,7 @@ def test_dates_as_spreadsheets_write_them(read, wanted, texts):
     assert {text: read(text) for text in texts.split()} == dict.fromkeys(texts.split(), wanted)
 
 
-@each("text", ["6个月", "soon", "2027", "13-2027-5", "Q1", "year2", "31-06-07-08", ""])
+@each("text", ["6个月", "soon", "2027", "13-2027-5", "Q1", "year2", "31-06-07-08", "27000.0", "2027-1-1-1", ""])
 def test_what_is_no_date_is_handed_on(text):
     assert month_of(text) == text and band_of(text) == text
     assert day_of(text) == text

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plans
-from model import errors
+from model import errors, evaluate
 from model.errors import ADVICE, InvalidInput, shown
 from model.plan import rules
 from model.plan.scenario import Plan, Scenario
 from model.plan.schema import MAX_ROWS, find
+from samples import refused, sample
 
 RICH, TIERED = plans.scenario(plans.rich()), plans.scenario(plans.tiered())
 
@@ -193,13 +194,22 @@ def test_tiers_sum_to_0_9():
     pytest.param(row("target.x", **TARGET | {"value": -1e12}), id="target_of_a_loss"),
     pytest.param({"timing.00.share": 0.25, "timing.12.share": 0.75}, id="timing_of_two_months"),
     pytest.param({"start": "2000-01"}, id="start_in_2000"),
-    pytest.param({"start": "2100-12"}, id="start_in_2100"),
+    pytest.param({"start": "2100-01"}, id="start_in_2100"),
     pytest.param(FEWER, id="one_channel_less"),
     pytest.param({f"promotion.p{i}.{end}": "05-01" for i in range(57) for end in ("first", "last")}, id="60_rows"),
 ])
 def test_a_plan_may_have(change):
     assert at_the_plans_door(plans.rich(), change) == set()
     assert at_the_scenarios_door(RICH, change) == set()
+
+
+def test_a_plan_ends_by_the_last_month_that_has_a_key():
+    for months, latest, late in ((1, "2100-12", None), (12, "2100-01", "2100-02"), (36, "2098-01", "2098-02")):
+        plan = sample().with_values({"months": months, "start": latest})
+        assert evaluate(plan).months[-1] == "2100-12", months
+        if late:
+            (found,) = refused(plan.with_values, {"start": late})
+            assert (found.code, found.place, found.got, found.allowed) == ("too_high", "start", late, f"≤ {latest}")
 
 
 # --- all at once --------------------------------------------------------------------------------------------------
