@@ -75,3 +75,8 @@ def filed(stored: float, unit: Unit) -> float | int | None:
         return None
     shown = round(shown, 2 if unit.decimals == 0 or unit.key.startswith("yuan") else 4)
     return int(shown) if shown.is_integer() else shown
+
+
+def odds(rate, factor):
+    """The rate whose odds are `factor` times as large, of any shape: stays within 0 and 1 (model.md section 1)."""
+    return factor * rate / (1 - rate + factor * rate)

@@ -1,4 +1,4 @@
-"""My own numbers: a new plan from one short form or an uploaded assumptions CSV."""
+"""My own numbers: a new plan of what its owner knows, or an uploaded assumptions CSV."""
 
 import streamlit as st
 
@@ -6,23 +6,24 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("own")
 
+from pages.ui.kit import page_look, sections
 from pages.ui.kit.texts import plain, t
-from pages.ui.own import plan_upload, short_form
+from pages.ui.own import first_look, new_plan, plan_upload
 from pages.ui.session import state
 
 top_bar.top_bar()
 top_bar.problem_box()
+page_look.cards_and_tables()
 st.header(t("own.title"))
+seen = first_look.panel()
 st.markdown(plain(t("own.intro")))
 form, upload = st.tabs([t("own.form"), t("own.upload")])
 with form:
-    short_form.form()
+    if seen:  # the plan is made: its first look is what to read, and the form stands by
+        sections.drawer(t("new.again"), "new_again", new_plan.form)
+    else:
+        new_plan.form()
 with upload:
     plan_upload.upload()
 if state.workspace().scenario.base.name != state.SAMPLE:
     st.button(t("own.sample"), icon=":material/restart_alt:", on_click=plan_upload.back_to_sample)
-done = st.session_state.pop(short_form.DONE, None)
-if done is not None:
-    if done:
-        st.session_state["_notice"] = ("success", done)
-    top_bar.goto("simulate")

@@ -8,9 +8,9 @@ import numpy as np
 
 from model.engine.evaluate import Result
 from model.engine.kpis import kpi
-from model.engine.values import odds
 from model.plan.scenario import Scenario
 from model.plan.schema import TABLES
+from model.units import odds
 
 #: evaluations at most, and the change of the factor at which the search is done, relative
 _STEPS, _CLOSE = 20, 1e-10

@@ -21,6 +21,7 @@ from model.plan import risks as ri
 from model.plan.rules import covers, month_number
 from model.plan.scenario import Plan, Scenario
 from model.plan.schema import ONLY, TABLES, Row, applies, find, join, said, split
+from model.units import odds
 
 Draws = Mapping[str, np.ndarray]
 _NUMERIC = {table: tuple(row for row in fields.values() if row.unit.is_number) for table, fields in TABLES.items()}
@@ -270,11 +271,6 @@ def _payroll(scenario: Scenario, draws: Draws) -> np.ndarray:
     team = tuple(scenario.rows[li.TEAM])
     t = _columns(scenario, li.TEAM, team, draws)
     return (t["heads"] * t["monthly_cost"]).sum(axis=0)
-
-
-def odds(rate, factor):
-    """The rate whose odds are `factor` times as large, of any shape: stays within 0 and 1 (model.md section 1)."""
-    return factor * rate / (1 - rate + factor * rate)
 
 
 def _factors(effects, channels, headline, business, channel) -> tuple[str, ...]:

@@ -436,47 +436,6 @@ def test_a_file_that_is_broken_is_reported_and_leaves_the_work(page, address, tm
 
 # --- my own numbers ----------------------------------------------------------------------------------------------------
 
-def test_own_numbers_make_a_plan(page, address):
-    visit(page, address, "/own")
-    page.locator(".st-key-own_name input").fill("Corner shop")
-    page.locator(".st-key-own_budget input").fill("2000000")
-    page.locator(".st-key-own_gmv_target input").fill("30000000")
-    page.get_by_role("button", name="Make the plan").click()
-    expect(page.locator(".sd-card")).to_have_count(8)
-    expect(page.locator("#root")).to_contain_text("Corner shop")
-    expect(card(page, "GMV")).to_contain_text("Target ¥30M")
-    expect(page).to_have_url(re.compile(rf"^{address}/(simulate)?([?]|$)"))
-    settled(page)
-    reload(page)
-    expect(page.locator("#root")).to_contain_text("Corner shop")
-
-
-def test_wrong_answers_are_all_reported_and_stay_in_the_form(page, address):
-    visit(page, address, "/own")
-    page.locator(".st-key-own_start input").fill("soon")
-    page.locator(".st-key-own_share_platform input").fill("40")
-    page.locator(".st-key-own_refund_rate input").fill("150")
-    page.locator(".st-key-own_budget input").fill("120万")
-    page.get_by_role("button", name="Make the plan").click()
-    expect(page.get_by_test_id("stAlert")).to_contain_text("3 to correct")
-    expect(page.locator(".st-key-own_start input")).to_have_value("soon")
-    expect(page.locator(".st-key-own_refund_rate input")).to_have_value("150")
-    expect(page.get_by_text("150 is too high (allowed: 0.0 … 95.0 %).")).to_be_visible()
-    expect(page.locator(".st-key-own_budget input")).to_have_value("1,200,000")
-
-
-def test_a_unit_that_can_hardly_be_meant_is_asked_about(page, address):
-    visit(page, address, "/own", lang="zh")
-    page.locator(".st-key-own_refund_rate input").fill("0.15")
-    page.locator(".st-key-own_budget input").fill("1320")
-    with answered(page):
-        page.locator(".st-key-own_budget input").press("Enter")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("是不是想填 15.0 %")
-    button(page, "own_meant").click()
-    expect(page.locator(".sd-card")).to_have_count(8)
-    expect(page.locator("#root")).to_contain_text("1,320 万元")
-
-
 def test_a_table_is_uploaded_previewed_and_used(page, address):
     visit(page, address, "/own")
     page.get_by_role("tab", name="Upload assumptions").click()

@@ -113,6 +113,7 @@ NEVER_ONE = {
     "channels.all_curves": "drawn where there are more than a screen holds", "customers.payback_some": "the same",
     "optimize.best_of": "the optimizer has a fixed number of starts", "problem.lines": "from a first line to a later one",
     "period.all_months": "of a plan of several years", "reach.no_whole": "of a plan of several years",
+    "streamlit.select_matches": "Streamlit's own words, said of many",
     "print.figures": "every plan has hundreds of assumptions", "shelf.restored": "a version's number",
 }
 #: "1 months", "1** figures", "1 monthly targets", "1 problem(s)", and no verb

@@ -10,7 +10,6 @@ from pages.ui.kit import csv_tables
 from pages.ui.kit.formats import money
 from pages.ui.kit.problems import said, show_problem
 from pages.ui.kit.texts import plain, t
-from pages.ui.own import short_form
 from pages.ui.session import state
 from pages.ui.words.doubts import named
 
@@ -18,8 +17,7 @@ from pages.ui.words.doubts import named
 def _take(plan: Plan) -> None:
     """Work on this plan from now on; the one at hand is an undo away."""
     state.open_scenario(Scenario(plan))
-    st.session_state[short_form.DONE] = ""
-    st.rerun()
+    top_bar.goto("simulate")
 
 
 def upload() -> None:

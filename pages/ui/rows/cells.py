@@ -225,10 +225,10 @@ def _report(sheet: Sheet, scenario: Scenario) -> None:
                   icon=":material/check:")
 
 
-def bullets(title: str, lines: Sequence[str]) -> str:
+def bullets(title: str, lines: Sequence[str], most: int = MOST_NAMED) -> str:
     """A title and a line each; the first few, and how many more there are."""
-    more = [t("cells.more", count=len(lines) - MOST_NAMED)] if len(lines) > MOST_NAMED else []
-    return "\n".join([f"**{title}**", "", *(f"- {plain(x)}" for x in [*lines[:MOST_NAMED], *more])])
+    more = [t("cells.more", count=len(lines) - most)] if len(lines) > most else []
+    return "\n".join([f"**{title}**", "", *(f"- {plain(x)}" for x in [*lines[:most], *more])])
 
 
 def _named(scenario: Scenario, violation: Violation) -> Violation:

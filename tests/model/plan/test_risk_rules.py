@@ -11,10 +11,11 @@ from every import each
 import plans
 from model import InvalidInput, Plan, Scenario, read_plan, write_plan
 from model.errors import ADVICE
+from model.io.trade import read_trade
 from model.plan import risk_rules
 from model.plan import risks as ri
-from model.plan.starter import default_answers, starter_plan
-from samples import changed, codes, refused, sample, sample_plan
+from model.plan.new_plan import ChannelWish, Wish, new_plan
+from samples import ROOT, changed, codes, refused, sample, sample_plan
 
 CVR = {"distribution.x.address": "channel.platform.cvr"}
 
@@ -139,10 +140,9 @@ def test_a_plan_of_ones_own_keeps_events_and_correlations_but_no_windows_and_no_
     values = dict(sample_plan().values) | event(first="2027-03", last="2027-05") | hit(channel="content") | {
         "correlation.x.a": "channel.content.cvr", "correlation.x.b": "vat", "correlation.x.rho": 0.2}
     template = Plan("template", tuple(values.items()))
-    answers = default_answers(template, "2026-05")
-    gone = {c: 0.0 if c == "content" else s / (1 - dict(answers.shares)["content"]) for c, s in answers.shares}
-    own = starter_plan(template, type(answers)(**{f: getattr(answers, f) for f in answers.__slots__} | {
-        "name": "x", "shares": tuple(gone.items())}))
+    trade = read_trade((ROOT / "sample_data" / "trade.csv").read_bytes())
+    channels = (ChannelWish("search", "x", 1.0), ChannelWish("organic", "o", values={"visits": 1000.0}))
+    own = new_plan(template, trade, Wish("x", "2026-05", 12, "apparel", 1e6, channels))
     assert len(own.rows[ri.EVENT]) == 7 and len(own.rows[ri.STRESS]) == 3 and own.rows[ri.CORRELATION]
     assert "e" not in own.rows[ri.EVENT_EFFECT] and "x" not in own.rows[ri.CORRELATION]
     assert not own.rows[ri.MITIGATION] and not own.rows[ri.DISTRIBUTION]
