@@ -133,7 +133,7 @@ def why(found: RiskResult, key: str, period: str) -> str:
              for c, r in ranges if r]
     reason = t("decides.why_event", first=plain(cause_name(found.scenario, share))) if share[0] == "event" else ""
     certain = "" if own else t("decides.why_certain", first=plain(cause_name(found.scenario, swing)))
-    lead = t("decides.why", first=plain(cause_name(found.scenario, swing)), swing=rate(SWING, 0))
+    lead = t("decides.why", first=inside(plain(cause_name(found.scenario, swing))), swing=rate(SWING, 0))
     return together(filter(None, [lead, *known, reason, certain]))
 
 
