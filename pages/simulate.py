@@ -13,6 +13,7 @@ from pages.ui.session import results, state
 from pages.ui.simulate import (
     changes,
     channel_table,
+    first_visit,
     lever_values,
     move_budget,
     next_money,
@@ -80,9 +81,14 @@ def draw_presets() -> None:
         summary.presets()
 
 
+def _head(key: str):
+    """What stands in one row above sliders."""
+    return st.container(key=key, horizontal=True, gap="xsmall", vertical_alignment="center", horizontal_alignment="distribute")
+
+
 def draw_levers() -> None:
     """Presets, a value to type, and the sliders."""
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", horizontal_alignment="distribute"):
+    with _head("levers_head"):
         draw_presets()
         type_value.type_value()
     now = periods.months_of(results.result_of(state.workspace().scenario), periods.chosen())
@@ -90,7 +96,7 @@ def draw_levers() -> None:
 
 
 def draw_shares() -> None:
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", horizontal_alignment="distribute"):
+    with _head("shares_head"):
         st.markdown(f"**{t('budget.title')}**", help=t("budget.help"), width="content")
         move_budget.move_budget()
         next_money.next_money()
@@ -102,6 +108,7 @@ browser_files.style("simulate/cockpit.css")
 chart_names.names()
 draw_bar()
 top_bar.problem_box()
+first_visit.greeting()
 with st.container(key="cockpit"):
     with st.container(key="cockpit_answer"):
         periods.choice()

@@ -33,6 +33,7 @@ def app(language: str = "en", page: str = "simulate", scenario: Scenario | None 
             at.query_params[key] = value
     if scenario is not None:
         at.session_state["workspace"] = fresh(scenario)
+    at.session_state["_met"] = True  # no greeting over what is read
     for box in (*sections, *boxes):
         at.session_state[f"_{box}" if box in SECTIONS else box] = True
     if not run:

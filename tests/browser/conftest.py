@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hands import CALM, WIRE
+from hands import CALM, MET, WIRE
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -161,11 +161,13 @@ def new_page(contexts) -> Iterator[Callable[..., Page]]:
     taken: list[tuple[str, BrowserContext]] = []
     errors: list[str] = []
 
-    def make(width: int = 1280, height: int = 900, locale: str = "en-US", **more) -> Page:
+    def make(width: int = 1280, height: int = 900, locale: str = "en-US", *, new: bool = False, **more) -> Page:
         kind, context = contexts.take(locale, **more)
         taken.append((kind, context))
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": height})
+        if not new:
+            page.add_init_script(MET)
         if SLOWER > 1:
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         page.on("pageerror", lambda e: errors.append(f"page error: {e}"))

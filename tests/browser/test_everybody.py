@@ -62,3 +62,28 @@ def test_the_focus_is_seen_in_light_and_dark(new_page, address, colours):
         assert style == "solid" and width >= 2, at
         assert colour == ("rgb(31, 95, 191)" if colours == "light" else "rgb(140, 187, 255)"), at
     until(page, "() => document.querySelector('#sd-jump') !== null")
+
+
+def test_a_first_visit_is_greeted_until_it_is_answered_and_never_again(new_page, address):
+    page = visit(new_page(new=True), address)
+    greeting = page.locator(".st-key-greeting")
+    expect(greeting).to_contain_text("This is a fictional shop")
+    press(page, "lever_aov", "ArrowRight")
+    expect(greeting).to_have_count(1)
+    with answered(page):
+        greeting.get_by_role("button", name="Understood").click()
+    expect(greeting).to_have_count(0)
+    until(page, "() => document.cookie.includes('sandtable_met=1')")
+    page.goto(f"{address}/?lang=en")
+    settled(page)
+    expect(greeting).to_have_count(0)
+
+
+def test_the_greeting_leads_to_ones_own_numbers_and_stands_over_no_plan_of_ones_own(new_page, address):
+    page = visit(new_page(new=True), address)
+    page.get_by_role("button", name="Use my numbers").click()
+    expect(page).to_have_url(re.compile("/own"))
+    settled(page)
+    page.get_by_role("button", name="Make the plan").click()
+    expect(page.locator(".sd-card")).to_have_count(8)
+    expect(page.locator(".st-key-greeting")).to_have_count(0)

@@ -107,7 +107,7 @@ def test_rates_have_one_decimal_unless_small(speak, value, decimals, text):
 
 @pytest.mark.parametrize(("value", "unit", "zh", "en"), [
     (237.05, u.YUAN_EACH, "237.05\u00a0元", "¥237.05"), (1234.5, u.YUAN_EACH, "1,234.50\u00a0元", "¥1,234.50"),
-    (46.44, u.YUAN_PER_1000, None, "¥46.4\u00a0per\u00a01,000"), (0.0319, u.FINE_RATE, "3.19%", "3.19%"), (0.413, u.RATE, "41.3%", "41.3%"),
+    (46.44, u.YUAN_PER_1000, None, "¥46.4\u00a0per 1,000"), (0.0319, u.FINE_RATE, "3.19%", "3.19%"), (0.413, u.RATE, "41.3%", "41.3%"),
     (3.456, u.RATIO, "3.46", "3.46"), (1.05, u.FACTOR, "1.05", "1.05"), (123_456, u.ORDERS, "12.35\u00a0万", "123.5K"),
     (150, u.DAYS, "150", "150"), (322.7, u.PEOPLE, "323", "323"), (3_269_500.3, u.CLICKS, "327\u00a0万", "3.27M"), (12.34, u.TIMES, "12.3", "12.3"), (1.5, u.NUMBER, "1.50", "1.50"),
     (13_200_000, u.YUAN, "1,320\u00a0万元", "¥13.2M"), (None, u.YUAN, "—", "—"), (float("nan"), u.RATE, "—", "—"),
@@ -192,7 +192,7 @@ def test_undefined_is_a_dash(speak, language, unit):
 @pytest.mark.parametrize("unit", NUMBERS, ids=lambda unit: unit.key)
 def test_bare_is_the_number_without_the_word(speak, unit):
     speak("en")
-    assert formats.bare(0.25, unit) == formats.number(0.25, unit).replace("¥", "").replace("\u00a0per\u00a01,000", "")
+    assert formats.bare(0.25, unit) == formats.number(0.25, unit).replace("¥", "").replace("\u00a0per 1,000", "")
     speak("zh")
     assert "元" not in formats.bare(0.25, unit)
 
@@ -214,3 +214,11 @@ def test_no_line_ends_between_a_number_and_its_unit(speak, language):
     shown = [write(value, unit) for unit in units for value in (0.25, 12.3, 8350, 1.115e8) for write in (formats.number, formats.difference)]
     shown += [formats.with_error(211_700, 5_721), texts.t("risk.sure", chance=38, error=1), formats.counted(134_000, "customers.people")]
     assert [text for text in shown if re.search(r"\d [^\W\d]", text)] == []
+
+
+def test_a_change_of_rates_adds_up_with_the_rates_beside_it(speak):
+    speak("en")
+    assert formats.changed(0.0446, 0.0552, u.RATE) == "+1.06\u00a0pp"    # 4.5 and 5.5
+    assert formats.changed(0.045, 0.055, u.RATE) == "+1.0\u00a0pp"
+    assert formats.changed(0.0552, 0.0446, u.RATE) == "−1.06\u00a0pp"
+    assert formats.changed(1e6, 1.2e6, u.YUAN) == "+¥200K" and formats.changed(math.nan, 0.1, u.RATE) == "—"

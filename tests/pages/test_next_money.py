@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from screens import again, app, click, markdown, opened, scenario
 
 from model import KPIS
@@ -20,6 +21,14 @@ def test_the_next_100_000_is_answered_in_a_sentence_and_taken_in_a_step():
     at.text_input(key="next_amount").set_value("50").run()
     assert "再投 50\u00a0万元，" in markdown(again(at))
     click(at, "next_take")
-    assert scenario(at).get("budget") == sample().get("budget") + 500_000
+    assert scenario(at).get("budget") * scenario(at).get("headline.budget") == pytest.approx(sample().get("budget") + 500_000)
+    assert scenario(at).get("budget") == sample().get("budget"), "said in one way: by the lever"
     click(at, "bar_undo")
     assert scenario(at) == sample()
+
+
+def test_as_much_as_a_years_budget_can_be_asked_for_and_the_box_says_so():
+    at = opened(app("zh"), "next_box")
+    assert "最多再投 1,320\u00a0万元，即一年的预算。" in [c.value for c in at.caption]
+    at.text_input(key="next_amount").set_value("1321").run()
+    assert "就这么投" not in [b.label for b in again(at).button] and ":red[" in markdown(at)

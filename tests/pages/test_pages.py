@@ -48,7 +48,7 @@ from pages.ui.kit import texts
 from pages.ui.session import drafts
 from pages.ui.session.state import presets
 from pages.ui.session.workspace import pack, unpack
-from pages.ui.simulate import pictures
+from pages.ui.simulate import lever_values, pictures
 from samples import CSV, changed, sample, sample_plan
 
 KNOWN = {"sample": sample_plan()}
@@ -262,6 +262,20 @@ def test_undo_and_redo_walk_every_step():
         click(at, "bar_redo")
         assert scenario(at) == expected
     assert at.button(key="bar_redo").disabled and at.slider(key="lever_cvr").value == 8
+
+
+def test_a_preset_is_marked_while_all_that_it_sets_stands():
+    at = app()
+    assert marked(at) == "base"
+    move(at, "share_content", 20.0)
+    assert marked(at) == "", "its shares are no longer those of the preset"
+
+
+def test_a_typed_value_between_two_steps_stands_above_the_thumb_as_in_the_list_of_changes():
+    with texts.speaking("en"):
+        (place, said), = lever_values.between_steps(changed(headline__budget=1.1364)).items()
+    assert said == "+13.6%" and "st-key-lever_budget" in place and 'value="14"' in place
+    assert lever_values.between_steps(changed(headline__budget=1.14)) == {}
 
 
 def test_a_move_after_an_undo_forgets_what_could_be_redone():

@@ -25,13 +25,18 @@ Draw = Callable[[Sequence[str]], None]
 OUTPUTS = ("cards", "verdict", "lever_values", "pictures", "below")
 
 
+def fragment_of(key: str) -> str:
+    """The fragment that a headline slider stands in."""
+    return f"fragment_{key}"
+
+
 def factors(keys: Iterable[str], outputs: Sequence[str], columns: int, draw: Draw = redraw.again,
             note: Callable[[str], str] = lambda key: "") -> None:
     """Sliders of these headline factors; a move draws the fragments `outputs`, and the bar where it changes. note: of a key,
     behind the slider's help."""
     with st.grid(columns, min_column_width=150, gap="small"):
         for key in keys:
-            st.fragment(key=f"fragment_{key}")(_slider)(key, tuple(outputs), draw, note(key))
+            st.fragment(key=fragment_of(key))(_slider)(key, tuple(outputs), draw, note(key))
 
 
 def _slider(key: str, outputs: tuple[str, ...], draw: Draw, note: str) -> None:
@@ -44,7 +49,7 @@ def _slider(key: str, outputs: tuple[str, ...], draw: Draw, note: str) -> None:
 
 
 def _moved(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
-    if not sent_by(f"fragment_{key}"):
+    if not sent_by(fragment_of(key)):
         return
     factor = round(1 + stored_of(st.session_state[f"lever_{key}"], u.RATE), 4)
     space = state.workspace()

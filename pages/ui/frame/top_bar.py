@@ -57,12 +57,14 @@ def goto(key: str) -> None:
 
 
 def top_bar() -> None:
-    """Name, changed mark, undo, redo, reset, pin, share, file, checks, language."""
+    """Name, changed mark, checks, undo, redo, reset, pin, save, share, file, language. The name takes what room is left, so that
+    no button moves when a mark or a count beside it does."""
     space = state.workspace()
     st.session_state["_bar"] = bar_state()
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with st.container(key="bar_row", horizontal=True, vertical_alignment="center", gap="xsmall"):
         mark = f":orange-badge[{t('bar.changed')}]" if space.changed else f":gray-badge[{t('bar.unchanged')}]"
-        st.markdown(f"**{plain(scenario_name(space.scenario))}** {mark}", width="content")
+        st.markdown(f"**{plain(scenario_name(space.scenario))}** {mark}", width="stretch")
+        _checks()
         st.button(t("bar.undo"), icon=":material/undo:", key="bar_undo", on_click=_whole_run, args=(_undo,),
                   disabled=not space.undo, shortcut="Ctrl+Z")
         st.button(t("bar.redo"), icon=":material/redo:", key="bar_redo", on_click=_whole_run, args=(_redo,),
@@ -74,7 +76,6 @@ def top_bar() -> None:
         _save()
         _share()
         _file()
-        _checks()
         _language()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from model import units as u
 from model.units import Unit
@@ -139,6 +140,17 @@ def difference(value: float, unit: Unit, step: Step | None = None) -> str:
         points = fixed(abs(value) * 100, max(1, unit.decimals), "")
         return f"{sign if _MORE_THAN_ZERO(points) else '±'}{points}\u00a0{t('format.pp')}"
     return sign + number(abs(value), unit, step)
+
+
+def changed(before: float, after: float, unit: Unit) -> str:
+    """The signed difference of two values that are shown beside each other: of rates with one digit more where the rounded ones
+    would not add up (4.46 to 5.52 reads 4.5, 5.5 and +1.06)."""
+    if unit.scale == 100 and math.isfinite(before) and math.isfinite(after):
+        digits = max(1, unit.decimals)
+        old, new, more = (round(100 * x, digits) for x in (before, after, after - before))
+        if abs(new - old - more) > 1e-6:
+            unit = replace(unit, decimals=digits + 1)
+    return difference(after - before, unit)
 
 
 def size(value: float, unit: Unit) -> str:

@@ -41,11 +41,16 @@ def _class(name: str) -> str:
 
 
 def added(texts: Mapping[str, str]) -> None:
-    """Text at the end of elements, by their class: some bytes of style sheet, so that they are not sent a second time."""
+    """Text at the end of elements, by their class: some bytes of style sheet, so that they are not sent a second time.
+
+    A number above a slider's thumb is written over: it is the slider's own, rounded to its step.
+    """
     rules = "".join(f'.{name}::after{{content:"{quoted(text)}"}}' for name, text in texts.items())
+    over = ",".join(f".{name}" for name in texts if "stSliderThumbValue" in name)
+    rules += f"{over}{{color:transparent!important}}" if over else ""
     st.html(f"<style>{rules}</style><span></span>")
 
 
 def quoted(text: str) -> str:
     """Text within a string of a style sheet: whatever could end it is written as its code."""
-    return "".join(c if c.isalnum() or c in " ,.:;%¥±·–−+（）()" else f"\\{ord(c):x} " for c in text)
+    return "".join(c if c.isalnum() or c == "\u00a0" or c in " ,.:;%¥±·–−+（）()" else f"\\{ord(c):x} " for c in text)

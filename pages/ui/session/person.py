@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages.ui.kit import browser_files
 
-COOKIE = "sandtable"
+COOKIE, MET = "sandtable", "sandtable_met"
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}\Z")
 _cookie = browser_files.component("person", "<span></span>", "session/person.js", "session/person.css")
 
@@ -24,9 +24,21 @@ def owner() -> str:
 
 
 def keep() -> None:
-    """Once a page, and only in a browser's first visit: hands the key over."""
+    """Once a page, and only where the browser does not have it yet: hands the key over, and that the greeting was answered."""
     if st.context.cookies.get(COOKIE) != _key():
         _cookie(key="person", data={"name": COOKIE, "key": _key()})
+    if st.session_state.get("_met") and MET not in st.context.cookies:
+        _cookie(key="met", data={"name": MET, "key": "1"})
+
+
+def is_new() -> bool:
+    """Whether nobody has answered the greeting in this browser."""
+    return not st.session_state.get("_met") and MET not in st.context.cookies
+
+
+def has_met() -> None:
+    """From here on there is no greeting."""
+    st.session_state["_met"] = True
 
 
 def _key() -> str:

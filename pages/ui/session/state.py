@@ -25,6 +25,8 @@ SAMPLE = "sample"
 PRESETS = ("conservative", "base", "ambitious")
 HEADLINE = tuple(TABLES["headline"])
 MAX_UNDO = 100
+#: what stood beside the sliders when a preset was last pressed
+_PRESSED = "_pressed_preset"
 
 
 @lru_cache(maxsize=1)
@@ -196,6 +198,12 @@ def revert(address: str) -> None:
     commit(back)
 
 
+def _beside(scenario: Scenario) -> set[str]:
+    """What the sample's presets set beside the headline sliders; nothing where a row of it is gone."""
+    beside = {a for p in presets().values() for a, _ in p.changes if not a.startswith("headline.")}
+    return beside if all(split(a).row in scenario.rows[split(a).table] for a in beside) else set()
+
+
 def _preset_values(scenario: Scenario, key: str) -> dict[str, Value]:
     """What a preset sets in a scenario: every headline slider; in the sample also what presets say beside them, where the
     reader has not set it otherwise."""
@@ -203,15 +211,21 @@ def _preset_values(scenario: Scenario, key: str) -> dict[str, Value]:
     values = {f"headline.{k}": wanted.get(f"headline.{k}") for k in HEADLINE}
     if scenario.base.name != SAMPLE:
         return values
-    beside = {a for p in presets().values() for a, _ in p.changes if not a.startswith("headline.")}
-    there = all(split(a).row in scenario.rows[split(a).table] for a in beside)
-    untouched = there and all(scenario.get(a) in {p.get(a) for p in presets().values()} for a in beside)
+    beside = _beside(scenario)
+    untouched = all(scenario.get(a) in {p.get(a) for p in presets().values()} for a in beside)
     return values | {a: wanted.get(a) for a in beside if untouched}
 
 
 def preset_at_hand(scenario: Scenario) -> str:
-    """The preset that this scenario has set, "" where it is none."""
-    return next((key for key in PRESETS if all(scenario.get(a) == v for a, v in _preset_values(scenario, key).items())), "")
+    """The preset that this scenario has set, "" where it is none: its sliders, and in the sample what presets set beside them, or
+    what the reader had there when he pressed it."""
+    beside = {} if scenario.base.name != SAMPLE else {a: scenario.get(a) for a in _beside(scenario)}
+    for key in PRESETS:
+        wanted = presets()[key]
+        if all(scenario.get(f"headline.{k}") == wanted.get(f"headline.{k}") for k in HEADLINE) and beside in (
+                {a: wanted.get(a) for a in beside}, st.session_state.get(_PRESSED)):
+            return key
+    return ""
 
 
 def apply_preset(key: str) -> None:
@@ -220,6 +234,7 @@ def apply_preset(key: str) -> None:
     new = now.with_values(_preset_values(now, key))
     if now.name in ("", *PRESETS):
         new = new.named(key if now.base.name == SAMPLE and new.changes == presets()[key].changes else "", new.note)
+    st.session_state[_PRESSED] = {a: new.get(a) for a in _beside(new)}
     commit(new)
 
 

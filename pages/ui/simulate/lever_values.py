@@ -3,23 +3,39 @@ each channel's share its yuan and what one more yuan of it earns."""
 
 from __future__ import annotations
 
-from model import Result
+from model import Result, Scenario
 from model import units as u
 from model.analysis.blended import blended
 from model.analysis.sensitivity import WhatDecides
+from model.units import shown_of
 from pages.ui.frame.levers import HEADLINE
 from pages.ui.kit import kpi_cards
 from pages.ui.kit.formats import bare, difference, money, number
 from pages.ui.kit.texts import t
 from pages.ui.words.channel_names import current_shares
 from pages.ui.words.lever_units import UNITS, span_words
+from pages.ui.words.place_names import shown
 
 
 def draw(now: Result, saved: Result, decides: WhatDecides) -> None:
     """One element for all of them: a move changes texts of a style sheet, and no widget is drawn anew."""
     texts = {f"st-key-lever_{key} label p": value_words(key, now, saved) for key in HEADLINE}
     texts |= {f"st-key-share_{c} label p": words for c, words in share_words(now, decides).items()}
-    kpi_cards.added(texts)
+    kpi_cards.added(texts | between_steps(now.scenario))
+
+
+def between_steps(scenario: Scenario) -> dict[str, str]:
+    """Of each lever that stands between two steps of its slider, the number to show in place of the slider's rounded one: for as
+    long as the browser's slider still stands there."""
+    out = {}
+    for key in HEADLINE:
+        factor = scenario.get(f"headline.{key}")
+        percent = shown_of(factor - 1, u.RATE)
+        step = round(percent)
+        if abs(percent - step) > 0.005:
+            place = f'st-key-lever_{key}:has(input[value="{step}"]) [data-testid=stSliderThumbValue]'
+            out[place] = shown(f"headline.{key}", factor)
+    return out
 
 
 def value_words(key: str, now: Result, saved: Result) -> str:

@@ -30,17 +30,23 @@ _DONE = "_moved_budget"
 
 @st.fragment(key="move_budget")
 def move_budget() -> None:
-    """Closed until it is asked for; what the last step did stays beside it while its scenario is at hand."""
+    """Closed until it is asked for."""
     scenario = state.workspace().scenario
     if len(current_shares(scenario)) < 2:
         return
-    box = st.popover(t("move.title"), icon=":material/swap_horiz:", key="move_box", on_change="rerun", help=t("move.help"))
+    box = st.popover(t("move.title"), key="move_box", on_change="rerun", help=t("move.help"))
     if box.open:
         with box:
             _form(scenario)
+
+
+def last() -> None:
+    """What the last step did, while its scenario is at hand: above the shares, which it has moved."""
     done = st.session_state.get(_DONE)
-    if done and done[1] == scenario:
+    if done and done[1] == state.workspace().scenario:
         st.caption(said(*done))
+    else:
+        st.empty()
 
 
 def _form(scenario: Scenario) -> None:

@@ -18,7 +18,6 @@ from pages.ui.session import results, state
 from pages.ui.words.channel_names import channel_name
 
 search = Late("model.analysis.optimize.next_spend")
-_MONEY = Driver("money", u.YUAN, None, high=1e10)
 _FIRST = 100_000.0
 
 
@@ -31,11 +30,13 @@ def found_of(scenario: Scenario, amount: float):
 @st.fragment(key="next_money")
 def next_money() -> None:
     """Closed until it is asked for: finding the answer takes longer than a move may."""
-    box = st.popover(t("next.title"), icon=":material/add_card:", key="next_box", on_change="rerun", help=t("next.help"))
+    box = st.popover(t("next.title"), key="next_box", on_change="rerun", help=t("next.help"))
     if not box.open:
         return
     with box:
-        amount = fields.kept(t("next.amount", unit=money_unit()[1]), "next_amount", _MONEY, _FIRST, money_power(), width=170)
+        driver = _money()
+        amount = fields.kept(t("next.amount", unit=money_unit()[1]), "next_amount", driver, _FIRST, money_power(), width=170)
+        st.caption(t("next.limit", most=money(driver.high)))
         if amount is None or _asked() is None:
             return
         scenario = state.workspace().scenario
@@ -49,9 +50,16 @@ def next_money() -> None:
         st.button(t("next.take"), key="next_take", type="primary", on_click=_take)
 
 
+def _money() -> Driver:
+    """What may be asked for: as much as a year's budget once more."""
+    scenario = state.workspace().scenario
+    return Driver("money", u.YUAN, None, high=max(_FIRST, scenario.get("budget") * scenario.get("headline.budget")))
+
+
 def _asked() -> float | None:
     """The amount that stands in the field now; None where it cannot be one."""
-    value, wrong = reading.read(_MONEY, _MONEY.unit, st.session_state["next_amount"], money_power())
+    driver = _money()
+    value, wrong = reading.read(driver, driver.unit, st.session_state["next_amount"], money_power())
     return None if wrong or not value else float(value)
 
 
@@ -75,7 +83,17 @@ def _take() -> None:
     if amount is None:
         return
     try:
-        state.adopt(found_of(state.workspace().scenario, amount).scenario)
+        now = state.workspace().scenario
+        state.adopt(_as_lever(now, found_of(now, amount).scenario))
     except InvalidInput:
         return
-    levers.draw_outputs("next_money", "shares")
+    levers.draw_outputs("next_money", "shares", levers.fragment_of("budget"))
+
+
+def _as_lever(now: Scenario, found: Scenario) -> Scenario:
+    """The same budget by the lever of the budget, so that it is said in one way; beyond the lever's end, or where later years
+    have budgets of their own, it stays a budget."""
+    factor = now.get("headline.budget") * found.get("budget") / (now.get("budget") or 1.0)
+    if factor > levers.HEADLINE["budget"].high or now.get("months") > 12:
+        return found
+    return found.with_values({"budget": now.get("budget"), "headline.budget": factor})

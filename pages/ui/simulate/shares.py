@@ -14,6 +14,7 @@ from pages.ui.kit import redraw, views
 from pages.ui.kit.streamlit_internals import sent_by
 from pages.ui.kit.texts import plain, t
 from pages.ui.session import state
+from pages.ui.simulate import move_budget
 from pages.ui.words.channel_names import channel_name, current_shares
 
 #: so long after a move other sliders' old values may still come in, and so long what they were is remembered
@@ -25,6 +26,7 @@ def share_sliders() -> None:
     """Sliders and locks in a fragment of their own: moving one redraws them all, and not the page."""
     space = state.workspace()
     shares_now = current_shares(space.scenario)
+    move_budget.last()
     with st.container(gap="xsmall"):
         for channel, share in shares_now.items():
             views.show(st.slider, plain(channel_name(space.scenario, channel)), 0.0, 100.0, step=0.1, key=f"share_{channel}",

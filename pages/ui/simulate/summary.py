@@ -11,7 +11,7 @@ import streamlit as st
 from model import KPIS, Result, last_year_kpi
 from model.engine.kpis import NOT_DRAWN, TargetResult, period_of
 from pages.ui.kit import kpi_cards
-from pages.ui.kit.formats import DASH, difference, ends, number, percent_change, size
+from pages.ui.kit.formats import DASH, changed, ends, number, percent_change, rate, size
 from pages.ui.kit.texts import inside, t, together
 from pages.ui.session import state
 from pages.ui.words import periods, reach
@@ -52,7 +52,8 @@ def card(result: Result, baseline: Result, key: str, period: str) -> dict[str, s
     row, now = KPIS[key], value(result, key, period)
     change = periods.change(result, baseline, key, period)
     why = periods.apart(result, baseline, period)
-    shown = together([difference(change, row.unit), why]) if why else difference(change, row.unit)
+    moved = changed(value(baseline, key, period), now, row.unit) if math.isfinite(change) else DASH
+    shown = together([moved, why]) if why else moved
     even = math.isfinite(change) and not any(c in "123456789" for c in shown)
     mood = "" if even or not math.isfinite(change) else "sd-good" if change * row.good > 0 else "sd-bad"
     target = reach.target(result, key, period)
@@ -85,7 +86,7 @@ def bands(found: RiskResult, period: str) -> None:
     texts = {f"sd-band-{key}": band(found, key, period) for key in known}
     for key, (chance, error) in {k: reach.apart(c) for k in known if (c := chance_of(found, k, period))}.items():
         texts |= {f"sd-chance-{key}": chance, f"sd-error-{key}": error, f"sd-likely-{key}": t("verdict.likely", chance=chance)}
-    kpi_cards.added(texts | {"sd-strip-chance": reach.chance_alone(chance_of(found, "gmv", period)),
+    kpi_cards.added(texts | {"sd-strip-chance": strip_chance(found, period),
                              "sd-average": average(found, period)})
 
 
@@ -136,6 +137,12 @@ def sentence(result: Result, baseline: Result, decides, period: str) -> str:
     return "".join(text for text, _ in sentences(result, baseline, decides, period))
 
 
+def strip_chance(found: RiskResult, period: str) -> str:
+    """The chance of GMV's target, or that there is no target."""
+    chance = chance_of(found, "gmv", period)
+    return t("reach.no_target") if chance is None else rate(chance.chance)
+
+
 def average(found: RiskResult, period: str) -> str:
     """The average of the draws' net profit, where the plan is better than it by more than its error; "" elsewhere."""
     year, unit = found.year("net_profit", period), KPIS["net_profit"].unit
@@ -172,5 +179,6 @@ def _margin_change(result: Result, baseline: Result, period: str) -> str:
         return ""
     if abs(change) < 5e-4:
         return ""
-    words = {"gap": size(change, KPIS["net_margin_rate"].unit)}
+    both = (value(r, "net_margin_rate", period) for r in (baseline, result))
+    words = {"gap": changed(*both, KPIS["net_margin_rate"].unit).lstrip("+−")}
     return t("verdict.higher_margin" if change > 0 else "verdict.lower_margin", **words)

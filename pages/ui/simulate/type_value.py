@@ -31,7 +31,7 @@ _CHOICE = "typed_lever"
 @st.fragment(key="type_value")
 def type_value() -> None:
     """Closed until it is asked for."""
-    box = st.popover(t("lever.exact"), icon=":material/edit:", key="type_box", on_change="rerun", help=t("lever.exact_help"))
+    box = st.popover(t("lever.exact"), key="type_box", on_change="rerun", help=t("lever.exact_help"))
     if box.open:
         with box:
             _form(state.workspace().scenario)
@@ -76,4 +76,4 @@ def _set(key: str, ends: Driver, power: int) -> None:
     factor = factor_for(scenario, key, wanted, lambda s: _value(key, s))
     state.commit(scenario.with_values({f"headline.{key}": factor}))
     fields.forget(_field(key))
-    levers.draw_outputs("type_value", f"fragment_{key}")
+    levers.draw_outputs("type_value", levers.fragment_of(key))
