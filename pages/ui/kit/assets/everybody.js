@@ -27,12 +27,18 @@
     })
 
     const added = e => getComputedStyle(e, '::after').content.replace(/^(none|normal)$/, '').replace(/^"|"$/g, '')
-    let said = null, later
+    let said = '', acted = false, later
+    const act = e => {
+      const goes = e.type === 'keydown' ? /^(Arrow|Page|Home|End)/.test(e.key) : !(e.target.closest && e.target.closest('#sd-jump, .sd-jump'))
+      acted = acted || goes
+    }
+    for (const kind of ['keydown', 'click', 'pointerup']) addEventListener(kind, act, true)
     const say = () => {
       const parts = [...document.querySelectorAll('.sd-verdict span')].slice(0, 4)
       const text = parts.map(e => e.textContent + added(e)).join('')
-      if (said !== null && said !== text && text) document.getElementById('sd-live').textContent = text
-      if (text) said = text
+      if (!text || text === said) return
+      said = text
+      if (acted) document.getElementById('sd-live').textContent = text
     }
 
     // where the words are Streamlit's: in attributes, and as text. Names of a planner's stand elsewhere, and among options
