@@ -179,6 +179,6 @@ def _margin_change(result: Result, baseline: Result, period: str) -> str:
         return ""
     if abs(change) < 5e-4:
         return ""
-    both = (value(r, "net_margin_rate", period) for r in (baseline, result))
-    words = {"gap": changed(*both, KPIS["net_margin_rate"].unit).lstrip("+−")}
+    before, now = (value(r, "net_margin_rate", period) for r in (baseline, result))
+    words = {"gap": changed(before, now, KPIS["net_margin_rate"].unit).lstrip("+−")}
     return t("verdict.higher_margin" if change > 0 else "verdict.lower_margin", **words)
