@@ -17,8 +17,8 @@ from pages.ui.session import state
 #: boxes that must be open for what they offer
 BOXES = {"simulate": ("bar_file",), "channels": ("roi_months",)}
 PAGES = ("simulate", "channels", "customers", "plan", "compare", "own")
-#: tabs of the Optimize page that answer when they are asked
-ASKED = {"split": 0, "frontier": 1, "goal": 2}
+#: tabs of the Optimize page that answer when they are asked, and what those find by themselves that answer on opening
+ASKED, FOUND = {"frontier": 1, "goal": 2}, {0: "why", 2: "needed"}
 
 
 @contextmanager
@@ -53,8 +53,11 @@ def every_file(language: str, scenario: Scenario | None = None) -> dict[str, tup
         settled(app(language, "print", scenario), "register")
         at = app(language, "optimize", scenario)
         names = [tab.label for tab in at.tabs]
-        for key, place in ASKED.items():
+        for place, key in FOUND.items():
             at.session_state["optimize_tab"] = names[place]
+            settled(again(at), key)
+        for key, place in ASKED.items():
+            at.session_state["optimize_tab"], at.session_state["goal_own"] = names[place], True
             again(at).button(key=f"go_{key}").click().run()
             settled(at, key)
         at.session_state["optimize_tab"] = names[3]

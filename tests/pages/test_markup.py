@@ -129,7 +129,7 @@ WALK: dict[str, list[list[Callable[[AppTest], None]]]] = {
     "risk": [[_boxes(risk_table="distribution")], [_boxes(risk_table="correlation")],
              [_boxes(risk_table="event_effect")], [_boxes(risk_table="stress_effect")]],
     "optimize": [[_tab("Best split"), again, _grouped], [_tab("Frontiers"), again, _asked("frontier")],
-                 [_tab("Goal seek"), again, _asked("goal")], [_tab("Two-way what-if"), again]],
+                 [_tab("What would have to be true?"), _boxes("goal_own"), again, _asked("goal")], [_tab("Two-way what-if"), again]],
     "scenarios": [[again]],
     "compare": [[again]],
     "own": [[again]],
