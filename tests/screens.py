@@ -139,3 +139,13 @@ def opened(at: AppTest, *boxes: str) -> AppTest:
 
 def shares(at: AppTest) -> dict[str, float]:
     return {s.key.removeprefix("share_"): s.value for s in at.slider if s.key.startswith("share_")}
+
+
+def query(at) -> dict[str, str]:
+    """The parameters of the address."""
+    return {k: v[0] if isinstance(v := at.query_params[k], list) else v for k in ("s", "w", "lang") if k in at.query_params}
+
+
+def upload(at, key: str, name: str, data: bytes, mime: str):
+    at.file_uploader(key=key).set_value((name, data, mime)).run()
+    return again(at)

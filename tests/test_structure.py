@@ -282,6 +282,15 @@ def test_no_test_imports_another():
     assert found == []
 
 
+def test_tests_stand_in_the_room_of_what_they_test():
+    """tests/model and tests/pages have the rooms of model/ and pages/ui; what is of several rooms stands loose beside them."""
+    for room, tested in ((ROOT / "tests" / "model", ROOT / "model"), (ROOT / "tests" / "pages", ROOT / "pages" / "ui")):
+        rooms = {p.name for p in tested.iterdir() if p.is_dir()}
+        assert {p.relative_to(room).parts[0] for p in room.rglob("test_*.py") if p.parent != room} <= rooms
+        loose = [p.name for p in room.glob("test_*.py") if p.stem.split("_")[1] in rooms]
+        assert loose == [], f"{room.name}: these bear the name of a room and do not stand in it"
+
+
 def test_the_rooms_of_formulas_exist():
     assert set(FORMULAS) <= set(TREES)
 

@@ -73,5 +73,5 @@ def few_draws(request, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def no_net(monkeypatch):
-    """A page that fails shows its exception to a test, and not our own words for it (tests/pages/test_net.py)."""
+    """A page that fails shows its exception to a test, and not our own words for it (tests/pages/frame/test_net.py)."""
     monkeypatch.setattr(safety_net, "spread", lambda: None)

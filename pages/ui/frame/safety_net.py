@@ -2,7 +2,7 @@
 text and a search engine's button, and no more.
 
 It stands in the place of Streamlit's own display of an exception, which is called for the script of a page, for a fragment
-and for a callback alike (tests/pages/test_net.py: an update of Streamlit that calls another is found there).
+and for a callback alike (tests/pages/frame/test_net.py: an update of Streamlit that calls another is found there).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Every name of Streamlit that is not documented, in one place: after an update, this is what to look at.
 
-Held by tests/pages/test_streamlit_internals.py, which says of each name what leans on it. `streamlit.errors` stands here as
+Held by tests/pages/kit/test_streamlit_internals.py, which says of each name what leans on it. `streamlit.errors` stands here as
 well: no other module of the pages imports from within Streamlit. Names of elements (`data-testid`) stand in the style sheets
 and scripts of `assets`.
 """
