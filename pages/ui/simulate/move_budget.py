@@ -9,6 +9,7 @@ import streamlit as st
 
 from model import KPIS, Scenario
 from model import units as u
+from model.plan import drivers as d
 from model.plan import shares
 from model.plan.drivers import Driver
 from pages.ui.frame import levers
@@ -54,7 +55,7 @@ def _form(scenario: Scenario) -> None:
     keys = list(now)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         source = _channel("from", scenario, keys, max(keys, key=lambda c: now[c]))
-        target = _channel("to", scenario, keys, next(c for c in keys if c != source))
+        target = _channel("to", scenario, keys, _likely_target(scenario, keys, source))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         unit = views.show(st.segmented_control, t("move.unit"), [POINTS, YUAN], key="move_unit", required=True,
                           value=st.session_state.get("move_unit") or POINTS, format_func=_unit_word,
@@ -63,6 +64,12 @@ def _form(scenario: Scenario) -> None:
     st.caption(t("move.room", channel=plain(channel_name(scenario, source)), share=rate(now[source]),
                  amount=money(now[source] * budget)))
     st.button(t("move.do"), key="move_do", type="primary", on_click=_move, args=(budget,), disabled=source == target)
+
+
+def _likely_target(scenario: Scenario, keys: list[str], source: str) -> str:
+    """Where people ask most often whether to move money to: the private domain, where there is one."""
+    others = [c for c in keys if c != source]
+    return next((c for c in others if scenario.rows[d.CHANNEL][c]["kind"] == d.OWNED), others[0])
 
 
 def _unit_word(unit: str) -> str:
