@@ -8,7 +8,7 @@ from functools import lru_cache
 import streamlit as st
 
 from model import KPIS, Scenario
-from model.analysis.optimize import Objective, SplitResult, best_split, explained
+from model.analysis.optimize import Impossible, Objective, SplitResult, best_split, explained
 from model.analysis.optimize.explain import Explanation
 from model.analysis.optimize.search.limits import YUAN_POINT
 from model.units import NUMBER, RATE, shown_of
@@ -43,7 +43,7 @@ _SEEN, _NAMED = 5e-4, 5
 def split(scenario: Scenario, asked: Ask) -> SplitResult | None:
     """The answer to the form: at once where that is quick, else by a button, with progress."""
     if asked.quick(scenario):
-        return answered(lambda: found_of(scenario, asked), asked.limits)
+        return answered(lambda: _at_once(scenario, asked), asked.limits)
     about = (scenario, asked)
     button("split", about, t("optimize.go"))
 
@@ -53,6 +53,17 @@ def split(scenario: Scenario, asked: Ask) -> SplitResult | None:
                           progress=progress, stop=stop)
 
     return computed("split", about, work, t("optimize.searching"), asked.limits)
+
+
+def _at_once(scenario: Scenario, asked: Ask) -> SplitResult | None:
+    """Nobody has asked for anything yet: where there is no money to split that is said, and is no error."""
+    try:
+        return found_of(scenario, asked)
+    except Impossible as problem:
+        if problem.code != "nothing_to_move":
+            raise
+        st.caption(t("optimize.nothing_to_split"))
+        return None
 
 
 @lru_cache(maxsize=64)
