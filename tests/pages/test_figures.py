@@ -31,7 +31,7 @@ _ID = re.compile(r"[0-9a-f]{32}-")
 _SHEET = re.compile(r'<table class="sheet-(\w+)">(.*?)</table>', re.DOTALL)
 #: counts of what columns repeat over
 REPEATED = ("months", "cohorts", "sides", "rest")
-EDITORS = re.compile(r"(edit_|risk_editor_)")
+EDITORS = re.compile(r"(edit_|risk_editor_|typed_)")
 
 
 # --- what is on a page -------------------------------------------------------------------------------------------------
