@@ -13,6 +13,7 @@ from screens import settled
 from streamlit.testing.v1 import AppTest
 
 from model import evaluate
+from model.analysis.explain.derive import resolve
 from pages.ui.frame import grids, shown, top_bar
 from pages.ui.frame.grids import Cell, Grid, word, worded
 from pages.ui.kit import tables, texts
@@ -268,3 +269,9 @@ def test_the_walker_finds_an_axis_that_nobody_declared():
     assert undeclared("simulate", {}, {"chart_split": spec}, {}) == [
         "simulate: chart chart_split measures ['Luck', '¥'], declared are ('figure.spend_year',)"]
     assert undeclared("simulate", {}, {"chart_luck": spec}, {}) == ["simulate: chart chart_luck is not declared"]
+
+
+def test_every_figure_is_made_of_names_that_a_walk_down_knows():
+    """Or its explanation on the Method page ends in an error: it is drawn only when somebody asks for it."""
+    for key, row in figures.OTHERS.items():
+        assert all(resolve(name) for name in row.uses), key

@@ -40,6 +40,7 @@ def _rows(page: str, rows: Mapping[str, Unit | None], **uses: tuple[str, ...]) -
 
 
 _CONTRIBUTION = (*order_economics.CHANNEL, *order_economics.BUSINESS)
+_OF_ROI = (*_CONTRIBUTION, "creator_commission", "surcharge")
 _WORTH = (*_CONTRIBUTION, "repurchase_member_once", "repurchase_other_once", "join", "stay", "repeat_value_factor", "leave")
 _OTHERS = (
     *_rows("simulate", dict.fromkeys(("change", "saved", "plausible", "blend", "assumption", "kpi_value"))),
@@ -61,10 +62,10 @@ _OTHERS = (
     Figure("reference_more", u.RATE, "channels", ("shape", "saturation"), BY_CHANNEL),
     Figure("curve", u.YUAN, "channels", ("net_revenue", "spend")),
     Figure("roi_now", u.RATIO, "channels", ("gmv", "spend"), BY_CHANNEL),
-    Figure("roi_break_even", u.RATIO, "channels", ("gmv", *_CONTRIBUTION, "creator_commission", "surcharge"), BY_CHANNEL),
-    Figure("roi_target", u.RATIO, "channels", ("roi_break_even", "net_revenue")),
-    Figure("roi_break_even_coming", u.RATIO, "channels", ("roi_break_even", "new_customers", *_WORTH), BY_CHANNEL),
-    Figure("roi_target_coming", u.RATIO, "channels", ("roi_target", "new_customers", *_WORTH)),
+    Figure("roi_break_even", u.RATIO, "channels", ("gmv", *_OF_ROI), BY_CHANNEL),
+    Figure("roi_target", u.RATIO, "channels", ("gmv", *_OF_ROI, "net_revenue")),
+    Figure("roi_break_even_coming", u.RATIO, "channels", ("gmv", *_OF_ROI, "new_customers", *_WORTH), BY_CHANNEL),
+    Figure("roi_target_coming", u.RATIO, "channels", ("gmv", *_OF_ROI, "net_revenue", "new_customers", *_WORTH)),
     Figure("industry", None, "channels", ("benchmark_ctr", "benchmark_cvr")),
     Figure("new_share", u.RATE, "channels", ("new_customers", "channel_orders")),
     Figure("segment", u.PEOPLE, "customers", ("pool", "active", "new_customers")),
