@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
+from model import Scenario
 from model import units as u
+from model.plan import drivers as d
 from model.plan.schema import TABLES
 from model.units import shown_of, stored_of
 from pages.ui.frame import bar_state
@@ -28,6 +30,19 @@ OUTPUTS = ("cards", "verdict", "lever_values", "pictures", "below")
 def fragment_of(key: str) -> str:
     """The fragment that a headline slider stands in."""
     return f"fragment_{key}"
+
+
+def by_lever(now: Scenario, found: Scenario) -> Scenario:
+    """A scenario found for this one, its budget said by the lever of the budget: what is taken over moves the slider.
+
+    Beyond the lever's ends, or where later years have budgets of their own, it stays a budget.
+    """
+    lever, before = HEADLINE["budget"], now.get("budget")
+    own = any(now.get(d.of_year("budget", year)) is not None for year in d.LATER_YEARS)
+    if found.get("budget") == before or not before or own:
+        return found
+    factor = found.get("headline.budget") * found.get("budget") / before
+    return found.with_values({"budget": before, "headline.budget": factor}) if lever.low <= factor <= lever.high else found
 
 
 def factors(keys: Iterable[str], outputs: Sequence[str], columns: int, draw: Draw = redraw.again,

@@ -103,6 +103,18 @@ def kept(label: str, key: str, driver: Driver, opens: float | None, power: int =
     return now
 
 
+def known(key: str, opens: float | None) -> float | None:
+    """What counts for a field that is not on the page: what was last taken, else what it opens with."""
+    found = st.session_state.get(_KEPT, {}).get(key, _Kept()).value
+    return opens if found is None else found
+
+
+def put(key: str, value: float) -> None:
+    """A number that somebody agreed to, as if it had been typed into the field, which may not be on the page now."""
+    st.session_state.setdefault(_KEPT, {})[key] = _Kept(value)
+    st.session_state.pop(key, None)
+
+
 def forget(*keys: str) -> None:
     """What was typed into these fields."""
     for key in keys:

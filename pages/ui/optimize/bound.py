@@ -19,6 +19,9 @@ from pages.ui.optimize.refusals import limit_words
 from pages.ui.session import state
 from pages.ui.words.channel_names import channel_name, current_shares
 
+#: of its spend, what is left of a channel that the split leaves out
+_NOTHING = 1e-6
+
 
 def show(scenario: Scenario, limits: Limits) -> None:
     """One line, and where channels are locked a button that unlocks them and asks again."""
@@ -77,6 +80,9 @@ def held(found: SplitResult) -> str:
     """The limits that the split has come up to, by name."""
     names = [limit_words(found.start, row.kind, row.side, t(f"kpi.{row.name}.label") if row.kind == "kpi" else row.name)
              for row in found.at_limits]
+    gone = [plain(channel_name(found.start, c)) for c, a, b in zip(found.channels, found.before, found.after, strict=True)
+            if a > 0 and b <= _NOTHING * a]
+    names += [t("optimize.held_zero", channels=listed(gone))] if gone else []
     return t("optimize.held_by", limits=listed(names)) if names else t("optimize.held_by_none")
 
 

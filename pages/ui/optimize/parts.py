@@ -10,7 +10,7 @@ import streamlit as st
 from model import KPIS, InvalidInput, Scenario
 from model.analysis.optimize import Impossible, Limits, Objective
 from model.units import Unit
-from pages.ui.frame import grids
+from pages.ui.frame import grids, levers
 from pages.ui.kit import charts, jobs
 from pages.ui.kit.csv_tables import OF_ROW
 from pages.ui.kit.formats import difference, money, money_unit, number
@@ -77,7 +77,7 @@ def again(key: str) -> None:
 
 def take(scenario: Scenario) -> None:
     """Make it the scenario at hand, and say so."""
-    state.adopt(scenario)
+    state.adopt(levers.by_lever(state.workspace().scenario, scenario))
     st.session_state["_notice"] = ("success", t("optimize.taken"))
 
 

@@ -17,11 +17,12 @@ from pages.ui.kit.charts import HEAT
 from pages.ui.kit.csv_tables import Field, Table
 from pages.ui.kit.formats import ends, number
 from pages.ui.kit.problems import show_problem
-from pages.ui.kit.texts import t, unique
+from pages.ui.kit.texts import t, together, unique
 from pages.ui.optimize import form, specs
 from pages.ui.optimize.goal_seek import levers, named_in, shown_in
 from pages.ui.optimize.split_limits import kept
-from pages.ui.words import periods, place_names
+from pages.ui.session import results
+from pages.ui.words import periods, place_names, reach
 
 
 def two_way_answer(scenario: Scenario) -> None:
@@ -32,8 +33,8 @@ def two_way_answer(scenario: Scenario) -> None:
         key = kept(st.selectbox, t("compare.kpi"), form.EVERY, key="two_kpi", default="net_profit", width=200,
                    format_func=lambda k: t(f"kpi.{k}.label"))
         x, y = (_axis(side, names, default) for side, default in (("across", "headline.traffic_price"), ("up", "headline.cvr")))
-        target = form.typed(t("optimize.target"), key, f"two_target_{key}{periods.suffix(period)}",
-                                     form.target_of(scenario, key, period))
+        opens = form.target_of(scenario, key, period)
+        target = form.typed(t("optimize.target"), key, f"two_target_{key}{periods.suffix(period)}", opens)
     if x == y:
         st.caption(t("optimize.two_different"))
         return
@@ -45,7 +46,8 @@ def two_way_answer(scenario: Scenario) -> None:
     if not np.isfinite(found.values).any():
         st.caption(t("optimize.two_undefined", kpi=t(f"kpi.{key}.label")))
         return
-    _heatmap(found, target, periods.labelled(t(f"kpi.{key}.label"), period, scenario.get("months")))
+    example = target == opens and reach.target(results.result_of(scenario), key, period) is None
+    _heatmap(found, target, periods.labelled(t(f"kpi.{key}.label"), period, scenario.get("months")), example)
 
 
 def _axis(side: str, names: dict[str, str], default: str) -> str:
@@ -68,7 +70,7 @@ def _shown(address: str, values) -> np.ndarray:
     return np.array([shown_of(float(v) - offset, unit) for v in np.atleast_1d(values)])
 
 
-def _heatmap(found: TwoWay, target: float, label: str) -> None:
+def _heatmap(found: TwoWay, target: float, label: str, example: bool) -> None:
     unit, word = KPIS[found.kpi].unit, form.counted_in(found.kpi)[1]
     (x_at, y_at), names = (found.x_lever.address, found.y_lever.address), [
         named_in(lv.address) for lv in (found.x_lever, found.y_lever)]
@@ -81,7 +83,8 @@ def _heatmap(found: TwoWay, target: float, label: str) -> None:
     data = specs.heat_data(xs, ys, np.vectorize(partial(form.counted, found.kpi))(found.values), today, line)
     st.vega_lite_chart(data, specs.heat_spec(*names, word, t("optimize.today"), HEAT[page_look.theme()]), key="chart_two_way",
                        width="stretch", alt=title)
-    st.caption(t("optimize.iso" if line else "optimize.no_iso", target=number(target, unit)))
+    words = [t("optimize.iso" if line else "optimize.no_iso", target=number(target, unit))]
+    st.caption(together([*words, t("optimize.example_target")] if example else words))
     downloads.csv_button("two_way", lambda: two_way_table(found, names, unit))
 
 

@@ -11,11 +11,11 @@ from model.analysis import first_look as look
 from model.analysis.first_look import Met, Rest
 from model.plan import drivers as d
 from model.plan.new_plan import from_template
-from model.plan.schema import driver_of
+from model.plan.schema import driver_of, split
 from model.units import RATE, YUAN, YUAN_EACH, Unit
 from pages.ui.kit import tables
 from pages.ui.kit.formats import between, fixed, number, size
-from pages.ui.kit.texts import listed, plain, t
+from pages.ui.kit.texts import listed, name_of, plain, t
 from pages.ui.session import results, state
 from pages.ui.words.driver_labels import driver_label
 from pages.ui.words.scenario_names import scenario_name
@@ -43,7 +43,7 @@ def panel() -> bool:
     with st.container(border=True, key="first_look"):
         st.subheader(t("first.title", name=plain(scenario_name(scenario))), anchor=False)
         said = {key: number(float(kpi(result, key)[0]), KPIS[key].unit) for key in ("gmv", "net_profit", "net_margin_rate")}
-        st.markdown(plain(t("first.comes_to", **said)))
+        st.markdown(plain(t("first.comes_to", span=t("period.short", count=len(result.months)), **said)))
         _health(scenario, result, found)
         if not result.values.payroll.any():
             st.markdown(plain(t("first.no_team")))
@@ -99,6 +99,8 @@ def _values(scenario: Scenario, rest: Rest) -> str:
     """The value as it stands; of several rows, the least and the most."""
     unit = driver_of(rest.addresses[0]).unit
     values = sorted({scenario.get(a) for a in rest.addresses})
-    if len(values) == 1:
-        return number(values[0], unit)
+    if len(values) == 1 and len(rest.addresses) == 1:
+        a = split(rest.addresses[0])
+        one = number(values[0], unit)
+        return t("first.of_row", value=one, row=name_of(scenario.rows[a.table], a.row)) if a.row else one
     return t("first.from_to", values=between(values[0], values[-1], unit), count=len(rest.addresses))

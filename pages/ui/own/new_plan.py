@@ -12,7 +12,7 @@ import streamlit as st
 from model import KPIS, InvalidInput, Scenario, Violation
 from model import units as u
 from model.analysis import first_look as look
-from model.io.spreadsheet import month_of
+from model.io.spreadsheet import day_of, month_of
 from model.io.trade import read_trade
 from model.plan import drivers as d
 from model.plan import lists as li
@@ -20,7 +20,7 @@ from model.plan import trade as tr
 from model.plan.meaning import meant, unusual, usual
 from model.plan.new_plan import ChannelWish, PromotionWish, Wish, new_plan
 from model.plan.numbers import written
-from model.plan.rules import SHARE_TOLERANCE, day_of, month_number
+from model.plan.rules import SHARE_TOLERANCE, month_number, parse_day
 from model.plan.schema import TABLES, is_month
 from pages.ui.kit import fields, reading, views
 from pages.ui.kit.problems import sentence, show_problem
@@ -49,7 +49,7 @@ _MONTHS = (6, 12, 18, 24, 36)
 _ROUNDED = 0.005
 _MOST_WRONG = 60
 #: what stood in the texts; what of the last try cannot be, or can hardly be meant
-_TEXTS, _WRONG, _PROBLEM, _ODD = "_new_texts", "_new_wrong", "_new_problem", "_new_odd"
+_TEXTS, _WRONG, _PROBLEM, _ODD, _SEEN = "_new_texts", "_new_wrong", "_new_problem", "_new_odd", "_new_seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _create(sure: bool = False) -> None:
         typed_rows.keep(grid)
     wish, blends = _wish(tried)
     st.session_state[_WRONG], st.session_state[_PROBLEM] = tried.wrong, None
-    st.session_state[_ODD] = [] if sure or tried.wrong else tried.odd
+    st.session_state[_ODD], st.session_state[_SEEN] = [] if sure else tried.odd, _typed()
     if tried.wrong or tried.odd and not sure:
         return
     try:
@@ -214,6 +214,14 @@ def _create(sure: bool = False) -> None:
     first_look.remember(plan, met)
 
 
+def _typed() -> tuple:
+    """What stands on the page, to tell whether it still is what was judged."""
+    rows = tuple(str(typed_rows.rows_of(grid)) for grid in _grids().values())
+    numbers = tuple(reading.read(driver, driver.unit, st.session_state.get(f"new_{key}"))[0]  # a field writes them its own way
+                    for key, driver in {**_NUMBERS, **_BLENDS}.items())
+    return (*numbers, *rows)
+
+
 def _after() -> None:
     """What the last try came to, below the button."""
     if st.session_state.get(_WRONG):
@@ -222,9 +230,11 @@ def _after() -> None:
     if st.session_state.get(_PROBLEM):
         show_problem(st.session_state[_PROBLEM], "problem.form")
     odd: list[Odd] = st.session_state.get(_ODD) or []
-    if odd:
+    if odd and st.session_state.get(_SEEN) == _typed():  # else another number stands there by now
         st.warning(bullets(t("own.questions"), [_question(one) for one in odd]), icon=":material/help:")
         better = [one for one in odd if one.guess is not None]
+        if st.session_state.get(_WRONG):
+            return
         with st.container(horizontal=True):
             if better:
                 words = listed([number_said(one.guess or 0.0, one.driver.unit) for one in better[:MOST_NAMED]])
@@ -245,19 +255,18 @@ def _take_meant() -> None:
     for odd in st.session_state.get(_ODD) or []:
         if odd.guess is None:
             continue
-        text = written(odd.guess, odd.driver.unit)
         if isinstance(odd.at, str):
-            st.session_state[odd.at] = text
+            fields.put(odd.at, odd.guess)
         else:
-            typed_rows.put(_grids()[odd.at[0]], odd.at[1], odd.at[2], text)
+            typed_rows.put(_grids()[odd.at[0]], odd.at[1], odd.at[2], written(odd.guess, odd.driver.unit))
     _create(True)
 
 
 def _single(key: str, driver: d.Driver, opens: float | None, tried: _Try) -> float | None:
     """A single number as it stands in its field."""
     text = st.session_state.get(f"new_{key}")
-    if text is None:
-        return opens
+    if text is None:  # not drawn in this run: a number that was agreed to, or what the field opens with
+        return fields.known(f"new_{key}", opens)
     value, bad = reading.read(driver, driver.unit, text)
     if bad is not None:
         tried.wrong.append(t("new.wrong_field", label=t(f"own.{key}"), got=bad.got, allowed=bad.allowed))
@@ -316,21 +325,16 @@ def _wished_channels(tried: _Try) -> tuple[ChannelWish, ...]:
 def _wished_promotions(tried: _Try) -> tuple[PromotionWish, ...]:
     out = []
     for i, row in enumerate(typed_rows.rows_of(_promotions())):
-        days = {side: str(row.get(side) or "").strip() for side in ("first", "last")}
-        bad = [x for x in days.values() if not _is_day(x)]
-        if row.get("like") is None or bad:
+        days = {side: day_of(str(row.get(side) or "")) for side in ("first", "last")}
+        days = {side: day if parse_day(day) else "" for side, day in days.items()}
+        tried.wrong += [t("new.no_day", row=i + 1, column=t(f"driver.promotion.{side}.label"), got=str(row.get(side) or "")[:20])
+                        for side, day in days.items() if not day]
+        if row.get("like") is None:
             tried.wrong.append(t("new.no_promotion", row=i + 1))
+        if row.get("like") is None or not all(days.values()):
             continue
         out.append(PromotionWish(row["like"], str(row.get("name") or "").strip(), **days))
     return tuple(out)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        month, day = day_of(text)
-    except (ValueError, IndexError):
-        return False
-    return 1 <= month <= 12 and 1 <= day <= 31
 
 
 def _wished_team(tried: _Try) -> tuple[tuple[str, float, float], ...]:

@@ -84,16 +84,7 @@ def _take() -> None:
         return
     try:
         now = state.workspace().scenario
-        state.adopt(_as_lever(now, found_of(now, amount).scenario))
+        state.adopt(levers.by_lever(now, found_of(now, amount).scenario))
     except InvalidInput:
         return
     levers.draw_outputs("next_money", "shares", levers.fragment_of("budget"))
-
-
-def _as_lever(now: Scenario, found: Scenario) -> Scenario:
-    """The same budget by the lever of the budget, so that it is said in one way; beyond the lever's end, or where later years
-    have budgets of their own, it stays a budget."""
-    factor = now.get("headline.budget") * found.get("budget") / (now.get("budget") or 1.0)
-    if factor > levers.HEADLINE["budget"].high or now.get("months") > 12:
-        return found
-    return found.with_values({"budget": now.get("budget"), "headline.budget": factor})

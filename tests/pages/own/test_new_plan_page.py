@@ -72,7 +72,7 @@ def test_everything_that_cannot_be_is_named_at_once_and_nothing_is_taken():
          targets=[{"kpi": None, "period": "year", "value": "5"}, {"kpi": "gmv", "period": "year", "value": "much"}])
     made(at)
     said = wrong(at)
-    for words in ("soon", "lots", "150", "row 2: choose a kind", "50", "Promotions, row 1", "few", "Targets, row 1", "much", "fewer"):
+    for words in ("soon", "lots", "150", "row 2: choose a kind", "50", "“June” is no day", "few", "Targets, row 1", "much", "fewer"):
         assert words in said, (words, said)
     assert "9 things" in said or "10 things" in said
     assert scenario(at) == sample() and at.text_input(key="new_start").value == "soon"
@@ -91,7 +91,13 @@ def test_units_that_can_hardly_be_meant_are_asked_about_and_mended_by_one_click(
     made(at)
     asked = at.warning[0].value.replace("\\", "")
     assert scenario(at) == sample() and all(words in asked for words in ("15.0 %", "13,200,000", "Channels, row 1")), asked
+    typed(at, budget="360万")
+    assert not at.warning, "another number stands there by now"
+    typed(at, budget="1320")
+    made(at)
     click(at, "new_meant")
+    at.session_state["new_again"] = True
+    assert (at.run().text_input(key="new_refund_rate").value, at.text_input(key="new_budget").value) == ("15.0", "13,200,000")
     assert (scenario(at).get("budget"), scenario(at).get("channel.search.ctr")) == (13_200_000, 0.04)
     assert kpi(evaluate(scenario(at)), "refund_rate")[0] == pytest.approx(0.15, abs=1e-6)
 
