@@ -165,7 +165,7 @@ def _after(scenario: Scenario, aim: TargetResult, wanted: float, found: Sequence
 # --- what is shown -------------------------------------------------------------------------------------------------------
 
 def _answer(plan: Result, aim: TargetResult, wanted: float, risk: RiskResult, found: Sequence[Alone]) -> None:
-    st.subheader(together([_head(aim, wanted, risk), _least(plan, found)]), anchor=False)
+    st.subheader(together([_head(aim, wanted, risk), _least(plan, aim, found)]), anchor=False)
     table, below = st.container(), st.container()
     with below:
         after = _after(plan.scenario, aim, wanted, found)
@@ -182,13 +182,13 @@ def _head(aim: TargetResult, wanted: float, risk: RiskResult) -> str:
     return head if wanted == aim.target else together([head, t("needed.even", wanted=number(wanted, KPIS[aim.kpi].unit))])
 
 
-def _least(plan: Result, found: Sequence[Alone]) -> str:
+def _least(plan: Result, aim: TargetResult, found: Sequence[Alone]) -> str:
     """The lever that has to change least, of those that are enough within their plausible ranges."""
     best = found[0] if found else None
     if best is None or best.scenario is None or not best.plausible:
         return t("needed.by_none")
     address = best.lever.address
-    return t("needed.by_one", name=inside(_name(address)), **_from_to(plan, address, best.scenario))
+    return t("needed.by_one", name=inside(_name(address)), **_from_to(plan, aim, address, best.scenario))
 
 
 def _name(address: str) -> str:
@@ -205,15 +205,15 @@ def _unit(address: str) -> Unit:
     return UNITS.get(_key(address)) or driver_of(address).unit
 
 
-def _value(result: Result, address: str) -> float:
-    """What a number is over the months shown: of a headline factor the blended value it leads to, as at its slider."""
-    year = periods.months_of(result, periods.chosen())
-    return blended(year, _key(address)) if _key(address) else float(result.scenario.get(address))
+def _value(result: Result, aim: TargetResult, address: str) -> float:
+    """What a number is over the target's period: of a headline factor the blended value it leads to there."""
+    key = _key(address)
+    return blended(periods.months_of(result, aim.period), key) if key else float(result.scenario.get(address))
 
 
-def _from_to(plan: Result, address: str, to: Scenario) -> dict[str, str]:
+def _from_to(plan: Result, aim: TargetResult, address: str, to: Scenario) -> dict[str, str]:
     """Both values, counted alike."""
-    values = _value(plan, address), _value(results.result_of(to), address)
+    values = (_value(r, aim, address) for r in (plan, results.result_of(to)))
     before, after = ends(*values, _unit(address))
     return {"before": before, "after": after}
 
@@ -227,12 +227,12 @@ def _table(plan: Result, aim: TargetResult, found: Sequence[Alone], after: After
 
 def _row(plan: Result, aim: TargetResult, x: Alone, after: After | None) -> list[Cell]:
     address, unit = x.lever.address, _unit(x.lever.address)
-    now, key = _value(plan, address), _key(x.lever.address)
-    to = None if x.scenario is None else _value(results.result_of(x.scenario), address)
+    now, key = _value(plan, aim, address), _key(address)
+    to = None if x.scenario is None else _value(results.result_of(x.scenario), aim, address)
     change = None if to is None or not now else to / now - 1
     low, high = x.lever.low, x.lever.high
     if key:
-        low, high = span(key, periods.months_of(plan, periods.chosen()), low, high)
+        low, high = span(key, periods.months_of(plan, aim.period), low, high)
     chance = after.chances.get(x.scenario) if after and x.scenario else None
     return [of_unit(place_names.place_name(address), unit), Cell(number(now, unit), now), Cell(number(to, unit), to),
             Cell(DASH if change is None else ("+" if change > 0 else "") + rate(change), change),
@@ -254,14 +254,14 @@ def _several(plan: Result, aim: TargetResult, after: After) -> None:
     if not found.hit:
         st.markdown(t("needed.several_short", best=number(found.reached, KPIS[aim.kpi].unit)))
         return
-    moves = {lv.address: _from_to(plan, lv.address, found.scenario) for lv in found.levers}
+    moves = {lv.address: _from_to(plan, aim, lv.address, found.scenario) for lv in found.levers}
     parts = [t("needed.part", name=inside(_name(a)), **m) for a, m in moves.items() if m["before"] != m["after"]]
     st.markdown(t("needed.several", parts=listed(parts), likely=_likely(after.chances.get(found.scenario))))
 
 
 def _take_buttons(plan: Result, aim: TargetResult, found: Sequence[Alone], after: After | None) -> None:
     """One press takes a way over: each lever that is enough, and several together."""
-    ways = [(t("needed.way", name=_name(x.lever.address), **_from_to(plan, x.lever.address, x.scenario)), x.scenario)
+    ways = [(t("needed.way", name=_name(x.lever.address), **_from_to(plan, aim, x.lever.address, x.scenario)), x.scenario)
             for x in found if x.plausible and x.scenario]
     if after and after.several and after.several.hit:
         ways.append((t("needed.together"), after.several.scenario))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from screens import again, app, cards, click, component, goto, markdown, scenario, settled
+from screens import again, app, cards, click, component, goto, markdown, scenario, settled, space
 
 from model import evaluate, kpi, risk, targets
 from model.analysis.blended import blended
@@ -13,7 +13,9 @@ from model.analysis.needed import alone, even_aim
 from model.analysis.optimize import Objective
 from model.analysis.optimize.search.levers import levers_of, widened
 from model.engine.kpis import over
-from model.plan.schema import join
+from model.plan.schema import TABLES, join
+from pages.ui.kit.formats import ends, number
+from pages.ui.words.lever_units import UNITS, span_words
 from pages.ui.words.periods import months_of
 from samples import changed, sample
 
@@ -106,6 +108,28 @@ def test_it_opens_on_the_first_missed_target_and_lists_what_would_reach_it(langu
     by_aov = next(x for x in ways if x.lever.address == "headline.aov")
     assert any(f"{blended(months_of(evaluate(by_aov.scenario), 'year'), 'aov'):.1f}" in cell for cell in rows[0])
     assert re.search("least change of several|变动最小", markdown(at)), "several together come with the chances"
+
+
+@pytest.mark.parametrize("shown, target, period", [("year2", "gmv_year", "year"), ("year", "gmv_q2", "Q2")])
+def test_every_value_of_an_answer_is_of_the_targets_period_whichever_year_is_looked_at(shown, target, period, monkeypatch):
+    """Today's, the needed and the plausible values in the table, in the sentence and on the buttons."""
+    monkeypatch.setattr("pages.ui.kit.texts.language", lambda: "en")
+    wanted = {"year": 114e6, "Q2": 1.02 * float(over(evaluate(sample()), "gmv", "Q2")[0])}
+    at = opened(months=24, target__gmv_q2__value=wanted["Q2"])
+    space(at).period = shown
+    at.session_state["_needed_target"] = target
+    again(at)
+    rows = {row[0]: row for row in component(settled(at, "needed"), "needed")["rows"]}
+    plan = evaluate(scenario(at))
+    way = found(plan.scenario, wanted[period], Objective("gmv", period=period))["headline.aov"].scenario
+    today, needed = (blended(months_of(r, period), "aov") for r in (plan, evaluate(way)))
+    row = next(row for name, row in rows.items() if "order value" in name.lower())
+    assert (row[1], row[2]) == tuple(number(v, UNITS["aov"]) for v in (today, needed))
+    assert row[4] == " – ".join(span_words("aov", months_of(plan, period), *TABLES["headline"]["aov"].soft))
+    before, after = ends(today, needed, UNITS["aov"])
+    labels = [b.label for b in at.button if (b.key or "").startswith("needed_take_")]
+    assert any(after in label for label in labels), (after, labels)
+    assert next(iter(rows.values())) is not row or before in at.subheader[0].value and after in at.subheader[0].value
 
 
 @pytest.mark.parametrize("which", [0, -1])
