@@ -316,14 +316,25 @@ _OF_LAST_YEAR = tuple(driver.key for driver in li.LAST_YEAR_FIELDS)
 
 
 def last_year(result: Result, keys: tuple[str, ...] = _OF_LAST_YEAR) -> dict[str, np.ndarray]:
-    """Last year's lines by month of the plan (months,), nan where the plan has no such month."""
-    rows = result.scenario.rows[li.LAST_YEAR]
-    months = [rows.get(f"{int(label[:4]) - 1}{label[4:]}", {}) for label in result.months]
-    return {k: np.array([row.get(k) for row in months], float) for k in keys if k in _OF_LAST_YEAR}
+    """Lines by month of the plan (months,) as they were a year earlier: of its first year as told, nan in months that were not
+    told; of later years the plan's own."""
+    rows, before = result.scenario.rows[li.LAST_YEAR], max(0, len(result.months) - 12)
+    told = [rows.get(f"{int(label[:4]) - 1}{label[4:]}", {}) for label in result.months[:12]]
+    return {k: np.concatenate([np.array([row.get(k) for row in told], float), result.lines[k][:before, 0]])
+            for k in keys if k in _OF_LAST_YEAR}
 
 
 def last_year_kpi(result: Result, key: str, period: Period = WHOLE) -> float:
-    """Last year's value of a KPI over the same months, nan where it is not known in full."""
+    """A KPI over the same months a year earlier, nan where they are not known in full: of the plan's first year as told, of a
+    later one the plan's own, of several years together nothing."""
+    months = range(*period.indices(len(result.months)))
+    if months.start >= 12:
+        return float(kpi(result, key, slice(months.start - 12, months.stop - 12))[0])
+    return np.nan if months.stop > 12 else _told_kpi(result, key, period)
+
+
+def _told_kpi(result: Result, key: str, period: Period) -> float:
+    """Last year's value of a KPI over months of the first year, of what was told of last year."""
     if key == "repurchase_rate_year":
         value = result.scenario.get("last_year_repurchase_rate")
         return np.nan if value is None or period.start else value

@@ -7,12 +7,14 @@ import math
 import pytest
 from screens import again, app, cards, component, goto, space, verdict
 
-from model import KPIS
+from model import KPIS, kpi
 from model.engine.kpis import ALL, over, period_of, periods_of, target_of
 from pages.ui.compare import comparison
 from pages.ui.compare.comparison import Side
-from pages.ui.kit.formats import ends, money, sure
+from pages.ui.kit.formats import ends, money, number, sure
+from pages.ui.plan import statement
 from pages.ui.session import results
+from pages.ui.simulate import summary
 from pages.ui.words import periods, reach
 from samples import changed, sample
 
@@ -74,3 +76,24 @@ def test_compare_names_unequal_months_and_the_best_is_one_of_the_longest():
     assert comparison._with_months([short, long], ALL) == ["short (12 months)", "long (24 months)"]
     assert comparison._with_months([short, long], "year") == ["short", "long"]
     assert math.isnan(periods.change(long.result, short.result, "gmv", ALL))
+
+
+@pytest.mark.parametrize("months, covered", [(18, 6), (24, 12)])
+def test_the_last_year_of_year_2_is_year_1_on_cards_and_statement(months, covered):
+    """A cut year stands against the same months; the card's help says which last year it is."""
+    scenario = plan(months)
+    result = results.result_of(scenario)
+    at = app("en", "simulate", scenario)
+    at.segmented_control(key="period").set_value("year2").run()
+    for key, label in (("gmv", "GMV"), ("marketing_rate", "Marketing rate · spend to GMV")):
+        before = float(kpi(result, key, slice(0, covered))[0])
+        card = cards(at)[label]
+        assert card["last"] == f"Last year {number(before, KPIS[key].unit)}", (key, card)
+        assert "the plan's own year before" in card["help"]
+    assert "the plan's own year before" not in summary.card(result, result, "gmv", "year")["help"]
+    before = statement.statement_table(result, "year")
+    row = next(r for r in before.rows if r[1] == "gmv")
+    heads = [f.title for f in before.fields]
+    told = sum(r["gmv"] for r in scenario.rows["last_year"].values())
+    gmv = float(kpi(result, "gmv", slice(0, covered))[0])
+    assert row[heads.index("Last year")] == pytest.approx(told + gmv)

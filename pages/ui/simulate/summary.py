@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from model import KPIS, Result, last_year_kpi
-from model.engine.kpis import NOT_DRAWN, TargetResult, period_of
+from model.engine.kpis import ALL, NOT_DRAWN, YEAR, TargetResult, period_of
 from pages.ui.kit import kpi_cards
 from pages.ui.kit.formats import DASH, changed, ends, number, percent_change, rate, size
 from pages.ui.kit.texts import inside, t, together
@@ -58,7 +58,7 @@ def card(result: Result, baseline: Result, key: str, period: str) -> dict[str, s
     mood = "" if even or not math.isfinite(change) else "sd-good" if change * row.good > 0 else "sd-bad"
     target = reach.target(result, key, period)
     return {
-        "key": key, "label": t(f"card.{key}"), "help": t(f"kpi.{key}.help"), "value": _shown(result, key, period),
+        "key": key, "label": t(f"card.{key}"), "help": _help(key, period), "value": _shown(result, key, period),
         "exact": f"{now:.10g}" if math.isfinite(now) else DASH, "mood": mood,
         "change": "" if even else t("card.against_baseline", change=shown),
         "last": _last_year(result, key, period), "target": "" if target is None else reach.gap(target),
@@ -73,6 +73,12 @@ def _shown(result: Result, key: str, period: str) -> str:
     if key == "marketing_rate":
         return f"{text} · {number(value(result, 'spend_to_gmv', period), KPIS['spend_to_gmv'].unit)}"
     return text
+
+
+def _help(key: str, period: str) -> str:
+    """What a card shows; of a later year also which one its last year is."""
+    later = t("card.last_year_help") if period not in (YEAR, ALL) else ""
+    return together(filter(None, [t(f"kpi.{key}.help"), later]))
 
 
 def _last_year(result: Result, key: str, period: str) -> str:

@@ -17,6 +17,7 @@ from model.engine.kpis import (
     ALL,
     KPIS,
     kpi,
+    last_year,
     last_year_kpi,
     over,
     period_of,
@@ -118,10 +119,20 @@ def test_a_year_that_a_plan_does_not_reach_is_a_dash():
     assert target_of(targets(result), "gmv", "year2") is None
 
 
-def test_last_year_is_the_year_before_the_first_only():
-    result = evaluate(plan(24))
+@each("months", LENGTHS)
+def test_last_year_of_a_later_year_is_the_year_before_it_in_the_plan(months):
+    """Of the first as told, of a cut year the same months, of all years together nothing."""
+    result = evaluate(plan(months))
     assert last_year_kpi(result, "repurchase_rate_year", period_of("year", result.months)) == 0.27
-    assert all(np.isnan(last_year_kpi(result, k, period_of("year2", result.months))) for k in ("gmv", "repurchase_rate_year"))
+    for period in periods_of(months)[1:]:
+        span = period_of(period, result.months)
+        before = slice(span.start - 12, span.stop - 12)
+        for key in KPIS:
+            then = last_year_kpi(result, key, span)
+            wanted = np.nan if period == ALL else kpi(result, key, before)[0]
+            assert np.array_equal(then, wanted, equal_nan=True), (key, period)
+    for key, values in last_year(result).items():
+        assert np.array_equal(values[12:], result.lines[key][:max(0, months - 12), 0]), key
 
 
 def test_what_is_undefined_is_neither_hit_nor_missed_and_has_no_chance():
