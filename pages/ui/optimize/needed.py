@@ -213,7 +213,7 @@ def _value(result: Result, aim: TargetResult, address: str) -> float:
 
 def _from_to(plan: Result, aim: TargetResult, address: str, to: Scenario) -> dict[str, str]:
     """Both values, counted alike."""
-    values = (_value(r, aim, address) for r in (plan, results.result_of(to)))
+    values = _value(plan, aim, address), _value(results.result_of(to), aim, address)
     before, after = ends(*values, _unit(address))
     return {"before": before, "after": after}
 
