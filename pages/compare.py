@@ -33,9 +33,9 @@ else:
     comparison.kpi_table(sides, period)
     left, right = st.columns(2, gap="medium")
     with left:
-        comparison.months(sides)
+        comparison.months(sides, period)
     with right:
-        comparison.spend_by_channel(sides)
+        comparison.spend_by_channel(sides, period)
     comparison.assumptions(sides)
     files.offer(sides)
     comparison.risks(sides, period)

@@ -69,7 +69,7 @@ def draw_pictures() -> None:
 def draw_below() -> None:
     space = state.workspace()
     now, _, decides, period = _results()
-    channel_table.results_table(periods.months_of(now, period), decides)
+    channel_table.results_table(now, decides, period)
     changes.change_list()
     state.remember()
     summary.bands(results.risk_of(space.scenario), period)  # last of all: the cards wait for no draw

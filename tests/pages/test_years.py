@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
-from screens import again, app, cards, component, goto, space, verdict
+from screens import again, app, cards, charts, component, goto, scenario, space, verdict
 
 from model import KPIS, kpi
+from model.analysis import compare
+from model.analysis.blended import blended
 from model.engine.kpis import ALL, over, period_of, periods_of, target_of
 from pages.ui.compare import comparison
 from pages.ui.compare.comparison import Side
 from pages.ui.kit.formats import ends, money, number, sure
 from pages.ui.plan import statement
 from pages.ui.session import results
-from pages.ui.simulate import summary
+from pages.ui.simulate import lever_values, summary
 from pages.ui.words import periods, reach
+from pages.ui.words.lever_units import UNITS
 from samples import changed, sample
 
 SECOND = {"target__gmv_2__kpi": "gmv", "target__gmv_2__period": "year2", "target__gmv_2__value": 1.25e8}
@@ -97,3 +101,37 @@ def test_the_last_year_of_year_2_is_year_1_on_cards_and_statement(months, covere
     told = sum(r["gmv"] for r in scenario.rows["last_year"].values())
     gmv = float(kpi(result, "gmv", slice(0, covered))[0])
     assert row[heads.index("Last year")] == pytest.approx(told + gmv)
+
+
+def test_the_charts_of_compare_are_of_the_chosen_year_and_say_when_all_spend_the_same():
+    """Months and spend of year 1 only; a plan that does not reach a year stands as a dash."""
+    dear = plan(24).with_values({"headline.cvr": 1.1})
+    sides, spent = [Side("a", plan(24)), Side("b", dear), Side("c", sample())], {}
+    for period in periods_of(24):
+        overlay = comparison._overlay(compare.month_lines, sides, "gmv", period)
+        assert len(overlay.columns) == (24 if period == ALL else 12) and overlay.values.shape[0] == 3, period
+        assert np.nansum(overlay.values[0]) == pytest.approx(float(over(sides[0].result, "gmv", period)[0]))
+        assert np.isnan(overlay.values[2]).all() == (period == "year2")
+        spent[period] = comparison._overlay(compare.channel_table, sides, "spend", period).values
+    assert np.nansum(spent["year"][0]) + np.nansum(spent["year2"][0]) == pytest.approx(np.nansum(spent[ALL][0]))
+    at = app("en", "compare", dear)
+    space(at).saved, space(at).period = plan(24), "year"
+    at.session_state["compare_pick"] = ["saved", "now"]
+    titles = [m.value for m in again(at).markdown]
+    assert any(m.startswith("**Spend by channel in year 1: the same in all, ¥") for m in titles), titles
+    assert any("leads in GMV in year 1: ¥" in m for m in titles), titles
+    assert len(set(charts(at)[-2][1]["month"])) == 12
+
+
+def test_simulate_says_whose_months_its_columns_and_the_budget_are():
+    """The next yuan in the chosen year beside all months and those after; the budget is a year's beside amounts of 24 months."""
+    at = app("en", "simulate", plan(24))
+    for period, names in ((ALL, ("24 months", "24 months")), ("year2", ("Year 2", "24 months"))):
+        at.segmented_control(key="period").set_value(period).run()
+        head = component(at, "channel_results")["head"]
+        assert [name in text for name, text in zip(names, head[-2:], strict=True)] == [True, True], head
+        part, budget = periods.months_of(results.result_of(scenario(at)), period), UNITS["budget"]
+        words = lever_values.value_words("budget", part, part)
+        assert words == number(blended(part, "budget"), budget) + (" a year" if period == ALL else ""), words
+    two = periods.months_of(results.result_of(changed(months=24, budget_2=2e7)), ALL)
+    assert lever_values.value_words("budget", two, two).endswith(" in year 1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -187,40 +187,57 @@ def _with_months(sides: list[Side], period: str) -> list[str]:
     return [t("period.of_months", text=s.name, count=n) if unequal and n else s.name for s, n in zip(sides, spans, strict=True)]
 
 
-def months(sides: list[Side]) -> None:
-    """One line a scenario over the months."""
+def _overlay(table: Callable[[list[Result], str], compare.Overlay], sides: list[Side], key: str, period: str) -> compare.Overlay:
+    """A table of the months of the period, a row of nan for a plan that does not reach it."""
+    there = [periods.covered(s.result, period) > 0 for s in sides]
+    found = table([periods.months_of(s.result, period) for s, is_there in zip(sides, there, strict=True) if is_there], key)
+    values = np.full((len(sides), len(found.columns)), np.nan)
+    values[there] = found.values
+    return compare.Overlay(found.columns, values)
+
+
+def _title(kind: str, names: Sequence[str], totals: np.ndarray, said: Sequence[str], **words: str) -> None:
+    """Who has most, or that all have the same."""
+    known = {text for text, total in zip(said, totals, strict=True) if np.isfinite(total)}
+    most, same = int(np.nanargmax(totals)), "_same" if len(known) == 1 < np.isfinite(totals).sum() else ""
+    st.markdown(f"**{t(f'compare.{kind}{same}', name=plain(names[most]), value=said[most], **words)}**")
+
+
+def months(sides: list[Side], period: str) -> None:
+    """One line a scenario over the months of the period."""
     key = st.segmented_control(t("compare.line"), _MONTHLY, key="compare_line", default="gmv", required=True, wrap=True,
                                format_func=lambda k: t(f"line.{k}.label"))
     divisor, unit = money_unit() if LINES[key].unit.key == "yuan" else (1.0, t(f"unit.{LINES[key].unit.key}.label"))
-    overlay = compare.month_lines([s.result for s in sides], key)
-    labels, values = overlay.columns, overlay.values
-    names = tuple(s.name for s in sides)
-    shown = month_labels(labels)
-    balance = LINES[key].kind == "balance"
-    totals = [float(v[np.isfinite(v)][-1] if balance else np.nansum(v)) for v in values]
+    overlay = _overlay(compare.month_lines, sides, key, period)
+    names, balance = tuple(s.name for s in sides), LINES[key].kind == "balance"
+    totals = np.array([_over(v[np.isfinite(v)], balance) for v in overlay.values])
     said = [number(v, LINES[key].unit) for v in totals]
-    best = int(np.argmax(totals))
-    title = t("compare.months_title_end" if balance else "compare.months_title", line=t(f"line.{key}.label"),
-              name=plain(names[best]), value=said[best])
-    st.markdown(f"**{title}**")
-    st.vega_lite_chart(specs.months_data(shown, names, values / divisor),
+    _title("months_title_end" if balance else "months_title", names, totals, said, line=t(f"line.{key}.label"),
+           span=periods.span(period, longest(sides)))
+    st.vega_lite_chart(specs.months_data(month_labels(overlay.columns), names, overlay.values / divisor),
                        specs.months_spec(names, unit), key="compare_months", width="stretch",
                        alt=t("compare.months_alt", line=t(f"line.{key}.label"), names=_with(names, said)))
 
 
-def spend_by_channel(sides: list[Side]) -> None:
-    """Spend by channel, the scenarios beside each other."""
-    overlay = compare.channel_table([s.result for s in sides], "spend")
+def _over(values: np.ndarray, balance: bool) -> float:
+    """A flow's sum, a balance's last; nan of no months."""
+    if not values.size:
+        return np.nan
+    return float(values[-1] if balance else values.sum())
+
+
+def spend_by_channel(sides: list[Side], period: str) -> None:
+    """Spend by channel over the period, the scenarios beside each other."""
+    overlay = _overlay(compare.channel_table, sides, "spend", period)
     spending = np.nan_to_num(overlay.values).any(axis=0)
     keys = [k for k, spends in zip(overlay.columns, spending, strict=True) if spends]
     values = overlay.values[:, spending]
     divisor, unit = money_unit()
     label = {k: next(channel_name(s.scenario, k) for s in sides if k in s.scenario.rows["channel"]) for k in keys}
     names = tuple(s.name for s in sides)
-    totals = np.nansum(values, axis=1)
-    said = [number(float(v), KPIS["gmv"].unit) for v in totals]
-    most = int(np.argmax(totals))
-    st.markdown(f"**{t('compare.split_title', name=plain(names[most]), value=said[most])}**")
+    totals = np.array([_over(v[np.isfinite(v)], False) for v in overlay.values])
+    said = [number(v, KPIS["gmv"].unit) for v in totals]
+    _title("split_title", names, totals, said, span=periods.span(period, longest(sides)))
     st.vega_lite_chart(specs.split_data([label[k] for k in keys], names, np.nan_to_num(values) / divisor),
                        specs.split_spec(names, unit, len(keys)), key="compare_split", width="stretch",
                        alt=t("compare.split_alt", names=_with(names, said)))

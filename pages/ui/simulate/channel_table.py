@@ -14,6 +14,7 @@ from pages.ui.kit import sections, tables
 from pages.ui.kit.formats import DASH, difference, money, number, short
 from pages.ui.kit.texts import t
 from pages.ui.rows import cells
+from pages.ui.words import periods
 from pages.ui.words.channel_names import channel_name
 from pages.ui.words.figures import EDITABLE
 
@@ -25,9 +26,13 @@ _LINES = ("spend", "clicks", "orders", "new_customers", "gmv", "net_revenue", "c
 _OF_ALL = {"cac": "cac_blended"}
 
 
-def results_table(result: Result, decides: WhatDecides) -> None:
-    """Each channel's funnel and money over the plan, totals last; and what one more yuan there is worth."""
-    head = [t("channel.name")] + [t(f"channel.{key}") for key in _COLUMNS] + [t("budget.marginal"), t("budget.coming")]
+def results_table(whole: Result, decides: WhatDecides, period: str) -> None:
+    """Each channel's funnel and money over a period, totals last; and what one more yuan there is worth: within the period, and
+    over all months with those after, which its head says."""
+    result, months = periods.months_of(whole, period), len(whole.months)
+    spans = {"marginal": period, "coming": periods.whole(months)}
+    worth = [periods.labelled(t(f"budget.{key}"), of, months) for key, of in spans.items()]
+    head = [t("channel.name")] + [t(f"channel.{key}") for key in _COLUMNS] + worth
     notes = [""] + [_note(key) for key in _COLUMNS] + [t("budget.marginal_help"), t("budget.coming_help")]
     columns = [_column(result, key) for key in _COLUMNS] + [_next(result, x) for x in (decides.marginal, decides.coming)]
     names = [channel_name(result.scenario, c) for c in result.channels] + [t("channel.total")]

@@ -3,6 +3,8 @@ each channel's share its yuan and what one more yuan of it earns."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from model import Result, Scenario
 from model import units as u
 from model.analysis.blended import blended
@@ -42,7 +44,13 @@ def value_words(key: str, now: Result, saved: Result) -> str:
     """The blended value; behind the saved one where the lever has moved it."""
     unit = UNITS[key]
     before, after = (number(blended(r, key), unit) for r in (saved, now))
-    return after if before == after else t("lever.from_to", before=bare(blended(saved, key), unit), after=after)
+    moved = after if before == after else t("lever.from_to", before=bare(blended(saved, key), unit), after=after)
+    return t(_a_year(now), value=moved) if key == "budget" and len(now.months) != 12 else moved
+
+
+def _a_year(result: Result) -> str:
+    """Where the amounts beside it are over more or fewer months, of which year the budget is: of each, or of the first."""
+    return "lever.a_year" if np.ptp(result.values.business["budget"]) == 0 else "lever.first_year"
 
 
 def plausible(key: str, result: Result) -> str:
