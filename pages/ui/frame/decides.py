@@ -17,7 +17,7 @@ from model import KPIS, Scenario
 from model.analysis.sensitivity import SWING, swing_of
 from model.late import Late
 from pages.ui.kit import charts, views
-from pages.ui.kit.formats import axis_unit, difference, rate, size
+from pages.ui.kit.formats import axis_unit, difference, none, rate, size
 from pages.ui.kit.texts import inside, name_of, plain, t, together
 from pages.ui.session import results
 from pages.ui.words import periods
@@ -89,7 +89,7 @@ def _swings(scenario: Scenario, key: str, period: str, kpi: str) -> Picture:
                                divisor, *words, extent)
     said = {"first": inside(driver_label(top[0].table, top[0].key)), "size": size(top[0].size, unit), "kpi": kpi,
             "swing": rate(SWING, 0)}
-    moved = any(c in "123456789" for c in difference(top[0].size, unit))
+    moved = not none(difference(top[0].size, unit))
     return Picture("chart_tornado", t("decides.swing_title" if moved else "decides.swing_none", **said),
                    charts.tornado_spec(word, *words), data, _help())
 

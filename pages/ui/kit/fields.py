@@ -35,7 +35,7 @@ class Read(NamedTuple):
 def number(label: str, key: str, value: str, wrong: Violation | None = None, width: int | Literal["stretch"] = "stretch",
            **more) -> str:
     """A field that shows this number. wrong: what is said below it."""
-    with st.container(gap="xsmall", width=width):
+    with st.container(key=f"number_{key}", gap="xsmall", width=width):
         text = views.show(st.text_input, label, key=key, value=value, max_chars=LONGEST, **more)
         say(wrong)
     return text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from model import units as u
 from model.units import Unit
@@ -14,10 +13,12 @@ from pages.ui.kit.texts import rules, t
 
 DASH = "—"
 MINUS = "−"
-#: what stands in the text of a number that is not rounded to zero
 #: what amounts are counted in: (divisor, word)
 Step = tuple[float, str]
+#: what stands in the text of a number that is not rounded to zero
 _MORE_THAN_ZERO = re.compile("[1-9]").search
+#: decimals of the least difference of rates that is told from none, in percentage points
+_LEAST_POINTS = 4
 
 
 def fixed(value: float, decimals: int, flags: str = ",") -> str:
@@ -132,25 +133,20 @@ def between(low: float, high: float, unit: Unit, write: Callable[[float, Unit, S
 
 
 def difference(value: float, unit: Unit, step: Step | None = None) -> str:
-    """A signed difference: money as money, rates in percentage points."""
+    """A signed difference: money as money, rates in percentage points, with one decimal where that says more than zero."""
     if value is None or not math.isfinite(value):
         return DASH
     sign = "+" if value > 0 else MINUS if value < 0 else "±"
     if unit.scale == 100:
-        points = fixed(abs(value) * 100, max(1, unit.decimals), "")
+        shown = (fixed(abs(value) * 100, digits, "") for digits in range(max(1, unit.decimals), _LEAST_POINTS + 1))
+        points = next(filter(_MORE_THAN_ZERO, shown), fixed(0.0, max(1, unit.decimals), ""))
         return f"{sign if _MORE_THAN_ZERO(points) else '±'}{points}\u00a0{t('format.pp')}"
     return sign + number(abs(value), unit, step)
 
 
-def changed(before: float, after: float, unit: Unit) -> str:
-    """The signed difference of two values that are shown beside each other: of rates with one digit more where the rounded ones
-    would not add up (4.46 to 5.52 reads 4.5, 5.5 and +1.06)."""
-    if unit.scale == 100 and math.isfinite(before) and math.isfinite(after):
-        digits = max(1, unit.decimals)
-        old, new, more = (round(100 * x, digits) for x in (before, after, after - before))
-        if abs(new - old - more) > 1e-6:
-            unit = replace(unit, decimals=digits + 1)
-    return difference(after - before, unit)
+def none(text: str) -> bool:
+    """Whether the text of a difference says that there is none."""
+    return text != DASH and not _MORE_THAN_ZERO(text)
 
 
 def size(value: float, unit: Unit) -> str:

@@ -220,7 +220,7 @@ def _targets(work: Work) -> Table:
     ordered = sorted(given, key=lambda k: (k not in missed, k not in found))
     shown, left = _cut(ordered, TARGETS, [_lines(given[k]) for k in ordered])
     title = reach.tally(tuple(found.values()))
-    head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("plan.reached"), t("plan.gap"), t("reach.chance_head")]
+    head = [t("compare.kpi"), t("risk.period"), t("chart.target"), t("plan.reached"), t("plan.gap"), t("print.chance_head")]
     more = t("print.more_targets", count=len(left), missed=len(missed & set(left))) if left else ""
     rows = [_target(work, k, given[k], found.get(k)) for k in shown]
     return Table("targets", title, head, (20, 14.5, 13.5, 13.5, 20.5, 18), rows, more, t("print.no_targets"))
@@ -235,7 +235,7 @@ def _target(work: Work, key: str, row: Row, found) -> list[Cell]:
     chance, mark = work.found.chances[key], _SIGNS.get(found.outcome, "")
     outcome = reach.outcome(found) if found.outcome == "undefined" else mark + difference(float(found.gap[0]), unit)
     return [*first, Cell(number(found.target, unit)), Cell(number(float(found.actual[0]), unit)),
-            Cell(outcome, reach.mood(found)), Cell(reach.chance_alone(chance))]
+            Cell(outcome, reach.mood(found)), Cell(reach.chance_in_cell(chance))]
 
 
 def _risks(work: Work) -> Table:

@@ -22,6 +22,8 @@ CHANNELS = ("#0072B2", "#D97706", "#009E73", "#B8569A", "#4FA3D9", "#8A7500", "#
 WIDTH, HEIGHT, AXIS = 545, 118, 34
 GMV_TOP, GMV_FOOT, MONTH_LINE, PROFIT_TOP, PROFIT_FOOT = 9, 72, 80, 90, 110
 _SMALL = 6.2
+#: what a number takes over its bar: a target's mark in there would cross it
+_OVER = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _gmv(boxes: list[Box], texts: list[Label], gmv: np.ndarray, colours, targets
         if targets[i] is not None:
             mark = GMV_FOOT - targets[i] * scale
             boxes.append(Box(round(x - pitch / 2, 2), round(mark - 0.6, 2), round(pitch, 2), 1.2, TARGET))
-            y = min(y, mark)
+            y = mark if y - _OVER < mark < y else y
         if named:
             texts.append(Label(x, round(y - 2, 2), named[i]))
 

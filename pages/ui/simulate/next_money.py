@@ -19,6 +19,8 @@ from pages.ui.words.channel_names import channel_name
 
 search = Late("model.analysis.optimize.next_spend")
 _FIRST = 100_000.0
+#: (scenario, amount) of the money that was just taken: no second of it is offered before it is asked for
+_TAKEN = "_next_taken"
 
 
 @lru_cache(maxsize=64)
@@ -40,6 +42,11 @@ def next_money() -> None:
         if amount is None or _asked() is None:
             return
         scenario = state.workspace().scenario
+        if st.session_state.get(_TAKEN) == (scenario, float(amount)):
+            st.markdown(t("next.taken", amount=money(float(amount))))
+            st.button(t("next.again"), key="next_again", on_click=st.session_state.pop, args=(_TAKEN,))
+            return
+        st.session_state.pop(_TAKEN, None)
         try:
             with st.spinner(t("next.searching")):
                 found = found_of(scenario, float(amount))
@@ -87,4 +94,5 @@ def _take() -> None:
         state.adopt(levers.by_lever(now, found_of(now, amount).scenario))
     except InvalidInput:
         return
+    st.session_state[_TAKEN] = (state.workspace().scenario, amount)
     levers.draw_outputs("next_money", "shares", levers.fragment_of("budget"))

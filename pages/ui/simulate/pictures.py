@@ -122,7 +122,7 @@ def _waterfall(result: Result, baseline: Result):
 
 def per_100(amount: float) -> str:
     """What a bar is of 100 yuan: the whole of it without decimals, which have no room there."""
-    return money(amount) if amount == 100 else number(amount, PER_100)
+    return money(100) if round(amount, 1) == 100 else number(amount, PER_100)
 
 
 def falls(result: Result) -> list[float]:

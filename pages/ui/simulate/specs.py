@@ -56,6 +56,7 @@ def months_spec(names: tuple[str, ...], words: tuple[str, str, str, str, str], i
     bars = {"mark": {"type": "bar", "clip": True}, "transform": [{"filter": "isValid(datum.value)"}],
             "encoding": {"x": _MONTH, "y": _panel("value", gmv_in, 5, (_GMV, 0.0)),
                          "color": {"field": "channel", "type": "nominal", "scale": {"domain": list(names)}, "legend": legend},
+                         "order": {"field": "place", "type": "quantitative"},
                          "tooltip": [_SAYS_MONTH, {"field": "channel", "title": gmv},
                                      {"field": "value", "format": ",.1f", "title": unit}]}}
     profits = {"mark": {"type": "bar", "clip": True}, "transform": [{"filter": "isValid(datum.profit)"}],
@@ -95,16 +96,16 @@ def months_data(months: Sequence[str], gmv: np.ndarray, names: Sequence[str], pr
     """Rows of (month, channel, value), of (month, profit, target), and one of the axes' ends.
 
     gmv: (channels, months), money in yuan. ends: of the axis of GMV above, of net profit below and above, as they are shown.
-    Names are values, never columns: a column's name would be read as a path into the data.
+    place: of a channel in its bar, from the foot, as on the printed page. Names are values, never columns: a column's name would be read as a path into the data.
     """
-    rows = [{"month": month, "channel": name, "value": value}
-            for name, series in zip(names, gmv, strict=True)
+    rows = [{"month": month, "channel": name, "value": value, "place": place}
+            for place, (name, series) in enumerate(zip(names, gmv, strict=True))
             for month, value in zip(months, rounded(series, divisor), strict=True)]
     rows += [{"month": month, "profit": value, "target": None if target is None else round(target / divisor, 2)}
              for month, value, target in zip(months, rounded(profit, divisor), targets, strict=True)]
     rows.append({"low": 0.0, "top": ends[0], "foot": ends[1], "head": ends[2]})
     text, numbers = pa.dictionary(pa.int8(), pa.string()), pa.float32()  # months and colours are few
-    kinds = {"month": text, "channel": text} | dict.fromkeys(("value", "profit", "target", "low", "top", "foot", "head"), numbers)
+    kinds = {"month": text, "channel": text} | dict.fromkeys(("value", "place", "profit", "target", "low", "top", "foot", "head"), numbers)
     return pa.Table.from_pylist(rows, pa.schema(list(kinds.items())))
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from model import KPIS, Result, last_year_kpi
 from model.engine.kpis import ALL, NOT_DRAWN, YEAR, TargetResult, period_of
 from pages.ui.kit import kpi_cards
-from pages.ui.kit.formats import DASH, changed, ends, number, percent_change, rate, size
+from pages.ui.kit.formats import DASH, difference, ends, none, number, percent_change, rate, size
 from pages.ui.kit.texts import inside, t, together
 from pages.ui.session import state
 from pages.ui.words import periods, reach
@@ -52,9 +52,9 @@ def card(result: Result, baseline: Result, key: str, period: str) -> dict[str, s
     row, now = KPIS[key], value(result, key, period)
     change = periods.change(result, baseline, key, period)
     why = periods.apart(result, baseline, period)
-    moved = changed(value(baseline, key, period), now, row.unit) if math.isfinite(change) else DASH
+    moved = difference(change, row.unit)
     shown = together([moved, why]) if why else moved
-    even = math.isfinite(change) and not any(c in "123456789" for c in shown)
+    even = none(moved)
     mood = "" if even or not math.isfinite(change) else "sd-good" if change * row.good > 0 else "sd-bad"
     target = reach.target(result, key, period)
     return {
@@ -185,6 +185,5 @@ def _margin_change(result: Result, baseline: Result, period: str) -> str:
         return ""
     if abs(change) < 5e-4:
         return ""
-    before, now = (value(r, "net_margin_rate", period) for r in (baseline, result))
-    words = {"gap": changed(before, now, KPIS["net_margin_rate"].unit).lstrip("+−")}
+    words = {"gap": size(change, KPIS["net_margin_rate"].unit)}
     return t("verdict.higher_margin" if change > 0 else "verdict.lower_margin", **words)

@@ -5,12 +5,13 @@ A plan that reaches its target says little where the chance is 37 %: the two are
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from model import KPIS, Result
 from model.engine.kpis import NOT_DRAWN, TargetResult, target_of
-from pages.ui.kit.formats import DASH, doubt, number, rate, size, sure
+from pages.ui.kit.formats import DASH, doubt, none, number, rate, size, sure
 from pages.ui.kit.texts import t
 from pages.ui.session import results
 from pages.ui.words import periods
@@ -36,10 +37,11 @@ def outcome(found: TargetResult) -> str:
 
 
 def gap(found: TargetResult) -> str:
-    """The target, and by how much the plan is on its good or its bad side."""
+    """The target, and by how much the plan is on its good or its bad side, or that it is met exactly."""
     if found.outcome == "undefined":
         return t("card.undefined", target=aim(found), why=t(f"reach.why_{'months' if found.kpi in NOT_DRAWN else 'nothing'}"))
-    return t(f"card.{found.outcome}", target=aim(found), gap=size(float(found.gap[0]), KPIS[found.kpi].unit))
+    apart = size(float(found.gap[0]), KPIS[found.kpi].unit)
+    return t("card.exact" if found.outcome == "hit" and none(apart) else f"card.{found.outcome}", target=aim(found), gap=apart)
 
 
 def aim(found: TargetResult) -> str:
@@ -63,6 +65,11 @@ def apart(found: Chance) -> tuple[str, str]:
 def chance_alone(found: Chance | None) -> str:
     """The chance where its name stands above it."""
     return DASH if found is None else sure(found.chance, found.error)
+
+
+def chance_in_cell(found: Chance) -> str:
+    """The chance where its column's head says what ± counts."""
+    return t("reach.in_cell", chance=rate(found.chance), error=doubt(found.error)) if math.isfinite(found.chance) else DASH
 
 
 def short(found: TargetResult, risk: RiskResult) -> str:

@@ -216,9 +216,9 @@ def test_no_line_ends_between_a_number_and_its_unit(speak, language):
     assert [text for text in shown if re.search(r"\d [^\W\d]", text)] == []
 
 
-def test_a_change_of_rates_adds_up_with_the_rates_beside_it(speak):
+def test_a_difference_that_is_one_is_never_written_as_none(speak):
+    """Neighbours have one decimal; more only where that would say zero."""
     speak("en")
-    assert formats.changed(0.0446, 0.0552, u.RATE) == "+1.06\u00a0pp"    # 4.5 and 5.5
-    assert formats.changed(0.045, 0.055, u.RATE) == "+1.0\u00a0pp"
-    assert formats.changed(0.0552, 0.0446, u.RATE) == "−1.06\u00a0pp"
-    assert formats.changed(1e6, 1.2e6, u.YUAN) == "+¥200K" and formats.changed(math.nan, 0.1, u.RATE) == "—"
+    found = [formats.difference(x, u.RATE) for x in (0.0393, 0.0096, 0.0004, -0.00002, 0.0000003)]
+    assert found == [f"{x}\u00a0pp" for x in ("+3.9", "+1.0", "+0.04", "−0.002", "±0.0")]
+    assert [formats.none(text) for text in found] == [False] * 4 + [True] and not formats.none("—")

@@ -23,6 +23,9 @@ def test_the_next_100_000_is_answered_in_a_sentence_and_taken_in_a_step():
     click(at, "next_take")
     assert scenario(at).get("budget") * scenario(at).get("headline.budget") == pytest.approx(sample().get("budget") + 500_000)
     assert scenario(at).get("budget") == sample().get("budget"), "said in one way: by the lever"
+    assert "已投 50\u00a0万元，撤销可退回。" in markdown(at) and "再投 50" not in markdown(at), "no second amount is offered unasked"
+    click(at, "next_again")
+    assert "再投 50\u00a0万元，" in markdown(at) and "已投" not in markdown(at)
     click(at, "bar_undo")
     assert scenario(at) == sample()
 
