@@ -96,7 +96,8 @@ def months_data(months: Sequence[str], gmv: np.ndarray, names: Sequence[str], pr
     """Rows of (month, channel, value), of (month, profit, target), and one of the axes' ends.
 
     gmv: (channels, months), money in yuan. ends: of the axis of GMV above, of net profit below and above, as they are shown.
-    place: of a channel in its bar, from the foot, as on the printed page. Names are values, never columns: a column's name would be read as a path into the data.
+    place: of a channel in its bar, from the foot, as on the printed page.
+    Names are values, never columns: a column's name would be read as a path into the data.
     """
     rows = [{"month": month, "channel": name, "value": value, "place": place}
             for place, (name, series) in enumerate(zip(names, gmv, strict=True))
@@ -105,7 +106,8 @@ def months_data(months: Sequence[str], gmv: np.ndarray, names: Sequence[str], pr
              for month, value, target in zip(months, rounded(profit, divisor), targets, strict=True)]
     rows.append({"low": 0.0, "top": ends[0], "foot": ends[1], "head": ends[2]})
     text, numbers = pa.dictionary(pa.int8(), pa.string()), pa.float32()  # months and colours are few
-    kinds = {"month": text, "channel": text} | dict.fromkeys(("value", "place", "profit", "target", "low", "top", "foot", "head"), numbers)
+    figures = ("value", "place", "profit", "target", "low", "top", "foot", "head")
+    kinds = {"month": text, "channel": text} | dict.fromkeys(figures, numbers)
     return pa.Table.from_pylist(rows, pa.schema(list(kinds.items())))
 
 
