@@ -53,7 +53,7 @@ WIRE = r"""
 })()
 """
 #: a browser that has been here before: the greeting of a first visit would stand over what is looked at
-MET = ";document.cookie = 'sandtable_met=1; Path=/';"
+MET = ";if (location.protocol.startsWith('http')) document.cookie = 'sandtable_met=1; Path=/';"
 #: What stands in for elements that are on their way pulses, and the whole window is drawn anew for it at every frame: without a
 #: graphics card that is most of the time of opening a page (600 frames instead of 120), and no test looks at it.
 CALM = """

@@ -85,5 +85,8 @@ def test_the_greeting_leads_to_ones_own_numbers_and_stands_over_no_plan_of_ones_
     expect(page).to_have_url(re.compile("/own"))
     settled(page)
     page.get_by_role("button", name="Make the plan").click()
+    expect(page.locator(".st-key-first_look")).to_be_visible()
+    with answered(page):
+        page.locator(".st-key-first_simulate button").click()
     expect(page.locator(".sd-card")).to_have_count(8)
     expect(page.locator(".st-key-greeting")).to_have_count(0)
