@@ -70,7 +70,8 @@ def of_sheet(seen: Seen, plan: Scenario, period: str) -> None:
             see(seen, "print", (name, period, "chance" if what == "chance" else "range"), text)
     for row in sheet.targets.rows:
         for what, cell in zip(("target", "value", "gap", "chance"), row[2:6], strict=True):
-            see(seen, "print", (row[0].text, row[1].text, what), cell.text)
+            of_head = "pp" if what == "chance" and " " in bare(cell.text) else ""  # its column's head says it
+            see(seen, "print", (row[0].text, row[1].text, what), cell.text + of_head)
 
 
 def read(plan: Scenario) -> Seen:
