@@ -12,6 +12,7 @@ from pages.ui.kit import chart_names, page_look, sections
 from pages.ui.kit.sections import Section
 from pages.ui.kit.texts import t
 from pages.ui.session import results, state
+from pages.ui.words import periods
 
 
 def result():
@@ -38,11 +39,6 @@ SECTIONS = (
 OUTPUTS = ("channel_answer", "channel_curves", *sections.fragments(SECTIONS), "channel_kept")
 
 
-@st.fragment(key="bar")
-def draw_bar() -> None:
-    top_bar.top_bar()
-
-
 @st.fragment(key="channel_answer")
 def draw_answer() -> None:
     view.answer(result(), view.responses_of(result().scenario))
@@ -64,9 +60,10 @@ def keep() -> None:
 page_look.cards_and_tables()
 chart_names.names()
 industry.ink()
-draw_bar()
+top_bar.top_bar()
 top_bar.problem_box()
 st.header(t("channels.title"))
+periods.all_months()
 draw_answer()
 sections.contents(SECTIONS)
 levers.factors(("budget", "traffic_price", "cvr", "refund_rate"), OUTPUTS, columns=4)

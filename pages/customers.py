@@ -12,6 +12,7 @@ from pages.ui.kit import chart_names, page_look, sections
 from pages.ui.kit.sections import Section
 from pages.ui.kit.texts import t
 from pages.ui.session import results, state
+from pages.ui.words import periods
 
 
 def result():
@@ -38,11 +39,6 @@ SECTIONS = (
 OUTPUTS = ("customer_answer", "customer_pictures", *sections.fragments(SECTIONS), "customer_kept")
 
 
-@st.fragment(key="bar")
-def draw_bar() -> None:
-    top_bar.top_bar()
-
-
 @st.fragment(key="customer_answer")
 def draw_answer() -> None:
     view.answer(result())
@@ -65,9 +61,10 @@ def keep() -> None:
 page_look.cards_and_tables()
 chart_names.names()
 industry.ink()
-draw_bar()
+top_bar.top_bar()
 top_bar.problem_box()
 st.header(t("customers.title"))
+periods.all_months()
 draw_answer()
 sections.contents(SECTIONS)
 levers.factors(("repurchase_rate", "refund_rate", "aov", "traffic_price"), OUTPUTS, columns=4)

@@ -57,11 +57,6 @@ SECTIONS = (
     Section("split", "plan.split", lambda: targets_table.draw_split(result(), redraw)))
 
 
-@st.fragment(key="bar")
-def draw_bar() -> None:
-    top_bar.top_bar()
-
-
 @st.fragment(key="plan_answer")
 def draw_answer() -> None:
     statement.answer(result(), periods.chosen())
@@ -76,7 +71,7 @@ def keep() -> None:
 
 page_look.cards_and_tables()
 chart_names.names()
-draw_bar()
+top_bar.top_bar()
 top_bar.problem_box()
 st.header(t("plan.title"))
 periods.choice()

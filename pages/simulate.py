@@ -35,11 +35,6 @@ def _results() -> tuple:
     return now, pinned, results.decides_of(space.scenario, period), period
 
 
-@st.fragment(key="bar")
-def draw_bar() -> None:
-    top_bar.top_bar()
-
-
 @st.fragment(key="cards")
 def draw_cards() -> None:
     space = state.workspace()
@@ -106,7 +101,7 @@ def draw_shares() -> None:
 page_look.cards_and_tables()
 browser_files.style("simulate/cockpit.css")
 chart_names.names()
-draw_bar()
+top_bar.top_bar()
 top_bar.problem_box()
 first_visit.greeting()
 with st.container(key="cockpit"):

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from model.analysis.blended import blended
-from model.analysis.sensitivity import SWING, as_draws
+from model.analysis.sensitivity import SWING, as_draws, moved
 from model.engine.evaluate import Result, evaluate
 from model.engine.kpis import kpi
 from model.engine.values import drawable
@@ -145,16 +145,12 @@ def resting_on_template(scenario: Scenario, count: int = 10, kpi_key: str = "net
             groups.setdefault((a.table, a.field), []).append(address)
     points: list[Mapping[str, float]] = [{}]
     for addresses in groups.values():
-        points += [_times(scenario, addresses, 1 - SWING), _times(scenario, addresses, 1 + SWING)]
+        points += [moved(scenario, addresses, 1 - SWING), moved(scenario, addresses, 1 + SWING)]
     found = kpi(evaluate(scenario, as_draws(scenario, points)), kpi_key)
     sizes = np.abs(found[1:] - found[0]).reshape(-1, 2).max(axis=1)
     out = [Rest(table, key, tuple(addresses), float(size))
            for ((table, key), addresses), size in zip(groups.items(), sizes, strict=True) if size > 0]
     return tuple(sorted(out, key=lambda rest: -rest.size)[:count])
-
-
-def _times(scenario: Scenario, addresses: Sequence[str], factor: float) -> dict[str, float]:
-    return {a: min(max(scenario.get(a) * factor, driver_of(a).low), driver_of(a).high) for a in addresses}
 
 
 def loss_months(result: Result) -> int:

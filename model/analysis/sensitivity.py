@@ -83,7 +83,7 @@ def uncertain_drivers(scenario: Scenario) -> list[tuple[str, str, tuple[str, ...
     return out
 
 
-def _moved(scenario: Scenario, addresses: Sequence[str], factor: float) -> dict[str, float]:
+def moved(scenario: Scenario, addresses: Sequence[str], factor: float) -> dict[str, float]:
     """Addresses × factor, within their bounds."""
     return {a: min(max(scenario.get(a) * factor, driver_of(a).low), driver_of(a).high) for a in addresses}
 
@@ -98,7 +98,7 @@ def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float =
     more = {c: one_step_more(scenario, c) for c in scenario.spending_channels}
     points: list[Mapping[str, float]] = [{}]
     for _, _, addresses in drivers:
-        points += [_moved(scenario, addresses, 1 - swing), _moved(scenario, addresses, 1 + swing)]
+        points += [moved(scenario, addresses, 1 - swing), moved(scenario, addresses, 1 + swing)]
     points += more.values()
     result: Result = evaluate(scenario, as_draws(scenario, points))
     span = find_period(period, result.months) or WHOLE

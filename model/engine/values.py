@@ -206,13 +206,8 @@ def _put_years(table: str, store: dict[str, np.ndarray], calendar: cal.Calendar,
     for field in d.OWN_YEARS[table]:
         said = [(y, store.pop(d.of_year(field, y))) for y in d.LATER_YEARS]
         own = [(y, value) for y, value in said if 12 * (y - 1) < calendar.months and not np.isnan(value).all()]
-        if own and not any(np.ndim(a) > 1 for (f, _), a in _raw(table, draws).items() if f == field):
+        if own and not any(len(values) > 1 for (f, _), values in _drawn(table, draws).items() if f == field):
             store[field] = _in_years(store[field], [(y, _year_of(field, value)) for y, value in own], calendar)
-
-
-def _raw(table: str, draws: Draws) -> dict[tuple[str, str], np.ndarray]:
-    """Draws of a table by (field, row), as they were given."""
-    return {(split(a).field, split(a).row): values for a, values in draws.items() if split(a).table == table}
 
 
 def _year_of(field: str, value: np.ndarray) -> np.ndarray:

@@ -7,7 +7,6 @@ import io
 
 from model.plan.trade import Figure, Trade
 
-COLUMNS = ("group", "key", "field", "value", "low", "high", "grade", "source_zh", "source_en")
 #: fields that are text, whatever stands in them
 _TEXTS = ("name_zh", "name_en", "first", "last")
 

@@ -14,7 +14,7 @@ from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.scenario import Plan
 from model.plan.schema import TABLES, Value, join
-from model.plan.trade import CATEGORY, FACTORS, KIND, KINDS, ODDS, PROMOTION, Figure, Trade
+from model.plan.trade import CATEGORIES, CATEGORY, FACTORS, KIND, KINDS, ODDS, PROMOTION, Figure, Trade
 from model.units import odds
 
 OWN = "J: 自己填写 ‖ J: own figure"
@@ -77,7 +77,7 @@ def new_plan(template: Plan, trade: Trade, wish: Wish) -> Plan:
     Reference impressions of a channel are what its budget buys. Promotions, seasons and rates are the trade's; timing, risk
     events, stress tests and correlations the template's, without their windows.
     """
-    bad = _unknown(wish)
+    bad = _unknown(trade, wish)
     if bad:
         raise InvalidInput(bad)
     values: dict[str, tuple[Value, str]] = {}
@@ -89,10 +89,12 @@ def new_plan(template: Plan, trade: Trade, wish: Wish) -> Plan:
     return Plan("own", tuple((a, v) for a, (v, _) in values.items()), tuple((a, s) for a, (_, s) in values.items()))
 
 
-def _unknown(wish: Wish) -> list[Violation]:
-    kinds = [Violation("not_a_choice", f"channel {i}: kind", c.kind, ", ".join(KINDS))
-             for i, c in enumerate(wish.channels, 1) if c.kind not in KINDS]
-    return kinds
+def _unknown(trade: Trade, wish: Wish) -> list[Violation]:
+    """What the trade does not have: a category, a kind of channel, a promotion to be like."""
+    asked = [("category", wish.category, CATEGORIES),
+             *((f"channel {i}: kind", c.kind, tuple(KINDS)) for i, c in enumerate(wish.channels, 1)),
+             *((f"promotion {i}: like", p.like, trade.keys(PROMOTION)) for i, p in enumerate(wish.promotions, 1))]
+    return [Violation("not_a_choice", place, str(got)[:40], ", ".join(known)) for place, got, known in asked if got not in known]
 
 
 def _kept(address: str) -> bool:

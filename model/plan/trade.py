@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from model.plan import drivers as d
 
 CATEGORY, KIND, PROMOTION = "category", "kind", "promotion"
-GROUPS = (CATEGORY, KIND, PROMOTION)
 CATEGORIES = ("apparel", "beauty", "food", "home", "electronics")
 #: kinds of channels as the trade names them, and what each is to the model
 KINDS = {"search": d.PAID, "feed": d.PAID, "content": d.PAID, "creators": d.PAID, "own_live": d.PAID,
@@ -39,4 +38,3 @@ class Trade:
 
     def keys(self, group: str) -> tuple[str, ...]:
         return tuple(key for of, key in self.figures if of == group)
-

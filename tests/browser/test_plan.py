@@ -70,6 +70,26 @@ def test_a_switch_changes_the_answer_and_undo_brings_it_back(page, address):
     expect(answer(page)).to_have_text(before)
 
 
+def test_undo_pressed_faster_than_the_page_answers_brings_everything_back(page, address):
+    """Each press carries the switches as the browser knew them: nobody has moved those."""
+    plan(page, address, "promotions")
+    pills = page.locator(".st-key-on_promotion button[data-variant]")
+    on = "els => els.map(e => e.getAttribute('aria-pressed'))"
+    before = pills.evaluate_all(on)
+    for i in range(3):
+        with answered(page):
+            pills.nth(i).click()
+    assert pills.evaluate_all(on) != before
+    undo = button(page, "bar_undo")
+    for _ in range(3):
+        undo.click(no_wait_after=True)
+    settled(page)
+    page.wait_for_timeout(1_500)
+    settled(page)
+    assert pills.evaluate_all(on) == before
+    expect(undo).to_be_disabled()
+
+
 def test_a_row_is_added_renamed_and_keeps_what_it_is(page, address):
     """The browser names the row at hand by its name, which changes under it."""
     plan(page, address, "team")

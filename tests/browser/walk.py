@@ -49,9 +49,10 @@ SEEN = r"""() => {
 }"""
 PAGES = ("", "channels", "customers", "plan", "risk", "optimize", "scenarios", "compare", "own", "method")
 #: where a kind of step can be done that has not been done yet: a page, and a box there that must be open
-HOMES = {"slide": ("",), "lock": ("",), "preset": ("",), "pill": ("plan",), "tab": ("optimize",),
-         "flag": ("plan", "edit_promotion"), "number": ("plan", "edit_target"), "choice": ("plan", "edit_target"),
-         "pick": ("plan", "edit_team"), "text": ("scenarios",), "save": ("scenarios",), "open": ("scenarios",)}
+HOMES = {"slide": ("",), "lock": ("",), "preset": ("",), "pill": ("plan", "section_promotions"), "tab": ("optimize",),
+         "flag": ("plan", "section_promotions", "edit_promotion"), "number": ("plan", "section_targets", "edit_target"),
+         "choice": ("plan", "section_targets", "edit_target"), "pick": ("plan", "section_team", "edit_team"),
+         "text": ("scenarios",), "save": ("scenarios",), "open": ("scenarios",)}
 #: cells that are typed into; rows of the list of saved scenarios
 FREE_CELL = "[class*=st-key-cell_] input[type=text]:enabled:not([role=combobox])"
 SHELF_ROWS = "[data-testid=stDataFrame] tbody tr"
@@ -59,6 +60,8 @@ SHELF_ROWS = "[data-testid=stDataFrame] tbody tr"
 NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
 #: what walks begin on: the sample, or a shared plan of 24 months
 START = {"the sample": dict, "a plan of 24 months": lambda: {"s": to_link(changed(months=24, budget=20e6))}}
+#: how often a kind of step may be looked for at its home before its first time: it may be locked or shut there now and then
+TRIES = 6
 #: how long the store may need to have the last move, in seconds
 PATIENCE = 20
 
@@ -73,6 +76,8 @@ class Walk:
             self.pick: 2, self.save: 1, self.open: 1, self.text: 1}
         #: how often each kind of step was done
         self.acted = Counter({way.__name__: 0 for way in self.ways})
+        #: how often it could not be done where it had not been done before
+        self.missed: Counter[str] = Counter()
 
     def run(self, steps: int) -> None:
         """So many steps that were done, each kind among them if there are as many steps as kinds."""
@@ -97,6 +102,8 @@ class Walk:
         path, *boxes = HOMES.get(way.__name__, ("none",))
         if path == "none" or self.acted[way.__name__]:
             return ""
+        self.missed[way.__name__] += 1
+        assert self.missed[way.__name__] <= TRIES, f"{way.__name__} cannot be done on the page {path or 'simulate'} any more: see HOMES"
         self.menu(path)
         settled(self.page)
         for box in boxes:

@@ -135,3 +135,10 @@ def test_simulate_says_whose_months_its_columns_and_the_budget_are():
         assert words == number(blended(part, "budget"), budget) + (" a year" if period == ALL else ""), words
     two = periods.months_of(results.result_of(changed(months=24, budget_2=2e7)), ALL)
     assert lever_values.value_words("budget", two, two).endswith(" in year 1")
+
+
+@pytest.mark.parametrize("page", ["channels", "customers"])
+def test_pages_without_a_choice_of_year_say_what_they_are_over(page):
+    """Their figures stand beside those of Simulate, which follow the choice."""
+    long, short = (" ".join(c.value for c in app("zh", page, changed(months=months)).caption) for months in (24, 12))
+    assert "以下按全部 24 个月计算" in long and "以下按全部" not in short

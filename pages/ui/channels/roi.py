@@ -23,7 +23,6 @@ from pages.ui.kit.texts import listed, plain, t, together
 from pages.ui.session import results
 from pages.ui.words.channel_names import channel_name
 from pages.ui.words.month_labels import month_labels
-from pages.ui.words.periods import all_months
 
 #: what a platform shows and what it has to, in the order of the table
 MEASURES = ("now", "break_even", "target", "break_even_coming", "target_coming")
@@ -72,7 +71,6 @@ def draw(result: Result) -> None:
     found = found_of(result.scenario, wanted)
     with said:
         st.markdown(f"**{sentence(result, found)}**", help=t("roi.help"))
-    all_months()
     grids.show(roi_grid(result, found))
     rows = list(zip(found.channels, found.now[:, 0, 0], found.break_even[:, 0, 0], strict=True))
     why = view.average_and_marginal(result.scenario, rows, view.responses_of(result.scenario))

@@ -13,7 +13,6 @@ from model.plan.schema import TABLES
 from model.units import shown_of, stored_of
 from pages.ui.frame import bar_state
 from pages.ui.kit import redraw, views
-from pages.ui.kit.streamlit_internals import sent_by
 from pages.ui.kit.texts import t, together
 from pages.ui.session import state
 from pages.ui.words.driver_labels import driver_label
@@ -64,8 +63,6 @@ def _slider(key: str, outputs: tuple[str, ...], draw: Draw, note: str) -> None:
 
 
 def _moved(key: str, outputs: tuple[str, ...], draw: Draw) -> None:
-    if not sent_by(fragment_of(key)):
-        return
     factor = round(1 + stored_of(st.session_state[f"lever_{key}"], u.RATE), 4)
     space = state.workspace()
     state.commit(space.scenario.with_values({f"headline.{key}": factor}))

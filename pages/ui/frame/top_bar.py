@@ -56,9 +56,11 @@ def goto(key: str) -> None:
     st.switch_page(st.session_state["_pages"][key], query_params=state.carried())
 
 
+@st.fragment(key="bar")
 def top_bar() -> None:
     """Name, changed mark, checks, undo, redo, reset, pin, save, share, file, language. The name takes what room is left, so that
-    no button moves when a mark or a count beside it does."""
+    no button moves when a mark or a count beside it does. A fragment: what a press of its buttons says of other widgets, which
+    the browser may know from before the last answer, is nothing that anybody has moved."""
     space = state.workspace()
     st.session_state["_bar"] = bar_state()
     with st.container(key="bar_row", horizontal=True, vertical_alignment="center", gap="xsmall"):

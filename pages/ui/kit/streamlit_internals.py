@@ -17,6 +17,7 @@ import streamlit as st
 from streamlit import error_util, runtime
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 #: the release that all of this was read in
 VERSION = "1.67"
@@ -54,20 +55,16 @@ def _fragments() -> tuple[list[str], Any]:
 _begun: threading.local = threading.local()
 
 
-def sent_by(fragment: str) -> bool:
-    """Whether the message that began this run came from a widget of this fragment; True where the whole page is drawn.
+def moved_by_the_reader() -> bool:
+    """In a callback: whether the message that began this run came from the widget's own fragment.
 
-    A message carries the values of all widgets as the browser knows them. What other fragments' widgets say in it may be from
-    before the last answer reached the browser, and nobody has moved them.
+    True where the whole page is drawn. A message carries the values of all widgets as the browser knows them. What those of
+    other fragments say in it may be from before the last answer reached the browser, and nobody has moved them.
     """
-    queue, known = _fragments()
-    if not queue:
-        return True
-    begun = _begun.ids if getattr(_begun, "queue", None) is queue else tuple(queue)
-    try:
-        return any(id in begun for id in known.resolve_target([fragment]))
-    except StreamlitAPIException:
-        return True
+    queue, _ = _fragments()
+    begun = _begun.ids if queue and getattr(_begun, "queue", None) is queue else tuple(queue)
+    own = ThreadState.get().fragment_id if begun else None
+    return own is None or own in begun
 
 
 def draw_along(fragments: Sequence[str]) -> bool:

@@ -12,9 +12,11 @@ still presses.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import streamlit as st
 
+from pages.ui.kit.streamlit_internals import moved_by_the_reader
 from pages.ui.kit.texts import unique
 
 #: what a widget of options calls its first value
@@ -34,12 +36,20 @@ def _told_apart(options: Iterable, format_func: Callable[[object], str]) -> tupl
     return tuple(words.values()), lambda option: words[option] if option in words else format_func(option)
 
 
+def _if_moved(act: Callable[..., None], *args, **more) -> None:
+    """In a callback: what a widget does when its value has changed, if it was the reader who changed it."""
+    if moved_by_the_reader():
+        act(*args, **more)
+
+
 def show(widget: Callable, label: str, *args, key: str, value, **more):
     """A widget that shows this value, which is one of its options where it has any; gives what the widget holds."""
     told, name = st.session_state.setdefault(_TOLD, {}), _DEFAULTS.get(widget.__name__, "value")
     words: tuple[str, ...] = ()
     if name != "value":
         words, more["format_func"] = _told_apart(args[0], more.get("format_func", str))
+    if "on_change" in more:
+        more["on_change"] = partial(_if_moved, more["on_change"])
     if told.get(key) != words or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     told[key] = words

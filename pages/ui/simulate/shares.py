@@ -11,7 +11,6 @@ from model.plan import shares
 from model.units import shown_of, stored_of
 from pages.ui.frame import levers
 from pages.ui.kit import redraw, views
-from pages.ui.kit.streamlit_internals import sent_by
 from pages.ui.kit.texts import plain, t
 from pages.ui.session import state
 from pages.ui.simulate import move_budget
@@ -40,8 +39,6 @@ def share_sliders() -> None:
 
 
 def _moved(channel: str) -> None:
-    if not sent_by("shares"):
-        return
     space = state.workspace()
     before, wanted = current_shares(space.scenario), stored_of(st.session_state[f"share_{channel}"], u.RATE)
     if _is_echo(space, channel, wanted):

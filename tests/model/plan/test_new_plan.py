@@ -90,6 +90,8 @@ def test_what_is_the_templates_business_only_falls_away():
     ({"channels": (ChannelWish("search", "s", 0.5), CHANNELS[-1])}, [("shares_not_one", "channel.*.share")]),
     ({"channels": CHANNELS[:-1]}, [("not_exactly_one", "channel.*.kind")]),
     ({"channels": (ChannelWish("tv", "TV", 1.0), CHANNELS[-1])}, [("not_a_choice", "channel 1: kind")]),
+    ({"category": "cars"}, [("not_a_choice", "category")]),
+    ({"promotions": (PromotionWish("618"), PromotionWish("easter"))}, [("not_a_choice", "promotion 2: like")]),
     ({"targets": (("fame", "year", 1.0),)}, [("not_a_choice", "target.fame_year.kpi")]),
 ])
 def test_what_cannot_be_is_refused_with_its_place(more, found):

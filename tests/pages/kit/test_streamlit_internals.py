@@ -13,6 +13,7 @@ from screens import app
 from streamlit import config, error_util, net_util, runtime
 from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.scriptrunner import ScriptRunContext, script_runner
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from streamlit.web import bootstrap
 
 from pages.ui.kit import browser_files, streamlit_internals, texts
@@ -79,14 +80,21 @@ def test_a_message_speaks_for_the_fragment_that_sent_it_and_for_no_other(monkeyp
     """Its other widgets' values may be from before the last answer; those drawn along did not send it either."""
     run = SimpleNamespace(fragment_ids_this_run=["id of presets"], fragment_storage=_Known())
     monkeypatch.setattr(streamlit_internals, "run_at_hand", lambda: run)
-    assert streamlit_internals.sent_by("presets") and not streamlit_internals.sent_by("shares")
+
+    def moved(fragment: str | None) -> bool:
+        """In the callback of a widget of this fragment."""
+        ThreadState.initialize(fragment_id=fragment)
+        return streamlit_internals.moved_by_the_reader()
+
+    assert moved("id of presets") and not moved("id of shares")
     assert streamlit_internals.draw_along(["answer", "shares"])
     assert run.fragment_ids_this_run == ["id of answer", "id of presets", "id of shares"]
-    assert streamlit_internals.sent_by("presets") and not streamlit_internals.sent_by("shares")
+    assert moved("id of presets") and not moved("id of shares")
     run.fragment_ids_this_run = ["id of shares"]
-    assert streamlit_internals.sent_by("shares") and not streamlit_internals.sent_by("presets"), "the next message"
+    assert moved("id of shares") and not moved("id of presets"), "the next message"
+    assert moved(None), "a widget of no fragment"
     run.fragment_ids_this_run = []
-    assert streamlit_internals.sent_by("shares"), "the whole page is drawn"
+    assert moved("id of shares"), "the whole page is drawn"
 
 
 def test_words_that_are_said_in_other_languages_are_streamlits():
