@@ -23,17 +23,18 @@ from model.plan.scenario import Plan, Scenario
 from model.plan.schema import DRIVERS
 
 if TYPE_CHECKING:
+    from model import review
     from model.analysis import compare, goalseek, optimize, risk
     from model.io import store
 
 #: rooms that are imported when first asked for: with scipy and SQLAlchemy they took three quarters of the time of this import
 _LATE = {"compare": "model.analysis", "goalseek": "model.analysis", "optimize": "model.analysis", "risk": "model.analysis",
-         "store": "model.io"}
+         "store": "model.io", "review": "model"}
 __all__ = [
     "DRIVERS", "KPIS", "LINES", "InvalidInput", "Plan", "Result", "SandtableError", "Scenario", "UnknownName",
     "UnreadableFile", "Violation", "checks", "compare", "customer_book", "evaluate", "evaluate_blocks", "from_json",
     "from_link", "goalseek", "kpi", "kpi_by_channel", "last_year_kpi", "lifetime_values", "optimize", "payback_months",
-    "read_plan", "risk", "store", "targets", "to_json", "to_link", "what_decides", "write_months", "write_plan",
+    "read_plan", "review", "risk", "store", "targets", "to_json", "to_link", "what_decides", "write_months", "write_plan",
 ]
 
 

@@ -6,13 +6,8 @@ it: other encodings, separators and headings, lines above the heading, numbers a
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
-from itertools import islice
-
-from model.errors import InvalidInput, UnreadableFile, Violation, shown
-from model.io.files import MAX_BYTES
+from model.errors import InvalidInput, Violation, shown
+from model.io.csv_door import Form, lines
 from model.io.spreadsheet import guarded, read_key, read_text, unguarded, without_marks, written_key, written_text
 from model.io.tables import csv_text, plain_text
 from model.plan import rules
@@ -22,18 +17,14 @@ from model.plan.schema import TABLES, Driver, Value, applies, driver_of, find, j
 from model.units import TEXT
 
 COLUMNS = ("table", "row", "field", "value", "unit", "source")
-_NEEDED = ("table", "row", "field", "value")
 #: headings as people write them; "" is a column of no concern
 _HEADINGS = {
     "表": "table", "表名": "table", "数据表": "table", "行": "row", "代号": "row", "行代号": "row", "行名": "row",
     "字段": "field", "字段名": "field", "项目": "field", "值": "value", "数值": "value", "取值": "value", "单位": "unit",
     "来源": "source", "出处": "source", "数据来源": "source",
 }
-MAX_LINES = 20_000
+_FORM = Form(COLUMNS, ("table", "row", "field", "value"), _HEADINGS)
 MAX_SOURCE = 1000
-#: lines that may stand above the heading, empty ones aside: a title, a date, Excel's sep=
-_ABOVE = 20
-_DELIMITERS = ",;\t|"
 _FLAGS = {word: flag for flag, words in (
     (True, "true 1 yes y on 是 对 开 启用 vrai wahr verdadero vero"), (False, "false 0 no n off 否 不 关 停用 faux falsch falso"))
     for word in words.split()}
@@ -58,8 +49,7 @@ def read_plan(data: bytes, name: str) -> Plan:
     A text's spaces at either end are dropped; empty lines and columns too.
     Raises UnreadableFile or InvalidInput with every violation, each with its line.
     """
-    lines = list(_lines(_decoded(data)))
-    where, bad = _places(lines)
+    where, bad = _places([(number, _named(row)) for number, row in lines(data, _FORM)])
     cells = {address: row["value"] for address, (_, row) in where.items()}
     comma = decimal_comma_of(plain_text(text) for address, text in cells.items() if driver_of(address).unit.is_number)
     bad += _asked(where, comma)
@@ -74,12 +64,12 @@ def read_plan(data: bytes, name: str) -> Plan:
     return Plan(name, tuple(values.items()), tuple((a, s) for a, s in sources.items() if s))
 
 
-def _places(lines: list[tuple[int, dict[str, str]]]) -> tuple[dict[str, tuple[int, dict[str, str]]], list[Violation]]:
+def _places(said: list[tuple[int, dict[str, str]]]) -> tuple[dict[str, tuple[int, dict[str, str]]], list[Violation]]:
     """(line number, cells) by address, and the lines that name nothing, or something twice."""
     where: dict[str, tuple[int, dict[str, str]]] = {}
     unknown: list[tuple[str, str]] = []
     bad: list[Violation] = []
-    for number, row in lines:
+    for number, row in said:
         address = join(row["table"], row["row"], row["field"])
         place = f"line {number}: {shown(address)}"
         if find(address) is None:
@@ -128,71 +118,6 @@ def _placed(violation: Violation, where: dict[str, int]) -> Violation:
     line = where.get(violation.place)
     place = violation.place if line is None else f"line {line}: {violation.place}"
     return Violation(violation.code, place, violation.got, violation.allowed, violation.level)
-
-
-def _decoded(data: bytes) -> str:
-    if len(data) > MAX_BYTES:
-        raise UnreadableFile([Violation("file_too_large", "file", f"{len(data) / 1e6:.1f} MB", f"≤ {MAX_BYTES / 1e6:.1f} MB")])
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UnreadableFile([Violation("workbook", "file", shown(data[:4]))])
-    # Excel's "Unicode text" is UTF-16, which it marks
-    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "gb18030"):
-        try:
-            text = data.decode(encoding).lstrip("\ufeff")
-        except UnicodeDecodeError:
-            continue
-        if not text.strip():
-            raise UnreadableFile([Violation("empty_file", "file")])
-        if "\x00" not in text:
-            return text
-    raise UnreadableFile([Violation("not_utf8", "file", shown(data[:12]))])
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
-        return []
-
-
-def _columns(cells: list[str]) -> list[str]:
-    plain = [without_marks(c).lower() for c in cells]
-    return [_HEADINGS.get(c, c) for c in plain]
-
-
-def _heading(text: str) -> tuple[int, str, list[str]]:
-    """(lines above the heading, delimiter, columns); of the first lines the one that names most columns."""
-    said = ((above, line) for above, line in enumerate(io.StringIO(text, newline="")) if line.strip())
-    first = islice(said, _ABOVE + 1)
-    found = [(above, line, delimiter, _columns(_cells(line, delimiter))) for above, line in first for delimiter in _DELIMITERS]
-    above, line, delimiter, columns = max(found, key=lambda x: (sum(c in x[3] for c in _NEEDED), -x[0], len(x[3])))
-    bad = [Violation("missing_column", f"line {above + 1}: {c}", shown(line.strip()), ", ".join(COLUMNS))
-           for c in _NEEDED if c not in columns]
-    bad += [Violation("duplicate_row", f"line {above + 1}: {c}") for c in COLUMNS if columns.count(c) > 1]
-    if bad:
-        raise UnreadableFile(bad)
-    return above, delimiter, columns
-
-
-def _lines(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line number, cells by column, keys as the model knows them) of every line that is not empty."""
-    above, delimiter, columns = _heading(text)
-    stream = io.StringIO(text, newline="")
-    for _ in range(above + 1):
-        stream.readline()
-    reader = csv.reader(stream, delimiter=delimiter)
-    try:
-        for cells in reader:
-            number = reader.line_num + above + 1
-            if number > MAX_LINES:
-                raise UnreadableFile([Violation("too_many_rows", f"line {number}", "", f"≤ {MAX_LINES}")])
-            if any(cell.strip() for cell in cells[len(columns):]):  # a comma too many: the cells are not where they seem
-                raise UnreadableFile([Violation("not_csv", f"line {number}", shown(", ".join(cells)), f"{len(columns)}")])
-            if any(cell.strip() for cell in cells):
-                padded = cells + [""] * (len(columns) - len(cells))
-                yield number, _named(dict(zip(columns, (cell.strip() for cell in padded), strict=False)))
-    except csv.Error as error:
-        raise UnreadableFile([Violation("not_csv", f"line {reader.line_num + above + 1}", shown(str(error)))]) from None
 
 
 def _named(row: dict[str, str]) -> dict[str, str]:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 import plans
 from model import DRIVERS, InvalidInput, Plan, Scenario, evaluate, kpi, read_plan, write_plan
-from model.io.assumptions import COLUMNS, MAX_LINES, parse
+from model.io.assumptions import COLUMNS, parse
+from model.io.csv_door import MAX_LINES
 from model.io.tables import MAX_NAME, file_name, plain_text, safe_text
 from model.plan.rules import MAX_REPORTED
 from model.plan.schema import driver_of
