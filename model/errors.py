@@ -74,6 +74,7 @@ ADVICE = {
     "wrong_kind": "Choose a file that was saved by this app.",
     "wrong_schema": "Open it with the version of the app that wrote it, and save it again.",
     "damaged_link": "Ask the sender for the link again, or for the scenario as a file.",
+    "scenario_gone": "Look for it on the Scenarios page, also among the archived, or ask the sender.",
     "draft_gone": "Open the scenario from its file.",
     "empty_file": "Choose a file that has content.",
     "store_locked": "Wait a moment and try again: another program is writing.",

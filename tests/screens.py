@@ -12,6 +12,7 @@ import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
 from model import InvalidInput, Scenario
+from pages.ui.session import state
 from pages.ui.session.state import Workspace, fresh
 from samples import ROOT
 
@@ -143,7 +144,7 @@ def shares(at: AppTest) -> dict[str, float]:
 
 def query(at) -> dict[str, str]:
     """The parameters of the address."""
-    return {k: v[0] if isinstance(v := at.query_params[k], list) else v for k in ("s", "w", "lang") if k in at.query_params}
+    return {k: v[0] if isinstance(v := at.query_params[k], list) else v for k in (*state.SAID, "w", "lang") if k in at.query_params}
 
 
 def upload(at, key: str, name: str, data: bytes, mime: str):

@@ -169,6 +169,18 @@ def save_at_once() -> None:
         st.session_state["_goto"] = "scenarios"
 
 
+def save_for_link() -> None:
+    """From the Share box: what was never saved, under its own name or the next free one; else the next version."""
+    if state.workspace().stored is not None:
+        return save_at_once()
+
+    def act() -> None:
+        work = _named()
+        took(library.store().save(work.named(free_name(work.name), work.note), author=author(), comment=_comment()), "desk.saved")
+
+    attempt(act)
+
+
 def save_apart(scenario: Scenario) -> None:
     """A found scenario as a new one in the library, under a name that is free; undo leads back to what was at hand."""
     space = state.workspace()

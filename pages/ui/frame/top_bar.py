@@ -112,15 +112,34 @@ def _share() -> None:
     if not box.open:
         return
     with box:
+        _library_link()
         scenario = state.workspace().scenario
         link = to_link(scenario) if scenario.base.name == state.SAMPLE else None
         if link is None:
-            st.info(t("bar.link_too_long"))
+            st.caption(t("bar.link_too_long"))
             _save_button("share_save")
             return
-        address = (st.context.url or "").split("?")[0]
         st.caption(t("bar.link_help"))
-        st.code(f"{address}?lang={texts.language()}&s={link}", language=None, wrap_lines=True)
+        _address(s=link)
+
+
+def _address(**said: str) -> None:
+    """A link to this page that opens what is said, to copy."""
+    query = "&".join(f"{k}={v}" for k, v in {"lang": texts.language(), **said}.items())
+    st.code(f"{(st.context.url or '').split('?')[0]}?{query}", language=None, wrap_lines=True)
+
+
+def _library_link() -> None:
+    """A link to the saved version; first a press that saves where what is at hand is none."""
+    space = state.workspace()
+    stored = space.stored
+    if stored is not None:
+        st.markdown(t("bar.saved_link", name=plain(stored.name), number=stored.version))
+        _address(id=stored.id, version=str(stored.version))
+    if stored is None or space.changed:
+        st.caption(t("bar.save_first" if stored is None else "bar.not_in_link"))
+        st.button(t("bar.save_for_link"), key="share_store", icon=":material/save:", on_click=_whole_run,
+                  args=(saving.save_for_link,))
 
 
 def _save_button(key: str) -> None:

@@ -19,6 +19,8 @@ from pages.ui.optimize.refusals import limit_words
 from pages.ui.session import state
 from pages.ui.words.channel_names import channel_name, current_shares
 
+#: shares that are no other ones
+_SAME = 5e-4
 #: of its spend, what is left of a channel that the split leaves out
 _NOTHING = 1e-6
 
@@ -68,12 +70,18 @@ def _moves(scenario: Scenario, limits: Limits) -> Iterator[str]:
     """How far shares may move; that a share of 0 has no part to move by is said by name."""
     if limits.move is None:
         return
-    move = t("optimize.bound_move", move=rate(limits.move, 0))
+    move = t("optimize.bound_move" if _as_saved(scenario) else "optimize.bound_move_here", move=rate(limits.move, 0))
     yield t("optimize.bound_points", move=move, points=f"{shown_of(limits.points, u.RATE):g}") if limits.points else move
     empty = [c for c, s in current_shares(scenario).items() if s == 0 and c not in limits.locked]
     if empty and limits.points is None and limits.move > 0:
         yield t("optimize.bound_opening", share=rate(OPENING, 0), channels=listed([
             plain(channel_name(scenario, c)) for c in empty]))
+
+
+def _as_saved(scenario: Scenario) -> bool:
+    """Whether the split at hand, from which a move is counted, is still the saved one: not after an answer was taken over."""
+    saved = current_shares(state.workspace().saved)
+    return all(math.isclose(share, saved.get(c, 0.0), abs_tol=_SAME) for c, share in current_shares(scenario).items())
 
 
 def held(found: SplitResult) -> str:

@@ -128,6 +128,8 @@ def ask(scenario: Scenario) -> Ask:
         move = moved("optimize_move", MOVE)
         points = fields.kept(t("optimize.points"), "optimize_points", POINTS, None, width=200, help=t("optimize.points_help"))
         phasing = kept(st.toggle, t("optimize.phasing"), key="optimize_phasing", default=False, help=t("optimize.phasing_help"))
+    if free and key == keys[0]:
+        st.caption(t("optimize.free_now", objective=objective_label(key)))
     budget = _total(scenario) if free else None
     return Ask(objective, Limits(move, points, budget=budget, **limits(scenario)), phasing)
 

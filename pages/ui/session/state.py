@@ -12,12 +12,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from model import InvalidInput, Plan, Scenario, from_json, from_link, read_plan
+from model import InvalidInput, Plan, Scenario, Violation, from_json, from_link, read_plan
 from model.engine.kpis import YEAR
+from model.errors import StoreProblem, UnknownScenario
 from model.plan import drivers as d
 from model.plan.schema import TABLES, Value, split
 from pages.ui.kit.streamlit_internals import is_open, session_id
-from pages.ui.session import drafts, person
+from pages.ui.session import drafts, library, person
 from pages.ui.session.workspace import Locked, Opened, Step, Stored, Workspace, copy_of, fresh, of_somebody_else
 
 SAMPLE_FOLDER = Path(__file__).parents[3] / "sample_data"
@@ -25,6 +26,8 @@ SAMPLE = "sample"
 PRESETS = ("conservative", "base", "ambitious")
 HEADLINE = tuple(TABLES["headline"])
 MAX_UNDO = 100
+#: what an address may say of the scenario to open: a whole one, one of the library with its version
+SAID = ("s", "id", "version")
 #: what stood beside the sliders when a preset was last pressed
 _PRESSED = "_pressed_preset"
 
@@ -49,19 +52,46 @@ def workspace() -> Workspace:
 
 
 def _from_address_bar() -> Workspace:
-    """What the address says: ?s= a shared scenario, ?w= a draft; without a word what this browser worked on last."""
+    """What the address says: ?s= a shared scenario, ?id= (&version=) one of the library, ?w= a draft; without a word what this
+    browser worked on last."""
     query = st.query_params
     space = fresh(Scenario(sample_plan()))
     try:
         if "s" in query:
             shared = from_link(query["s"], {SAMPLE: sample_plan()})
             return Workspace(shared, space.saved, space.saved)
+        if "id" in query:
+            return of_library(query["id"], query.get("version", ""))
         token = query.get("w") or drafts.last_of(person.owner())
         if token:
             return _draft(token)
     except InvalidInput as problem:
         space.problem, space.problem_title = problem, "problem.link"
     return space
+
+
+def of_library(id: str, version: str = "") -> Workspace:
+    """A saved scenario as work; version: its number, else the last. Raises InvalidInput where the library does not have it."""
+    try:
+        if version and not version.isdecimal():
+            raise UnknownScenario(version)
+        saved = library.store().open(id, int(version) if version else None)
+    except UnknownScenario as problem:
+        raise InvalidInput([Violation("scenario_gone", "link", f"{id} {version}"[:40].strip())]) from problem
+    except StoreProblem as problem:
+        raise InvalidInput([Violation(problem.code, "link", id[:40])]) from problem
+    return replace(fresh(saved.scenario), stored=Stored(saved.entry.id, saved.version.number, saved.entry.name))
+
+
+def _as_addressed(space: Workspace) -> bool:
+    """Whether the address alone brings back all that there is."""
+    query, stored = st.query_params, space.stored
+    if space.undo or space.locks or space.form or space.period != YEAR or space.baseline != space.saved:
+        return False
+    if "id" in query:
+        return not space.changed and stored is not None and (stored.id, str(stored.version)) == (
+            query["id"], query.get("version", str(stored.version)))
+    return "s" in query
 
 
 def _draft(token: str) -> Workspace:
@@ -80,7 +110,7 @@ def remember() -> None:
     start = Scenario(sample_plan())
     if space.scenario == space.saved == space.baseline == start and not (space.undo or space.locks or space.token):
         return
-    if "s" in st.query_params and not (space.undo or space.locks or space.period != YEAR) and space.baseline == space.saved:
+    if _as_addressed(space):
         return
     if not space.token or not drafts.claim(space.token, session_id(), is_open):
         space.token = drafts.new_token()
@@ -88,12 +118,13 @@ def remember() -> None:
     drafts.put(space.token, copy_of(space), person.owner())
     if st.query_params.get("w") != space.token:
         st.query_params["w"] = space.token
-        st.query_params.pop("s", None)
+        for key in SAID:
+            st.query_params.pop(key, None)
 
 
 def carried() -> dict[str, str]:
     """The query parameters that every page keeps."""
-    return {k: st.query_params[k] for k in ("s", "w", "lang") if k in st.query_params}
+    return {k: st.query_params[k] for k in (*SAID, "w", "lang") if k in st.query_params}
 
 
 def commit(scenario: Scenario) -> None:

@@ -130,7 +130,10 @@ def test_applying_is_one_step_that_can_be_undone():
     at = answered(opened())
     click(at, "split_apply")
     assert net_profit(scenario(at)) > net_profit(sample()) and {a.split(".")[-1] for a, _ in scenario(at).changes} == {"share"}
+    here = "of what it is now (changed since the saved plan)"
+    assert any(here in c.value for c in at.caption), "limits are counted from the split taken over: a further gain is no surprise"
     click(at, "bar_undo")
+    assert not any(here in c.value for c in at.caption)
     assert scenario(at) == sample()
 
 

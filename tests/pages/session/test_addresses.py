@@ -68,7 +68,7 @@ def test_the_shared_link_is_what_stands_in_the_box():
     at = app()
     move(at, "lever_cvr", 5)
     opened(at, "bar_share")
-    (code,) = at.code
+    (code,) = at.code  # never saved: the library has no link yet
     sent = dict(p.split("=", 1) for p in code.value.split("?", 1)[1].split("&"))
     assert from_link(sent["s"], KNOWN) == scenario(at) and sent["lang"] == "en"
 
@@ -113,7 +113,43 @@ def test_a_plan_of_ones_own_survives_a_reload_and_is_shared_as_a_file():
     move(at, "lever_cvr", 5)
     assert scenario(app(**query(at))) == scenario(at)
     opened(at, "bar_share")
-    assert not at.code and [i.value for i in at.info] == [texts.catalogue("en")["bar.link_too_long"]]
+    assert not at.code and texts.catalogue("en")["bar.link_too_long"] in [c.value for c in at.caption]
+    click(at, "share_store")
+    opened(at, "bar_share")
+    (code,) = at.code
+    sent = dict(p.split("=", 1) for p in code.value.split("?", 1)[1].split("&"))
+    assert scenario(app(**sent)) == scenario(at)
+
+
+def test_a_link_of_the_library_opens_its_version_for_everybody_until_the_first_change(store):
+    """Whatever was saved since; a page change and a reload keep it."""
+    first = store.save(changed(headline__cvr=1.03).named("Budget", "for the board"), author="Wang")
+    store.save(changed(headline__cvr=1.08).named("Budget"), author="Li", id=first.entry.id, expected=1)
+    for version, wanted in (("1", 1.03), ("2", 1.08), ("", 1.08)):
+        at = app("zh", "plan", id=first.entry.id, **({"version": version} if version else {}))
+        assert scenario(at).get("headline.cvr") == wanted and not space(at).changed
+        assert space(at).stored.name == "Budget" and "w" not in query(at), version
+    goto(at, "simulate")
+    assert space(app(**query(at))).stored == space(at).stored, "a reload on another page"
+    move(at, "lever_aov", 5)
+    assert set(query(at)) == {"w", "lang"}
+    assert scenario(app(**query(at))) == scenario(at), "a reload"
+    opened(at, "bar_share")
+    assert at.code[0].value.endswith(f"id={first.entry.id}&version=2") and any("没有保存" in c.value for c in at.caption)
+    click(at, "share_store")
+    opened(at, "bar_share")
+    assert at.code[0].value.endswith("&version=3") and store.open(first.entry.id).scenario == scenario(at)
+
+
+@pytest.mark.parametrize("said", [{"id": "nobody"}, {"id": "<script>", "version": "1"}, {"id": "x", "version": "-1"}])
+def test_a_link_to_what_the_library_does_not_have_is_reported(store, said):
+    at = app(**said)
+    assert scenario(at) == sample() and "Scenarios page" in markdown(at)
+
+
+def test_a_version_that_there_is_not_is_reported(store):
+    saved = store.save(sample().named("Budget"), author="Wang")
+    assert "Scenarios page" in markdown(app(id=saved.entry.id, version="7"))
 
 
 def test_what_is_kept_is_bounded():
