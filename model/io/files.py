@@ -12,6 +12,7 @@ from typing import Any
 
 from model.errors import InvalidInput, UnreadableFile, Violation, shown
 from model.plan import rules
+from model.plan.book import from_plain, to_plain
 from model.plan.scenario import Plan, Scenario
 
 SCHEMA = 1
@@ -30,6 +31,8 @@ def to_json(scenario: Scenario, embed_base: bool = True) -> str:
         base = {"name": scenario.base.name, "values": dict(scenario.base.values), "sources": dict(scenario.base.sources)}
     document = {"schema": SCHEMA, "kind": KIND, "name": scenario.name, "note": scenario.note, "base": base,
                 "changes": dict(scenario.changes)}
+    if scenario.book:
+        document["book"] = to_plain(scenario.book)
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -40,7 +43,8 @@ def from_json(data: bytes | str, bases: Mapping[str, Plan] | None = None) -> Sce
     """
     document = _document(_text(data))
     base, changes = _base(document.get("base"), bases or {}), document.get("changes", {})
-    return _scenario(base, document.get("name", ""), document.get("note", ""), changes)
+    scenario = _scenario(base, document.get("name", ""), document.get("note", ""), changes)
+    return scenario.with_book(from_plain(document["book"])) if "book" in document else scenario
 
 
 def _text(data: bytes | str) -> str:
@@ -132,7 +136,10 @@ def _text_violations(place: str, text: object, limit: int, one_line: bool = Fals
 
 
 def to_link(scenario: Scenario) -> str | None:
-    """The scenario's differences as text for a URL; None where they outgrow a link: then offer the file."""
+    """The scenario's differences as text for a URL; None where they outgrow a link or have actual months beside them: offer the
+    file."""
+    if scenario.book:
+        return None
     payload = [SCHEMA, scenario.base.name, scenario.base.fingerprint, scenario.name, dict(scenario.changes)]
     packed = zlib.compress(json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode(), 9)
     text = base64.urlsafe_b64encode(packed).decode().rstrip("=")

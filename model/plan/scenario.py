@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from model.errors import InvalidInput, Violation
 from model.plan import rules
+from model.plan.book import EMPTY, Book
 from model.plan.questions import questions
 from model.plan.schema import (
     ONLY,
@@ -112,13 +113,15 @@ class Scenario:
     """A sparse difference from a base plan.
 
     changes: (address, value), sorted by address; a row's address with None removes the row, addresses of a new row
-    key add it. Only what differs from the base is kept. Raises InvalidInput with every violation.
+    key add it. Only what differs from the base is kept. book: what became of its months; no figure of the plan follows
+    from it. Raises InvalidInput with every violation.
     """
 
     base: Plan
     name: str = ""
     note: str = ""
     changes: tuple[tuple[str, Value], ...] = field(default=())
+    book: Book = EMPTY
 
     def __post_init__(self):
         changes = dict(self.changes)
@@ -233,15 +236,18 @@ class Scenario:
             if a is not None and not a.field and value is REMOVED:
                 changes = {k: v for k, v in changes.items() if not k.startswith(address + ".")}
             changes[address] = value
-        return Scenario(self.base, self.name, self.note, tuple(changes.items()))
+        return replace(self, changes=tuple(changes.items()))
 
     def without(self, addresses: Iterable[str]) -> Scenario:
         """A scenario in which these addresses are as in the base again."""
         drop = set(addresses)
-        return Scenario(self.base, self.name, self.note, tuple((a, v) for a, v in self.changes if a not in drop))
+        return replace(self, changes=tuple((a, v) for a, v in self.changes if a not in drop))
 
     def named(self, name: str, note: str | None = None) -> Scenario:
-        return Scenario(self.base, name, self.note if note is None else note, self.changes)
+        return replace(self, name=name, note=self.note if note is None else note)
+
+    def with_book(self, book: Book) -> Scenario:
+        return replace(self, book=book)
 
     def as_plan(self, name: str) -> Plan:
         """The whole set of values as a plan of its own, sources kept where the value is."""

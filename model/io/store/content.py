@@ -14,7 +14,8 @@ from typing import Generic, TypeVar
 
 from model.engine.evaluate import evaluate
 from model.engine.kpis import kpi
-from model.errors import StoreProblem
+from model.errors import InvalidInput, StoreProblem
+from model.plan.book import EMPTY, Book, from_plain, to_plain
 from model.plan.scenario import Plan, Scenario
 from model.plan.schema import Value
 
@@ -35,11 +36,18 @@ def digest_of(version: Mapping) -> str:
     return hashlib.sha256(as_json([version[key] for key in DIGESTED]).encode()).hexdigest()
 
 
-def changes_of(text: str) -> tuple[tuple[str, Value], ...]:
-    """Raises StoreProblem store_corrupt."""
+def changes_text(scenario: Scenario) -> str:
+    """The differences as the table keeps them: a list, or with the book beside it where there is one."""
+    return as_json({"changes": scenario.changes, "book": to_plain(scenario.book)} if scenario.book else scenario.changes)
+
+
+def changes_of(text: str) -> tuple[tuple[tuple[str, Value], ...], Book]:
+    """Differences and book. Raises StoreProblem store_corrupt."""
     try:
-        return tuple((address, value) for address, value in json.loads(text))
-    except (ValueError, TypeError):
+        kept = json.loads(text)
+        rows, book = (kept["changes"], from_plain(kept["book"])) if isinstance(kept, dict) else (kept, EMPTY)
+        return tuple((address, value) for address, value in rows), book
+    except (ValueError, TypeError, KeyError, InvalidInput):
         raise StoreProblem("store_corrupt", "changes") from None
 
 

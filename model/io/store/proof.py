@@ -89,7 +89,7 @@ def _sound(row: Row, plans: dict[str, Plan]) -> bool:
     try:
         if digest_of(row._mapping) != row.digest:
             return False
-        Scenario(plans[row.plan], row.name, row.note, changes_of(row.changes))
+        Scenario(plans[row.plan], row.name, row.note, *changes_of(row.changes))
     except InvalidInput:  # read, and refused by rules that are younger than it: it stays in the history
         return True
     except (StoreProblem, KeyError, TypeError, ValueError, AttributeError):

@@ -49,7 +49,7 @@ def saved(connection: Connection, plans: Plans, id: str, number: int | None = No
     version = version_row(connection, id, row.latest if number is None else number)
     _check_digest(version)
     entry = entry_of(row, _tags_of(connection, [id])[id])
-    scenario = Scenario(_plan(connection, plans, version.plan), version.name, version.note, changes_of(version.changes))
+    scenario = Scenario(_plan(connection, plans, version.plan), version.name, version.note, *changes_of(version.changes))
     return Saved(entry, version_of(version), scenario)
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Row
 from model.engine.version import RESULTS
 from model.errors import DuplicateName, NotArchived, ScenarioArchived, ScenarioLocked, VersionConflict
 from model.io.store import limits, reading
-from model.io.store.content import Packed, Plans, as_json, digest_of, summary_of
+from model.io.store.content import Packed, Plans, as_json, changes_text, digest_of, summary_of
 from model.io.store.records import Saved, now
 from model.io.store.tables import DEEDS, PLANS, SCENARIOS, TAGS, VERSIONS, microseconds
 from model.plan.scenario import Scenario
@@ -62,7 +62,7 @@ def prepare(scenario: Scenario, plans: Plans) -> Prepared:
     limits.check(name=scenario.name, note=scenario.note)
     packed = plans.pack(scenario.base)
     return Prepared(scenario, packed, {
-        "name": scenario.name, "note": scenario.note, "plan": packed.sha, "changes": as_json(scenario.changes)},
+        "name": scenario.name, "note": scenario.note, "plan": packed.sha, "changes": changes_text(scenario)},
         figures_of(scenario))
 
 

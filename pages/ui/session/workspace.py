@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from model import InvalidInput, Plan, Scenario
 from model.engine.kpis import YEAR
+from model.plan.book import EMPTY, Book, from_plain, to_plain
 
 #: packed drafts are kept below this, if need be without their undo
 MAX_BYTES = 500_000
@@ -108,28 +109,38 @@ def pack(space: Workspace) -> bytes:
     return data if len(data) <= MAX_BYTES else _compressed(space, [], [])
 
 
+class _Seen:
+    """What scenarios share, each once: its place in the document."""
+
+    def __init__(self) -> None:
+        self.plans: dict[Plan, int] = {}
+        self.books: dict[Book, int] = {}
+
+
 def _compressed(space: Workspace, undo: list[Step], redo: list[Step]) -> bytes:
-    plans: dict[Plan, int] = {}
-    document = {"now": _opened(space.opened, plans), "undo": [_step(s, plans) for s in undo],
-                "redo": [_step(s, plans) for s in redo], "locks": sorted(space.locks), "author": space.author,
+    seen = _Seen()
+    document = {"now": _opened(space.opened, seen), "undo": [_step(s, seen) for s in undo],
+                "redo": [_step(s, seen) for s in redo], "locks": sorted(space.locks), "author": space.author,
                 "form": space.form, "period": space.period}
-    document["plans"] = [[p.name, p.values, p.sources] for p in plans]
+    document["plans"] = [[p.name, p.values, p.sources] for p in seen.plans]
+    document["books"] = [to_plain(book) for book in seen.books]
     return zlib.compress(json.dumps(document, ensure_ascii=False).encode(), 1)
 
 
-def _step(step: Step, plans: dict[Plan, int]) -> list:
+def _step(step: Step, seen: _Seen) -> list:
     if isinstance(step, Locked):
-        return [_scenario(step.scenario, plans), sorted(step.locks)]
-    return [_scenario(step, plans)] if isinstance(step, Scenario) else _opened(step, plans)
+        return [_scenario(step.scenario, seen), sorted(step.locks)]
+    return [_scenario(step, seen)] if isinstance(step, Scenario) else _opened(step, seen)
 
 
-def _opened(step: Opened, plans: dict[Plan, int]) -> list:
+def _opened(step: Opened, seen: _Seen) -> list:
     stored = None if step.stored is None else [step.stored.id, step.stored.version, step.stored.name]
-    return [*(_scenario(s, plans) for s in (step.scenario, step.saved, step.baseline)), stored]
+    return [*(_scenario(s, seen) for s in (step.scenario, step.saved, step.baseline)), stored]
 
 
-def _scenario(scenario: Scenario, plans: dict[Plan, int]) -> list:
-    return [plans.setdefault(scenario.base, len(plans)), scenario.name, scenario.note, scenario.changes]
+def _scenario(scenario: Scenario, seen: _Seen) -> list:
+    row = [seen.plans.setdefault(scenario.base, len(seen.plans)), scenario.name, scenario.note, scenario.changes]
+    return [*row, seen.books.setdefault(scenario.book, len(seen.books))] if scenario.book else row
 
 
 def unpack(data: bytes, known: Iterable[Plan] = ()) -> Workspace:
@@ -140,10 +151,11 @@ def unpack(data: bytes, known: Iterable[Plan] = ()) -> Workspace:
     try:
         document = json.loads(zlib.decompress(data))
         plans = [_plan(row, known) for row in document["plans"]]
-        now = _back(document["now"], plans)
+        books = [from_plain(book) for book in document.get("books", [])]
+        now = _back(document["now"], plans, books)
         if not isinstance(now, Opened):
             raise TypeError("no work at hand")
-        undo, redo = ([_back(row, plans) for row in document[key]] for key in ("undo", "redo"))
+        undo, redo = ([_back(row, plans, books) for row in document[key]] for key in ("undo", "redo"))
         return Workspace(now.scenario, now.saved, now.baseline, undo, redo, frozenset(document["locks"]), now.stored,
                          document["author"], dict(document.get("form", {})), period=document.get("period", YEAR))
     except (zlib.error, KeyError, IndexError, TypeError) as error:
@@ -157,9 +169,9 @@ def _plan(row: list, known: Iterable[Plan]) -> Plan:
     return same or Plan(name, values, tuple(map(tuple, sources)))
 
 
-def _back(row: list, plans: list[Plan]) -> Step:
-    scenarios = [Scenario(plans[base], name, note, tuple(map(tuple, changes))) for base, name, note, changes in
-                 (row[:3] if len(row) > 2 else row[:1])]
+def _back(row: list, plans: list[Plan], books: list[Book]) -> Step:
+    scenarios = [Scenario(plans[base], name, note, tuple(map(tuple, changes)), books[book[0]] if book else EMPTY)
+                 for base, name, note, changes, *book in (row[:3] if len(row) > 2 else row[:1])]
     if len(row) < 3:
         return Locked(scenarios[0], frozenset(row[1])) if len(row) == 2 else scenarios[0]
     scenario, saved, baseline = scenarios

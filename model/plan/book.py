@@ -1,0 +1,126 @@
+"""What became of a plan's months, as it is kept with the plan: figures, notes on them, and forecasts frozen when they were made.
+
+Plain data; what it means, and whether a figure can be, is read by `model.review`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from model.errors import InvalidInput, Violation, shown
+
+#: (month "YYYY-MM", channel or "shop", column, value)
+Cell = tuple[str, str, str, float]
+#: rows that a book may have at most: 36 months of 61 rows of 20 columns, and what a meeting can read
+MOST_CELLS, MOST_NOTES, MOST_FORECASTS = 44_000, 500, 72
+_LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Of a meeting. month: of which actual month; about: what of it (a bar of the bridge, a KPI); due: a day or ""."""
+
+    month: str
+    about: str
+    text: str
+    owner: str = ""
+    due: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A forecast as it was made. after: the last month known; made: when; ranges: (kpi, 10 % point, median, 90 % point), of the
+    calendar year of `after`; months: the same of "gmv" and "net_profit" by month to come: ("2027-07 gmv", ...)."""
+
+    after: str
+    made: str
+    ranges: tuple[tuple[str, float, float, float], ...]
+    months: tuple[tuple[str, float, float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """provisional: months whose figures are not final yet. Equal where all of it is; hashable."""
+
+    cells: tuple[Cell, ...] = ()
+    provisional: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    forecasts: tuple[Frozen, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.notes or self.forecasts)
+
+
+EMPTY = Book()
+
+
+def to_plain(book: Book) -> dict[str, list]:
+    """For JSON."""
+    return {"cells": [list(cell) for cell in book.cells], "provisional": list(book.provisional),
+            "notes": [[n.month, n.about, n.text, n.owner, n.due, n.done] for n in book.notes],
+            "forecasts": [[f.after, f.made, [list(r) for r in f.ranges], [list(r) for r in f.months]] for f in book.forecasts]}
+
+
+def from_plain(plain: Any) -> Book:
+    """Of what JSON gave, which may be anything. Raises InvalidInput with every row that is none."""
+    if not isinstance(plain, dict):
+        raise InvalidInput([Violation("missing_value", "book", shown(plain), "{cells: [], ...}")])
+    bad: list[Violation] = []
+    parts = [_rows(plain, key, most, make, bad) for key, most, make in (
+        ("cells", MOST_CELLS, _cell), ("provisional", MOST_CELLS, _word), ("notes", MOST_NOTES, _note),
+        ("forecasts", MOST_FORECASTS, _frozen))]
+    if bad:
+        raise InvalidInput(bad)
+    return Book(*map(tuple, parts))
+
+
+def _rows(plain: dict, key: str, most: int, make: Callable[[Any], Any], bad: list[Violation]) -> list:
+    rows, out = plain.get(key, []), []
+    if not isinstance(rows, list) or len(rows) > most:
+        code = "too_many_rows" if isinstance(rows, list) else "missing_value"
+        bad.append(Violation(code, f"book.{key}", shown(rows, 40), f"≤ {most}"))
+        return []
+    for i, row in enumerate(rows, 1):
+        try:
+            out.append(make(row))
+        except (TypeError, ValueError):
+            bad.append(Violation("bad_text", f"book.{key} {i}", shown(row, 60)))
+    return out
+
+
+def _word(text: Any, longest: int = 60) -> str:
+    if not isinstance(text, str) or len(text) > longest:
+        raise TypeError("not a text")
+    return text
+
+
+def _figure(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise TypeError("not a number")
+    return float(value)
+
+
+def _cell(row: Any) -> Cell:
+    month, channel, column, value = row
+    return _word(month), _word(channel), _word(column), _figure(value)
+
+
+def _note(row: Any) -> Note:
+    month, about, text, owner, due, done = row
+    return Note(_word(month), _word(about, 200), _word(text, _LONGEST), _word(owner), _word(due), bool(done))
+
+
+def _range(row: Sequence[Any]) -> tuple[str, float, float, float]:
+    name, low, middle, high = row
+    return _word(name), _figure(low), _figure(middle), _figure(high)
+
+
+def _frozen(row: Any) -> Frozen:
+    after, made, ranges, months = row
+    if len(ranges) > 40 or len(months) > 80:
+        raise ValueError("too many")
+    return Frozen(_word(after), _word(made), tuple(map(_range, ranges)), tuple(map(_range, months)))
