@@ -6,7 +6,7 @@ said anew, so that two versions can be compared cell by cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -20,8 +20,10 @@ from model.plan.scenario import Scenario
 from model.plan.schema import month_number
 from model.units import Unit
 
-#: the row of the whole shop: the channels' sum where they have the column, not another channel
-SHOP = "shop"
+#: stands for the whole shop, in the place of a channel and like no channel's key: their sum, not another one of them
+SHOP = "(shop)"
+#: how a file calls it; a plan may have a channel of one of these names, which then is the channel
+SHOP_WORDS = ("shop", "total", "all", "店铺", "全店", "整店", "合计", "总计")
 OPEN, PROVISIONAL, CLOSED = STATUSES = ("open", "provisional", "closed")
 #: measured by channel, and of the shop as their sum
 CHANNEL_COLUMNS: Mapping[str, Unit] = MappingProxyType({
@@ -151,7 +153,13 @@ _MOST, _SHOWN = 1e15, 120
 
 def place_of(place: Place) -> str:
     """A cell as a report names it."""
-    return " ".join(place)
+    month, channel, column = place
+    return f"{month} {written_channel(channel)} {column}"
+
+
+def written_channel(channel: str, channels: Container[str] = ()) -> str:
+    """A channel's key, or a word for the whole shop that is no channel's."""
+    return next(word for word in SHOP_WORDS if word not in channels) if channel == SHOP else channel
 
 
 def problems(frame: Actuals, said: Mapping[Place, float]) -> list[Violation]:
@@ -167,7 +175,8 @@ def _unknown(frame: Actuals, kinds: Mapping[str, str], place: Place) -> Violatio
     if month not in frame.months:
         return Violation("month_outside", place_of(place), month, f"{frame.months[0]} … {frame.months[-1]}")
     if channel not in kinds:
-        return Violation("unknown_channel", place_of(place), shown(channel), shown(", ".join(kinds), _SHOWN))
+        return Violation("unknown_channel", place_of(place), shown(channel),
+                         shown(", ".join(map(written_channel, kinds)), _SHOWN))
     return Violation("no_such_cell" if column in UNITS else "unknown_field", place_of(place), shown(column))
 
 

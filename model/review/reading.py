@@ -14,7 +14,20 @@ from model.plan.lists import LAST_YEAR
 from model.plan.numbers import EITHER, NotANumber, decimal_comma_of, mark_of, read_number
 from model.plan.scenario import Scenario
 from model.plan.schema import is_month
-from model.review.actuals import COLUMNS, PROVISIONAL, SHOP, STATUSES, UNITS, Actuals, Place, columns_of, place_of, problems
+from model.review.actuals import (
+    COLUMNS,
+    PROVISIONAL,
+    SHOP,
+    SHOP_WORDS,
+    STATUSES,
+    UNITS,
+    Actuals,
+    Place,
+    columns_of,
+    place_of,
+    problems,
+    written_channel,
+)
 
 _HEADINGS = {word: words.split()[0] for words in (
     "month 月份 月 统计月份 年月", "channel 渠道 渠道名称 投放渠道", "spend 花费 消耗 投放花费 投放金额 cost",
@@ -26,7 +39,6 @@ _HEADINGS = {word: words.split()[0] for words in (
     "net_profit 净利润 净利", "pool 私域会员 私域会员数 会员数 私域池", "active_members 活跃会员", "cash 现金 现金余额",
     "status 状态") for word in words.split()}
 _FORM = Form(COLUMNS, ("month", "channel"), _HEADINGS)
-_SHOP_WORDS = (SHOP, "total", "all", "店铺", "全店", "整店", "合计", "总计")
 _STATUS_WORDS = {word: words.split()[0] for words in ("open 未开始", "provisional 暂估 未结 预估", "closed 已结 已结账 已关账")
                  for word in words.split()}
 _NOTHING = ("-", "--", "—", "——", "–", "/", "n/a", "na", "无", "不适用", "none", "null")
@@ -46,7 +58,7 @@ def read_actuals(data: bytes, scenario: Scenario) -> Actuals:
            for c in (said[0][1] if said else ()) if c and c not in COLUMNS]
     rows = _rows(said, scenario, bad)
     cells = _cells(rows, dict(frame.kinds), bad)
-    of_line = {" ".join(key): number for key, (number, _) in rows.items()}
+    of_line = {place_of((*key, "")).strip(): number for key, (number, _) in rows.items()}
     for v in problems(frame, cells):
         bad.append(Violation(v.code, f"line {of_line[v.place.rpartition(' ')[0]]}: {v.place}", v.got, v.allowed))
     provisional = [month for (month, _), (number, row) in rows.items() if _status(row, number, bad) == PROVISIONAL]
@@ -73,7 +85,8 @@ def _rows(said: Lines, scenario: Scenario, bad: list[Violation]) -> Rows:
         if not is_month(month):
             bad.append(Violation("not_a_month", f"line {number}: month", shown(row["month"])))
         elif (month, channel) in rows:
-            bad.append(Violation("duplicate_row", f"line {number}: {month} {shown(channel)}", f"line {rows[month, channel][0]}"))
+            where = f"line {number}: {month} {shown(written_channel(channel))}"
+            bad.append(Violation("duplicate_row", where, f"line {rows[month, channel][0]}"))
         else:
             rows[month, shown(channel)] = (number, row)
     return rows
@@ -85,7 +98,7 @@ def _names(scenario: Scenario) -> dict[str, str]:
     words = [(str(word).lower(), key) for key, row in rows.items() for word in {row.get("name_zh"), row.get("name_en")} if word]
     count = Counter(word for word, _ in words)
     named = {word: key for word, key in words if count[word] == 1}
-    return named | dict.fromkeys(_SHOP_WORDS, SHOP) | {key.lower(): key for key in rows}
+    return dict.fromkeys(SHOP_WORDS, SHOP) | named | {key.lower(): key for key in rows}
 
 
 def _cells(rows: Rows, kinds: Mapping[str, str], bad: list[Violation]) -> dict[Place, float]:
@@ -126,4 +139,5 @@ def write_actuals(actuals: Actuals) -> str:
 
 def _written(actuals: Actuals, month: str, channel: str) -> list[object]:
     status = actuals.status(month) if channel == SHOP and actuals.measured else None
-    return [written_key(LAST_YEAR, month), channel, *(actuals.said.get((month, channel, c)) for c in UNITS), status]
+    name = written_channel(channel, actuals.channels)
+    return [written_key(LAST_YEAR, month), name, *(actuals.said.get((month, channel, c)) for c in UNITS), status]

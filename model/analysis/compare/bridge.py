@@ -78,9 +78,9 @@ def _worth(game: _Game, rows: np.ndarray) -> np.ndarray:
     return out[which]
 
 
-def _of_kpi(key: str, period: str) -> _Measure:
+def _of_figure(figure: Callable[[Result], np.ndarray]) -> _Measure:
     def pick(result: Result) -> dict[str, np.ndarray]:
-        return {"kpi": np.broadcast_to(over(result, key, period), (result.draws,))}
+        return {"kpi": np.broadcast_to(figure(result), (result.draws,))}
 
     def measure(jobs):
         return [evaluate_blocks(s, draws, pick)["kpi"] if draws else pick(evaluate(s))["kpi"] for s, draws in jobs]
@@ -178,7 +178,8 @@ def bridge(a: Scenario, b: Scenario, kpi_key: str = "net_profit", seed: int = 0,
     if kpi_key not in KPIS:
         raise UnknownName(kpi_key)
     a, b = without_risk(a), without_risk(b)
-    return _bridge(kpi_key, _of_kpi(kpi_key, period), a, b, seed, kpi_key in _ONE_BY_ONE, _SCENARIO_COST, _EFFORT)
+    measure = _of_figure(lambda result: over(result, kpi_key, period))
+    return _bridge(kpi_key, measure, a, b, seed, kpi_key in _ONE_BY_ONE, _SCENARIO_COST, _EFFORT)
 
 
 def bridge_of(value: Callable[[Sequence[Scenario]], np.ndarray], a: Scenario, b: Scenario, seed: int = 0,
@@ -191,6 +192,19 @@ def bridge_of(value: Callable[[Sequence[Scenario]], np.ndarray], a: Scenario, b:
     def measure(jobs):
         return list(np.asarray(value([scenario for scenario, _ in jobs]), float)[:, None])
     return _bridge("", measure, a, b, seed, True, 1, effort)
+
+
+def bridge_by_month(scenario: Scenario, players: Sequence[Player], figure: Callable[[Result], np.ndarray], seed: int = 0,
+                    effort: int = _EFFORT) -> Bridge:
+    """From a figure of a scenario to that of the same one with drivers by month: each player's `drawn` are (M, 1) arrays.
+
+    figure: of a result, (draws,). effort: draws to evaluate for opening the bars, and for the bars themselves above ten groups.
+    """
+    game = _Game(scenario, players, _of_figure(figure), _SCENARIO_COST, effort)
+    if players:
+        return _solved("", game, seed)
+    (value,) = game.measure([(scenario, {})])
+    return Bridge("", float(value[0]), float(value[0]), (), "" if np.isfinite(value[0]) else UNDEFINED_FIRST)
 
 
 def _bridge(name: str, measure: _Measure, a: Scenario, b: Scenario, seed: int, one_by_one: bool, scenario_cost: int,

@@ -102,13 +102,14 @@ def group_of(address: str) -> str:
 class Player:
     """addresses: that move together (a row's own where it comes or goes). moves: address -> the second one's value.
 
-    drawn: address -> (first, second) where an evaluation's draws can carry them; empty where it takes a scenario.
+    drawn: address -> (first, second) where an evaluation's draws can carry them, numbers or by month (M, 1); empty where it
+    takes a scenario.
     """
 
     group: str
     addresses: tuple[str, ...]
     moves: Mapping[str, Value]
-    drawn: Mapping[str, tuple[float, float]]
+    drawn: Mapping[str, tuple[float | np.ndarray, float | np.ndarray]]
 
 
 def changed_addresses(a: Scenario, b: Scenario) -> list[str]:

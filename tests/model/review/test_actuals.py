@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from every import each
 
+import plans
 from model import InvalidInput, UnknownName, review
 from samples import ROOT, refused, sample
 
@@ -82,7 +83,7 @@ def test_everything_wrong_is_told_at_once_and_unknown_columns_too():
 
 def test_a_correction_says_cells_anew_and_the_rest_stays():
     before = of_june()
-    after = before.with_cells({("2027-06", "private", "refunds"): 400_000.0, ("2027-06", "shop", "pool"): None})
+    after = before.with_cells({("2027-06", "private", "refunds"): 400_000.0, ("2027-06", review.SHOP, "pool"): None})
     assert after.of("refunds", "private")[5] == 400_000 and np.isnan(after.of("pool")[5])
     assert len(before.said.keys() - after.said.keys()) == 1 and before.merged(after).of("pool")[5] == 116_030
     assert before.up_to(3).measured == before.months[:3] and hash(before) == hash(of_june())
@@ -90,3 +91,10 @@ def test_a_correction_says_cells_anew_and_the_rest_stays():
         before.with_cells({("2027-06", "private", "refunds"): 5e6})
     with pytest.raises(UnknownName):
         before.with_status("2027-06", "done")
+
+
+def test_a_channel_called_shop_is_the_channel_and_the_whole_is_called_otherwise():
+    scenario = plans.scenario(plans.rich())
+    found = review.read_actuals(b"month,channel,gmv\n2027-01,shop,100\n2027-01,total,300\n", scenario)
+    assert found.of("gmv", "shop")[0] == 100 and found.of("gmv")[0] == 300
+    assert review.read_actuals(review.write_actuals(found).encode(), scenario) == found
