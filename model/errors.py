@@ -108,7 +108,7 @@ ADVICE = {
     "unknown_objective": "Choose an objective and a measure that exist, with the level or target they need.",
     "draws_missing": "Run the risk simulation first, or choose the plan's own value.",
     "draws_move_split": "Leave the channels' shares out of the risks.",
-    "own_years": "Clear the later years' shares, or leave the months as they are.",
+    "own_years": "Clear the later years' shares and months, or leave the months as they are.",
     "nothing_to_move": "Enter a budget and at least one paid or owned channel.",
     "not_a_lever": "Choose a number of the plan that can be moved, with a range of its own.",
     "not_of_this_channel": "Channels of this kind do not have it: choose a number that the channel has.",

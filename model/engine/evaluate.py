@@ -83,10 +83,9 @@ def _indices(v: val.Values, draws) -> dict[str, np.ndarray]:
     year = v.calendar.year
     mean = np.stack([pulse[year == y].mean(axis=0) for y in range(year[-1] + 1)])[year]
     out["pulse"] = np.divide(pulse, mean, out=np.zeros_like(pulse), where=mean > 0)
-    cover = v.cover.copy()
-    for i, key in enumerate(v.channels):  # "own months" replace the promotions' budgets too
-        cover[i] &= v.scenario.rows[d.CHANNEL][key].get("phasing_mode", "plan") != "own_months"
-    weight = cal.month_weights(v.calendar, v.promotion_on, cover, p["budget_share"], val.phasings(v, draws))
+    weight = cal.month_weights(v.calendar, v.promotion_on, v.cover, p["budget_share"], val.phasings(v, draws))
+    for i, own in val.own_months(v).items():  # they replace the promotions' budgets too
+        weight[i] = np.where(np.isnan(own), weight[i], own)
     out["weight_by_channel"], out["weight"] = weight[:-1], weight[-1]
     return val.in_precision(v.precision, out)
 
@@ -117,7 +116,8 @@ def _paid_and_organic(v: val.Values, index) -> dict[str, np.ndarray]:
 
 def _paid_weight(v: val.Values, index, spend) -> np.ndarray:
     """When the paid channels spend: the plan's month weights, unless channels have a phasing of their own (M, D)."""
-    if all(row.get("phasing_mode", "plan") == "plan" for row in v.scenario.rows[d.CHANNEL].values()) and v.cover.all():
+    modes = {row.get("phasing_mode", "plan") for row in v.scenario.rows[d.CHANNEL].values()}
+    if modes == {"plan"} and v.cover.all() and not val.own_months(v):
         return index["weight"]
     planned = v.business["budget"] * v.channel["share"][:v.paid].sum(axis=0)
     return np.where(planned > 0, spend[:v.paid].sum(axis=0) / np.maximum(planned, ladder.NOBODY), index["weight"])

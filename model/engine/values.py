@@ -24,7 +24,9 @@ from model.plan.schema import ONLY, TABLES, Row, applies, find, join, said, spli
 from model.units import odds
 
 Draws = Mapping[str, np.ndarray]
-_NUMERIC = {table: tuple(row for row in fields.values() if row.unit.is_number) for table, fields in TABLES.items()}
+#: numbers of a table's rows; a channel's months are read as series (`phasings`, `own_months`)
+_NUMERIC = {table: tuple(row for key, row in fields.items() if row.unit.is_number and not key.startswith("phasing_"))
+            for table, fields in TABLES.items()}
 _MONTHS = tuple(f"{m:02d}" for m in range(1, 13))
 _KIND_ORDER = {kind: i for i, kind in enumerate(d.ALL_KINDS)}
 #: headline factors that act on channel drivers, on every channel at once
@@ -401,10 +403,33 @@ def phasings(values: Values, draws: Draws | None = None) -> np.ndarray:
     rows = []
     for key in values.channels:
         row = values.scenario.rows[d.CHANNEL][key]
-        own = row.get("phasing_mode", "plan") != "plan"
-        rows.append(np.array([row[f"phasing_{m}"] for m in _MONTHS], float)[:, None] if own else plan)
+        own = row.get("phasing_mode", "plan") == "own_season"
+        rows.append(np.array([row[field] for field in d.PHASING], float)[:, None] if own else plan)
     weights = np.stack(np.broadcast_arrays(*rows, plan))
     return cal.by_month(weights, values.calendar, 1.0)
+
+
+def own_months(values: Values) -> dict[int, np.ndarray]:
+    """Weights (M, 1) of the channels, by their place, that have months of their own in some year; nan in the other years.
+
+    Of a year's twelve months they sum to 1. A later year that is silent is as the year before.
+    """
+    out = {}
+    for i, key in enumerate(values.channels):
+        weights = np.full((values.calendar.months, 1), np.nan)
+        for year, twelve in _own_series(values.scenario.rows[d.CHANNEL][key]):
+            later = values.calendar.year >= year - 1
+            weights[later] = cal.by_month(np.array(twelve, float)[:, None], values.calendar, 1.0)[later]
+        if not np.isnan(weights).all():
+            out[i] = weights
+    return out
+
+
+def _own_series(row: Row) -> list[tuple[int, list[float]]]:
+    """Years from which on a channel's row says its twelve months, and what it says."""
+    first = [1] if row.get("phasing_mode", "plan") == "own_months" else []
+    years = [*first, *(y for y in d.LATER_YEARS if row.get(d.of_year(d.PHASING[0], y)) is not None)]
+    return [(y, [row[d.of_year(field, y)] for field in d.PHASING]) for y in years]
 
 
 def season_index(values: Values, field: str, draws: Draws | None = None) -> np.ndarray:

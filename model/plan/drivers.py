@@ -32,8 +32,10 @@ def of_year(field: str, year: int) -> str:
     return field if year == 1 else f"{field}_{year}"
 
 
-#: keys of such inputs -> the year that they are of
-YEAR_OF = {of_year(field, year): year for fields in OWN_YEARS.values() for field in fields for year in LATER_YEARS}
+#: a channel's weights by calendar month: one series, and one more for each later year that has its own
+PHASING = tuple(f"phasing_{m:02d}" for m in range(1, 13))
+#: keys of inputs of later years -> the year that they are of
+YEAR_OF = {of_year(field, year): year for fields in (*OWN_YEARS.values(), PHASING) for field in fields for year in LATER_YEARS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,6 @@ CHANNEL_DRIVERS = (
     _channel("benchmark_ctr", u.FINE_RATE, None, step=0.001, group="benchmark", optional=True),
     _channel("benchmark_cvr", u.FINE_RATE, None, step=0.001, group="benchmark", optional=True),
     _channel("phasing_mode", u.CHOICE, "plan", group="budget", kinds=SPENDING, options=PHASING_MODES),
-    *(_channel(f"phasing_{m:02d}", u.NUMBER, None, high=1e6, step=0.1, group="budget", kinds=SPENDING,
-               optional=True) for m in range(1, 13)),
+    *(_channel(of_year(field, year), u.NUMBER, None, high=1e11, step=0.1, group="budget", kinds=SPENDING, optional=True)
+      for year in (1, *LATER_YEARS) for field in PHASING),
 )

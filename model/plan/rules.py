@@ -264,9 +264,10 @@ def _series(rows: Rows) -> Iterable[Violation]:
             for m, r in season.items() if 0 < r.get("season", 1.0) < LEAST_SEASON]
     out += _weights([r.get("phasing") for r in season.values()], "season.*.phasing")
     for key, row in rows.get(d.CHANNEL, {}).items():
-        own = [row.get(f"phasing_{m:02d}") for m in range(1, 13)]
-        needed = row.get("phasing_mode", "plan") != "plan"
-        out += _weights(own, f"channel.{key}.phasing_*", needed)
+        for year in (1, *d.LATER_YEARS):
+            own = [row.get(d.of_year(field, year)) for field in d.PHASING]
+            needed = year == 1 and row.get("phasing_mode", "plan") != "plan"
+            out += _weights(own, f"channel.{key}.{d.of_year('phasing_*', year)}", needed)
     timing = rows.get(li.TIMING, {})
     if timing:
         total = sum(r.get("share") or 0.0 for r in timing.values())

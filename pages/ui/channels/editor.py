@@ -25,6 +25,8 @@ _LAST = "_channel_typed"
 #: what stands in the form at once; the rest is under "more"
 _FIRST = ("name_zh", "name_en", "share", "cpm", "ctr", "cvr", "aov", "goods_margin_rate", "refund_rate", "new_share",
           "visits", "frequency", "impressions_ref", "saturation", "shape", "carry_over", "join", "stay")
+#: later years' months have a grid of yuan on Plan
+_LATER_MONTHS = {d.of_year(field, year) for field in d.PHASING for year in d.LATER_YEARS}
 
 
 def desk() -> None:
@@ -55,7 +57,8 @@ def _pick(scenario: Scenario) -> str:
 def _edit(scenario: Scenario, channel: str, kind: str) -> None:
     """All inputs of a channel; saved together."""
     row, inputs = scenario.rows[d.CHANNEL][channel], steps.fields_of(d.CHANNEL, kind)
-    inputs = {k: r for k, r in inputs.items() if k != "kind" and 12 * (d.YEAR_OF.get(k, 1) - 1) < scenario.get("months")}
+    inputs = {k: r for k, r in inputs.items() if k != "kind" and 12 * (d.YEAR_OF.get(k, 1) - 1) < scenario.get("months")
+              and k not in _LATER_MONTHS}
     # another scenario is another form: what stands in it then comes from the scenario, as after an undo
     prefix = f"edit_{channel}_{hash(scenario)}"
     with st.form(f"form_{prefix}"):

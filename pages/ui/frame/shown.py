@@ -69,6 +69,7 @@ _CUSTOMERS = {
 _PLAN = {
     "statement": (_NAME, "figure.part", *_f("per_100", "last_year", "growth"), "figure.part months"),
     "targets": (_NAME, _TIME, _NAME, *_f("chance", "gap", "target"), _KPI),
+    "month_budget": (_NAME, "line.spend", "figure.budget_share", "line.spend months"),
     "promotions": (_NAME, *_f("effect", "effect"), _TIME, *_d("promotion", "channels", "budget_share", "uplift", "discount",
                                                              "traffic_price_uplift")),
     "initiatives": (_NAME, *_f("effect", "effect"), *_d("initiative", "start", "cost_once", "cost_monthly"), _NAME),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -91,12 +92,14 @@ def _ranges(levers: list[Lever]) -> dict[str, tuple[float, float]]:
     own, known = st.session_state.setdefault(_RANGES, {}), {lv.address: lv for lv in levers}
     found = {a: own.get(a, (lv.low, lv.high)) for a, lv in known.items()}
 
-    def keep(address: str, side: str, value: float | None) -> None:
+    def keep(typed: Mapping[tuple[str, str], float | None]) -> dict:
         """An end that is emptied is the plausible one again."""
-        lever, (low, high) = known[address], own.get(address, found[address])
-        value = None if value is None else value + shown_in(address)[0]
-        own[address] = (lever.low if value is None else value, high) if side == "low" else (
-            low, lever.high if value is None else value)
+        for (address, side), end in typed.items():
+            lever, (low, high) = known[address], own.get(address, found[address])
+            end = None if end is None else end + shown_in(address)[0]
+            own[address] = (lever.low if end is None else end, high) if side == "low" else (
+                low, lever.high if end is None else end)
+        return {}
 
     number_grid.show(number_grid.Numbers(
         "goal_ranges", t("desk.assumption"), {a: named_in(a) for a in known},

@@ -84,12 +84,14 @@ def _side(side: str, money: bool) -> str:
     return t("optimize.in_unit", label=t(f"optimize.{side}_share"), unit="%")
 
 
-def _keep(channel: str, side: str, value: float | None) -> None:
-    """A limit; a cell that was emptied is none."""
-    row = st.session_state[_STORE].setdefault(channel, {})
-    row.pop(side, None)
-    if value is not None:
-        row[side] = value
+def _keep(typed: Mapping[tuple[str, str], float | None]) -> dict:
+    """Limits; a cell that was emptied is none."""
+    for (channel, side), value in typed.items():
+        row = st.session_state[_STORE].setdefault(channel, {})
+        row.pop(side, None)
+        if value is not None:
+            row[side] = value
+    return {}
 
 
 def several(label: str, names: Mapping[str, str], key: str, widget, default=(), **more) -> tuple[str, ...]:

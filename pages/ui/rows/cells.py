@@ -85,7 +85,8 @@ def mounted(name: str, frame: pd.DataFrame, about: tuple = ()) -> tuple[str, pd.
 
 
 def _shows(first: pd.DataFrame, edited: Edited, frame: pd.DataFrame) -> bool:
-    """Whether these cells and the edits upon them are those of the frame; 64 stands for 64.0, what is odder does not."""
+    """Whether these cells and the edits upon them are those of the frame; 64 stands for 64.0 and 12000 for 12,000, what is odder
+    does not."""
     if first.shape != frame.shape or list(first) != list(frame):
         return False
     for column in frame:
@@ -98,14 +99,15 @@ def _shows(first: pd.DataFrame, edited: Edited, frame: pd.DataFrame) -> bool:
 def _same(shown: object, wanted: object) -> bool:
     if shown == wanted or (shown or None) is (wanted or None):
         return True
-    if not (isinstance(shown, str) and isinstance(wanted, str) and "." in wanted):
+    if not (isinstance(shown, str) and isinstance(wanted, str)):
         return False
     return shown.isascii() and shown.replace(".", "", 1).isdigit() and float(shown) == _float(wanted)
 
 
 def _float(text: str) -> float | None:
+    """A number as it is `written`."""
     try:
-        return float(text)
+        return float(text.replace(",", ""))
     except ValueError:
         return None
 

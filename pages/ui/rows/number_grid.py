@@ -1,4 +1,5 @@
-"""A grid of numbers that the reader asks with and that are no part of the plan: limits, ranges. Read as every grid is."""
+"""A grid of numbers that are no rows of a table: limits and ranges that the reader asks with, budgets by month. Read as every
+grid is."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from pages.ui.kit import reading
 from pages.ui.kit.problems import sentence
 from pages.ui.kit.texts import t, together
 from pages.ui.rows import cells
+from pages.ui.session import state
 
 pd = Late("pandas")
 Place = tuple[str, str]
@@ -23,17 +25,19 @@ Place = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """rows, sides: key -> its name; a number each where they cross, of which `asked` says the driver and the power of ten that
-    its column counts in. head: of the rows' names. now: head and texts of a column that is only read. keep: takes a number.
+    its column counts in. head: of the rows' names. now: head and texts of a column that is only read, if any. take: takes the
+    good numbers of an edit, together, and names those that it could not. redraw: what else shows them.
     """
 
     name: str
     head: str
     rows: Mapping[str, str]
-    now: tuple[str, list[str]]
+    now: tuple[str, list[str]] | None
     sides: Mapping[str, str]
     asked: Callable[[str, str], tuple[Driver, int]]
     values: Mapping[Place, float | None]
-    keep: Callable[[str, str, float | None], None]
+    take: Callable[[dict[Place, float | None]], Mapping[Place, Violation]]
+    redraw: Callable[[], None] | None = None
 
     def text(self, row: str, side: str) -> str | None:
         value, (driver, power) = self.values.get((row, side)), self.asked(row, side)
@@ -42,19 +46,22 @@ class Numbers:
 
 def show(grid: Numbers) -> None:
     """The grid, and below it what of the last edit could not be taken."""
-    frame = pd.DataFrame({cells.NAME: list(grid.rows.values()), "now": grid.now[1],
-                          **{side: [grid.text(row, side) for row in grid.rows] for side in grid.sides}}, dtype="object")
-    key, first = cells.mounted(grid.name, frame, (grid.head, grid.now[0], *grid.sides.values()))
+    heads, read = {cells.NAME: grid.head}, {cells.NAME: list(grid.rows.values())}
+    config = {cells.NAME: st.column_config.TextColumn(grid.head, disabled=True, pinned=True)}
+    if grid.now:
+        heads["now"], read["now"] = grid.now
+        config["now"] = cells.number_column(grid.now[0], disabled=True)
+    config |= {side: cells.number_column(label) for side, label in grid.sides.items()}
+    frame = pd.DataFrame(read | {side: [grid.text(row, side) for row in grid.rows] for side in grid.sides}, dtype="object")
+    key, first = cells.mounted(grid.name, frame, (*heads.values(), *grid.sides.values()))
     st.data_editor(first, key=key, hide_index=True, num_rows="fixed", width="stretch", placeholder="", on_change=_edited,
-                   args=(grid, key), column_config={
-                       cells.NAME: st.column_config.TextColumn(grid.head, disabled=True, pinned=True),
-                       "now": cells.number_column(grid.now[0], disabled=True),
-                       **{side: cells.number_column(label) for side, label in grid.sides.items()}})
+                   args=(grid, key), column_config=config)
     _report(grid)
 
 
 def _edited(grid: Numbers, key: str) -> None:
     """The good cells are taken; the others are named and left as they were."""
+    good: dict[Place, float | None] = {}
     refused: dict[Place, Violation] = {}
     for index, edits in st.session_state[key]["edited_rows"].items():
         row = list(grid.rows)[int(index)]
@@ -62,18 +69,21 @@ def _edited(grid: Numbers, key: str) -> None:
             driver, power = grid.asked(row, side)
             if (text or None) == grid.text(row, side):
                 continue
-            value, wrong = reading.read(driver, driver.unit, text, power)
+            good[row, side], wrong = reading.read(driver, driver.unit, text, power)
             if wrong:
                 refused[row, side] = wrong
-            else:
-                grid.keep(row, side, value)
-    st.session_state[f"_said_{grid.name}"] = refused
+                del good[row, side]
+    more = grid.take(good) if good else {}
+    st.session_state[f"_said_{grid.name}"] = state.workspace().scenario, refused | dict(more)
+    if grid.redraw:
+        grid.redraw()
 
 
 def _report(grid: Numbers) -> None:
-    refused: dict[Place, Violation] = st.session_state.get(f"_said_{grid.name}") or {}
-    lines = [_line(grid, place, v) for place, v in refused.items() if place[0] in grid.rows]
-    if lines:
+    """What was refused, for as long as the plan is the one that the edit led to."""
+    of, refused = st.session_state.get(f"_said_{grid.name}") or (None, {})
+    lines = [_line(grid, place, v) for place, v in refused.items() if place[0] in grid.rows and place[1] in grid.sides]
+    if lines and of == state.workspace().scenario:
         st.error(cells.bullets(t("cells.refused", count=len(lines)), lines), icon=":material/error:")
 
 

@@ -18,7 +18,7 @@ from pages.ui.optimize.split_limits import SHARE, SPEND
 from pages.ui.rows import number_grid
 from pages.ui.rows.number_grid import Numbers
 from pages.ui.rows.steps import removed
-from pages.ui.session.workspace import Stored
+from pages.ui.session.workspace import Stored, fresh
 from samples import changed, sample
 
 TABS = {"frontier": 1, "goal": 2, "two": 3}
@@ -362,17 +362,18 @@ def test_cells_of_limits_are_read_as_people_write_them_and_a_refused_one_holds_u
     kept: dict = {}
     grid = Numbers("grid", "Channel", {"a": "A", "b": "B"}, ("Now", ["1%", "2%"]), {"low": "Low", "most": "Most"},
                    lambda _, side: (SPEND, 4) if side == "most" else (SHARE, 0), {("a", "low"): 0.125, ("a", "most"): 1.2e7},
-                   lambda row, side, value: kept.__setitem__((row, side), value))
+                   lambda typed: kept.update(typed) or {})
     assert (grid.text("a", "low"), grid.text("a", "most"), grid.text("b", "low")) == ("12.5", "1,200", None)
     typed = {0: {"low": "12.5", "most": None}, 1: {"low": "１５％", "most": "1.2亿"}}
-    state = {"grid": {"edited_rows": typed}, "bad": {"edited_rows": {0: {"low": "150", "most": "120"}, 1: {"low": "half"}}}}
+    state = {"grid": {"edited_rows": typed}, "bad": {"edited_rows": {0: {"low": "150", "most": "120"}, 1: {"low": "half"}}},
+             "workspace": fresh(sample())}
     monkeypatch.setattr("streamlit.session_state", state)
     number_grid._edited(grid, "grid")
-    assert kept == {("a", "most"): None, ("b", "low"): 0.15, ("b", "most"): 1.2e8} and state["_said_grid"] == {}
+    assert kept == {("a", "most"): None, ("b", "low"): 0.15, ("b", "most"): 1.2e8} and state["_said_grid"] == (sample(), {})
     kept.clear()
     number_grid._edited(grid, "bad")
     assert kept == {("a", "most"): 1.2e6}
-    assert {p: (v.code, v.got, v.allowed) for p, v in state["_said_grid"].items()} == {
+    assert {p: (v.code, v.got, v.allowed) for p, v in state["_said_grid"][1].items()} == {
         ("a", "low"): ("too_high", "150", "0.0 … 100.0 %"), ("b", "low"): ("not_a_number", "half", "0.0 … 100.0 %")}
 
 

@@ -100,14 +100,14 @@ class Simulator:
     def by_month(self) -> Simulator:
         """With spends by channel and calendar month: every channel gets months of its own, level where shares are.
 
-        Raises Impossible (`own_years`) where a later year has another split: months of all years are one pattern.
+        Raises Impossible (`own_years`) where a later year has another split or months: those of all years are one pattern.
         """
-        rows = self.scenario.rows[d.CHANNEL]
-        if any(rows[c].get(d.of_year("share", y)) is not None for c in self.channels for y in d.LATER_YEARS):
+        rows, own = self.scenario.rows[d.CHANNEL], ("share", d.PHASING[0])
+        if any(rows[c].get(d.of_year(field, y)) is not None for c in self.channels for y in d.LATER_YEARS for field in own):
             raise impossible("own_years", "months", got=str(self.scenario.get("months")))
-        level: dict[str, Value] = {f"channel.{c}.phasing_{m:02d}": 1.0 for c in self.channels for m in range(1, 13)}
-        own = {f"channel.{c}.phasing_mode": "own_months" for c in self.channels}
-        return Simulator(self.scenario.with_values(level | own), self.channels, self.unit, self.draws, True)
+        level: dict[str, Value] = {f"channel.{c}.{field}": 1.0 for c in self.channels for field in d.PHASING}
+        months = {f"channel.{c}.phasing_mode": "own_months" for c in self.channels}
+        return Simulator(self.scenario.with_values(level | months), self.channels, self.unit, self.draws, True)
 
     def outcomes(self, points: np.ndarray, draw: np.ndarray, objective: Objective, kpis: tuple[str, ...] = ()) \
             -> tuple[np.ndarray, np.ndarray]:
