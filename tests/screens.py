@@ -16,7 +16,7 @@ from pages.ui.session import state
 from pages.ui.session.state import Workspace, fresh
 from samples import ROOT
 
-PAGES = ("simulate", "channels", "customers", "plan", "own", "method")
+PAGES = ("simulate", "channels", "customers", "assumptions", "plan", "own", "method")
 #: the sections of the long pages: open in tests that read all of a page
 SECTIONS = tuple(f"section_{key}" for page in (ROOT / "pages").glob("*.py")
                  for key in re.findall(r'\bSection\("(\w+)"', page.read_text(encoding="utf-8")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,9 @@ from model.analysis.response import one_step_more
 from model.engine.customer_value import customer_book
 from model.engine.evaluate import Result, evaluate
 from model.engine.kpis import ALL, WHOLE, find_period, kpi
+from model.engine.values import drawable
 from model.plan import drivers as d
+from model.plan import lists as li
 from model.plan import rules
 from model.plan.scenario import Scenario
 from model.plan.schema import TABLES, driver_of, join, split
@@ -20,6 +22,8 @@ SWING = 0.1
 #: channel drivers and rates -> the headline factor that moves them on all channels at once
 _BY_HEADLINE = {"cpm": "traffic_price", **{key: key for key in ("ctr", "cvr", "aov", "refund_rate", "goods_margin_rate")},
                 **{f"repurchase_{g}_{times}": "repurchase_rate" for g in ("member", "other") for times in ("once", "again")}}
+#: shares that add up to one over the rows of their table
+_SHARES = {d.CHANNEL: ("share", *(d.of_year("share", y) for y in d.LATER_YEARS)), li.TIER: ("share",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,34 @@ def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float =
     whole = kpi(result, "net_profit") + customer_book(result)
     return WhatDecides(tuple(sorted(swings, key=lambda s: -s.size)), _per_yuan(result, change, span, at),
                        _per_yuan(result, whole - whole[0], WHOLE, at))
+
+
+def each_alone(scenario: Scenario, addresses: Iterable[str], kpi_key: str = "net_profit",
+               swing: float = SWING) -> dict[str, Swing]:
+    """± `swing` of each of these numbers by itself on a KPI over all months, in one evaluation; by address.
+
+    Numbers that draws cannot move, zeros, and those that the KPI does not follow from are left out. Of shares that add up to
+    one the others give way.
+    """
+    places = [a for a in addresses if drawable(scenario, a) and scenario.get(a) and not driver_of(a).feeds]
+    points: list[Mapping[str, float]] = [{}]
+    for a in places:
+        points += [_alone(scenario, a, 1 - swing), _alone(scenario, a, 1 + swing)]
+    value = kpi(evaluate(scenario, as_draws(scenario, points)), kpi_key)
+    change = np.broadcast_to(value, (len(points),)) - value[0]
+    return {a: Swing(split(a).table, split(a).field, float(change[1 + 2 * i]), float(change[2 + 2 * i]))
+            for i, a in enumerate(places)}
+
+
+def _alone(scenario: Scenario, address: str, factor: float) -> dict[str, float]:
+    """A number × factor, within its bounds; where it is a share, with the others in the room that it leaves."""
+    point, a = moved(scenario, (address,), factor), split(address)
+    if a.field not in _SHARES.get(a.table, ()):
+        return point
+    own = scenario.get(address)
+    others = {b: scenario.get(b) or 0.0 for row in scenario.rows[a.table] if (b := join(a.table, row, a.field)) != address}
+    room = (1 - point[address]) / (1 - own) if own < 1 else 1.0
+    return {b: v * room for b, v in others.items() if v} | point
 
 
 def _per_yuan(result: Result, change: np.ndarray, span: slice, at: Mapping[str, int]) -> dict[str, float]:

@@ -32,6 +32,15 @@ def rescale(shares: Mapping[str, float], moved: str, wanted: float, locked: Coll
     return out, CLAMPED if wanted > room + STEP / 2 else None
 
 
+def give_way(shares: Mapping[str, float], wanted: Mapping[str, float]) -> dict[str, float]:
+    """The shares that nobody asked for, in proportion in the room that the wanted ones leave (equally if all are zero)."""
+    free, room = [k for k in shares if k not in wanted], 1.0 - sum(wanted.values())
+    total = sum(shares[k] for k in free)
+    if not free or room < 0 or abs(room - total) < STEP / 2:
+        return {}
+    return _whole_steps({k: room * (shares[k] / total if total > 0 else 1 / len(free)) for k in free}, room)
+
+
 def moved(shares: Mapping[str, float], source: str, target: str, amount: float) -> dict[str, float]:
     """Shares with `amount` (0…1 of the budget) taken from one channel and given to another, the rest as they were; at most
     what the source has."""

@@ -25,7 +25,7 @@ from model.io.store import ScenarioStore
 from model.plan.numbers import written
 from model.plan.schema import TABLES, Address, join
 from pages.ui.kit import texts
-from pages.ui.rows import cells, row_rules
+from pages.ui.rows import cell_words, row_rules
 from pages.ui.session.workspace import Workspace, fresh, unpack
 from pages.ui.words.figures import EDITABLE
 from samples import changed, sample_plan
@@ -47,7 +47,7 @@ SEEN = r"""() => {
   const lang = /撤销/.test(main.querySelector('.st-key-bar_undo')?.innerText) ? 'zh' : 'en'
   return {lang, widgets, choices, cells, cards, bad, undo: able('bar_undo'), redo: able('bar_redo'), reset: able('bar_reset')}
 }"""
-PAGES = ("", "channels", "customers", "plan", "risk", "optimize", "scenarios", "compare", "own", "method")
+PAGES = ("", "channels", "customers", "assumptions", "plan", "risk", "optimize", "scenarios", "compare", "own", "method")
 #: where a kind of step can be done that has not been done yet: a page, and a box there that must be open
 HOMES = {"slide": ("",), "lock": ("",), "preset": ("",), "pill": ("plan", "section_promotions"), "tab": ("optimize",),
          "flag": ("plan", "section_promotions", "edit_promotion"), "number": ("plan", "section_targets", "edit_target"),
@@ -360,7 +360,7 @@ def cell_of(scenario: Scenario, column: int, row: int) -> str | None:
     keys = list(scenario.rows["channel"])
     if not 1 <= column <= len(EDITABLE) or row >= len(keys):
         return None
-    return cells.cell_text(scenario, "channel", keys[row], EDITABLE[column - 1]) or ""
+    return cell_words.text_of(scenario, f"channel.{keys[row]}.{EDITABLE[column - 1]}") or ""
 
 
 def same(shown: object, want: object) -> bool:

@@ -10,7 +10,7 @@ from model.plan.schema import Value, join
 from pages.ui.customers.view import effective
 from pages.ui.kit import views
 from pages.ui.kit.texts import name_of, plain, t
-from pages.ui.rows import cells, steps
+from pages.ui.rows import cells, sheets, steps
 from pages.ui.session import results, state
 from pages.ui.session.state import attempt
 
@@ -39,7 +39,8 @@ def desk() -> None:
 
 
 def _table() -> None:
-    cells.show(cells.Sheet("tiers", li.TIER, FIELDS, t("customers.tier_name"), st.rerun, renamed=True))
+    scenario = state.workspace().scenario
+    cells.show(sheets.of_table("tiers", scenario, li.TIER, st.rerun, FIELDS, head=t("customers.tier_name"), named=True))
 
 
 def _pick(scenario: Scenario) -> str:

@@ -66,6 +66,7 @@ _CUSTOMERS = {
     "chart_pool": _f("segment"), "chart_repeats": _lines("repeat_orders"), "chart_triangle": _f("cohort_again"),
     "chart_payback": _f("month_or_period", "left"),
 }
+_ASSUMPTIONS = {"assume_list": (_NAME, *_f("assumption", "swing"), _NAME, *_f("plausible", "percentile"), _NAME, _NAME, _NAME)}
 _PLAN = {
     "statement": (_NAME, "figure.part", *_f("per_100", "last_year", "growth"), "figure.part months"),
     "targets": (_NAME, _TIME, _NAME, *_f("chance", "gap", "target"), _KPI),
@@ -129,7 +130,8 @@ _PRINT = {
     "sheet_changes": ("figure.assumption", "figure.assumption", "figure.bridge"),
 }
 SHOWN: Mapping[str, Elements] = MappingProxyType({
-    "simulate": _SIMULATE, "channels": _CHANNELS, "customers": _CUSTOMERS, "plan": _PLAN, "risk": _RISK,
+    "simulate": _SIMULATE, "channels": _CHANNELS, "customers": _CUSTOMERS,
+    "assumptions": _ASSUMPTIONS, "plan": _PLAN, "risk": _RISK,
     "optimize": _OPTIMIZE, "scenarios": _SCENARIOS, "compare": _COMPARE, "own": {}, "method": _METHOD, "print": _PRINT})
 
 

@@ -15,25 +15,20 @@ import streamlit as st
 from model import Result, UnknownName
 from model.analysis.explain import derive as de
 from model.plan import rules
-from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join
+from model.plan.schema import ONLY, SINGLE, TABLES, join
 from pages.ui.kit import views
 from pages.ui.kit.formats import DASH, between, ends, number
-from pages.ui.kit.texts import name_of, own_source, plain, t
+from pages.ui.kit.texts import name_of, plain, t
 from pages.ui.method import figure_values
 from pages.ui.session import state
 from pages.ui.words import figures
 from pages.ui.words.channel_names import channel_name
 from pages.ui.words.place_names import shown
-from pages.ui.words.scenario_names import scenario_name
+from pages.ui.words.sources import set_by
 
 START = "kpi.net_profit"
 #: steps kept of the way down
 MAX_STEPS = 12
-#: where an assumption is changed
-_PAGES = {"headline": "simulate", "channel": "channels", "tier": "customers", "opening": "own", "business": "own",
-          "season": "own", "timing": "own", "month": "own", "promotion": "plan", "team": "plan", "initiative": "plan",
-          "effect": "plan", "target": "plan", "last_year": "own"}
-
 
 class Place(NamedTuple):
     """A figure, of a channel or row ("" all), in a month (1 … M, 0 the whole plan)."""
@@ -341,7 +336,7 @@ def _driver(result: Result, place: Place) -> None:
     if driver.soft:
         words.append(_said("derive.usual", between(driver.soft[0], driver.soft[1], driver.unit)))
     st.caption(" · ".join(plain(w) for w in words))
-    _page_link(_PAGES.get(table, "risk"), "derive.edit_here")
+    _page_link("assumptions", "derive.edit_here", at=join(table, ONLY if table in SINGLE else place.row or "*", field))
 
 
 def _entry(result: Result, table: str, row: str, field: str, name: str) -> None:
@@ -359,22 +354,8 @@ def _said(key: str, value: str) -> str:
     return t("derive.head", name=t(key), value=value)
 
 
-def set_by(scenario, address: str) -> tuple[str, str]:
-    """Who set a value (this scenario, a preset, the plan, the model), and its source text."""
-    changed, said = dict(scenario.changes), scenario.base.source_of.get(address, "")
-    driver = driver_of(address)
-    if address in changed:
-        preset = state.presets().get(scenario.name)
-        if preset is not None and dict(preset.changes).get(address) == changed[address]:
-            return t("derive.who_preset", name=t(f"preset.{scenario.name}")), ""
-        return t("derive.who_here"), ""
-    if address in dict(scenario.base.values):
-        return t("derive.who_plan", name=scenario_name(type(scenario)(scenario.base))), own_source(said or driver.source)
-    return t("derive.who_default"), driver.source
-
-
-def _page_link(page: str, text: str) -> None:
+def _page_link(page: str, text: str, **query: str) -> None:
     pages = st.session_state.get("_pages", {})
     if page in pages:
         st.page_link(pages[page], label=t(text, page=t(f"page.{page}")), icon=":material/arrow_forward:",
-                     query_params=state.carried())
+                     query_params={**state.carried(), **query})

@@ -11,7 +11,7 @@ from model.analysis import first_look as look
 from model.analysis.first_look import Met, Rest
 from model.plan import drivers as d
 from model.plan.new_plan import from_template
-from model.plan.schema import driver_of, split
+from model.plan.schema import driver_of, join, split
 from model.units import RATE, YUAN, YUAN_EACH, Unit
 from pages.ui.kit import tables
 from pages.ui.kit.formats import between, fixed, number, size
@@ -50,6 +50,11 @@ def panel() -> bool:
         _scaled(scenario)
         st.markdown(f"**{t('first.ten', count=len(found))}**", help=t("first.ten_help"))
         _table(scenario, found)
+        pages = st.session_state.get("_pages", {})
+        if found and "assumptions" in pages:
+            at = ",".join(join(rest.table, "*", rest.key) if len(rest.addresses) > 1 else rest.addresses[0] for rest in found)
+            st.page_link(pages["assumptions"], label=t("first.replace", count=len(found)), icon=":material/arrow_forward:",
+                         query_params={**state.carried(), "at": at})
         st.button(t("first.simulate"), key="first_simulate", type="primary", on_click=_to_simulate)
     return True
 

@@ -14,14 +14,14 @@ from model import InvalidInput, Scenario, Violation
 from model.plan import risks as ri
 from model.plan.numbers import NotANumber, read_shown, written
 from model.plan.risk_rules import UNCERTAIN_TABLES, uncertain
-from model.plan.schema import TABLES, Driver, Row, Value, adjustable_drivers, driver_of, find, join, split
+from model.plan.schema import TABLES, Driver, Row, Value, adjustable_drivers, find, join, split
 from model.units import Unit, shown_of
 from pages.ui.kit.problems import show_problem
 from pages.ui.kit.texts import has, name_of, own_name, t, unique
 from pages.ui.risk import editor_pictures
 from pages.ui.rows import row_editor
 from pages.ui.rows.cells import number_column
-from pages.ui.rows.row_rules import free_key, months_of
+from pages.ui.rows.row_rules import free_key, months_of, unit_in
 from pages.ui.session import state
 from pages.ui.words import place_names
 from pages.ui.words.channel_names import channel_name
@@ -32,8 +32,7 @@ EDITED = (ri.EVENT, ri.EVENT_EFFECT, ri.MITIGATION, ri.DISTRIBUTION, ri.CORRELAT
 #: rows that go with the row they name
 _PARTS = {ri.EVENT: ((ri.EVENT_EFFECT, "event"), (ri.MITIGATION, "event")), ri.STRESS: ((ri.STRESS_EFFECT, "stress"),)}
 
-#: numbers of a distribution that count in the unit of the driver it is for, and the column that says which
-_IN_ITS_UNIT = frozenset(field for fields in ri.FIELDS_OF.values() for field in fields)
+#: the column that says what a distribution's numbers count in
 _UNIT_COLUMN = "_unit"
 #: what a data editor says before anything was edited
 _NOTHING: dict[str, Any] = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
@@ -89,22 +88,14 @@ def _judged(scenario: Scenario, table: str, key: str, done: Mapping) -> InvalidI
 def _table(scenario: Scenario, table: str, key: str) -> None:
     """Cells, new rows and removed ones are taken together, by the button: a row is judged when it is complete."""
     fields, found = TABLES[table], scenario.rows[table]
-    frame = pd.DataFrame({field: pd.Series([_shown(row.get(field, driver.default), driver, _unit(row, driver))
+    frame = pd.DataFrame({field: pd.Series([_shown(row.get(field, driver.default), driver, unit_in(row, driver))
                                             for row in found.values()], dtype=_type(driver)) for field, driver in fields.items()})
     config = {f: _column(scenario, table, driver) for f, driver in fields.items()}
     if table == ri.DISTRIBUTION:
-        words = [_word(_unit(row, fields["low"])) for row in found.values()]
+        words = [_word(unit_in(row, fields["low"])) for row in found.values()]
         frame.insert(1, _UNIT_COLUMN, pd.Series(words, dtype="object"))
         config[_UNIT_COLUMN] = st.column_config.TextColumn(t("risk.unit"), disabled=True, help=t("risk.unit_help"), width="small")
     st.data_editor(frame, key=key, num_rows="dynamic", hide_index=True, width="stretch", placeholder="—", column_config=config)
-
-
-def _unit(row: Row, driver: Driver) -> Unit:
-    """What a row's number counts in: a distribution's points in the unit of the driver that the row names."""
-    if driver.per != ri.DISTRIBUTION or driver.key not in _IN_ITS_UNIT or not row.get("address"):
-        return driver.unit
-    of = driver_of(str(row["address"]))
-    return of.unit if of else driver.unit
 
 
 def _word(unit: Unit) -> str:
@@ -174,7 +165,7 @@ def _correlatable(scenario: Scenario) -> tuple[list[str], Callable[[str], str]]:
     keys = dict.fromkeys(split(a).field for a in single if split(a).table in ("channel", "promotion", "tier"))
     own = (row[side] for row in scenario.rows[ri.CORRELATION].values() for side in "ab")
     every = list(dict.fromkeys([*keys, *own, *single]))
-    names = unique({name: editor_pictures.correlate_name(scenario, name) for name in every})
+    names = unique({name: place_names.correlate_name(scenario, name) for name in every})
     return every, lambda name: names.get(name, name)
 
 
@@ -216,7 +207,7 @@ def _stored(value: Any, driver: Driver, row: Row) -> Any:
         return "" if driver.unit.key == "text" and driver.optional else None
     if driver.unit.is_number:
         try:
-            return read_shown(str(value), _unit(row, driver))
+            return read_shown(str(value), unit_in(row, driver))
         except NotANumber:
             return str(value)
     return value if isinstance(value, bool) else str(value).strip()
@@ -252,7 +243,7 @@ def _row_name(scenario: Scenario, row: Row) -> str:
     owner = next((k for k in (ri.EVENT, ri.STRESS) if row.get(k)), None)
     parts = [name_of(scenario.rows[owner], row[owner])] if owner else []
     parts += [adjustable_label(row["driver"])] if row.get("driver") else []
-    parts += [editor_pictures.correlate_name(scenario, row[side]) for side in "ab" if row.get(side)]
+    parts += [place_names.correlate_name(scenario, row[side]) for side in "ab" if row.get(side)]
     return " – ".join(parts) or t("risk.new_row")
 
 
@@ -261,7 +252,7 @@ def _in_words(violation: Violation, driver: Driver | None, row: Row) -> Violatio
     if violation.code == "incomplete_distribution":
         forms = [" + ".join(driver_label(ri.DISTRIBUTION, f) for f in ri.FIELDS_OF[form]) for form in ri.FORMS[row["family"]]]
         return replace(violation, got=t(f"choice.family.{row['family']}.label"), allowed=f"; {t('risk.or_else')} ".join(forms))
-    unit = _unit(row, driver) if driver and driver.unit.is_number else None
+    unit = unit_in(row, driver) if driver and driver.unit.is_number else None
     if unit is None or unit.scale == 1:
         return violation
     return replace(violation, got=_scaled(violation.got, unit), allowed=_scaled(violation.allowed, unit))

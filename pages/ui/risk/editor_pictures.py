@@ -12,11 +12,9 @@ from model.analysis.risk import pictures_data
 from model.analysis.risk.correlation import Repair
 from model.analysis.risk.distributions import Marginal
 from model.analysis.risk.inputs import Uncertain, uncertain
-from model.plan import drivers as d
-from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.risk_rules import value_at
-from model.plan.schema import TABLES, driver_of, find
+from model.plan.schema import driver_of
 from model.units import FACTOR, NUMBER, YUAN
 from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, figures, worded
@@ -143,21 +141,6 @@ def _months(scenario: Scenario, found: Uncertain, address: str) -> None:
 
 # --- correlations -------------------------------------------------------------------------------------------------------
 
-def correlate_name(scenario: Scenario, name: str) -> str:
-    """A name of a correlation: a number of the plan, or a driver in each of its rows."""
-    table = _table_of(name)
-    if table:
-        return t(f"risk_picture.each_{table}", driver=driver_label(table, name))
-    return place_names.place_name(name, scenario) if find(name) else name
-
-
-def _table_of(name: str) -> str | None:
-    """The table in whose rows a driver's key stands for numbers; None for the address of a single number."""
-    if find(name):
-        return None
-    return next((k for k in (d.CHANNEL, li.PROMOTION, li.TIER) if name in TABLES[k]), None)
-
-
 def _correlations(scenario: Scenario) -> None:
     found = pictures_data.matrix(scenario)
     if not found.cells:
@@ -186,12 +169,12 @@ def _matrix(found: pictures_data.Matrix, names: Mapping[str, str]) -> None:
 
 def _short(scenario: Scenario, name: str) -> str:
     """A name for an axis: which rows a driver stands for is said beside the picture."""
-    table = _table_of(name)
+    table = place_names.table_of(name)
     return driver_label(table, name) if table else place_names.place_name(name, scenario)
 
 
 def _pair(scenario: Scenario, pair: tuple[str, str]) -> str:
-    return " – ".join(correlate_name(scenario, name) for name in pair)
+    return " – ".join(place_names.correlate_name(scenario, name) for name in pair)
 
 
 def matrix_title(scenario: Scenario, found: pictures_data.Matrix) -> str:

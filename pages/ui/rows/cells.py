@@ -1,14 +1,18 @@
-"""Grids whose cells are edited in place: one way for all of them.
+"""Grids whose cells are edited in place: one component for all of them.
 
-What stands in a grid is what the plan says: where its cells would say something else, it is mounted anew. Numbers are text
-that our own reader reads, for the browser's number cells drop what they do not know. Good cells are taken together as one
-step that undo takes back; a refused one is named right below, its old value stands there again, and it holds up no other.
+What stands in a grid is what the plan says: where its cells would say something else, it is mounted anew. Cells are text
+that our own reader reads, for the browser's cells of numbers and choices drop what they do not know. Good cells are taken
+together as one step that undo takes back; refused ones are named right below, their old values stand there again, and they
+hold up no other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -16,21 +20,19 @@ import streamlit as st
 from model import InvalidInput, Scenario, Violation
 from model.late import Late
 from model.plan.meaning import meant
-from model.plan.numbers import written
-from model.plan.rules import TEXT_LIMIT, applies
-from model.plan.schema import TABLES, Value, join, split
-from pages.ui.kit import reading
-from pages.ui.kit.problems import sentence
-from pages.ui.kit.texts import listed, name_of, own_name, plain, rules, t, together
-from pages.ui.rows import steps
+from model.plan.rules import TEXT_LIMIT
+from model.plan.schema import Value, driver_of, join
+from pages.ui.kit.problems import beside_its_place, sentence
+from pages.ui.kit.texts import listed, plain, rules, t, together
+from pages.ui.rows import cell_words, row_rules, steps
 from pages.ui.session import state
-from pages.ui.words.driver_labels import driver_label, label_with_unit, number_said
+from pages.ui.words.driver_labels import number_said
 
 if TYPE_CHECKING:
     import pandas as pd
 else:
     pd = Late("pandas")
-#: refused and questioned cells that are named one by one
+#: refused and questioned cells that are named one by one; beyond them a table names them all
 MOST_NAMED = 8
 #: column of the rows' names
 NAME = "_name"
@@ -39,14 +41,27 @@ Edited = Mapping[int, Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A grid of a table: a row each, its fields as columns. renamed: whether names can be edited."""
+    """A grid of a plan's values. rows: key -> name. columns: key -> label and help. at: the address where they cross.
+
+    notes: columns that are only read: label -> a text a row. named: the table whose rows' names can be edited.
+    """
 
     name: str
-    table: str
-    fields: tuple[str, ...]
     head: str
+    rows: Mapping[str, str]
+    columns: Mapping[str, tuple[str, str]]
+    at: Callable[[str, str], str]
     redraw: Callable[[], None]
-    renamed: bool = False
+    notes: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
+    named: str = ""
+
+    def address(self, row: str, column: str) -> str:
+        return join(self.named, row, name_field()) if column == NAME else self.at(row, column)
+
+    def places(self) -> dict[str, tuple[str, str]]:
+        """Name of the row and label of the column by address."""
+        out = {self.at(r, c): (name, label) for r, name in self.rows.items() for c, (label, _) in self.columns.items()}
+        return out | ({self.address(r, NAME): (name, self.head) for r, name in self.rows.items()} if self.named else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,7 @@ def show(sheet: Sheet) -> None:
     """The grid, and below it what was refused."""
     scenario = state.workspace().scenario
     frame, config = _frame(sheet, scenario), _config(sheet)
-    key, first = mounted(sheet.name, frame, tuple(c["label"] for c in config.values()))
+    key, first = mounted(sheet.name, frame, (*sheet.rows, *(c["label"] for c in config.values())))
     st.data_editor(first, key=key, hide_index=True, num_rows="fixed", placeholder="—", on_change=_edited, args=(sheet, key),
                    column_config=config, width="stretch", height="content" if len(frame) < 12 else "auto")
     _report(sheet, scenario)
@@ -113,23 +128,23 @@ def _float(text: str) -> float | None:
 
 
 def _frame(sheet: Sheet, scenario: Scenario) -> pd.DataFrame:
-    rows = scenario.rows[sheet.table]
-    cells: dict[str, list] = {NAME: [own_name(row, key) for key, row in rows.items()]}
-    for field in sheet.fields:
-        cells[field] = [cell_text(scenario, sheet.table, key, field) for key in rows]
+    cells: dict[str, Sequence] = {NAME: list(sheet.rows.values()), **sheet.notes}
+    for column in sheet.columns:
+        cells[column] = [cell_words.text_of(scenario, sheet.at(row, column)) for row in sheet.rows]
     return pd.DataFrame(cells, dtype="object")
 
 
-def cell_text(scenario: Scenario, table: str, row: str, field: str) -> str | None:
-    """What a cell shows; None where the row has no such input or nothing stands there."""
-    driver, value = TABLES[table][field], scenario.get(join(table, row, field))
-    return written(value, driver.unit) if applies(driver, scenario.rows[table][row]) and value is not None else None
-
-
 def _config(sheet: Sheet) -> dict:
-    name = st.column_config.TextColumn(sheet.head, disabled=not sheet.renamed, pinned=True, max_chars=TEXT_LIMIT)
-    return {NAME: name} | {field: number_column(label_with_unit(sheet.table, field), t(f"driver.{sheet.table}.{field}.help"))
-                           for field in sheet.fields}
+    name = st.column_config.TextColumn(sheet.head, disabled=not sheet.named, pinned=True, max_chars=TEXT_LIMIT)
+    notes = {label: st.column_config.TextColumn(label, disabled=True) for label in sheet.notes}
+    return {NAME: name} | notes | {c: _column(sheet, c, label, note) for c, (label, note) in sheet.columns.items()}
+
+
+def _column(sheet: Sheet, column: str, label: str, note: str):
+    """Numbers stand to the right, words to the left."""
+    if driver_of(sheet.at(next(iter(sheet.rows), ""), column)).unit.is_number:
+        return number_column(label, note)
+    return st.column_config.TextColumn(label, help=note or None, max_chars=TEXT_LIMIT)
 
 
 def number_column(label: str, note: str = "", **more):
@@ -142,35 +157,36 @@ def number_column(label: str, note: str = "", **more):
 def _edited(sheet: Sheet, key: str) -> None:
     """The good cells as one step; the others are named and left as they were."""
     space = state.workspace()
-    values, refused = read_cells(space.scenario, sheet.table, st.session_state[key]["edited_rows"])
-    made, more = taken(space.scenario, sheet.table, values)
+    values, refused = read_cells(space.scenario, sheet, st.session_state[key]["edited_rows"])
+    made, more = taken(space.scenario, values)
     state.commit(made)
-    questions = tuple((a, guess) for a, value in values.items() if made.get(a) == value and isinstance(value, (int, float))
-                      and (guess := meant(TABLES[sheet.table][split(a).field], value)) is not None)
-    st.session_state[f"_said_{sheet.name}"] = Said(made, (*refused, *more), questions)
+    st.session_state[f"_said_{sheet.name}"] = Said(made, (*refused, *more), tuple(_questions(made, values)))
     sheet.redraw()
 
 
-def read_cells(scenario: Scenario, table: str, edited: Edited) -> tuple[dict[str, Value], list[Violation]]:
+def _questions(made: Scenario, values: Mapping[str, Value]):
+    """Numbers that were taken and may have been meant otherwise: (address, what they may have been meant as)."""
+    for address, value in values.items():
+        if isinstance(value, (int, float)) and cell_words.value_of(made, address) == value \
+                and (guess := meant(driver_of(address), value)) is not None:
+            yield address, guess
+
+
+def read_cells(scenario: Scenario, sheet: Sheet, edited: Edited) -> tuple[dict[str, Value], list[Violation]]:
     """Addresses and values of the cells that say something new, and what is wrong with those that cannot be."""
-    keys = list(scenario.rows[table])
+    keys = list(sheet.rows)
     values: dict[str, Value] = {}
     refused: list[Violation] = []
     for index, cells in edited.items():
-        row = keys[int(index)]
-        for field, text in cells.items():
-            if field == NAME:
-                values[join(table, row, name_field())] = str(text or "").strip()
+        for column, text in cells.items():
+            address = sheet.address(keys[int(index)], column)
+            if (text or None) == cell_words.text_of(scenario, address):
                 continue
-            a, driver = join(table, row, field), TABLES[table][field]
-            if not applies(driver, scenario.rows[table][row]):
-                refused += [Violation("no_such_cell", a, str(text)[:40])] if text else []
-            elif text != cell_text(scenario, table, row, field):
-                value, wrong = reading.read(driver, driver.unit, text)
-                if wrong:
-                    refused.append(_at(a, wrong))
-                elif value != scenario.get(a):
-                    values[a] = value
+            value, wrong = cell_words.read(scenario, address, text)
+            if wrong:
+                refused.append(replace(wrong, place=address))
+            elif value != cell_words.value_of(scenario, address):
+                values[address] = value
     return values, refused
 
 
@@ -179,34 +195,36 @@ def name_field() -> str:
     return rules().own_names[0]
 
 
-def _at(address: str, wrong: Violation) -> Violation:
-    return Violation(wrong.code, address, wrong.got, wrong.allowed)
-
-
-def taken(scenario: Scenario, table: str, values: Mapping[str, Value]) -> tuple[Scenario, list[Violation]]:
+def taken(scenario: Scenario, values: Mapping[str, Value]) -> tuple[Scenario, list[Violation]]:
     """The scenario with these cells, all of them or those that break no rule; and the rules that the others break."""
-    try:
-        return _saved(scenario, table, values), []
-    except InvalidInput:
-        refused: list[Violation] = []
-    for address, value in values.items():
+    refused: list[Violation] = []
+    left = dict(values)
+    while left:
         try:
-            scenario = _saved(scenario, table, {address: value})
+            return steps.put(scenario, left), refused
         except InvalidInput as problem:
-            refused += [_at(address, v) for v in problem.violations[:1]]
+            found = problem.violations
+        blamed = _blamed(found, left) or (dict.fromkeys(left, found[0]) if len(left) == 1 else {})
+        if not blamed:
+            return _by_halves(scenario, left, refused)
+        refused += [replace(v, place=a) for a, v in blamed.items()]
+        left = {a: v for a, v in left.items() if a not in blamed}
     return scenario, refused
 
 
-def _saved(scenario: Scenario, table: str, values: Mapping[str, Value]) -> Scenario:
-    by_row: dict[str, dict[str, Value]] = {}
-    for address, value in values.items():
-        a = split(address)
-        by_row.setdefault(a.row, {})[a.field] = value
-    if len(by_row) > 1 and not any("share" in fields for fields in by_row.values()):
-        return scenario.with_values(values)
-    for row, fields in by_row.items():
-        scenario = steps.saved(scenario, table, row, fields)
-    return scenario
+def _by_halves(scenario: Scenario, values: Mapping[str, Value], refused: list[Violation]) -> tuple[Scenario, list[Violation]]:
+    """Where no rule says which of these cells broke it: each half by itself."""
+    pairs = iter(values.items())
+    first = dict(islice(pairs, len(values) // 2))
+    scenario, bad = taken(scenario, first)
+    scenario, more = taken(scenario, dict(pairs))
+    return scenario, [*refused, *bad, *more]
+
+
+def _blamed(violations: Sequence[Violation], values: Mapping[str, Value]) -> dict[str, Violation]:
+    """The cells that these violations name; where they name none, those of the row or column that they name."""
+    exact = {v.place: v for v in violations if v.place in values}
+    return exact or {a: v for v in violations for a in values if fnmatchcase(a, v.place) or a.startswith(f"{v.place}.")}
 
 
 # --- what is said of it ------------------------------------------------------------------------------------------------
@@ -215,40 +233,47 @@ def _report(sheet: Sheet, scenario: Scenario) -> None:
     said: Said | None = st.session_state.get(f"_said_{sheet.name}")
     if said is None or said.scenario != scenario:
         return
+    places = sheet.places() if said.refused or said.questions else {}
     if said.refused:
-        lines = [together([sentence(_named(scenario, v)), t(f"violation.{v.code}.advice")]) for v in said.refused]
-        st.error(bullets(t("cells.refused", count=len(lines)), lines), icon=":material/error:")
-    if said.questions:
-        lines = [t("cells.unusual", place=_place(scenario, a), value=_shown(a, scenario.get(a)),
-                   meant=_shown(a, guess)) for a, guess in said.questions]
+        _refused(sheet, [(places.get(v.place, (v.place, "")), v) for v in said.refused])
+    questions = [(a, guess) for a, guess in said.questions if a in places]
+    if questions:
+        lines = [t("cells.unusual", place=_place(*places[a]), value=_shown(scenario, a, scenario.get(a)),
+                   meant=_shown(scenario, a, guess)) for a, guess in questions]
         st.warning(bullets(t("cells.questions"), lines), icon=":material/help:")
-        words = listed([_shown(a, guess) for a, guess in said.questions[:MOST_NAMED]])
+        words = listed([_shown(scenario, a, guess) for a, guess in questions[:MOST_NAMED]])
         st.button(t("cells.take_meant", values=words), key=f"meant_{sheet.name}", on_click=_take_meant, args=(sheet, said),
                   icon=":material/check:")
 
 
-def bullets(title: str, lines: Sequence[str], most: int = MOST_NAMED) -> str:
-    """A title and a line each; the first few, and how many more there are."""
-    more = [t("cells.more", count=len(lines) - most)] if len(lines) > most else []
-    return "\n".join([f"**{title}**", "", *(f"- {plain(x)}" for x in [*lines[:most], *more])])
+def _refused(sheet: Sheet, found: Sequence[tuple[tuple[str, str], Violation]]) -> None:
+    """Each refused cell by row and column: the first of them in a sentence, beyond a few all of them in a table."""
+    lines = [together([sentence(replace(v, place=_place(*place))), t(f"violation.{v.code}.advice")])
+             for place, v in found[:MOST_NAMED]]
+    st.error(bullets(t("cells.refused", count=len(found)), lines, len(found)), icon=":material/error:")
+    if len(found) > MOST_NAMED:
+        rows = [{sheet.head: row, t("cells.column"): column, t("problem.got"): v.got, t("problem.what"): beside_its_place(v),
+                 t("problem.allowed"): v.allowed} for (row, column), v in found]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=f"refused_{sheet.name}")
 
 
-def _named(scenario: Scenario, violation: Violation) -> Violation:
-    return Violation(violation.code, _place(scenario, violation.place), violation.got, violation.allowed)
+def bullets(title: str, lines: Sequence[str], count: int = 0) -> str:
+    """A title and a line each; the first few, and how many more there are. count: of all, where not all are given."""
+    rest = max(count, len(lines)) - MOST_NAMED
+    more = [t("cells.more", count=rest)] if rest > 0 else []
+    return "\n".join([f"**{title}**", "", *(f"- {plain(x)}" for x in [*lines[:MOST_NAMED], *more])])
 
 
-def _place(scenario: Scenario, address: str) -> str:
-    a = split(address)
-    label = t("channel.name") if a.field.startswith("name_") else driver_label(a.table, a.field)
-    return t("cells.place", row=name_of(scenario.rows[a.table], a.row), column=label)
+def _place(row: str, column: str) -> str:
+    return t("cells.place", row=row, column=column)
 
 
-def _shown(address: str, value: float) -> str:
-    return number_said(value, TABLES[split(address).table][split(address).field].unit)
+def _shown(scenario: Scenario, address: str, value: float) -> str:
+    return number_said(value, row_rules.unit_at(scenario, address))
 
 
 def _take_meant(sheet: Sheet, said: Said) -> None:
     """The questioned cells as they were likely meant, as one step."""
-    made, _ = taken(state.workspace().scenario, sheet.table, dict(said.questions))
+    made, _ = taken(state.workspace().scenario, dict(said.questions))
     state.commit(made)
     sheet.redraw()

@@ -5,6 +5,7 @@ other rows go with one that is copied or removed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -12,17 +13,27 @@ from model import KPIS, Scenario, kpi
 from model.engine.kpis import YEAR, find_period
 from model.plan import drivers as d
 from model.plan import lists as li
+from model.plan import risks as ri
 from model.plan.rules import adjustable_drivers, day_of
-from model.plan.schema import TABLES, Address, Value
+from model.plan.schema import TABLES, Address, Driver, Row, Value, driver_of, find, split
 from model.units import Unit
-from pages.ui.kit.texts import has, name_of, t
+from pages.ui.kit.formats import month
+from pages.ui.kit.texts import has, listed, name_of, t
 from pages.ui.rows import steps
 from pages.ui.session import results
 from pages.ui.words.channel_names import channel_words
 from pages.ui.words.driver_labels import adjustable_label
 from pages.ui.words.periods import period_name
+from pages.ui.words.place_names import correlate_name, place_name
 
 ALL = "all"
+#: tables of shocks to drivers, and tables whose rows belong to another's
+_SHOCKS = (ri.EVENT_EFFECT, ri.STRESS_EFFECT)
+_OWNERS = {ri.EVENT_EFFECT: ri.EVENT, ri.MITIGATION: ri.EVENT, ri.STRESS_EFFECT: ri.STRESS}
+#: tables whose rows others name, beside channels
+REFERRED = (li.INITIATIVE, ri.EVENT, ri.STRESS)
+#: numbers of a distribution that count in the unit of the driver it is for
+IN_ITS_UNIT = frozenset(field for fields in ri.FIELDS_OF.values() for field in fields)
 #: monthly cost of a new position where the plan has none yet, in yuan
 _FIRST_SALARY = 10_000.0
 
@@ -44,12 +55,15 @@ def periods_of(scenario: Scenario) -> list[str]:
 def options(scenario: Scenario, a: Address) -> list[str] | None:
     """The values that a cell may take, None where it is free."""
     driver = TABLES[a.table][a.field]
-    known = {
+    known: dict[tuple[str, str], Callable[[], list[str]]] = {
         (li.TARGET, "period"): lambda: periods_of(scenario),
         (li.EFFECT, "driver"): lambda: list(adjustable_drivers()),
         (li.EFFECT, "channel"): lambda: [ALL, *scenario.rows[d.CHANNEL]],
         (li.EFFECT, "initiative"): lambda: list(scenario.rows[li.INITIATIVE]),
         (li.PROMOTION, "channels"): lambda: list(scenario.rows[d.CHANNEL]),
+        **{(table, "driver"): lambda: list(adjustable_drivers()) for table in _SHOCKS},
+        **{(table, "channel"): lambda: [ALL, ri.PAID_ONLY, *scenario.rows[d.CHANNEL]] for table in _SHOCKS},
+        **{(table, owner): partial(list, scenario.rows[owner]) for table, owner in _OWNERS.items()},
     }
     if (a.table, a.field) in known:
         return known[a.table, a.field]()
@@ -68,31 +82,57 @@ def word(scenario: Scenario, a: Address, option: str) -> str:
     if a.field == "driver":
         return adjustable_label(option)
     if a.field in ("channel", "channels"):
-        return channel_words(scenario, option)
-    if a.field == "initiative":
-        return name_of(scenario.rows[li.INITIATIVE], option)
+        return t("risk.paid_channels") if option == ri.PAID_ONLY and a.table in _SHOCKS else channel_words(scenario, option)
+    if a.field in REFERRED:
+        return name_of(scenario.rows[a.field], option)
     if a.field in ("period", "start"):
         return period_name(option, scenario.get("months"))
-    text = f"choice.{a.field}.{option}"
+    text = f"choice.{a.field}.{option}.label"
     return t(text) if has(text) else option
 
 
+def names_of(scenario: Scenario, key: str) -> list[str]:
+    """Names in any language of the row that an option is the key of."""
+    rows = (scenario.rows[table].get(key, {}) for table in (d.CHANNEL, *REFERRED))
+    return [str(row[f]) for row in rows for f in steps.NAMES if row.get(f)]
+
+
 def unit_of(scenario: Scenario, a: Address) -> Unit:
-    """The unit of a cell; a target's value has that of its KPI."""
+    """The unit of a cell; a target's value has that of its KPI, a distribution's points that of the driver it is for."""
     if (a.table, a.field) == (li.TARGET, "value"):
         return KPIS[scenario.get(f"target.{a.row}.kpi")].unit
-    return TABLES[a.table][a.field].unit
+    return unit_in(scenario.rows[a.table].get(a.row, {}), TABLES[a.table][a.field])
+
+
+def unit_in(row: Row, driver: Driver) -> Unit:
+    """The same of a row that may not be the plan's yet."""
+    of = find(str(row.get("address"))) if driver.per == ri.DISTRIBUTION and driver.key in IN_ITS_UNIT else None
+    return driver_of(str(row["address"])).unit if of and of.field else driver.unit
+
+
+def unit_at(scenario: Scenario, address: str) -> Unit:
+    """The same of an address."""
+    return unit_of(scenario, split(address))
 
 
 def row_name(scenario: Scenario, table: str, key: str) -> str:
-    """What a row is called."""
-    row = scenario.rows[table][key]
+    """What a row is called; one that has no name by what it is of."""
+    row = scenario.rows[table].get(key, {})
     if table == li.TARGET:
         period = period_name(row.get("period", YEAR), scenario.get("months"))
         return t("plan.pair", first=t(f"kpi.{row['kpi']}.label"), second=period)
     if table == li.EFFECT:
         return t("plan.pair", first=adjustable_label(row["driver"]), second=channel_words(scenario, row.get("channel", ALL)))
-    return name_of(scenario.rows[table], key)
+    if table == li.SEASON:
+        return month(f"2000-{key}")
+    if table == li.OPENING:
+        return listed(t(f"choice.{f}.{row[f]}.label") for f in ("group", "depth", "band"))
+    if table in _SHOCKS:
+        return t("plan.pair", first=name_of(scenario.rows[_OWNERS[table]], row[_OWNERS[table]]),
+                 second=adjustable_label(row["driver"]))
+    if table == ri.CORRELATION:
+        return t("plan.pair", first=correlate_name(scenario, row["a"]), second=correlate_name(scenario, row["b"]))
+    return place_name(row["address"], scenario) if table == ri.DISTRIBUTION else name_of(scenario.rows[table], key)
 
 
 # --- new, copied and removed rows --------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from model import Scenario
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.rules import TEXT_LIMIT, covers
-from model.plan.schema import TABLES, Driver, Value, join
-from model.plan.shares import rescale
+from model.plan.schema import TABLES, Driver, Value, join, split
+from model.plan.shares import give_way, rescale
 
 ALL = "all"
 KEY_LENGTH = 32
@@ -106,6 +106,22 @@ def saved(scenario: Scenario, table: str, row: str, fields: Fields, locked: Coll
     if isinstance(share, float) and 0 <= share <= 1 and share != before:
         values |= _set_shares(table, shares_with(scenario, table, row, share, locked))
     return scenario.with_values(values)
+
+
+def put(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
+    """These values at once, of any tables: where some shares of a table are among them, its others give way."""
+    out = dict(values)
+    for table in (d.CHANNEL, li.TIER):
+        before = _sharing(scenario, table)
+        wanted = {a.row: v for a, v in ((split(x), v) for x, v in values.items()) if a.table == table and a.field == "share"
+                  and a.row in before and isinstance(v, float) and 0 <= v <= 1 and v != before[a.row]}
+        if len(wanted) == 1:
+            ((row, share),) = wanted.items()
+            given = shares_with(scenario, table, row, share)
+        else:
+            given = {k: round(v, 12) for k, v in give_way(before, wanted).items()} if wanted else {}
+        out |= {a: v for a, v in _set_shares(table, given).items() if a not in values or split(a).row in wanted}
+    return scenario.with_values(out)
 
 
 def copied(scenario: Scenario, table: str, row: str, names: Fields) -> tuple[Scenario, str]:

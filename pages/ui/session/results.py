@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from model import Plan, Result, Scenario, evaluate, targets, what_decides
-from model.analysis.sensitivity import WhatDecides
+from model.analysis.sensitivity import Swing, WhatDecides, each_alone
 from model.engine.kpis import YEAR, TargetResult, whole_targets
 from model.late import Late
+from model.plan.schema import TABLES, applies, join
 from pages.ui.kit import jobs
 
 if TYPE_CHECKING:
@@ -46,6 +47,15 @@ def aims_of(result: Result) -> tuple[TargetResult, ...]:
 def decides_of(scenario: Scenario, period: str = YEAR, key: str = "net_profit") -> WhatDecides:
     with COMPUTING:
         return what_decides(scenario, key, period=period)
+
+
+@lru_cache(maxsize=32)
+def alone_of(scenario: Scenario) -> dict[str, Swing]:
+    """What ± 10 % of each number of a plan by itself does to the net profit of all months."""
+    addresses = (join(table, row, field) for table, rows in scenario.rows.items() for row in rows for field in TABLES[table]
+                 if applies(TABLES[table][field], rows[row]))
+    with COMPUTING:
+        return each_alone(scenario, addresses)
 
 
 def risk_of(scenario: Scenario, by_month: bool = False) -> RiskResult:

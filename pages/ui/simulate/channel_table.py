@@ -13,7 +13,8 @@ from model.analysis.sensitivity import WhatDecides
 from pages.ui.kit import sections, tables
 from pages.ui.kit.formats import DASH, difference, money, number, short
 from pages.ui.kit.texts import t
-from pages.ui.rows import cells
+from pages.ui.rows import cells, sheets
+from pages.ui.session import state
 from pages.ui.words import periods
 from pages.ui.words.channel_names import channel_name
 from pages.ui.words.figures import EDITABLE
@@ -72,4 +73,5 @@ def editor() -> None:
 
 def _grid() -> None:
     st.caption(t("channel.edit_help"))
-    cells.show(cells.Sheet("channel_editor", "channel", EDITABLE, t("channel.name"), st.rerun))
+    scenario = state.workspace().scenario
+    cells.show(sheets.of_table("channel_editor", scenario, "channel", st.rerun, EDITABLE, head=t("channel.name")))

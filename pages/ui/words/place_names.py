@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from model import Scenario
-from model.plan.schema import driver_of, split
+from model.plan import drivers as d
+from model.plan import lists as li
+from model.plan.schema import TABLES, driver_of, find, split
 from pages.ui.kit.formats import DASH, Step, ends, fixed, number, signed
 from pages.ui.kit.texts import name_of, rules, t
 from pages.ui.session import state
@@ -21,6 +23,21 @@ def place_name(address: str, *scenarios: Scenario) -> str:
     rows = next((s.rows[a.table] for s in _known(scenarios) if a.row in s.rows[a.table]), {}) if a.row else {}
     label = driver_label(a.table, a.field) if a.field else t(f"table.{a.table}.label")
     return f"{name_of(rows, a.row)} · {label}" if a.row else label
+
+
+def correlate_name(scenario: Scenario, name: str) -> str:
+    """A name of a correlation: a number of the plan, or a driver in each of its rows."""
+    table = table_of(name)
+    if table:
+        return t(f"risk_picture.each_{table}", driver=driver_label(table, name))
+    return place_name(name, scenario) if find(name) else name
+
+
+def table_of(name: str) -> str | None:
+    """The table in whose rows a driver's key stands for numbers; None for the address of a single number."""
+    if find(name):
+        return None
+    return next((k for k in (d.CHANNEL, li.PROMOTION, li.TIER) if name in TABLES[k]), None)
 
 
 def _known(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:

@@ -16,7 +16,7 @@ from pages.ui.customers import view
 from pages.ui.customers.specs import spread
 from pages.ui.frame import grids
 from pages.ui.kit import csv_tables, texts
-from pages.ui.rows import cells, steps
+from pages.ui.rows import cells, sheets, steps
 from samples import changed, codes, refused, sample, sample_plan
 
 each_language = pytest.mark.parametrize("language", texts.LANGUAGES)
@@ -166,8 +166,9 @@ def test_a_tier_is_copied_and_removed_in_one_step_each():
 
 def test_a_share_moves_the_other_tiers_and_rates_are_taken_as_typed():
     """Gold from 12 to 34 %: the others go from 88 to 66 %, three quarters of what they had."""
-    values, wrong = cells.read_cells(sample(), "tier", {2: {"share": "34", "repurchase_once": "55%", "benefit": "¥0.2"}})
-    made, refusals = cells.taken(sample(), "tier", values)
+    grid = sheets.of_table("tiers", sample(), "tier", list)
+    values, wrong = cells.read_cells(sample(), grid, {2: {"share": "34", "repurchase_once": "55%", "benefit": "¥0.2"}})
+    made, refusals = cells.taken(sample(), values)
     assert wrong == refusals == []
     tiers = made.rows["tier"]
     assert [tiers[k]["share"] for k in ("basic", "silver", "gold", "diamond")] == pytest.approx([0.45, 0.18, 0.34, 0.03])
