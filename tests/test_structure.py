@@ -108,7 +108,7 @@ def test_rooms_of_the_pages_ask_only_those_below_and_no_other_pages(path):
 
 
 #: marks that are read, not written: a text's own colon, commas as people type them, what a style sheet takes as it is
-TYPED = {Path("pages/ui/kit/problems.py"): {"："}, Path("pages/ui/scenarios/saved_list.py"): {"，"},
+TYPED = {Path("pages/ui/kit/problems.py"): {"："}, Path("pages/ui/rows/cell_words.py"): {r"\s*[;；,，、|\n]\s*"}, Path("pages/ui/scenarios/saved_list.py"): {"，"},
          Path("pages/ui/kit/kpi_cards.py"): {" ,.:;%¥±·–−+（）()"}}
 
 

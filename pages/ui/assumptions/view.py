@@ -42,7 +42,7 @@ def answer(scenario: Scenario, redraw: desk.Redraw) -> None:
     every = found.every(scenario)
     rest = sum(still_of_template(scenario, a) for a in every)
     ten, of_template = weightiest(scenario)
-    words = {"count": fixed(len(every), 0), "rest": fixed(rest, 0), "ten": len(ten)}
+    words = {"all": fixed(len(every), 0), "rest": fixed(rest, 0), "ten": len(ten)}
     st.markdown(plain(t("assumptions.rests" if rest else "assumptions.rests_own", **words)))
     if not ten:
         return
