@@ -250,18 +250,18 @@ def _refused(sheet: Sheet, found: Sequence[tuple[tuple[str, str], Violation]]) -
     """Each refused cell by row and column: the first of them in a sentence, beyond a few all of them in a table."""
     lines = [together([sentence(replace(v, place=_place(*place))), t(f"violation.{v.code}.advice")])
              for place, v in found[:MOST_NAMED]]
-    st.error(bullets(t("cells.refused", count=len(found)), lines, len(found)), icon=":material/error:")
+    st.error(bullets(t("cells.refused", count=len(found)), lines, count=len(found)), icon=":material/error:")
     if len(found) > MOST_NAMED:
         rows = [{sheet.head: row, t("cells.column"): column, t("problem.got"): v.got, t("problem.what"): beside_its_place(v),
                  t("problem.allowed"): v.allowed} for (row, column), v in found]
         st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=f"refused_{sheet.name}")
 
 
-def bullets(title: str, lines: Sequence[str], count: int = 0) -> str:
+def bullets(title: str, lines: Sequence[str], most: int = MOST_NAMED, count: int = 0) -> str:
     """A title and a line each; the first few, and how many more there are. count: of all, where not all are given."""
-    rest = max(count, len(lines)) - MOST_NAMED
+    rest = max(count, len(lines)) - most
     more = [t("cells.more", count=rest)] if rest > 0 else []
-    return "\n".join([f"**{title}**", "", *(f"- {plain(x)}" for x in [*lines[:MOST_NAMED], *more])])
+    return "\n".join([f"**{title}**", "", *(f"- {plain(x)}" for x in [*lines[:most], *more])])
 
 
 def _place(row: str, column: str) -> str:
