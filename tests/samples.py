@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from model import InvalidInput, Plan, Scenario, UnreadableFile, Violation, read_plan
+from model.review import read_actuals
+from model.review.kept import with_actuals
 
 ROOT = Path(__file__).parent.parent
 CSV = ROOT / "sample_data" / "plan.csv"
@@ -26,6 +28,12 @@ def sample() -> Scenario:
 def changed(**values: object) -> Scenario:
     """The sample with changes; an address's dots are written as two underscores."""
     return sample().with_values({a.replace("__", "."): v for a, v in values.items()})
+
+
+def june(of: Scenario | None = None) -> Scenario:
+    """The plan with the sample's actual months, January to June."""
+    of = of or sample()
+    return with_actuals(of, read_actuals((ROOT / "sample_data" / "actuals.csv").read_bytes(), of))
 
 
 def refused(reader, *args, unreadable: bool = False) -> tuple[Violation, ...]:

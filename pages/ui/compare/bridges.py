@@ -11,9 +11,9 @@ from model import KPIS, Scenario
 from model.analysis import compare
 from model.analysis.risk.simulate import simulate
 from model.engine.kpis import find_period
-from pages.ui.compare import comparison, specs
+from pages.ui.compare import comparison
 from pages.ui.compare.comparison import BRIDGED, Side, group_label
-from pages.ui.kit import jobs, tables, views
+from pages.ui.kit import bridge_chart, jobs, tables, views
 from pages.ui.kit.formats import difference, money_unit, number
 from pages.ui.kit.texts import plain, t
 from pages.ui.session import results
@@ -104,9 +104,9 @@ def draw(bridge: compare.Bridge, sides: list[Side], start: int, end: int, period
         return
     divisor, word = money_unit() if unit.key == "yuan" else (1 / unit.scale, t("format.pp"))
     labels = [difference(b.value, unit) for b in bars] + [difference(bridge.end - bridge.start, unit)]
-    data = specs.bridge_data([(group_label(b.group), b.value) for b in bars], t("compare.difference"), labels, divisor)
-    ends = specs.bridge_ends([b.value for b in bars], divisor)
-    spec = specs.bridge_spec(word, len(bars) + 1, 1 if divisor > 1 else 2, *ends)
+    data = bridge_chart.bridge_data([(group_label(b.group), b.value) for b in bars], t("compare.difference"), labels, divisor)
+    ends = bridge_chart.bridge_ends([b.value for b in bars], divisor)
+    spec = bridge_chart.bridge_spec(word, len(bars) + 1, 1 if divisor > 1 else 2, *ends)
     st.vega_lite_chart(data, spec, key="compare_bridge",
                        width="stretch", alt=t("compare.bridge_alt", group=group_label(bars[0].group), part=labels[0], **words))
     if not bridge.exact:

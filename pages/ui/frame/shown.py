@@ -114,6 +114,14 @@ _COMPARE = {
     "compare_assumptions": (_NAME, "figure.assumption sides"),
     "compare_bridge": _f("bridge"), "compare_months": (_KPI,), "compare_split": _f("spend_year"),
 }
+_REVIEW = {
+    "review_to_date": (_NAME, _KPI, "figure.plan_value", *_f("difference", "growth")),
+    "review_targets": (_NAME, _TIME, _NAME, "figure.target", _KPI, *_f("pace", "pace", "gap")),
+    "review_known": (_TIME, _NAME, _NAME, _NAME), "review_drivers": (_NAME, *_f("assumption", "assumption", "bridge")),
+    "review_channels_*": (_NAME, *_lines("gmv", "spend", "impressions", "clicks", "orders", "new_customers", "gmv", "refunds")),
+    "review_shop_*": (_NAME, _KPI, _KPI),
+    "review_bridge": _f("bridge"), "chart_review": (_KPI,),
+}
 _SCENARIOS = {"shelf_*": (_NAME, *_lines("gmv", "gmv", "net_profit"), "kpi.net_margin_rate", "figure.version",
                           _NAME, _TIME, _NAME, _NAME)}
 _METHOD = {
@@ -130,9 +138,9 @@ _PRINT = {
     "sheet_changes": ("figure.assumption", "figure.assumption", "figure.bridge"),
 }
 SHOWN: Mapping[str, Elements] = MappingProxyType({
-    "simulate": _SIMULATE, "channels": _CHANNELS, "customers": _CUSTOMERS,
-    "assumptions": _ASSUMPTIONS, "plan": _PLAN, "risk": _RISK,
-    "optimize": _OPTIMIZE, "scenarios": _SCENARIOS, "compare": _COMPARE, "own": {}, "method": _METHOD, "print": _PRINT})
+    "simulate": _SIMULATE, "channels": _CHANNELS, "customers": _CUSTOMERS, "assumptions": _ASSUMPTIONS, "plan": _PLAN,
+    "risk": _RISK, "optimize": _OPTIMIZE, "review": _REVIEW, "scenarios": _SCENARIOS, "compare": _COMPARE, "own": {},
+    "method": _METHOD, "print": _PRINT})
 
 
 def of_page(page: str) -> list[str]:

@@ -20,9 +20,9 @@ from pages.ui.session import results, state
 from pages.ui.words.doubts import named
 from pages.ui.words.scenario_names import scenario_name
 
-#: pages by their file and url path, the first is the default; without icons eleven of them fit the menu at 1280 pixels
+#: pages by their file and url path, the first is the default; without icons twelve of them fit the menu at 1280 pixels
 PAGES = ("simulate", "channels", "customers", "assumptions", "plan", "risk", "optimize",
-         "scenarios", "compare", "own", "method", "print")
+         "review", "scenarios", "compare", "own", "method", "print")
 _HIDDEN = ("print",)
 _MARKS = {"PASS": ":material/check_circle:", "REVIEW": ":material/error:", "FAIL": ":material/cancel:"}
 

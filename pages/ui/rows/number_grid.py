@@ -1,5 +1,5 @@
-"""A grid of numbers that are no rows of a table: limits and ranges that the reader asks with, budgets by month. Read as every
-grid is."""
+"""A grid of numbers that are no rows of a table: limits and ranges that the reader asks with, budgets by month,
+actual months. Read as every grid is."""
 
 from __future__ import annotations
 

@@ -1,0 +1,37 @@
+"""Actual months as a plan keeps them, in and out of its book."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from model.plan.book import Cell
+from model.plan.scenario import Scenario
+from model.review.actuals import SHOP, Actuals, columns_of
+
+
+def actuals_of(scenario: Scenario) -> Actuals:
+    """What is known of the plan's months. Figures of a channel or month that it no longer has stay in the book and are left out
+    here. Raises InvalidInput where the others cannot be.
+    """
+    frame, book = Actuals.none(scenario), scenario.book
+    cells = tuple(((m, c, column), value) for m, c, column, value in book.cells if _fits(frame, m, c, column))
+    return Actuals(frame.months, frame.kinds, cells, frozenset(book.provisional) & set(frame.months))
+
+
+def _fits(frame: Actuals, month: str, channel: str, column: str) -> bool:
+    kind = {SHOP: SHOP, **dict(frame.kinds)}.get(channel)
+    return month in frame.months and kind is not None and column in columns_of(kind)
+
+
+def left_out(scenario: Scenario) -> tuple[Cell, ...]:
+    """Figures of the book that the plan as it is has no place for."""
+    frame = Actuals.none(scenario)
+    return tuple(cell for cell in scenario.book.cells if not _fits(frame, *cell[:3]))
+
+
+def with_actuals(scenario: Scenario, actuals: Actuals) -> Scenario:
+    """The scenario with these actual months instead of those that it had."""
+    cells = tuple((*place, value) for place, value in actuals.cells)
+    book = replace(scenario.book, cells=tuple(sorted((*cells, *left_out(scenario)))),
+                   provisional=tuple(sorted(actuals.provisional)))
+    return scenario.with_book(book)

@@ -1,0 +1,154 @@
+"""Are we on plan: what the measured months reached, beside what the plan and last year have of the same months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from model.engine.evaluate import Result
+from model.engine.kpis import KPIS, TargetResult, kpi, last_year, period_of
+from model.review.actuals import UNITS, Actuals
+
+#: what of KPIs' lines a shop measures under another name, or as it is
+_COLUMNS: Mapping[str, str] = MappingProxyType({key: key for key in UNITS})
+#: KPIs of the verdict, and those of the table
+FIRST = ("gmv", "net_profit")
+
+
+def knowable() -> tuple[str, ...]:
+    """KPIs that follow from measured columns."""
+    return tuple(k for k, row in KPIS.items() if k in ("pool", "closing_cash") or (
+        row.special is None and row.top in _COLUMNS and (not row.bottom or row.bottom in _COLUMNS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A KPI over the measured months of a period. months: how many; plan, last_year: the same months'; whole: what the plan has
+    of the whole period; target: what it is held against over the whole period, nan where there is none.
+    """
+
+    kpi: str
+    months: int
+    actual: float
+    plan: float
+    last_year: float
+    whole: float
+    target: float
+
+    @property
+    def gap(self) -> float:
+        return self.actual - self.plan
+
+    @property
+    def done(self) -> float:
+        """Part of the target, or of the plan where there is none, that is reached."""
+        return self.actual / self._aim if self._aim else np.nan
+
+    @property
+    def due(self) -> float:
+        """Part of it that the plan had reached by then."""
+        return self.plan / self._aim if self._aim else np.nan
+
+    @property
+    def _aim(self) -> float:
+        return self.target if np.isfinite(self.target) else self.whole
+
+    @property
+    def behind(self) -> bool:
+        """On the bad side of the plan."""
+        return bool(self.gap * KPIS[self.kpi].good < 0)
+
+
+def measured(actuals: Actuals, key: str) -> np.ndarray:
+    """A KPI's column by month (months,), nan where it was not measured; of a ratio its numerator."""
+    return actuals.total({"pool": "pool", "closing_cash": "cash"}.get(key, KPIS[key].top))
+
+
+def known_months(actuals: Actuals, key: str, span: slice) -> np.ndarray:
+    """Which months of a period a KPI is known of, as indices of the plan's months."""
+    known = np.isfinite(measured(actuals, key))
+    if KPIS[key].bottom:
+        known &= np.isfinite(actuals.total(KPIS[key].bottom))
+    indices = np.arange(len(actuals.months))[span]
+    return indices[known[span]]
+
+
+def reached(actuals: Actuals, key: str, months: np.ndarray) -> float:
+    """A KPI over these measured months: a sum, a ratio of sums, or a balance at the last of them; nan of none."""
+    if not len(months):
+        return np.nan
+    top = measured(actuals, key)[months]
+    if key in ("pool", "closing_cash"):
+        return float(top[-1])
+    if not KPIS[key].bottom:
+        return float(top.sum())
+    bottom = float(actuals.total(KPIS[key].bottom)[months].sum())
+    return float(top.sum()) / bottom if bottom else np.nan
+
+
+def pace(plan: Result, actuals: Actuals, key: str, period: str, target: float = np.nan) -> Pace | None:
+    """A KPI's pace over a period; None where none of its months was measured, or the plan does not reach it."""
+    span = period_of(period, plan.months)
+    months = known_months(actuals, key, span)
+    if not len(months):
+        return None
+    return Pace(key, len(months), reached(actuals, key, months), _of_plan(plan, key, months), _of_last_year(plan, key, months),
+                float(kpi(plan, key, span)[0]), target)
+
+
+def of_month(plan: Result, actuals: Actuals, key: str, month: int) -> tuple[float, float, float]:
+    """A KPI of one month of the plan: actual, planned, last year's; nan where it is not known."""
+    one = np.array([month])
+    return (reached(actuals, key, known_months(actuals, key, slice(month, month + 1))), _of_plan(plan, key, one),
+            _of_last_year(plan, key, one))
+
+
+def _of_plan(plan: Result, key: str, months: np.ndarray) -> float:
+    if key in ("pool", "closing_cash"):
+        return float(kpi(plan, key, slice(months[-1], months[-1] + 1))[0])
+    if KPIS[key].adds_up:
+        return float(sum(kpi(plan, key, slice(m, m + 1))[0] for m in months))
+    row = KPIS[key]
+    top, bottom = (float(plan.lines[k][months, 0].sum()) for k in (row.top, row.bottom))
+    return top / bottom if bottom else np.nan
+
+
+def _of_last_year(plan: Result, key: str, months: np.ndarray) -> float:
+    row = KPIS[key]
+    lines = last_year(plan, tuple(k for k in (row.top, row.bottom) if k)) if key != "closing_cash" else {}
+    if row.top not in lines or (row.bottom and row.bottom not in lines):
+        return np.nan
+    top = lines[row.top][months]
+    if key == "pool":
+        return float(top[-1])
+    return float(top.sum() / lines[row.bottom][months].sum()) if row.bottom else float(top.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A target and where it stands. state: hit, missed (all its months are measured), ahead, behind, unknown."""
+
+    target: TargetResult
+    pace: Pace | None
+    state: str
+
+
+def standings(plan: Result, actuals: Actuals, targets: tuple[TargetResult, ...]) -> tuple[Standing, ...]:
+    """Every target of the plan against what was measured of its months."""
+    return tuple(_standing(plan, actuals, target) for target in targets)
+
+
+def _standing(plan: Result, actuals: Actuals, target: TargetResult) -> Standing:
+    if target.kpi not in knowable():
+        return Standing(target, None, "unknown")
+    found = pace(plan, actuals, target.kpi, target.period, float(target.target))
+    if found is None or not np.isfinite(found.actual):
+        return Standing(target, None, "unknown")
+    good = KPIS[target.kpi].good
+    span = period_of(target.period, plan.months)
+    if found.months == len(plan.months[span]):
+        return Standing(target, found, "hit" if (found.actual - target.target) * good >= 0 else "missed")
+    return Standing(target, found, "behind" if found.behind else "ahead")

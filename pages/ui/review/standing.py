@@ -1,0 +1,52 @@
+"""Every target of the plan: where it stands with the months that are known."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from model import KPIS, Result
+from model.review.pace import Standing, standings
+from pages.ui.kit import tables
+from pages.ui.kit.formats import DASH, difference, number, rate
+from pages.ui.kit.texts import t
+from pages.ui.review import entering
+from pages.ui.session import results, state
+from pages.ui.words import periods
+
+_MOODS = {"hit": "good", "ahead": "good", "missed": "bad", "behind": "bad"}
+
+
+def draw() -> None:
+    plan, actuals = results.result_of(state.workspace().scenario), entering.known()
+    if actuals is None:
+        return
+    found = standings(plan, actuals, results.targets_of(plan))
+    if not found:
+        st.info(t("plan.no_targets"))
+        return
+    count = {k: sum(s.state == k for s in found) for k in (*_MOODS, "unknown")}
+    tally = t("review.tally", count=len(found), good=count["hit"] + count["ahead"], bad=count["missed"] + count["behind"])
+    st.markdown(f"**{tally}**", help=t("review.tally_help"))
+    columns = [tables.Column(t("driver.target.kpi.label")), tables.Column(t("driver.target.period.label"), "text"),
+               tables.Column(t("review.state"), "text"), tables.Column(t("driver.target.value.label")),
+               tables.Column(t("review.actual")), tables.Column(t("review.done"), help=t("review.done_help")),
+               tables.Column(t("review.due"), help=t("review.due_help")),
+               tables.Column(t("review.gap"), help=t("review.gap_help"))]
+    order = ("missed", "behind", "ahead", "hit", "unknown")
+    lines = [_line(s, plan) for s in sorted(found, key=lambda s: order.index(s.state))]
+    tables.table("review_targets", t("plan.targets"), columns, lines)
+
+
+def _line(standing: Standing, plan: Result) -> tables.Line:
+    target, pace = standing.target, standing.pace
+    unit = KPIS[target.kpi].unit
+    first = [t(f"kpi.{target.kpi}.label"), periods.period_name(target.period, len(plan.months)), t(f"review.is_{standing.state}"),
+             number(target.target, unit)]
+    if pace is None:
+        return tables.Line(target.key, [*first, DASH, DASH, DASH, DASH], mark="off")
+    parts = [rate(x) if KPIS[target.kpi].adds_up and math.isfinite(x) else DASH for x in (pace.done, pace.due)]
+    mood = _MOODS.get(standing.state)
+    return tables.Line(target.key, [*first, number(pace.actual, unit), *parts, difference(pace.gap, unit)],
+                       help=t(f"kpi.{target.kpi}.help"), moods=((2, mood), (7, mood)) if mood else ())

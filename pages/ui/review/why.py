@@ -1,0 +1,100 @@
+"""Why the months differ from the plan: the bridge by group of drivers, what the model does not explain apart, each bar opened."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+
+import streamlit as st
+
+from model import KPIS, Scenario, review
+from model.review import TO_DATE, Actuals, Bridge, as_happened
+from pages.ui.kit import bridge_chart, tables, views
+from pages.ui.kit.formats import axis_unit, difference, number
+from pages.ui.kit.texts import t
+from pages.ui.review import entering
+from pages.ui.session import results, state
+from pages.ui.words import periods, place_names
+
+OF = ("gmv", "net_profit", "net_revenue", "contribution")
+
+
+@lru_cache(maxsize=64)
+def bridge_of(scenario: Scenario, actuals: Actuals, key: str, period: str) -> Bridge:
+    with results.COMPUTING:
+        return review.bridge(scenario, actuals, key, period)
+
+
+def draw() -> None:
+    scenario, actuals = state.workspace().scenario, entering.known()
+    if actuals is None:
+        return
+    key, period = _asked(actuals)
+    bridge = bridge_of(scenario, actuals, key, period)
+    unit = KPIS[key].unit
+    if bridge.reason:
+        st.info(t(f"review.no_bridge_{bridge.reason}"))
+        return
+    bars = sorted(bridge.bars[:-1], key=lambda b: -abs(b.value))
+    gap = bridge.end - bridge.start
+    title = t("review.why_title", kpi=t(f"kpi.{key}.label"), plan=number(bridge.start, unit), actual=number(bridge.end, unit),
+              gap=difference(gap, unit))
+    if bars:
+        title += t("review.why_most", group=group_name(bars[0].group), part=difference(bars[0].value, unit))
+    st.markdown(f"**{title}**", help=t("review.why_help"))
+    named = [(group_name(b.group), b.value) for b in (*bars, bridge.bars[-1])]
+    divisor, word = axis_unit(unit)
+    labels = [*(difference(v, unit) for _, v in named), difference(gap, unit)]
+    spec = bridge_chart.bridge_spec(word, len(named) + 1, 1, *bridge_chart.bridge_ends([v for _, v in named], divisor))
+    st.vega_lite_chart(bridge_chart.bridge_data(named, t("review.gap"), labels, divisor), spec, key="review_bridge",
+                       width="stretch", alt=title)
+    st.caption(t("review.unexplained_note", part=difference(bridge.unexplained, unit)))
+    if bars:
+        _drivers(scenario, actuals, bars, key)
+
+
+def _asked(actuals: Actuals) -> tuple[str, str]:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        key = st.segmented_control(t("review.why_of"), OF, key="review_of", default=OF[0], required=True,
+                                   format_func=lambda k: t(f"kpi.{k}.label"))
+        offered = (TO_DATE, *actuals.measured, *_quarters(actuals))
+        now = st.session_state.get("review_span")
+        period = views.show(st.selectbox, t("review.why_span"), offered, key="review_span",
+                            value=now if now in offered else TO_DATE, format_func=partial(_span_name, actuals), width=220)
+    return key, period
+
+
+def _span_name(actuals: Actuals, period: str) -> str:
+    return t("review.to_date", count=actuals.closed) if period == TO_DATE else periods.period_name(period)
+
+
+def _quarters(actuals: Actuals) -> list[str]:
+    """Quarters of the first year that have a month that is over."""
+    return [f"Q{q + 1}" for q in range(4) if actuals.closed > 3 * q and len(actuals.months) > 3 * q]
+
+
+def group_name(group: str) -> str:
+    return t(f"review.group.{group}")
+
+
+def _drivers(scenario: Scenario, actuals: Actuals, bars, key: str) -> None:
+    """One bar opened into drivers and channels, each as planned and as measured."""
+    groups = [b.group for b in bars]
+    chosen = st.pills(t("compare.open_bar"), groups, key="review_group", format_func=group_name, default=groups[0])
+    bar = next((b for b in bars if b.group == chosen), bars[0])
+    found, unit = as_happened(scenario, actuals), KPIS[key].unit
+    closed = slice(0, actuals.closed)
+    rows = []
+    for part in bar.drivers:
+        words = ["…", "…"]
+        if len(part.addresses) == 1:
+            a = part.addresses[0]
+            words = [place_names.shown(a, float(values[a][closed].mean())) for values in (found.before, found.after)]
+        rows.append([_name(scenario, part.addresses), *words, difference(part.value, unit)])
+    rows.append([group_name(bar.group), "", "", difference(bar.value, unit)])
+    tables.plain("review_drivers", [t("desk.assumption"), t("review.plan_mean"), t("review.actual_mean"), t("review.part")], rows,
+                 total=True)
+
+
+def _name(scenario: Scenario, addresses: tuple[str, ...]) -> str:
+    first = place_names.place_name(addresses[0], scenario)
+    return first if len(addresses) == 1 else t("compare.together", first=first, count=len(addresses) - 1)

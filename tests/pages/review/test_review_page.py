@@ -1,0 +1,133 @@
+"""The Review page: months in, the verdict, targets, the bridge, notes; every door, one undo an edit."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from screens import again, app, click, opened, scenario, sound, upload
+
+from model import evaluate, review
+from model.plan.book import EMPTY
+from model.review.kept import actuals_of, left_out
+from model.review.pace import pace, standings
+from pages.ui.review import entering, months_grid
+from pages.ui.session import results
+from pages.ui.session.workspace import fresh
+from samples import ROOT, changed, june, sample
+
+CSV = (ROOT / "sample_data" / "actuals.csv").read_bytes()
+SECTIONS = ("section_review_why", "section_review_targets", "section_review_months", "section_review_notes")
+
+
+def page(language: str = "en", of=None):
+    return app(language, "review", of, boxes=SECTIONS)
+
+
+def said(at) -> str:
+    return at.subheader[0].value.replace("\u00a0", " ").replace("\u2060", "")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_click_shows_the_page_on_the_sample_and_undo_takes_it_back(language):
+    at = page(language)
+    assert not at.subheader and at.button(key="review_sample")
+    click(at, "review_sample")
+    assert actuals_of(scenario(at)) == review.read_actuals(CSV, sample())
+    click(at, "bar_undo")
+    assert scenario(at) == sample() and scenario(at).book == EMPTY
+
+
+def test_the_verdict_is_the_pace_against_the_plans_own_target():
+    """54.12 of 114 million: 47.5 % where 44.4 % were due."""
+    at = page("zh", june())
+    found = pace(evaluate(sample()), review.read_actuals(CSV, sample()), "gmv", "year", 1.14e8)
+    assert (round(found.done, 3), round(found.due, 3)) == (0.475, 0.444)
+    assert "完成年度目标的 47.5%（按计划此时应为 44.4%），比计划多 345.5 万元" in said(at) and "净利润 34.72 万元，比计划少 61.69 万元" in said(at)
+
+
+@pytest.mark.parametrize("months", [6, 18, 24])
+def test_shorter_and_longer_plans_have_a_page(months):
+    of = changed(months=months)
+    at = page("zh", june(of))
+    assert said(at).startswith("6 个月做了 GMV 5,412 万元")
+    if months == 24:
+        at.session_state["workspace"].period = "year2"
+        again(at)
+        assert "还没有实际数" in said(at)
+
+
+def test_a_file_is_shown_before_it_is_taken_and_corrections_are_named():
+    at = app("en", "review")
+    upload(at, "review_file_0", "actuals.csv", CSV, "text/csv")
+    assert any("new figures 348, corrected 0" in m.value for m in at.markdown)
+    assert scenario(at).book == EMPTY
+    click(at, "review_take")
+    assert said(at).startswith("6 months")
+    opened(at, "review_more")
+    at.session_state["review_more"] = True
+    upload(at, "review_file_1", "more.csv", b"month,channel,gmv,status\n2027-06,content,540000,provisional\n", "text/csv")
+    assert any("new figures 0, corrected 1" in m.value for m in at.markdown)
+    click(at, "review_take")
+    assert actuals_of(scenario(at)).said["2027-06", "content", "gmv"] == 5.4e5
+    assert any("Jun 2027 are not closed" in c.value for c in at.caption)
+
+
+def test_a_file_that_cannot_be_is_one_report_and_nothing_is_taken():
+    at = app("zh", "review")
+    upload(at, "review_file_0", "a.csv", "month,channel,gmv,refunds\n2027-13,platform,1,\n2027-01,抖音,5,\n2027-01,platform,10,20\n".encode(),
+           "text/csv")
+    assert len(at.dataframe[0].value) == 3 and not [b for b in at.button if b.key == "review_take"]
+
+
+def test_cells_are_one_step_and_a_refused_one_holds_up_no_other(monkeypatch):
+    kept = []
+    monkeypatch.setattr("streamlit.session_state", {"workspace": fresh(june())})
+    monkeypatch.setattr(entering, "keep", kept.append)
+    refused = months_grid._keep("2027-07", False, {("platform", "gmv"): 1e6, ("platform", "refunds"): 2e6, ("organic", "spend"): 5.0,
+                                                   ("content", "gmv"): 2e5})
+    assert {p: v.code for p, v in refused.items()} == {("platform", "refunds"): "above_whole", ("organic", "spend"): "no_such_cell"}
+    (got,) = kept
+    assert got.said["2027-07", "platform", "gmv"] == 1e6 and ("2027-07", "platform", "refunds") not in got.said
+
+
+def test_every_target_has_a_state_and_a_figure_stands_beside_it():
+    plan = evaluate(sample())
+    found = standings(plan, review.read_actuals(CSV, sample()), results.targets_of(plan))
+    states = {(s.target.kpi, s.target.period): s.state for s in found}
+    assert states["gmv", "year"] == "ahead" and states["gmv", "Q1"] == "hit" and states["gmv", "Q3"] == "unknown"
+    assert states["net_margin_rate", "year"] == "behind" and states["pool", "2027-03"] == "missed"
+
+
+def test_the_bars_add_up_to_the_difference_on_the_page():
+    of = june()
+    for key in ("gmv", "net_profit"):
+        bridge = review.bridge(of, actuals_of(of), key)
+        assert bridge.start + sum(b.value for b in bridge.bars) == pytest.approx(bridge.end, abs=1e-6)
+    at = page("zh", of)
+    title = next(m.value for m in at.markdown if m.value.startswith("**GMV：计划"))
+    assert re.search(r"计划 5,067.*实际 5,412.*相差 .*345\.5", title)
+
+
+def test_a_note_is_kept_with_the_plan_open_ones_first():
+    at = page("zh", june())
+    at.text_input(key="note_text").set_value("换一批主图")
+    at.text_input(key="note_owner").set_value("王")
+    next(b for b in at.button if b.label == "记一条").click()
+    sound(at.run())
+    again(at)
+    (note,) = scenario(at).book.notes
+    assert (note.text, note.owner, note.month, note.done) == ("换一批主图", "王", "2027-06", False)
+    click(at, "note_done_0")
+    assert scenario(at).book.notes[0].done
+    click(at, "note_delete_0")
+    assert not scenario(at).book.notes
+
+
+def test_what_the_plan_no_longer_has_is_kept_and_not_counted():
+    of = june().with_values({"channel.creators": None, **{f"channel.{c}.share": s for c, s in (
+        ("platform", 0.5), ("content", 0.2), ("own_live", 0.2), ("private", 0.1))}})
+    assert len(left_out(of)) == 6 * 7 and "creators" not in actuals_of(of).channels
+    at = page("en", of)
+    assert any("42 actual figures" in c.value for c in at.caption)
+    assert entering.of(of).measured
