@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from model import Scenario
-from model.plan.schema import TABLES, split
+from model.plan.schema import split
 from pages.ui.assumptions import found, listing
 from pages.ui.assumptions.found import Asked
 from pages.ui.kit import views
@@ -56,14 +56,14 @@ def draw(redraw: Redraw) -> None:
 # --- what is looked at -------------------------------------------------------------------------------------------------
 
 def _filters(scenario: Scenario, now: Asked, redraw: Redraw) -> None:
-    tables = list(dict.fromkeys(split(a).table for a in found.every(scenario)))
+    groups = found.groups(scenario)
     change = {"on_change": _ask, "args": (redraw,)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         views.show(st.text_input, t("assumptions.search"), key="assume_words", value=now.words, max_chars=100, width=300,
                    placeholder=t("assumptions.search_hint"), icon=":material/search:", **change)
-        views.show(st.selectbox, t("assumptions.group"), ["", *tables], key="assume_table", width=210,
-                   value=now.table if now.table in tables else "", **change,
-                   format_func=lambda x: t(f"table.{x}.label") if x in TABLES else t("assumptions.every_group"))
+        views.show(st.selectbox, t("assumptions.group"), ["", *groups], key="assume_group", width=210,
+                   value=now.group if now.group in groups else "", **change,
+                   format_func=lambda x: found.group_name(x) if x else t("assumptions.every_group"))
         views.show(st.segmented_control, t("assumptions.order"), found.ORDERS, key="assume_order", value=now.order, required=True,
                    format_func=lambda x: t(f"assumptions.by_{x}"), width="content", **change)
         views.show(st.segmented_control, t("assumptions.which"), found.MARKS, key="assume_mark", value=now.mark, required=True,
@@ -71,7 +71,7 @@ def _filters(scenario: Scenario, now: Asked, redraw: Redraw) -> None:
 
 
 def _ask(redraw: Redraw) -> None:
-    st.session_state[_ASKED] = Asked(**{f: st.session_state[f"assume_{f}"] for f in ("words", "table", "order", "mark")})
+    st.session_state[_ASKED] = Asked(**{f: st.session_state[f"assume_{f}"] for f in ("words", "group", "order", "mark")})
     everything()
     redraw()
 

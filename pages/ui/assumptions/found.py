@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from model import Scenario
-from model.plan.schema import ONLY, SINGLE, TABLES, join, split
+from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join, split
 from pages.ui.kit import texts
 from pages.ui.rows import cell_words, row_rules, sheets
 from pages.ui.session import results
@@ -22,18 +22,18 @@ MARKS = (EVERY, TEMPLATE, CHANGED)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """words: several, all of which must be found. table: "" all. at: addresses with * for any row, one after the other by
+    """words: several, all of which must be found. group: "" all. at: addresses with * for any row, one after the other by
     commas, which stand for themselves."""
 
     words: str = ""
-    table: str = ""
+    group: str = ""
     order: str = INFLUENCE
     mark: str = EVERY
     at: str = ""
 
     @property
     def narrow(self) -> bool:
-        return bool(self.words.strip() or self.table or self.at or self.mark != EVERY)
+        return bool(self.words.strip() or self.group or self.at or self.mark != EVERY)
 
 
 @lru_cache(maxsize=32)
@@ -55,11 +55,32 @@ def asked_for(scenario: Scenario, asked: Asked) -> list[str]:
     return sorted(found, key=lambda a: -sizes[a].size if a in sizes else 1.0)
 
 
+def groups_of(address: str) -> tuple[str, str]:
+    """The groups that an assumption is in: its table, and the part of it that its driver belongs to."""
+    table = split(address).table
+    return table, f"{table}/{driver_of(address).group}"
+
+
+def groups(scenario: Scenario) -> list[str]:
+    """Every group of a plan: its tables, each with its parts where it has several."""
+    parts: dict[str, dict[str, None]] = {}
+    for table, part in map(groups_of, every(scenario)):
+        parts.setdefault(table, {})[part] = None
+    return [group for table, found in parts.items() for group in (table, *(found if len(found) > 1 else ()))]
+
+
+def group_name(group: str) -> str:
+    """A group in words."""
+    table, _, part = group.partition("/")
+    name = texts.t(f"table.{table}.label")
+    return texts.t("assumptions.part", table=name, part=texts.t(f"group.{part}.label")) if part else name
+
+
 def fits(scenario: Scenario, address: str, asked: Asked) -> bool:
     """Whether an assumption is one that was asked for."""
     if asked.at:
         return any(fnmatchcase(address, pattern) for pattern in asked.at.split(","))
-    if asked.table and split(address).table != asked.table:
+    if asked.group not in ("", *groups_of(address)):
         return False
     if asked.mark == TEMPLATE and not still_of_template(scenario, address):
         return False
@@ -80,7 +101,7 @@ def _index(scenario: Scenario) -> dict[str, str]:
         a = split(address)
         if (a.table, a.row) not in rows:
             rows[a.table, a.row] = " ".join(_words_of_row(scenario, a.table, a.row))
-        field = " ".join(_labels((f"driver.{a.table}.{a.field}.label",)))
+        field = " ".join(_labels((f"driver.{a.table}.{a.field}.label", f"group.{driver_of(address).group}.label")))
         out[address] = f"{address} {address.replace('.', ' ')} {rows[a.table, a.row]} {field}".casefold()
     return out
 

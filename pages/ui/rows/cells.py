@@ -252,15 +252,15 @@ def _refused(sheet: Sheet, found: Sequence[tuple[tuple[str, str], Violation]]) -
              for place, v in found[:MOST_NAMED]]
     st.error(bullets(t("cells.refused", count=len(found)), lines, count=len(found)), icon=":material/error:")
     if len(found) > MOST_NAMED:
-        rows = [{sheet.head: row, t("cells.column"): column, t("problem.got"): v.got, t("problem.what"): beside_its_place(v),
+        rows = [{sheet.head: row, t("cells.column"): column, t("cells.got"): v.got, t("problem.what"): beside_its_place(v),
                  t("problem.allowed"): v.allowed} for (row, column), v in found]
         st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=f"refused_{sheet.name}")
 
 
 def bullets(title: str, lines: Sequence[str], most: int = MOST_NAMED, count: int = 0) -> str:
-    """A title and a line each; the first few, and how many more there are. count: of all, where not all are given."""
+    """A title and a line each; the first few, and how many more there are. count: of all, where a table has the others."""
     rest = max(count, len(lines)) - most
-    more = [t("cells.more", count=rest)] if rest > 0 else []
+    more = [t("cells.more_below" if count else "cells.more", count=rest)] if rest > 0 else []
     return "\n".join([f"**{title}**", "", *(f"- {plain(x)}" for x in [*lines[:most], *more])])
 
 

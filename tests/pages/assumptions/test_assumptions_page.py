@@ -50,8 +50,9 @@ def test_every_input_of_every_row_is_there_and_found_by_its_key_and_by_its_names
 def test_words_of_both_languages_narrow_together_and_influence_sorts():
     asked = Asked(words="平台 refund", order=found.LISTED)
     assert found.asked_for(sample(), asked) == ["channel.platform.refund_rate"]
-    every = found.asked_for(sample(), Asked(table="channel"))
+    every = found.asked_for(sample(), Asked(group="channel"))
     assert every[0] == "channel.organic.goods_margin_rate" and len(every) == len(set(every)) > 200
+    assert found.asked_for(sample(), Asked(group="business/cash", order=found.LISTED)) == ["settlement_days", "credit_days"]
     assert found.asked_for(changed(vat=0.06), Asked(mark=found.CHANGED)) == ["vat"]
 
 
