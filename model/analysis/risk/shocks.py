@@ -139,6 +139,11 @@ def addresses(scenario: Scenario, key: str, channel: str = ri.ALL) -> Iterator[s
 
 def event_factors(found: Sequence[Risk], inputs: Mapping[str, np.ndarray], months: int) -> dict[str, np.ndarray]:
     """Factor (M, D) of every number that an event hits; a month's own row gets its month's (D,)."""
+    return by_address(factors_by_place(found, inputs, months))
+
+
+def factors_by_place(found: Sequence[Risk], inputs: Mapping[str, np.ndarray], months: int) -> dict[tuple[str, ...], np.ndarray]:
+    """Factor (M, D) of the numbers that events hit together."""
     by_place: dict[tuple[str, ...], np.ndarray] = {}
     for risk in found:
         if not risk.probability or not risk.effects:
@@ -149,10 +154,11 @@ def event_factors(found: Sequence[Risk], inputs: Mapping[str, np.ndarray], month
             factor = 1 + (effect.at(severity) - 1) * active
             known = by_place.get(effect.addresses)
             by_place[effect.addresses] = factor if known is None else known * factor
-    return _by_address(by_place)
+    return by_place
 
 
-def _by_address(by_place: Mapping[tuple[str, ...], np.ndarray]) -> dict[str, np.ndarray]:
+def by_address(by_place: Mapping[tuple[str, ...], np.ndarray]) -> dict[str, np.ndarray]:
+    """Factors of numbers hit together as each number's own; a month's own row gets its month's (D,)."""
     out: dict[str, np.ndarray] = {}
     for places, factor in by_place.items():
         for m, address in enumerate(places):
@@ -184,4 +190,4 @@ def stress_factors(scenario: Scenario, keys: Sequence[str]) -> dict[str, np.ndar
         first = max(0, month_number(row["first"]) - start) if row.get("first") else 0
         after = max(0, month_number(row["last"]) - start + 1) if row.get("last") else months
         factor[first:after, 1 + keys.index(row["stress"])] *= row["factor"]
-    return _by_address(by_place)
+    return by_address(by_place)

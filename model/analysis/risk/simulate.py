@@ -142,7 +142,7 @@ def _marginals(scenario: Scenario, found: Uncertain) -> dict[str, Marginal]:
 
 
 @dataclass(frozen=True)
-class _Model:
+class Model:
     """A scenario as a function of its uncertain inputs. aims: the targets that draws are held against."""
 
     scenario: Scenario
@@ -152,13 +152,20 @@ class _Model:
     aims: tuple[TargetResult, ...] = ()
 
     def __call__(self, inputs: engine.Inputs) -> dict[str, np.ndarray]:
-        months = int(self.scenario.get("months"))
-        result = evaluate(self.scenario, self.draws(inputs, months))
+        months, result = int(self.scenario.get("months")), self.result(inputs)
         size = next(iter(inputs.values())).shape[-1] if inputs else 1
         out = self._kpis(result, months) | (_by_month(result) if self.by_month else {})
         out |= {f"target.{t.key}": t.held_against(result).hit.astype(float) for t in self.aims}
         out |= self._happened(inputs)
         return {k: np.broadcast_to(v, (*np.shape(v)[:-1], size)) for k, v in out.items()}
+
+    def marginals(self) -> dict[str, Marginal]:
+        """All inputs of the draws but whether events happen."""
+        return _marginals(self.scenario, self.uncertain)
+
+    def result(self, inputs: engine.Inputs) -> Result:
+        """What follows from each draw."""
+        return evaluate(self.scenario, self.draws(inputs, int(self.scenario.get("months"))))
 
     def draws(self, inputs: engine.Inputs, months: int) -> dict[str, np.ndarray]:
         """Addresses' draws for `evaluate`: the yearly values, times months' factors, times events' factors."""
@@ -196,7 +203,7 @@ def axes_of_plan(plan: Plan) -> Axes:
     """The axes of a named base: along the gradients of its net profit, then of its GMV, over all months."""
     scenario = Scenario(plan)
     found, months = uncertain(scenario), int(scenario.get("months"))
-    model = _Model(scenario, found, (), False)
+    model = Model(scenario, found, (), False)
     marginals = dict(found.marginals) | found.scores(months)
     wanted = [f"{periods(months)[-1]}.{key}" for key in ("net_profit", "gmv")]
     return engine.find_axes(model, marginals, correlate(found.correlation, marginals), (), wanted)
@@ -214,17 +221,28 @@ def simulate(scenario: Scenario, draws: int = 4096, seed: int = 0, *, base: Plan
     is out of bounds.
     """
     plan = plan or evaluate(scenario)
-    aims = (*targets(plan), *whole_targets(plan))
-    model = _model(scenario, off, by_month, tuple(t for t in aims if t.kpi not in NOT_DRAWN and t.outcome != "undefined"))
+    model = model_of(scenario, off, by_month, aims_of(plan))
+    return drawn(model, plan, draws, seed, base=base, off=off, scrambles=scrambles, block=block, threads=threads,
+                 progress=progress, stop=stop)
+
+
+def aims_of(plan: Result) -> tuple[TargetResult, ...]:
+    """The targets of a plan that its draws can be held against."""
+    return tuple(t for t in (*targets(plan), *whole_targets(plan)) if t.kpi not in NOT_DRAWN and t.outcome != "undefined")
+
+
+def drawn(model: Model, plan: Result, draws: int, seed: int, *, base: Plan | None = None, off: frozenset[str] = frozenset(),
+          **more) -> RiskResult:
+    """A model on `draws` draws: those that all scenarios of a base (default: the model's own) share. more: as in `run`."""
     counted = {f"target.{t.key}" for t in model.aims} | {f"event.{r.key}" for r in model.risks}
-    run = _run(engine.run, model, draws, seed, base, function=model, scrambles=scrambles, block=block, threads=threads,
-               keep=KEEP, counted=counted, progress=progress, stop=stop)
-    return RiskResult(scenario, plan, run, model.uncertain, _chances(aims, run), off)
+    run = _run(engine.run, model, draws, seed, base, function=model, keep=KEEP, counted=counted, **more)
+    aims = (*targets(plan), *whole_targets(plan))
+    return RiskResult(model.scenario, plan, run, model.uncertain, _chances(aims, run), off)
 
 
 def outcomes(scenario: Scenario, of: Callable[[Result], np.ndarray], draws: int = 4096, seed: int = 0) -> np.ndarray:
     """Any figure of the result in each of `simulate`'s draws (D,): the same draws, to the bit."""
-    model, months = _model(scenario), int(scenario.get("months"))
+    model, months = model_of(scenario), int(scenario.get("months"))
 
     def figure(inputs: engine.Inputs) -> dict[str, np.ndarray]:
         return {"": of(evaluate(scenario, model.draws(inputs, months)))}
@@ -233,18 +251,19 @@ def outcomes(scenario: Scenario, of: Callable[[Result], np.ndarray], draws: int 
 
 def columns(scenario: Scenario, draws: int, seed: int = 0, scrambles: int = engine.SCRAMBLES) -> dict[str, np.ndarray]:
     """What `simulate` gives to `evaluate`, events included: address -> (draws,) or (months, draws)."""
-    model = _model(scenario)
+    model = model_of(scenario)
     return model.draws(_run(engine.inputs, model, draws, seed, scrambles=scrambles), int(scenario.get("months")))
 
 
-def _model(scenario: Scenario, off: frozenset[str] = frozenset(), by_month: bool = False,
-           aims: tuple[TargetResult, ...] = ()) -> _Model:
-    return _Model(scenario, uncertain(scenario), shocks.risks(scenario, off), by_month, aims)
+def model_of(scenario: Scenario, off: frozenset[str] = frozenset(), by_month: bool = False,
+             aims: tuple[TargetResult, ...] = ()) -> Model:
+    """A scenario as a function of its uncertain inputs."""
+    return Model(scenario, uncertain(scenario), shocks.risks(scenario, off), by_month, aims)
 
 
-def _run(how: Callable, model: _Model, draws: int, seed: int, base: Plan | None = None, **more):
+def _run(how: Callable, model: Model, draws: int, seed: int, base: Plan | None = None, **more):
     """`engine.run` or `inputs` on the draws that all scenarios of a base (default: the model's own) share."""
-    return how(marginals=_marginals(model.scenario, model.uncertain), correlation=model.uncertain.correlation,
+    return how(marginals=model.marginals(), correlation=model.uncertain.correlation,
                events=[r.event() for r in model.risks], draws=draws, seed=seed,
                axes=axes_of_plan(base or model.scenario.base), precision=PRECISION, **more)
 
