@@ -9,7 +9,7 @@ top_bar.guard("plan")
 from pages.ui.kit import chart_names, page_look, sections
 from pages.ui.kit.sections import Section
 from pages.ui.kit.texts import t
-from pages.ui.plan import initiatives, month_budget, promotions, statement, targets_table, team
+from pages.ui.plan import initiatives, month_budget, promotions, season, statement, targets_table, team, years
 from pages.ui.session import results, state
 from pages.ui.words import periods
 
@@ -52,6 +52,8 @@ SECTIONS = (
     Section("statement", "plan.statement", lambda: statement.draw_statement(result()), opened=True),
     Section("targets", "plan.targets", draw_targets),
     Section("month_budget", "month_budget.name", lambda: month_budget.draw(result(), redraw)),
+    Section("years", "years.name", lambda: years.draw(result(), redraw)),
+    Section("season", "season.name", lambda: season.draw(result().scenario, redraw)),
     Section("promotions", "plan.promotions", draw_promotions),
     Section("initiatives", "plan.initiatives", draw_initiatives),
     Section("team", "plan.team", draw_team),

@@ -95,6 +95,7 @@ def draw_shares() -> None:
         st.markdown(f"**{t('budget.title')}**", help=t("budget.help"), width="content")
         move_budget.move_budget()
         next_money.next_money()
+    shares.which_years()
     shares.share_sliders()
 
 

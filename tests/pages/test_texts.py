@@ -112,7 +112,7 @@ COUNTS = {"count", "total", "heads", "months", "since", "rows", "channels", "val
 NEVER_ONE = {
     "channels.all_curves": "drawn where there are more than a screen holds", "customers.payback_some": "the same",
     "optimize.best_of": "the optimizer has a fixed number of starts", "problem.lines": "from a first line to a later one",
-    "period.all_months": "of a plan of several years", "reach.no_whole": "of a plan of several years",
+    "period.all_months": "of a plan of several years", "lever.all_months": "the same", "reach.no_whole": "of a plan of several years",
     "streamlit.select_matches": "Streamlit's own words, said of many",
     "print.figures": "every plan has hundreds of assumptions", "shelf.restored": "a version's number",
 }

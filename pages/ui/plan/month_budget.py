@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
 
-from model import InvalidInput, Result, Scenario, Violation
+from model import InvalidInput, Result, Scenario
 from model import units as u
 from model.analysis import month_budget
 from model.engine.kpis import YEAR, years_of
@@ -167,7 +167,7 @@ def grid_of(result: Result, year: int, redraw: Redraw) -> number_grid.Numbers:
                                lambda typed: _take(typed, year, SIZES[size]), redraw)
 
 
-def _take(typed: Mapping[number_grid.Place, float | None], year: int, months: int) -> Mapping[number_grid.Place, Violation]:
+def _take(typed: number_grid.Typed, year: int, months: int) -> number_grid.Refused:
     """The year with these cells, as one step; none of them where the plan can not have them."""
     scenario = state.workspace().scenario
     rows = scenario.spending_channels

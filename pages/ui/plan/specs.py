@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -134,3 +134,24 @@ def timeline_data(found: Sequence[Span], months: int, on: str, off: str) -> pa.T
     return pa.Table.from_pylist(rows, pa.schema([
         ("name", _TEXT), ("start", _NUMBER), ("end", _NUMBER), ("state", _TEXT), ("dates", _TEXT), ("label", _TEXT),
         ("right", _NUMBER), ("left", _NUMBER)]))
+
+
+@lru_cache(maxsize=64)
+def season_spec(lines: tuple[str, ...], unit: str) -> dict:
+    """A line a season over the calendar year, and a rule at the ordinary month."""
+    x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0, "labelOverlap": True}}
+    y = {"field": "index", "type": "quantitative", "scale": {"zero": True}, "axis": {"title": unit, "tickCount": 5}}
+    color = {"field": "line", "type": "nominal", "scale": {"domain": list(lines), "range": [INDIGO, TARGET]},
+             "legend": {"orient": "top", "title": None, "offset": 2}}
+    tip = [{"field": "month", "title": " "}, {"field": "line", "title": " "}, {"field": "index", "format": ".1f", "title": unit}]
+    return {"height": HEIGHT + 60, "layer": [
+        {"mark": {"aria": False, "type": "rule", "color": GREY, "strokeDash": [4, 4]}, "encoding": {"y": {"datum": 100}}},
+        {"mark": {"aria": False, "type": "line", "strokeWidth": 2.5, "point": {"size": 40, "filled": True}},
+         "encoding": {"x": x, "y": y, "color": color, "tooltip": tip}}]}
+
+
+def season_data(months: Sequence[str], lines: Mapping[str, np.ndarray]) -> pa.Table:
+    """Rows of (month, line, index), 100 being an ordinary month."""
+    rows = [{"month": m, "line": line, "index": round(float(v), 2)} for line, values in lines.items()
+            for m, v in zip(months, values, strict=True)]
+    return pa.Table.from_pylist(rows, pa.schema([("month", _TEXT), ("line", _TEXT), ("index", _NUMBER)]))

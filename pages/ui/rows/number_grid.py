@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from model import Violation
+from model import InvalidInput, Violation
 from model.late import Late
 from model.plan.numbers import written
-from model.plan.schema import Driver
+from model.plan.schema import Driver, Value
 from pages.ui.kit import reading
 from pages.ui.kit.problems import sentence
 from pages.ui.kit.texts import t, together
@@ -19,14 +19,19 @@ from pages.ui.rows import cells
 from pages.ui.session import state
 
 pd = Late("pandas")
+#: rows that a grid shows without scrolling
+MOST_ROWS = 14
 Place = tuple[str, str]
+Typed = Mapping[Place, float | None]
+Refused = Mapping[Place, Violation]
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """rows, sides: key -> its name; a number each where they cross, of which `asked` says the driver and the power of ten that
     its column counts in. head: of the rows' names. now: head and texts of a column that is only read, if any. take: takes the
-    good numbers of an edit, together, and names those that it could not. redraw: what else shows them.
+    good numbers of an edit, together, and names those that it could not. redraw: what else shows them. empty: stands in cells
+    without a number.
     """
 
     name: str
@@ -36,8 +41,9 @@ class Numbers:
     sides: Mapping[str, str]
     asked: Callable[[str, str], tuple[Driver, int]]
     values: Mapping[Place, float | None]
-    take: Callable[[dict[Place, float | None]], Mapping[Place, Violation]]
+    take: Callable[[Typed], Refused]
     redraw: Callable[[], None] | None = None
+    empty: str = ""
 
     def text(self, row: str, side: str) -> str | None:
         value, (driver, power) = self.values.get((row, side)), self.asked(row, side)
@@ -54,8 +60,8 @@ def show(grid: Numbers) -> None:
     config |= {side: cells.number_column(label) for side, label in grid.sides.items()}
     frame = pd.DataFrame(read | {side: [grid.text(row, side) for row in grid.rows] for side in grid.sides}, dtype="object")
     key, first = cells.mounted(grid.name, frame, (*heads.values(), *grid.sides.values()))
-    st.data_editor(first, key=key, hide_index=True, num_rows="fixed", width="stretch", placeholder="", on_change=_edited,
-                   args=(grid, key), column_config=config)
+    st.data_editor(first, key=key, hide_index=True, num_rows="fixed", width="stretch", placeholder=grid.empty, on_change=_edited,
+                   args=(grid, key), column_config=config, height="content" if len(frame) <= MOST_ROWS else "auto")
     _report(grid)
 
 
@@ -77,6 +83,23 @@ def _edited(grid: Numbers, key: str) -> None:
     st.session_state[f"_said_{grid.name}"] = state.workspace().scenario, refused | dict(more)
     if grid.redraw:
         grid.redraw()
+
+
+def committed(values: Mapping[Place, Mapping[str, Value]]) -> Refused:
+    """The plan with what these cells say, as one step: all of it, or one after the other what breaks no rule."""
+    scenario = state.workspace().scenario
+    refused: dict[Place, Violation] = {}
+    try:
+        made = scenario.with_values({a: v for said in values.values() for a, v in said.items()})
+    except InvalidInput:
+        made = scenario
+        for place, said in values.items():
+            try:
+                made = made.with_values(said)
+            except InvalidInput as problem:
+                refused[place] = problem.violations[0]
+    state.commit(made)
+    return refused
 
 
 def _report(grid: Numbers) -> None:

@@ -7,17 +7,32 @@ import time
 import streamlit as st
 
 from model import units as u
+from model.plan import drivers as d
 from model.plan import shares
 from model.units import shown_of, stored_of
 from pages.ui.frame import levers
 from pages.ui.kit import redraw, views
-from pages.ui.kit.texts import plain, t
+from pages.ui.kit.texts import listed, plain, t, together
 from pages.ui.session import state
 from pages.ui.simulate import move_budget
 from pages.ui.words.channel_names import channel_name, current_shares
 
 #: so long after a move other sliders' old values may still come in, and so long what they were is remembered
 BURST_SECONDS, MEMORY_SECONDS = 1.5, 10.0
+
+
+def which_years() -> None:
+    """In a longer plan: which months the levers act on, and of which years the shares are."""
+    scenario = state.workspace().scenario
+    months = scenario.get("months")
+    if months <= 12:
+        return
+    years = range(1, -(-months // 12) + 1)
+    own = [y for y in d.LATER_YEARS if y in years and any(
+        scenario.get(f"channel.{c}.{d.of_year('share', y)}") is not None for c in scenario.spending_channels)]
+    rest = [t("plan.year_n", count=y) for y in years if own and y >= own[0]]
+    said = t("lever.shares_some", own=listed(rest)) if own else t("lever.shares_all")
+    st.caption(together([t("lever.all_months", count=months), said]))
 
 
 @st.fragment(key="shares")

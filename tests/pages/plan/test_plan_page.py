@@ -136,15 +136,15 @@ def test_without_last_year_there_is_no_year_on_year():
 
 def test_the_charts_say_their_message_and_keep_their_specification():
     at = app("en", "plan")
-    (cash, data), (timeline, bars) = charts(at)
+    (cash, data), (season, curve), (timeline, bars) = charts(at)
     assert [x for x in data["label"] if x] == ["Lowest: Sep −\u2060¥2.068M"] and len(data["month"]) == 12
     assert bars["name"] == ["New Year", "618", "Double 11", "Double 12"]
     alts = [e.proto.alt for e in at.get("vega_lite_chart")]
-    assert "−\u2060¥2.068M" in alts[0] and "Double 11" in alts[1]
+    assert "−\u2060¥2.068M" in alts[0] and "highest in Nov" in alts[1] and "Double 11" in alts[2] and len(curve["index"]) == 24
     opened(at, "edit_team")
     at.text_input(key="cell_team.merchandising.heads").set_value("3.5").run()
     again(at)
-    assert [spec for spec, _ in charts(at)] == [cash, timeline] and charts(at)[0][1] != data
+    assert [spec for spec, _ in charts(at)] == [cash, season, timeline] and charts(at)[0][1] != data
 
 
 # --- edits -------------------------------------------------------------------------------------------------------------
@@ -418,7 +418,7 @@ def test_spans_of_a_promotion(start, months, window, expected):
 
 def test_promotions_of_one_name_have_a_row_each():
     at = app("en", "plan", own(promotion__618__name_en="Double 11"))
-    assert len(set(charts(at)[1][1]["name"])) == 4
+    assert len(set(charts(at)[2][1]["name"])) == 4
 
 
 def test_rows_of_one_name_are_told_apart():
