@@ -16,5 +16,5 @@ def test_public_names_exist_and_stay():
 
 def test_rooms_hold_what_scripts_call():
     rooms = {"risk": ("run", "simulate"), "optimize": ("allocate", "best_split"), "compare": ("bridge",),
-             "store": ("ScenarioStore",), "goalseek": ("seek",), "review": ("read_actuals", "write_actuals", "bridge", "forecast")}
+             "store": ("ScenarioStore",), "goalseek": ("seek",), "review": ("read_actuals", "write_actuals", "bridge", "forecast", "mature")}
     assert all(callable(getattr(getattr(model, room), name)) for room, names in rooms.items() for name in names)

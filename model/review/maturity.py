@@ -1,0 +1,90 @@
+"""Refunds that are still to come: a month's go on being booked for weeks after it, the last months look better than they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from model.errors import InvalidInput, Violation
+from model.review.actuals import PROVISIONAL, SHOP, Actuals, Place
+
+#: share of a month's refunds that is booked by its end, a month later, … (a judgement, until two exports of one month say more)
+LAG = (0.72, 0.93, 0.98, 1.0)
+#: lines of the shop that fall with net sales; sums that fall by as much as their parts
+_WITH_SALES, _SUMS = ("net_revenue", "cost_of_goods", "take"), ("contribution", "net_profit")
+
+
+def mature(actuals: Actuals, lag: Sequence[float] = LAG) -> Actuals:
+    """The months as they will stand once all refunds are booked; months that are not there yet are provisional.
+
+    lag: share of a month's refunds booked by the end of the month, of the next, … The last month measured has just ended.
+    Net revenue, goods and take fall with net sales, as those of the refunds booked so far did. Raises InvalidInput for
+    a curve that falls or leaves 0 … 1.
+    """
+    _check(lag)
+    out, cells = actuals, dict[Place, float | None]()
+    for month in actuals.measured:
+        booked = _booked(lag, actuals.closed - 1 - actuals.months.index(month))
+        if booked < 1:
+            cells |= _grown(actuals, month, booked)
+            out = out.with_status(month, PROVISIONAL)
+    return out.with_cells(cells)
+
+
+def _booked(lag: Sequence[float], age: int) -> float:
+    return lag[age] if age < len(lag) else 1.0
+
+
+def _check(lag: Sequence[float]) -> None:
+    rising = [0.0, *lag, 1.0]
+    bad = [Violation("too_low" if value <= before else "too_high", f"lag {i}", f"{value:g}", f"{before:g} … 1")
+           for i, (before, value) in enumerate(zip(rising, lag, strict=False)) if not (before <= value <= 1 and value > 0)]
+    if bad:
+        raise InvalidInput(bad)
+
+
+def _grown(actuals: Actuals, month: str, booked: float) -> dict[Place, float]:
+    """A month's cells that further refunds change."""
+    said, cells = actuals.said, dict[Place, float]()
+    for channel in (*actuals.channels, SHOP):
+        place = (month, channel, "refunds")
+        if place in said:
+            cells[place] = min(said[place] / booked, said.get((month, channel, "gmv"), np.inf))
+    more = [cells[month, c, "refunds"] - said[month, c, "refunds"] for c in actuals.channels if (month, c, "refunds") in cells]
+    shop, at = (month, SHOP, "refunds"), actuals.months.index(month)
+    if shop in cells and len(more) == len(actuals.channels):  # the sum of its channels, each held to its sales
+        cells[shop] = said[shop] + sum(more)
+    before, gmv = actuals.total("refunds")[at], actuals.total("gmv")[at]
+    after = cells.get(shop, before + sum(more))
+    left = (gmv - after) / (gmv - before) if gmv > before else np.nan
+    return cells | (_after(actuals, month, left) if np.isfinite(left) else {})
+
+
+def _after(actuals: Actuals, month: str, left: float) -> dict[Place, float]:
+    """Lines of the shop once only a part of the net sales booked so far is left."""
+    said = actuals.said
+    cells = {p: said[p] * left for key in _WITH_SALES if (p := (month, SHOP, key)) in said}
+    loss = {p[2]: said[p] - value for p, value in cells.items()}
+    less = loss.get("net_revenue", 0.0) - loss.get("cost_of_goods", 0.0) - loss.get("take", 0.0)
+    return cells | {p: said[p] - less for key in _SUMS if (p := (month, SHOP, key)) in said}
+
+
+def lag_of(exports: Sequence[Actuals]) -> tuple[float, ...]:
+    """The curve that exports of the same months show, each made when its last month had just ended (chain ladder).
+
+    Of a step that no two of them show, the usual one is taken.
+    """
+    steps: dict[int, list[tuple[float, float]]] = {}
+    for first in exports:
+        for second in exports:
+            if second.closed == first.closed + 1:
+                for m, (a, b) in enumerate(zip(first.total("refunds"), second.total("refunds"), strict=True)):
+                    if a > 0 and b > 0:
+                        steps.setdefault(first.closed - 1 - m, []).append((a, b))
+    curve = [1.0]
+    for age in reversed(range(len(LAG) - 1)):
+        seen = steps.get(age)
+        grown = sum(b for _, b in seen) / sum(a for a, _ in seen) if seen else LAG[age + 1] / LAG[age]
+        curve.insert(0, curve[0] / max(1.0, grown))
+    return tuple(curve)
