@@ -14,7 +14,7 @@ run: $(VENV)/.run
 # what failed in the browser is tried once more by itself, without a second browser beside it: twice is a failure
 test: $(VENV)/.test lint
 	$(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"
-	$(PY) -m pytest -rs -n 2 --dist worksteal -m browser || $(PY) -m pytest -rs -m browser --lf
+	$(PY) -m pytest -rs -n 2 --dist worksteal -m "browser and not race" || $(PY) -m pytest -rs -m "browser and not race" --lf
 
 test-fast: $(VENV)/.test
 	$(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"
@@ -47,6 +47,7 @@ soak: $(VENV)/.test
 	$(PY) tests/soak/soak.py
 	$(PY) tests/soak/doors.py
 	$(PY) tests/soak/walk.py
+	$(PY) -m pytest -rs -m race
 	SANDTABLE_DEEP=1 $(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"
 
 # saved scenarios, of the store at SANDTABLE_DB or in data/: make backup FILE=…, make restore FILE=…

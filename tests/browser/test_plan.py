@@ -7,6 +7,7 @@ import io
 import re
 from pathlib import Path
 
+import pytest
 from hands import CHART, answered, button, drawn, sections, settled, typed, visit
 from playwright.sync_api import Locator, Page, expect
 
@@ -70,6 +71,7 @@ def test_a_switch_changes_the_answer_and_undo_brings_it_back(page, address):
     expect(answer(page)).to_have_text(before)
 
 
+@pytest.mark.race
 def test_undo_pressed_faster_than_the_page_answers_brings_everything_back(page, address):
     """Each press carries the switches as the browser knew them: nobody has moved those."""
     plan(page, address, "promotions")

@@ -55,16 +55,26 @@ def _fragments() -> tuple[list[str], Any]:
 _begun: threading.local = threading.local()
 
 
-def moved_by_the_reader() -> bool:
+def moved_by_the_reader() -> bool | None:
     """In a callback: whether the message that began this run came from the widget's own fragment.
 
-    True where the whole page is drawn. A message carries the values of all widgets as the browser knows them. What those of
-    other fragments say in it may be from before the last answer reached the browser, and nobody has moved them.
+    None where the whole page is drawn: nobody knows. A message carries the values of all widgets as the browser knows them.
+    What those of other fragments say in it may be from before the last answer reached the browser, and nobody has moved them.
     """
     queue, _ = _fragments()
     begun = _begun.ids if queue and getattr(_begun, "queue", None) is queue else tuple(queue)
     own = ThreadState.get().fragment_id if begun else None
-    return own is None or own in begun
+    return own in begun if own is not None else None
+
+
+def a_button_was_pressed() -> bool:
+    """In a callback: whether the message that began this run came with a press."""
+    held = getattr(getattr(run_at_hand(), "session_state", None), "_state", None)
+    states = getattr(held, "_new_widget_state", None)
+    if states is None:
+        return False
+    return any(states.widget_metadata[id].value_type == "trigger_value" and states.get(id) for id in states.states
+               if id in states.widget_metadata)
 
 
 def draw_along(fragments: Sequence[str]) -> bool:

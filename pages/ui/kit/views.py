@@ -11,17 +11,20 @@ still presses.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 
 import streamlit as st
 
-from pages.ui.kit.streamlit_internals import moved_by_the_reader
+from pages.ui.kit.streamlit_internals import a_button_was_pressed, moved_by_the_reader
 from pages.ui.kit.texts import unique
 
 #: what a widget of options calls its first value
 _DEFAULTS = {"selectbox": "index", "segmented_control": "default", "pills": "default", "multiselect": "default"}
-_TOLD, _ON = "_told", "_told_on"
+_TOLD, _ON, _REPLACED = "_told", "_told_on", "_replaced"
+#: seconds within which a browser may still say what it knew before the server told it otherwise
+LAG = 10.0
 
 
 def arrive(page: str) -> None:
@@ -36,10 +39,28 @@ def _told_apart(options: Iterable, format_func: Callable[[object], str]) -> tupl
     return tuple(words.values()), lambda option: words[option] if option in words else format_func(option)
 
 
-def _if_moved(act: Callable[..., None], *args, **more) -> None:
+def _if_moved(key: str, act: Callable[..., None], *args, **more) -> None:
     """In a callback: what a widget does when its value has changed, if it was the reader who changed it."""
-    if moved_by_the_reader():
+    moved = moved_by_the_reader()
+    if moved or (moved is None and not _is_echo(key)):
         act(*args, **more)
+
+
+def _is_echo(key: str) -> bool:
+    """Whether the widget says what it said before the server told it otherwise, a moment ago: of two quick presses of undo the
+    second carries what the browser knew before the first was answered."""
+    if not a_button_was_pressed():
+        return False
+    now, said = time.monotonic(), st.session_state[key]
+    return any(value == said and now - at < LAG for value, at in st.session_state.get(_REPLACED, {}).get(key, ()))
+
+
+def _replace(key: str, value: object) -> None:
+    """Tell the widget another value than it has, and remember what it had."""
+    if key in st.session_state and st.session_state[key] != value:
+        now, all_of = time.monotonic(), st.session_state.setdefault(_REPLACED, {})
+        all_of[key] = [(old, at) for old, at in all_of.get(key, ()) if now - at < LAG] + [(st.session_state[key], now)]
+    st.session_state[key] = value
 
 
 def show(widget: Callable, label: str, *args, key: str, value, **more):
@@ -49,8 +70,8 @@ def show(widget: Callable, label: str, *args, key: str, value, **more):
     if name != "value":
         words, more["format_func"] = _told_apart(args[0], more.get("format_func", str))
     if "on_change" in more:
-        more["on_change"] = partial(_if_moved, more["on_change"])
+        more["on_change"] = partial(_if_moved, key, more["on_change"])
     if told.get(key) != words or key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+        _replace(key, value)
     told[key] = words
     return widget(label, *args, key=key, **{name: list(args[0]).index(value) if name == "index" else value}, **more)
