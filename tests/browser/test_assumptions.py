@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hands import answered, button, pasted, visit
+from hands import answered, button, pasted, put, tick, visit
 from playwright.sync_api import expect
 
 
@@ -23,6 +23,17 @@ def test_a_pasted_block_is_taken_but_for_the_bad_cell_which_is_named_and_undone_
         button(page, "bar_undo").click()
     assert block() == before
     expect(page.locator(".st-key-bar_undo button")).to_be_disabled()
+
+
+def test_what_is_ticked_in_the_list_is_edited_below_it_and_stays_ticked(page, address):
+    visit(page, address, "/assumptions")
+    tick(page, 3)
+    grid = page.locator("[class*=st-key-edit_channel] [data-testid=stDataFrame]")
+    expect(grid.locator("tbody tr")).to_have_count(1)
+    assert grid.get_by_test_id("glide-cell-0-0").inner_text() == "Organic"
+    put(page, grid, 1, 0, "41")
+    expect(grid.get_by_test_id("glide-cell-1-0")).to_have_text("41")
+    assert page.locator("[class*=st-key-edit_]").count() == 1
 
 
 def test_methods_change_it_there_leads_to_the_very_cell(page, address):

@@ -49,8 +49,8 @@ def draw(redraw: Redraw) -> None:
     addresses = found.asked_for(scenario, now)
     _said(scenario, now, addresses, redraw)
     if addresses:
-        listing.show(scenario, addresses)
-        _grids(scenario, now, addresses, redraw)
+        ticked = listing.show(scenario, addresses, redraw)
+        _grids(scenario, now.narrow or bool(ticked), ticked or addresses, redraw)
 
 
 # --- what is looked at -------------------------------------------------------------------------------------------------
@@ -96,11 +96,11 @@ def _back(redraw: Redraw) -> None:
 
 # --- grids -------------------------------------------------------------------------------------------------------------
 
-def _grids(scenario: Scenario, now: Asked, addresses: list[str], redraw: Redraw) -> None:
+def _grids(scenario: Scenario, narrow: bool, addresses: list[str], redraw: Redraw) -> None:
     """Of each table that is looked at, rows by fields; of all together the first."""
     shown = set(addresses)
     tables = list(dict.fromkeys(split(a).table for a in found.every(scenario) if a in shown))
-    most = _GRIDS if now.narrow else 1
+    most = _GRIDS if narrow else 1
     st.markdown(f"**{t('assumptions.edit')}**", help=t("assumptions.edit_help"))
     for table in tables[:most]:
         places = [split(a) for a in found.every(scenario) if a in shown and split(a).table == table]

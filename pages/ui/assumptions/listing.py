@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -33,6 +34,8 @@ else:
 inputs = Late("model.analysis.risk.inputs")
 #: normal scores of the 10 % and 90 % points
 _TEN, _NINETY = -1.2815515655446004, 1.2815515655446004
+#: the list as it was drawn, its key and addresses; and those that are ticked
+_SHOWN, _TICKED = "_assume_shown", "_assume_ticked"
 #: amounts are shown to the thousand
 _THOUSANDS = 3
 #: rows that stand in sight; the others are scrolled to
@@ -45,7 +48,7 @@ def name_of_address(scenario: Scenario, address: str) -> str:
     label, table = driver_label(a.table, a.field), t(f"table.{a.table}.label")
     if a.table == d.BUSINESS:
         return label
-    return t("plan.pair", first=row_rules.row_name(scenario, a.table, a.row) if a.row else table, second=label)
+    return f"{row_rules.row_name(scenario, a.table, a.row) if a.row else table} · {label}"
 
 
 def value_said(scenario: Scenario, address: str) -> str:
@@ -58,8 +61,8 @@ def value_said(scenario: Scenario, address: str) -> str:
     return shown(address, value)
 
 
-def show(scenario: Scenario, addresses: list[str]) -> None:
-    """The list; it is read here and edited in the grids below it."""
+def show(scenario: Scenario, addresses: list[str], redraw: Callable[[], None]) -> list[str]:
+    """The list; it is read here and edited in the grids below it. Gives the addresses that are ticked."""
     divisor, unit = money_unit()
     digits = round(math.log10(divisor)) - _THOUSANDS
     rows = [_line(scenario, a, language()) for a in addresses]
@@ -75,8 +78,20 @@ def show(scenario: Scenario, addresses: list[str]) -> None:
         "source": column.TextColumn(t("assumptions.source"), help=t("assumptions.source_help"), width="large"),
         "key": column.TextColumn(t("assumptions.key"), help=t("assumptions.key_help")),
     }
-    st.dataframe(pd.DataFrame(rows, columns=list(config)), hide_index=True, width="stretch", key="assume_list",
-                 height=_ROW_HEIGHT * (min(len(rows), _ROWS) + 1) + 2, column_config=config)
+    key, ticked = f"assume_list_{hash((scenario.base, *addresses))}", st.session_state.get(_TICKED, frozenset())
+    st.session_state[_SHOWN] = (key, addresses)
+    start: Any = {"selection": {"rows": [i for i, a in enumerate(addresses) if a in ticked]}}
+    st.dataframe(pd.DataFrame(rows, columns=list(config)), hide_index=True, width="stretch", key=key, column_config=config,
+                 on_select=partial(_tick, redraw), selection_mode="multi-row", selection_default=start,
+                 height=_ROW_HEIGHT * (min(len(rows), _ROWS) + 1) + 2)
+    return [a for a in addresses if a in ticked]
+
+
+def _tick(redraw: Callable[[], None]) -> None:
+    """What is ticked is remembered by address: the order may be another when the list is drawn next."""
+    key, addresses = st.session_state[_SHOWN]
+    st.session_state[_TICKED] = frozenset(addresses[i] for i in st.session_state[key].selection.rows if i < len(addresses))
+    redraw()
 
 
 @lru_cache(maxsize=8192)
@@ -121,4 +136,4 @@ def _source(scenario: Scenario, address: str) -> str:
     who, _ = set_by(scenario, address)
     if address in changes_of(scenario):
         return who
-    return own_source(scenario.base.source_of.get(address, "")) or f"{driver_of(address).source[:1]}: {who}"
+    return own_source(scenario.base.source_of.get(address, "")) or who

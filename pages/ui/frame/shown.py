@@ -66,7 +66,7 @@ _CUSTOMERS = {
     "chart_pool": _f("segment"), "chart_repeats": _lines("repeat_orders"), "chart_triangle": _f("cohort_again"),
     "chart_payback": _f("month_or_period", "left"),
 }
-_ASSUMPTIONS = {"assume_list": (_NAME, *_f("assumption", "swing"), _NAME, *_f("plausible", "percentile"), _NAME, _NAME)}
+_ASSUMPTIONS = {"assume_list_*": (_NAME, *_f("assumption", "swing"), _NAME, *_f("plausible", "percentile"), _NAME, _NAME)}
 _PLAN = {
     "statement": (_NAME, "figure.part", *_f("per_100", "last_year", "growth"), "figure.part months"),
     "targets": (_NAME, _TIME, _NAME, *_f("chance", "gap", "target"), _KPI),
