@@ -6,7 +6,7 @@ PORT ?= 8501
 # what pytest and Python compile is kept: without it each of the test workers compiles everything anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast bench bench-page bench-people bench-peers soak backup restore lint lock clean
+.PHONY: run test test-fast bench bench-page bench-review bench-people bench-peers soak backup restore lint lock clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
@@ -28,6 +28,10 @@ bench: $(VENV)/.test
 	$(PY) tests/bench/store.py
 	$(PY) tests/bench/risk.py
 	$(PY) tests/bench/optimize.py
+
+# forecasts of 200 drawn years: about ten minutes
+bench-review: $(VENV)/.test
+	$(PY) tests/bench/review.py
 
 bench-page: $(VENV)/.test
 	$(PY) tests/bench/page.py

@@ -9,7 +9,7 @@ from actual_months import measured
 
 from model import Result, Scenario, evaluate, review
 from model.analysis.risk.simulate import columns
-from model.review.actuals import SHOP, UNITS, Actuals, columns_of
+from model.review.actuals import SHOP, SIGNED, UNITS, Actuals, columns_of
 
 #: drivers that vary from month to month beyond the plan's own distributions
 _VARYING = ("cpm", "ctr", "cvr", "aov", "refund_rate", "visits")
@@ -63,30 +63,30 @@ def scores(scenario: Scenario, found: Result, closed: int, draws: int = 512) -> 
     return out
 
 
-def features(found: Result, closed: int, frame: Actuals) -> np.ndarray:
+def features(found: Result, closed: int, frame: Actuals, leave: frozenset[str] = frozenset()) -> np.ndarray:
     """What a regression may see (D, features): logarithms of every column's sum so far by channel, and of its last month."""
     out = [np.ones(found.draws)]
     for channel, kind in ((SHOP, SHOP), *frame.kinds):
         for column in columns_of(kind) if kind != SHOP else UNITS:
             line = found.lines.get(column) if channel == SHOP else found.by_channel[column][found.channels.index(channel)]
-            if line is None:
+            if line is None or column in leave:
                 continue
             line = np.broadcast_to(line, (len(found.months), found.draws))[:closed]
             parts = (line[-1], line[-1]) if column == "pool" else (line.sum(axis=0), line[-1])
-            out += [np.log(x) if np.all(x > 0) else x / 1e6 for x in parts]
+            out += [x / 1e6 if column in SIGNED else np.log(np.maximum(x, 1.0)) for x in parts]
     return np.stack(out, axis=1)
 
 
-def regression(train: Result, test: Result, closed: int, frame: Actuals) -> dict[str, float]:
+def regression(train: Result, test: Result, closed: int, frame: Actuals, leave: frozenset[str] = frozenset(), ridge: float = 1.0) -> dict[str, float]:
     """Error of the rest of the year of a least-squares regression on other drawn years, by KPI."""
-    x, y = features(train, closed, frame), features(test, closed, frame)
+    x, y = features(train, closed, frame, leave), features(test, closed, frame, leave)
     middle, scale = x.mean(axis=0), x.std(axis=0)
     use = scale > 1e-12
     x, y = ((f[:, use] - middle[use]) / scale[use] for f in (x, y))
     x, y = (np.concatenate([np.ones((len(f), 1)), f], axis=1) for f in (x, y))
     out = {}
     for key in KPIS:
-        weights = np.linalg.solve(x.T @ x + 1.0 * np.eye(x.shape[1]), x.T @ train.lines[key][closed:].sum(axis=0))
+        weights = np.linalg.solve(x.T @ x + ridge * np.eye(x.shape[1]), x.T @ train.lines[key][closed:].sum(axis=0))
         out[key] = float(np.sqrt(((y @ weights - test.lines[key][closed:].sum(axis=0)) ** 2).mean()))
     return out
 

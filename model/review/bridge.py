@@ -18,8 +18,8 @@ from model.review.solving import UNEXPLAINED
 
 #: of a bridge: the months that are over
 TO_DATE = "to_date"
-#: draws to evaluate for the bars and their openings: a tenth of a second, and errors of a thousandth of the largest bar
-_EFFORT = 3000
+#: draws to evaluate for the bars and their openings: some hundredths of a second, and errors below a hundredth of the bar
+_EFFORT = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,8 @@ class Learned:
     spend: float
 
 
-def learn(space: Space, actuals: Actuals, happened: Happened) -> Learned:
-    """The scores given the months."""
-    series = observed(actuals)
+def learn(space: Space, series: tuple[Series, ...], happened: Happened) -> Learned:
+    """The scores given what the months show."""
     seen, chance = (np.concatenate([getattr(s, name) for s in series]) for name in ("values", "chance"))
     spent = {a: x for a, x in happened.after.items() if a.endswith(".share")}
     mean, noise, spread = np.zeros(space.size), dict[str, float](), np.zeros(0)
@@ -171,10 +170,11 @@ def forecast(scenario: Scenario, actuals: Actuals, draws: int = 4096, seed: int 
     Without any it is `simulate`. plan: the scenario's own result, to be held against.
     """
     plan = evaluate(scenario)
-    if not observed(actuals):
+    series = observed(actuals, plan)
+    if not series:
         return simulate(scenario, draws, seed, plan=plan)
     space, happened = space_of(scenario), as_happened(scenario, actuals)
-    learned = learn(space, actuals, happened)
+    learned = learn(space, series, happened)
     over = {a: happened.after[a] for move in happened.moves if move.channel for a in move.addresses}
     over |= {a: happened.after[a] for a in happened.after if a.endswith(".share")}
     model = _Forecast(scenario, space.model.uncertain, space.model.risks, True, aims_of(plan), space=space, learned=learned,

@@ -14,8 +14,9 @@ _ALL = 1 - 1e-13
 
 def over(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
     """top ÷ bottom, nan where there is no bottom."""
-    top, bottom = np.broadcast_arrays(top, bottom)
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom != 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = top / bottom
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def or_one(factor: np.ndarray) -> np.ndarray:

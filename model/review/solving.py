@@ -45,7 +45,7 @@ OF_SHOP = {
     "taxes": (TAXES, ("surcharge",))}
 REPURCHASE = "headline.repurchase_rate"
 #: drivers that the plan may have at 0 start from this; rounds at most, and how little must move in the last one
-_START, _ROUNDS, _CLOSE = 0.01, 60, 1e-13
+_START, _ROUNDS, _CLOSE = 0.01, 60, 1e-11
 #: by how much repeats grow with the odds of repurchase, near enough for the next round; bounds of a round's step
 _ELASTICITY, _LEAST, _MOST = 0.75, 0.1, 10.0
 
@@ -125,7 +125,8 @@ class Solver:
             last = dict(self.now)
             self._round(result)
             result = evaluate(self.scenario, self.now)
-            if all(np.allclose(self.now[a], last[a], rtol=_CLOSE, atol=0) for a in last):
+            now, before = (np.stack(list(x.values())) for x in (self.now, last))
+            if np.all(np.abs(now - before) <= _CLOSE * np.abs(before)):
                 break
         return result
 
