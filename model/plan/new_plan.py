@@ -12,12 +12,11 @@ from model.errors import InvalidInput, Violation
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
-from model.plan.scenario import Plan
+from model.plan.scenario import OWN, Plan
 from model.plan.schema import TABLES, Value, join
 from model.plan.trade import CATEGORIES, CATEGORY, FACTORS, KIND, KINDS, ODDS, PROMOTION, Figure, Trade
 from model.units import odds
 
-OWN = "J: 自己填写 ‖ J: own figure"
 TEMPLATE = "J: 沿用模板，待替换 ‖ J: from the template, to be replaced"
 #: what stands behind the source of a figure of the trade: it is the template's, too
 _OF_TRADE = "（模板） ‖ ", " (template)"

@@ -32,6 +32,8 @@ from model.plan.schema import (
     split,
 )
 
+#: the source of a value that somebody typed
+OWN = "J: 自己填写 ‖ J: own figure"
 #: as the value of a row's address: the row is removed
 REMOVED = None
 
@@ -250,13 +252,13 @@ class Scenario:
         return replace(self, book=book)
 
     def as_plan(self, name: str) -> Plan:
-        """The whole set of values as a plan of its own, sources kept where the value is."""
+        """The whole set of values as a plan of its own: sources kept where the value is, what was changed is one's own figure."""
         values = tuple((join(t, r, f), v) for t, rows in self.rows.items() for r, row in rows.items()
                        for f, v in (row or {next(iter(TABLES[t])): None} if r else row).items())
         changed = dict(self.changes)
         known = {a for a, _ in values}
-        sources = tuple((a, s) for a, s in self.base.sources if a in known and a not in changed)
-        return Plan(name, values, sources)
+        kept = {a: s for a, s in self.base.sources if a in known and a not in changed}
+        return Plan(name, values, tuple({**kept, **{a: OWN for a in changed if a in known}}.items()))
 
 
 def as_changes(plan: Plan, base: Plan, name: str = "", note: str = "") -> Scenario:

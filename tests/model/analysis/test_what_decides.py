@@ -9,8 +9,8 @@ from every import each, some
 import plans
 from model import evaluate, kpi, what_decides
 from model.analysis.response import MARGINAL_STEP, responses
-from model.analysis.sensitivity import SWING, as_draws, uncertain_drivers
-from model.plan.schema import TABLES, driver_of
+from model.analysis.sensitivity import SWING, as_draws, each_alone, uncertain_drivers
+from model.plan.schema import TABLES, driver_of, join, split
 from samples import changed, sample
 
 SCENARIOS = {"sample": sample(), "rich": plans.scenario(plans.rich()), "tiers": plans.scenario(plans.tiered()),
@@ -127,3 +127,20 @@ def test_points_as_draws_fill_in_the_plan_where_a_point_is_silent():
     draws = as_draws(sample(), [{}, {"vat": 0.1}, {"vat": 0.2, "halo": 0.5}])
     vat, halo = sample().get("vat"), sample().get("halo")
     assert {k: v.tolist() for k, v in draws.items()} == {"vat": [vat, 0.1, 0.2], "halo": [halo, halo, 0.5]}
+
+
+@each("which", ["sample", "moved", "tiers"])
+def test_each_number_alone_is_the_moved_scenario_minus_the_plan_and_shares_give_way(which):
+    scenario = SCENARIOS[which]
+    base = directly(scenario, {})
+    every = [join(t, row, f) for t, rows in scenario.rows.items() for row in rows for f in TABLES[t]]
+    found = each_alone(scenario, every)
+    assert "vat" in found and any(a.endswith(".share") for a in found) and not any(a.startswith(("target.", "correlation.")) for a in found)
+    for address, swing in some(found.items(), keep=9, first=len(which)):
+        for factor, change in ((1 - SWING, swing.low), (1 + SWING, swing.high)):
+            values = moved(scenario, (address,), factor)
+            if split(address).field == "share":
+                rows = [join(split(address).table, row, "share") for row in scenario.rows[split(address).table]]
+                room = (1 - values[address]) / (1 - scenario.get(address))
+                values |= {a: scenario.get(a) * room for a in rows if a != address and scenario.get(a)}
+            assert directly(scenario, values) - base == pytest.approx(change, rel=1e-6, abs=1e-3), address

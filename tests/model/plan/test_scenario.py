@@ -15,7 +15,7 @@ import plans
 import strategies
 from model.engine.evaluate import evaluate
 from model.errors import InvalidInput
-from model.plan.scenario import Plan, Scenario, same
+from model.plan.scenario import OWN, Plan, Scenario, same
 from model.plan.schema import driver_of
 
 VALUES = plans.rich()
@@ -253,7 +253,7 @@ def test_as_a_plan_sources_stay_where_the_value_does():
     sources = (("technology", "A: bill"), ("budget", "J"), ("promotion.618.uplift", "C: x"))
     plan = Plan("test", tuple(VALUES.items()), sources)
     new = Scenario(plan).with_values({"budget": 1.0, "promotion.618": None}).as_plan("new")
-    assert dict(new.source_of) == {"technology": "A: bill"}
+    assert dict(new.source_of) == {"technology": "A: bill", "budget": OWN}
 
 
 # --- fingerprint --------------------------------------------------------------------------------------------------

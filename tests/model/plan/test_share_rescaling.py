@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.plan.rules import SHARE_TOLERANCE
-from model.plan.shares import ALL_LOCKED, ALONE, CLAMPED, STEP, rescale
+from model.plan.shares import ALL_LOCKED, ALONE, CLAMPED, STEP, give_way, rescale
 from samples import sample
 
 KEYS = ("a", "b", "c", "d", "e")
@@ -108,3 +108,15 @@ def test_what_is_asked_is_brought_to_a_possible_step(wanted, share):
 def test_alone_is_told_from_all_locked():
     assert rescale({"a": 1.0}, "a", 0.2, {"a"})[1] == ALONE
     assert rescale({"a": 0.4, "b": 0.6}, "a", 0.2, {"a", "b"})[1] == ALL_LOCKED
+
+
+@given(cases(), st.data())
+def test_shares_that_nobody_asked_for_take_the_room_that_is_left(case, data):
+    before = case[0]
+    wanted = {k: data.draw(st.floats(0, 1)) / len(before) for k in data.draw(st.sets(st.sampled_from(list(before))))}
+    given_way = give_way(before, wanted)
+    assert set(given_way) in (set(), set(before) - set(wanted)) and all(v >= 0 for v in given_way.values())
+    if given_way:
+        assert math.isclose(sum(given_way.values()) + sum(wanted.values()), 1, abs_tol=SHARE_TOLERANCE)
+    assert give_way(before, dict(list(before.items())[:1])) == {}, "what stays as it is moves nothing"
+    assert give_way(before, dict.fromkeys(before, 1.0)) == {}, "nobody is left to give way"
