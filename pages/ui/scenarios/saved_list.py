@@ -12,7 +12,7 @@ from model import SandtableError
 from pages.ui.frame import saving
 from pages.ui.kit.formats import money_unit
 from pages.ui.kit.texts import plain, t
-from pages.ui.session import library, state
+from pages.ui.session import library, own_presets, state
 from pages.ui.session.workspace import Stored
 
 PAGE_SIZE = 50
@@ -50,7 +50,7 @@ def _find():
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         search = st.text_input(t("shelf.search"), key="shelf_search", max_chars=100, placeholder=t("shelf.search_hint"),
                                icon=":material/search:", width=320)
-        known = store.tags()
+        known = _own(store.tags())
         tags = st.multiselect(t("shelf.tags"), known, key="shelf_tags", width=240,
                               placeholder=t("shelf.any_tag")) if known else ()
         order = st.selectbox(t("shelf.order"), _ORDERS, key="shelf_order", width=170,
@@ -78,7 +78,7 @@ def _table(page) -> list:
         "months": [round(m / divisor, 2) for m in e.summary.get("months", [])],
         "gmv": _in(divisor, e.summary.get("gmv")), "profit": _in(divisor, e.summary.get("net_profit")),
         "margin": None if e.summary.get("net_margin_rate") is None else e.summary["net_margin_rate"] * 100,
-        "version": e.version, "author": e.author, "updated": e.updated, "tags": list(e.tags), "note": e.note,
+        "version": e.version, "author": e.author, "updated": e.updated, "tags": _own(e.tags), "note": e.note,
     } for e in page.entries]
     columns, figures = st.column_config, "%,.1f" if divisor < 1e6 else "%,.2f"
     config = {
@@ -100,6 +100,11 @@ def _table(page) -> list:
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key, on_select=_tick, selection_default=start,
                  selection_mode="multi-row", column_config=config)
     return [e for e in page.entries if e.id in ticked]
+
+
+def _own(tags) -> list[str]:
+    """Tags that a reader has given: those that find a plan's presets are of no use to him."""
+    return [x for x in tags if not own_presets.is_tag(x)]
 
 
 def _name(entry) -> str:
@@ -206,10 +211,12 @@ def _edit(entry) -> None:
     with st.form(f"shelf_edit_{entry.id}_{entry.version}", border=False):
         name = st.text_input(t("desk.name"), entry.name, max_chars=saving.MAX_NAME)
         note = st.text_area(t("desk.note"), entry.note, max_chars=saving.MAX_NOTE, height=68)
-        tags = st.text_input(t("shelf.tags_edit"), t("shelf.tags_joint").join(entry.tags), max_chars=800,
+        tags = st.text_input(t("shelf.tags_edit"), t("shelf.tags_joint").join(_own(entry.tags)), max_chars=800,
                              help=t("shelf.tags_help"))
         if st.form_submit_button(t("shelf.save_details"), icon=":material/save:"):
             wanted = tuple(dict.fromkeys(x.strip() for x in tags.replace("，", ",").split(",") if x.strip()))
+
+            wanted += tuple(x for x in entry.tags if own_presets.is_tag(x))
 
             def act() -> None:
                 store = library.store()

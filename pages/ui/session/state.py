@@ -18,7 +18,7 @@ from model.errors import StoreProblem, UnknownScenario
 from model.plan import drivers as d
 from model.plan.schema import TABLES, Value, split
 from pages.ui.kit.streamlit_internals import is_open, session_id
-from pages.ui.session import drafts, library, person
+from pages.ui.session import drafts, library, own_presets, person
 from pages.ui.session.workspace import Locked, Opened, Step, Stored, Workspace, copy_of, fresh, of_somebody_else
 
 SAMPLE_FOLDER = Path(__file__).parents[3] / "sample_data"
@@ -236,21 +236,23 @@ def _beside(scenario: Scenario) -> set[str]:
 
 
 def _preset_values(scenario: Scenario, key: str) -> dict[str, Value]:
-    """What a preset sets in a scenario: every headline slider; in the sample also what presets say beside them, where the
-    reader has not set it otherwise."""
+    """What a preset sets in a scenario: of a plan of one's own where its presets differ; in the sample every headline slider, and
+    what presets say beside them where the reader has not set it otherwise."""
+    if scenario.base.name != SAMPLE:
+        return own_presets.values(scenario, key)
     wanted = presets()[key]
     values = {f"headline.{k}": wanted.get(f"headline.{k}") for k in HEADLINE}
-    if scenario.base.name != SAMPLE:
-        return values
     beside = _beside(scenario)
     untouched = all(scenario.get(a) in {p.get(a) for p in presets().values()} for a in beside)
     return values | {a: wanted.get(a) for a in beside if untouched}
 
 
 def preset_at_hand(scenario: Scenario) -> str:
-    """The preset that this scenario has set, "" where it is none: its sliders, and in the sample what presets set beside them, or
-    what the reader had there when he pressed it."""
-    beside = {} if scenario.base.name != SAMPLE else {a: scenario.get(a) for a in _beside(scenario)}
+    """The preset that this scenario has set, "" where it is none: of a plan of one's own what its presets set; in the sample its
+    sliders, and what presets set beside them or what the reader had there when he pressed it."""
+    if scenario.base.name != SAMPLE:
+        return own_presets.at_hand(scenario)
+    beside = {a: scenario.get(a) for a in _beside(scenario)}
     for key in PRESETS:
         wanted = presets()[key]
         if all(scenario.get(f"headline.{k}") == wanted.get(f"headline.{k}") for k in HEADLINE) and beside in (
@@ -263,9 +265,9 @@ def apply_preset(key: str) -> None:
     """A preset's values onto the scenario at hand, as one step. A name that somebody gave it stays."""
     now = workspace().scenario
     new = now.with_values(_preset_values(now, key))
-    if now.name in ("", *PRESETS):
-        new = new.named(key if now.base.name == SAMPLE and new.changes == presets()[key].changes else "", new.note)
-    st.session_state[_PRESSED] = {a: new.get(a) for a in _beside(new)}
+    if now.name in ("", *PRESETS) and now.base.name == SAMPLE:
+        new = new.named(key if new.changes == presets()[key].changes else "", new.note)
+    st.session_state[_PRESSED] = {a: new.get(a) for a in _beside(new)} if now.base.name == SAMPLE else {}
     commit(new)
 
 

@@ -10,10 +10,11 @@ import streamlit as st
 
 from model import KPIS, Result, last_year_kpi
 from model.engine.kpis import ALL, NOT_DRAWN, YEAR, TargetResult, period_of
+from pages.ui.frame import own_presets as making
 from pages.ui.kit import kpi_cards
 from pages.ui.kit.formats import DASH, difference, ends, none, number, percent_change, rate, size
 from pages.ui.kit.texts import inside, t, together
-from pages.ui.session import state
+from pages.ui.session import own_presets, state
 from pages.ui.words import periods, reach
 from pages.ui.words.driver_labels import driver_label
 from pages.ui.words.figures import CARDS
@@ -28,11 +29,16 @@ AIMS, STRIP = ("gmv", "net_margin_rate"), ("gmv", "net_profit")
 def presets() -> None:
     """A button each, the one that the scenario has set marked."""
     now = state.workspace().scenario
+    own = making.offered()
+    if own and not own_presets.look(now.base):
+        st.session_state["_preset"] = ""
+        making.button("preset_make")
+        return
     at_hand = st.session_state["_preset"] = state.preset_at_hand(now)
-    sets = t("preset.sets_sample" if now.base.name == state.SAMPLE else "preset.sets")
     st.caption(t("preset.title"), width="content")
     for key in state.PRESETS:
-        st.button(t(f"preset.{key}"), key=f"preset_{key}", help=together([t(f"preset.{key}_help"), sets]), on_click=_preset,
+        about = t(f"preset.{key}_own") if own else together([t(f"preset.{key}_help"), t("preset.sets_sample")])
+        st.button(t(f"preset.{key}"), key=f"preset_{key}", help=about, on_click=_preset,
                   args=(key,), type="primary" if key == at_hand else "secondary")
 
 
