@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from model.engine import profit
 from model.engine.evaluate import Result, evaluate
 from model.plan.scenario import Scenario
 from model.review.actuals import CHANNEL_COLUMNS, SHOP_COLUMNS, Actuals
@@ -63,10 +64,27 @@ def booked(result: Result, actuals: Actuals) -> Result:
     lines["net_sales"] = lines["gmv"] - lines["refunds"]
     lines["gross_profit"] = lines["net_revenue"] - lines["cost_of_goods"]
     lines["contribution"] = _put(lines["gross_profit"] - lines["take"] - lines["fulfilment"], actuals.of("contribution"))
-    profit = lines["contribution"] - lines["marketing"] - lines["inventory"] - lines["overhead"] - lines["taxes"]
-    lines["net_profit"] = _put(profit, actuals.of("net_profit"))
+    before_tax = lines["contribution"] - lines["marketing"] - lines["inventory"] - lines["overhead"]
+    lines["taxes"] = _put(_taxes(result, lines["net_revenue"], before_tax), actuals.of("taxes"))
+    lines["net_profit"] = _put(before_tax - lines["taxes"], actuals.of("net_profit"))
+    lines |= _cash(result, lines["net_profit"], actuals)
     both = {**result.by_channel, **by_channel}
     return replace(result, lines=MappingProxyType(lines), by_channel=MappingProxyType(both), sums={})
+
+
+def _taxes(result: Result, net_revenue: np.ndarray, before_tax: np.ndarray) -> np.ndarray:
+    """Taxes (M, D) on the year's profit with the books in it: months to come pay for those that are over."""
+    surcharge, rate = (result.values.business[key] for key in ("surcharge", "income_tax"))
+    return surcharge * net_revenue + profit.income_taxes(before_tax - surcharge * net_revenue, rate)
+
+
+def _cash(result: Result, net_profit: np.ndarray, actuals: Actuals) -> dict[str, np.ndarray]:
+    """Cash (M, D): what was earned otherwise than computed comes in or is missing; from a measured balance on."""
+    flow = result.lines["cash_flow"] + net_profit - result.lines["net_profit"]
+    cash, measured = np.cumsum(flow, axis=0), actuals.of("cash")
+    for m in np.flatnonzero(np.isfinite(measured)):
+        cash[m:] += measured[m] - cash[m]
+    return {"cash_flow": np.diff(cash, axis=0, prepend=np.zeros_like(cash[:1])), "cash": cash}
 
 
 def _put(line: np.ndarray, measured: np.ndarray) -> np.ndarray:

@@ -91,6 +91,18 @@ def test_any_subset_of_columns_is_enough(columns):
         assert found.end == pytest.approx(54_122_384.66) and abs(found.unexplained) < 1e-6 * found.end
 
 
+def test_what_was_not_booked_follows_from_what_was_taxes_and_cash_too():
+    year = evaluate(SAMPLE.with_values({"headline.cvr": 1.2, "technology": 90_000.0}))
+    actual = measured(SAMPLE, year, 12)
+    actual = actual.with_cells({place: None for place in actual.said if place[2] in ("taxes", "net_profit", "contribution", "cash")})
+    found = review.as_happened(SAMPLE, actual).booked.lines
+    for key in ("contribution", "taxes", "net_profit", "gross_profit", "net_sales"):
+        assert found[key][:, 0] == pytest.approx(year.lines[key][:, 0], rel=1e-9, abs=1e-3)
+    anchored = review.as_happened(SAMPLE, of_june().with_cells({("2027-03", review.SHOP, "cash"): 1e6})).booked.lines
+    assert anchored["cash"][2, 0] == pytest.approx(1e6)
+    assert anchored["cash"][3, 0] - anchored["cash"][2, 0] == pytest.approx(anchored["cash_flow"][3, 0])
+
+
 def test_the_shop_alone_is_enough_too():
     actual = of_june().with_cells({place: None for place in of_june().said if place[1] != review.SHOP})
     found = review.bridge(SAMPLE, actual, "net_profit")
