@@ -11,8 +11,8 @@ from pages.ui.kit import page_look
 from pages.ui.kit.texts import t
 from pages.ui.session import state
 
-#: fragments that show what is asked for, and those that an edit draws too
-FRAGMENTS = ("assume_answer", "assume_desk", "assume_kept")
+#: what an edit draws: the cells that were taken or refused first, then what they weigh
+FRAGMENTS = ("assume_grids", "assume_answer", "assume_list", "assume_kept")
 
 
 def redraw() -> None:
@@ -26,9 +26,14 @@ def draw_answer() -> None:
     view.answer(state.workspace().scenario, redraw)
 
 
-@st.fragment(key="assume_desk")
-def draw_desk() -> None:
-    desk.draw(redraw)
+@st.fragment(key="assume_list")
+def draw_list() -> None:
+    desk.draw_list(redraw)
+
+
+@st.fragment(key="assume_grids")
+def draw_grids() -> None:
+    desk.draw_grids(redraw)
 
 
 @st.fragment(key="assume_kept")
@@ -41,5 +46,6 @@ top_bar.top_bar()
 top_bar.problem_box()
 st.header(t("assumptions.title"))
 draw_answer()
-draw_desk()
+draw_list()
+draw_grids()
 keep()

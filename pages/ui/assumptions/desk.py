@@ -42,14 +42,22 @@ def everything() -> None:
     st.query_params.pop("at", None)
 
 
-def draw(redraw: Redraw) -> None:
-    """Filters, list and grids."""
+def draw_list(redraw: Redraw) -> None:
+    """Filters and list."""
     scenario, now = state.workspace().scenario, asked()
     _filters(scenario, now, redraw)
     addresses = found.asked_for(scenario, now)
     _said(scenario, now, addresses, redraw)
     if addresses:
-        ticked = listing.show(scenario, addresses, redraw)
+        listing.show(scenario, addresses, redraw)
+
+
+def draw_grids(redraw: Redraw) -> None:
+    """The grids of what is looked at; they know nothing of influence, so that an edit is answered before it is weighed anew."""
+    scenario, now = state.workspace().scenario, asked()
+    addresses = found.asked_for(scenario, replace(now, order=found.LISTED))
+    ticked = listing.ticked_of(addresses)
+    if addresses:
         _grids(scenario, now.narrow or bool(ticked), ticked or addresses, redraw)
 
 

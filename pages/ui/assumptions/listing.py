@@ -48,7 +48,13 @@ def name_of_address(scenario: Scenario, address: str) -> str:
     label, table = driver_label(a.table, a.field), t(f"table.{a.table}.label")
     if a.table == d.BUSINESS:
         return label
-    return f"{row_rules.row_name(scenario, a.table, a.row) if a.row else table} · {label}"
+    return f"{_row_name(scenario, a.table, a.row, language()) if a.row else table} · {label}"
+
+
+@lru_cache(maxsize=2048)
+def _row_name(scenario: Scenario, table: str, key: str, _: str) -> str:
+    """What a row is called in a language: its name is held against those of all other rows."""
+    return row_rules.row_name(scenario, table, key)
 
 
 def value_said(scenario: Scenario, address: str) -> str:
@@ -61,8 +67,8 @@ def value_said(scenario: Scenario, address: str) -> str:
     return shown(address, value)
 
 
-def show(scenario: Scenario, addresses: list[str], redraw: Callable[[], None]) -> list[str]:
-    """The list; it is read here and edited in the grids below it. Gives the addresses that are ticked."""
+def show(scenario: Scenario, addresses: list[str], redraw: Callable[[], None]) -> None:
+    """The list; it is read here and edited in the grids below it."""
     divisor, unit = money_unit()
     digits = round(math.log10(divisor)) - _THOUSANDS
     rows = [_line(scenario, a, language()) for a in addresses]
@@ -78,12 +84,17 @@ def show(scenario: Scenario, addresses: list[str], redraw: Callable[[], None]) -
         "source": column.TextColumn(t("assumptions.source"), help=t("assumptions.source_help"), width="large"),
         "key": column.TextColumn(t("assumptions.key"), help=t("assumptions.key_help")),
     }
-    key, ticked = f"assume_list_{hash((scenario.base, *addresses))}", st.session_state.get(_TICKED, frozenset())
+    key, ticked = f"assume_list_{hash((scenario.base, *addresses))}", ticked_of(addresses)
     st.session_state[_SHOWN] = (key, addresses)
     start: Any = {"selection": {"rows": [i for i, a in enumerate(addresses) if a in ticked]}}
     st.dataframe(pd.DataFrame(rows, columns=list(config)), hide_index=True, width="stretch", key=key, column_config=config,
                  on_select=partial(_tick, redraw), selection_mode="multi-row", selection_default=start,
                  height=_ROW_HEIGHT * (min(len(rows), _ROWS) + 1) + 2)
+
+
+def ticked_of(addresses: list[str]) -> list[str]:
+    """Those of these addresses that are ticked."""
+    ticked = st.session_state.get(_TICKED, frozenset())
     return [a for a in addresses if a in ticked]
 
 
