@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from odd_plans import ODD
 from screens import again, app, cards, click, markdown, move, scenario, shares, space
 
 from model import evaluate, kpi, to_link
@@ -94,19 +93,6 @@ def test_a_preset_is_applied_whole_and_can_be_undone(preset):
 def test_presets_stand_in_order():
     profit = [float(kpi(evaluate(presets()[p]), "net_profit")[0]) for p in ("conservative", "base", "ambitious")]
     assert profit == sorted(profit)
-
-
-def test_a_preset_keeps_the_readers_other_changes_and_is_marked_while_it_holds():
-    at = app(scenario=ODD["one paid channel"]().with_values({"months": 24}).named("Ours"))
-    move(at, "lever_goods_margin_rate", -20)
-    at.button(key="preset_conservative").click().run()
-    again(at)
-    sliders = {a for a, _ in presets()["conservative"].changes if a.startswith("headline.")}
-    assert {a for a, _ in scenario(at).changes} == {"months", *sliders} and scenario(at).name == "Ours"
-    assert marked(at) == "conservative" and len(space(at).undo) == 2
-    at.slider(key="lever_cvr").set_value(7).run()
-    again(at)
-    assert marked(at) == "" and "other changes stay" in at.button(key="preset_base").help
 
 
 def test_in_the_sample_a_preset_sets_shares_and_initiatives_only_where_the_reader_has_not():

@@ -37,7 +37,8 @@ def test_they_are_made_kept_applied_and_go_when_they_are_archived(store):
     for key in ("conservative", "ambitious"):
         click(at, f"preset_{key}")
         assert profit(scenario(at)) == pytest.approx(float(np.quantile(draws, shares[key])), rel=0.02)
-        assert scenario(at).get("headline.traffic_price") == 1.1, "what the plan says beside stays"
+        assert scenario(at).get("headline.traffic_price") == 1.1 and scenario(at).name == "", "what the plan says beside stays"
+        assert [b.key for b in at.button if b.proto.type == "primary" and b.key.startswith("preset_")] == [f"preset_{key}"]
     click(at, "preset_base")
     assert scenario(at) == mine(headline__traffic_price=1.1) and len(space(at).undo) == 3
     for entry in store.list().entries:
