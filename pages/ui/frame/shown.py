@@ -120,6 +120,10 @@ _REVIEW = {
     "review_known": (_TIME, _NAME, _NAME, _NAME), "review_drivers": (_NAME, *_f("assumption", "assumption", "bridge")),
     "review_channels_*": (_NAME, *_lines("gmv", "spend", "impressions", "clicks", "orders", "new_customers", "gmv", "refunds")),
     "review_shop_*": (_NAME, _KPI, _KPI),
+    "review_chances": (_NAME, _TIME, *_f("target", "chance", "chance")),
+    "review_moved": (_TIME, *_f("p50", "range", "chance")),
+    "review_record": (_NAME, _NAME, _NAME, *_f("error", "error", "error")),
+    "chart_landing": (_KPI,), "chart_moved": (_KPI,),
     "review_bridge": _f("bridge"), "chart_review": (_KPI,),
 }
 _SCENARIOS = {"shelf_*": (_NAME, *_lines("gmv", "gmv", "net_profit"), "kpi.net_margin_rate", "figure.version",

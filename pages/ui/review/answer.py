@@ -19,7 +19,7 @@ from pages.ui.kit import charts
 from pages.ui.kit.csv_tables import OF_ROW
 from pages.ui.kit.formats import DASH, axis_unit, number, percent_change, rate, size
 from pages.ui.kit.texts import listed, t, together
-from pages.ui.review import specs
+from pages.ui.review import landing, specs
 from pages.ui.session import results, state
 from pages.ui.words import periods, reach
 from pages.ui.words.month_labels import month_labels, month_of_year
@@ -56,7 +56,7 @@ def verdict(plan: Result, actuals: Actuals, period: str) -> list[str]:
     found = [p for key in VERDICT if (p := of_target(plan, actuals, key, period))]
     if not found:
         return [t("review.not_yet", span=periods.span(period, len(plan.months)))]
-    return [_said(p) for p in found]
+    return [*(_said(p) for p in found), *landing.sentences(plan, actuals, period)]
 
 
 def _said(found: Pace) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 import streamlit as st
 
 from model import LINES, InvalidInput, Scenario
+from model.plan.book import EMPTY
 from model.review import SHOP, Actuals, read_actuals, write_actuals
 from model.review.actuals import UNITS, Place
 from model.review.kept import actuals_of, left_out, with_actuals
@@ -38,6 +39,11 @@ def known() -> Actuals | None:
         show_problem(problem, "review.damaged")
         st.button(t("review.clear"), key="review_clear", icon=":material/delete:", on_click=_clear)
         return None
+
+
+def bare(scenario: Scenario) -> Scenario:
+    """The plan without its book: what follows from plan and months is not computed anew for a note."""
+    return scenario.with_book(EMPTY)
 
 
 def keep(actuals: Actuals) -> None:

@@ -29,7 +29,7 @@ def draw() -> None:
     if actuals is None:
         return
     key, period = _asked(actuals)
-    bridge = bridge_of(scenario, actuals, key, period)
+    bridge = bridge_of(entering.bare(scenario), actuals, key, period)
     unit = KPIS[key].unit
     if bridge.reason:
         st.info(t(f"review.no_bridge_{bridge.reason}"))
@@ -81,7 +81,7 @@ def _drivers(scenario: Scenario, actuals: Actuals, bars, key: str) -> None:
     groups = [b.group for b in bars]
     chosen = st.pills(t("compare.open_bar"), groups, key="review_group", format_func=group_name, default=groups[0])
     bar = next((b for b in bars if b.group == chosen), bars[0])
-    found, unit = as_happened(scenario, actuals), KPIS[key].unit
+    found, unit = as_happened(entering.bare(scenario), actuals), KPIS[key].unit
     closed = slice(0, actuals.closed)
     rows = []
     for part in bar.drivers:

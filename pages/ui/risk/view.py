@@ -15,7 +15,7 @@ from model.engine.kpis import ALL, YEAR, period_of
 from model.units import RATE
 from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, amount, change, estimates, figures, measured, of_unit, word, worded
-from pages.ui.kit import charts, jobs, views
+from pages.ui.kit import charts, fan_chart, jobs, views
 from pages.ui.kit.csv_tables import OF_ROW
 from pages.ui.kit.formats import axis_unit, ends, fixed, money_unit, number, rate, size, sure, with_error
 from pages.ui.kit.texts import name_of, t, together
@@ -127,8 +127,8 @@ def fan(found: RiskResult) -> None:
     least, most = ends(float(last[1]), float(last[5]), KPIS["gmv"].unit)
     title = t("risk.fan_title", line=t(f"line.{key}.label"), low=least, high=most, month=months[-1])
     st.markdown(f"**{title}**", help=t("risk.fan_help"))
-    st.vega_lite_chart(specs.fan_data(months, summary.points, own, marks, divisor),
-                       specs.fan_spec(low, high, unit, words), key="chart_fan", width="stretch", alt=title)
+    st.vega_lite_chart(fan_chart.fan_data(months, summary.points, own, marks, divisor),
+                       fan_chart.fan_spec(low, high, unit, words), key="chart_fan", width="stretch", alt=title)
 
 
 def _fan_targets(found: RiskResult, key: str, total: bool) -> list[float | None]:

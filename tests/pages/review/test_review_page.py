@@ -5,23 +5,22 @@ from __future__ import annotations
 import re
 
 import pytest
-from screens import again, app, click, opened, scenario, sound, upload
+from screens import again, app, click, opened, scenario, settled, sound, upload
 
 from model import evaluate, review
 from model.plan.book import EMPTY
+from model.review import Actuals, record
 from model.review.kept import actuals_of, left_out
 from model.review.pace import pace, standings
-from pages.ui.review import entering, months_grid
+from model.review.updated import updated
+from pages.ui.review import entering, landing, months_grid
 from pages.ui.session import results
 from pages.ui.session.workspace import fresh
 from samples import ROOT, changed, june, sample
 
 CSV = (ROOT / "sample_data" / "actuals.csv").read_bytes()
-SECTIONS = ("section_review_why", "section_review_targets", "section_review_months", "section_review_notes")
-
-
 def page(language: str = "en", of=None):
-    return app(language, "review", of, boxes=SECTIONS)
+    return app(language, "review", of)
 
 
 def said(at) -> str:
@@ -131,3 +130,63 @@ def test_what_the_plan_no_longer_has_is_kept_and_not_counted():
     at = page("en", of)
     assert any("42 actual figures" in c.value for c in at.caption)
     assert entering.of(of).measured
+
+
+@pytest.fixture(scope="module")
+def seen():
+    """What could be said before January, after March and after June."""
+    actuals = actuals_of(june())
+    return evaluate(sample()), actuals, tuple(record.step(sample(), actuals.up_to(over), 512) for over in (0, 3, 6))
+
+
+def test_what_is_said_of_the_year_narrows_and_the_known_months_stand_as_they_were(seen):
+    plan, actuals, found = seen
+    widths = [s.year["gmv"][2] - s.year["gmv"][0] for s in found]
+    assert [s.months_over for s in found] == [0, 3, 6] and widths[0] > widths[1] > widths[2]
+    known = actuals.total("gmv")[:6].sum()
+    assert found[2].year["gmv"][0] > known and len(found[2].months["gmv"]) == 6
+
+
+def test_forecasts_of_the_next_month_are_held_against_what_came_and_against_two_simple_ways(seen):
+    plan, actuals, found = seen
+    score = record.score(plan, actuals, found, "gmv")
+    came, planned = actuals.total("gmv")[[0, 3]], plan.lines["gmv"][[0, 3], 0]
+    assert score.months == 2 and score.plan == pytest.approx(abs(planned - came).mean()), "of July nothing is known"
+    middles = [s.months["gmv"][actuals.months[s.months_over]][1] for s in found[:2]]
+    assert score.forecast == pytest.approx(abs(middles - came).mean()) and 0 <= score.inside <= 2
+    assert record.score(plan, Actuals.none(sample()), (), "gmv") is None
+
+
+def test_the_plan_that_believes_the_months_comes_nearer_to_them():
+    of = june()
+    known = actuals_of(of).total("gmv")[:6].sum()
+    off = [abs(evaluate(s).lines["gmv"][:6, 0].sum() - known) for s in (of, updated(of, actuals_of(of)))]
+    assert off[1] < off[0] / 2 and updated(sample(), Actuals.none(sample())) == sample()
+
+
+def test_what_the_rest_needs_is_the_target_less_what_is_reached():
+    """114.00 − 54.12 million in six months: 97.5 % of what the plan has of them."""
+    of = june()
+    plan = evaluate(of)
+    target = next(x for x in results.targets_of(plan) if (x.kpi, x.period) == ("gmv", "year"))
+    words = landing.needed_of(plan, actuals_of(of), target)
+    assert "months left must bring ¥59.88M" in words.replace("\u00a0", " ") and "97.5%" in words and "106.8%" in words
+
+
+def test_a_forecast_is_frozen_once_and_goes_with_the_plan():
+    at = settled(page("zh", june()), "landing")
+    again(at)
+    assert "预计 GMV" in said(at) and "变为" in said(at)
+    click(at, "review_freeze")
+    (kept,) = scenario(at).book.forecasts
+    assert kept.after == "2027-06" and {k: low for k, low, *_ in kept.ranges}["gmv"] > 1e8
+    assert at.button(key="review_freeze").disabled
+
+
+def test_the_updated_plan_is_a_scenario_of_its_own_and_undo_leads_back(store):
+    at = page("en", june())
+    click(at, "review_updated")
+    assert "updated to 2027-06" in scenario(at).name and len(scenario(at).changes) > 20
+    assert [e.name for e in store.list().entries] == [scenario(at).name]
+    click(at, "bar_undo")
+    assert scenario(at) == june()

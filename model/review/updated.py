@@ -1,0 +1,37 @@
+"""The plan as the months make one believe it: its uncertain assumptions where the months have moved them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.plan.scenario import Scenario
+from model.plan.schema import driver_of
+from model.review.actuals import Actuals
+from model.review.forecast import learn
+from model.review.happened import as_happened
+from model.review.observed import observed
+from model.review.space import space_of
+
+#: an assumption that moves by less, relatively, is the plan's
+_SEEN = 0.002
+
+
+def updated(scenario: Scenario, actuals: Actuals) -> Scenario:
+    """The scenario with every uncertain assumption moved as its distribution was by the months: a plan to go on from.
+
+    What months differ by from each other, and events, are not in it: those are the forecast's (model.md, "Review").
+    """
+    if not observed(actuals):
+        return scenario
+    space = space_of(scenario)
+    learned = learn(space, actuals, as_happened(scenario, actuals))
+    scores = space.root @ learned.mean[:len(space.names)]
+    values: dict[str, float] = {}
+    for address, score in zip(space.names, scores, strict=True):
+        marginal, value = space.model.uncertain.marginals[address], float(scenario.get(address))
+        usual, now = (float(marginal.at(np.array([z]))[0]) for z in (0.0, score))
+        moved = value * now / usual if usual else now
+        if abs(moved - value) > _SEEN * abs(value):
+            driver = driver_of(address)
+            values[address] = float(np.clip(moved, driver.low, driver.high))
+    return scenario.with_values(values)

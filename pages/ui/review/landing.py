@@ -1,0 +1,182 @@
+"""Where the year will land: the fan with the known months in it, chances now and before, what the rest needs, how it moved."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+
+from model import KPIS, Result, Scenario, review
+from model.analysis.risk.simulate import RiskResult
+from model.engine.kpis import TargetResult, kpi, period_of
+from model.plan.book import MOST_FORECASTS
+from model.review import Actuals, record
+from model.review.pace import known_months, measured
+from model.review.record import OF
+from model.review.updated import updated
+from pages.ui.frame import saving
+from pages.ui.kit import charts, fan_chart, tables
+from pages.ui.kit.formats import between, money_unit, number, rate, sure
+from pages.ui.kit.texts import plain, t
+from pages.ui.review import entering, looking_back
+from pages.ui.session import library, results, state
+from pages.ui.session.workspace import Stored
+from pages.ui.words import periods, reach
+from pages.ui.words.month_labels import month_labels, month_of_year
+from pages.ui.words.scenario_names import scenario_name
+
+
+def forecast_of(scenario: Scenario, actuals: Actuals) -> RiskResult:
+    """The one forecast of the page, with as many draws as the plan's own chances have."""
+    return _forecast(entering.bare(scenario), actuals)
+
+
+@lru_cache(maxsize=16)
+def _forecast(scenario: Scenario, actuals: Actuals) -> RiskResult:
+    with results.COMPUTING:
+        return review.forecast(scenario, actuals, results.first_draws(scenario))
+
+
+def sentences(plan: Result, actuals: Actuals, period: str) -> list[str]:
+    """Where GMV and profit will land, and the chance of the period's GMV target now."""
+    found = forecast_of(plan.scenario, actuals)
+    gmv, profit = (found.year(key, period) for key in OF)
+    unit = KPIS["gmv"].unit
+    words = [t("review.lands", gmv=number(float(gmv.point(50)), unit), span=periods.span(period, len(plan.months)),
+               gmv_range=between(float(gmv.point(10)), float(gmv.point(90)), unit),
+               profit=number(float(profit.point(50)), unit),
+               profit_range=between(float(profit.point(10)), float(profit.point(90)), unit))]
+    target = reach.target(plan, "gmv", period)
+    if target is not None and (chance := found.chances.get(target.key)) is not None:
+        before = results.risk_of(plan.scenario).chances[target.key]
+        words.append(t("review.chance_now", target=number(target.target, unit), now=sure(chance.chance, chance.error),
+                       before=rate(before.chance)))
+    return words
+
+
+def draw() -> None:
+    scenario, actuals = state.workspace().scenario, entering.known()
+    if actuals is None:
+        return
+    plan, found = results.result_of(scenario), forecast_of(scenario, actuals)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _fan(plan, found, actuals)
+    with right:
+        _needed(plan, actuals, periods.chosen())
+        _onward(scenario, actuals)
+    _chances(plan, found)
+    looking_back.draw(scenario, actuals, plan)
+
+
+# --- the fan -----------------------------------------------------------------------------------------------------------
+
+def _fan(plan: Result, found: RiskResult, actuals: Actuals) -> None:
+    key = st.segmented_control(t("risk.fan_of"), OF, key="review_fan", default=OF[0], required=True,
+                               format_func=lambda k: t(f"kpi.{k}.label"))
+    summary, (divisor, unit) = found.so_far(key), money_unit()
+    own = np.cumsum(plan.lines[key][:, 0])
+    everything = np.concatenate([summary.points.ravel(), own]) / divisor
+    axes = state.workspace().axes
+    high = charts.hold(axes, f"landing.{key}", max(float(everything.max()), 1e-6))
+    low = min(0.0, -charts.hold(axes, f"landing_low.{key}", -float(everything.min()))) if everything.min() < 0 else 0.0
+    last = summary.points[:, -1]
+    title = t("review.fan_title", kpi=t(f"kpi.{key}.label"), range=between(float(last[1]), float(last[5]), KPIS[key].unit),
+              month=month_of_year(plan.months[-1]), over=month_of_year(actuals.measured[-1]))
+    words = (t("risk.band"), t("risk.median"), t("risk.plan"), t("chart.target"))
+    st.markdown(f"**{title}**", help=t("review.fan_help"))
+    st.vega_lite_chart(fan_chart.fan_data(month_labels(plan.months), summary.points, own, [None] * len(plan.months), divisor),
+                       fan_chart.fan_spec(low, high, unit, words), key="chart_landing", width="stretch", alt=title)
+
+
+# --- chances, and what the rest needs ------------------------------------------------------------------------------------
+
+def _chances(plan: Result, found: RiskResult) -> None:
+    """Every target with its chance before the year and now."""
+    before = results.risk_of(plan.scenario).chances
+    rows = []
+    for target in sorted(results.targets_of(plan), key=lambda x: x.period != "year"):
+        now = found.chances.get(target.key)
+        if now is None or not math.isfinite(now.chance):
+            continue
+        change = now.chance - before[target.key].chance
+        mood = "good" if change > 0.02 else "bad" if change < -0.02 else ""
+        rows.append(tables.Line(target.key, [
+            t(f"kpi.{target.kpi}.label"), periods.period_name(target.period, len(plan.months)), reach.aim(target),
+            rate(before[target.key].chance), sure(now.chance, now.error)], moods=((4, mood),) if mood else ()))
+    heads = ("driver.target.kpi.label", "driver.target.period.label", "driver.target.value.label", "review.before", "review.now")
+    columns = [tables.Column(t(k), "text" if i == 1 else "") for i, k in enumerate(heads)]
+    st.markdown(f"**{t('review.chances')}**", help=t("review.chances_help"))
+    tables.table("review_chances", t("review.chances"), columns, rows)
+
+
+def _needed(plan: Result, actuals: Actuals, period: str) -> None:
+    """Of each yearly target that adds up: what the months left must bring, beside what the plan has of them."""
+    lines = [line for x in results.aims_of(plan) if x.period == period and (line := needed_of(plan, actuals, x))]
+    if lines:
+        st.markdown(f"**{t('review.needed')}**", help=t("review.needed_help"))
+        st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def needed_of(plan: Result, actuals: Actuals, target: TargetResult) -> str:
+    """"" where the target is no sum, or its months are all over."""
+    span = period_of(target.period, plan.months)
+    known = known_months(actuals, target.kpi, span) if target.kpi in OF else np.zeros(0, int)
+    left = [i for i in range(*span.indices(len(plan.months))) if i not in set(known)]
+    if not len(known) or not left:
+        return ""
+    row = KPIS[target.kpi]
+    done = float(measured(actuals, target.kpi)[known].sum())
+    planned = sum(float(kpi(plan, target.kpi, slice(i, i + 1))[0]) for i in left)
+    so_far = sum(float(kpi(plan, target.kpi, slice(i, i + 1))[0]) for i in known)
+    rest = float(target.target) - done
+    words = {"kpi": t(f"kpi.{target.kpi}.label"), "count": len(left), "rest": number(rest, row.unit),
+             "month": number(rest / len(left), row.unit), "planned": number(planned, row.unit)}
+    if rest <= 0:
+        return t("review.needed_none", **words)
+    if planned <= 0 or so_far <= 0:
+        return t("review.needed_plain", **words)
+    return t("review.needed_line", part=rate(rest / planned), reached=rate(done / so_far), **words)
+
+
+# --- going on from it ----------------------------------------------------------------------------------------------------
+
+def _onward(scenario: Scenario, actuals: Actuals) -> None:
+    """The forecast kept as it is, and a plan that believes the months."""
+    with st.container(horizontal=True, gap="small"):
+        over = actuals.measured[-1]
+        kept = [f for f in scenario.book.forecasts if f.after == over]
+        st.button(t("review.frozen" if kept else "review.freeze", month=month_of_year(over)), key="review_freeze",
+                  icon=":material/ac_unit:", on_click=_freeze, help=t("review.freeze_help"),
+                  disabled=bool(kept) or len(scenario.book.forecasts) >= MOST_FORECASTS)
+        st.button(t("review.updated"), key="review_updated", icon=":material/update:", on_click=_save_updated,
+                  help=t("review.updated_help"))
+
+
+def _freeze() -> None:
+    scenario = state.workspace().scenario
+    actuals = entering.of(scenario)
+    made = record.frozen(record.step(scenario, actuals, results.first_draws(scenario)), actuals,
+                         datetime.now(UTC).isoformat(timespec="seconds"))
+    state.commit(scenario.with_book(replace(scenario.book, forecasts=(*scenario.book.forecasts, made))))
+    st.rerun()
+
+
+def _save_updated() -> None:
+    """A scenario of its own in the library, opened; undo leads back."""
+    scenario = state.workspace().scenario
+    actuals = entering.of(scenario)
+
+    def act() -> None:
+        name = saving.free_name(t("review.updated_name", name=scenario_name(scenario)[:60], month=actuals.measured[-1]))
+        saved = library.store().save(updated(scenario, actuals).named(name), author=saving.author())
+        state.open_scenario(saved.scenario, Stored(saved.entry.id, saved.version.number, saved.entry.name))
+        state.workspace().baseline = scenario
+        st.session_state["_notice"] = ("success", t("review.updated_done", name=plain(name)))
+
+    saving.attempt(act)
+    st.rerun()
