@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.engine.evaluate import evaluate
 from model.plan.scenario import Scenario
 from model.plan.schema import driver_of
 from model.review.actuals import Actuals
@@ -21,10 +22,11 @@ def updated(scenario: Scenario, actuals: Actuals) -> Scenario:
 
     What months differ by from each other, and events, are not in it: those are the forecast's (model.md, "Review").
     """
-    if not observed(actuals):
+    series = observed(actuals, evaluate(scenario))
+    if not series:
         return scenario
     space = space_of(scenario)
-    learned = learn(space, actuals, as_happened(scenario, actuals))
+    learned = learn(space, series, as_happened(scenario, actuals))
     scores = space.root @ learned.mean[:len(space.names)]
     values: dict[str, float] = {}
     for address, score in zip(space.names, scores, strict=True):

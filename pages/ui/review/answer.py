@@ -33,6 +33,8 @@ TABLED = ("gmv", "refund_rate", "net_revenue", "contribution", "marketing", "mar
 def draw(actuals: Actuals) -> None:
     plan, period = results.result_of(state.workspace().scenario), periods.chosen()
     st.subheader(together(verdict(plan, actuals, period)), anchor=False)
+    if pace(plan, actuals, VERDICT[0], period) is not None:
+        st.markdown(together(landing.sentences(plan, actuals, period)))
     open_books = [m for m in actuals.measured if actuals.status(m) == PROVISIONAL]
     if open_books:
         st.caption(t("review.provisional_note", months=listed([month_of_year(m) for m in open_books])))
@@ -56,7 +58,7 @@ def verdict(plan: Result, actuals: Actuals, period: str) -> list[str]:
     found = [p for key in VERDICT if (p := of_target(plan, actuals, key, period))]
     if not found:
         return [t("review.not_yet", span=periods.span(period, len(plan.months)))]
-    return [*(_said(p) for p in found), *landing.sentences(plan, actuals, period)]
+    return [_said(p) for p in found]
 
 
 def _said(found: Pace) -> str:
