@@ -31,6 +31,8 @@ _STEPS, _DIFFERENCE, _FARTHEST = 3, 0.25, 4.0
 _NOISE, _WORTH, _LEAST = 0.02, 4.0, 0.004
 #: how much of the noise of a column reaches GMV: dearer traffic does by about half
 _OF_ORDERS = (("impressions", 0.25), ("clicks", 1.0), ("orders", 1.0), ("gmv", 1.0))
+#: a month's spend that misses its plan by more is no noise (logarithm)
+_MOST_MISSED = 0.5
 #: the input that the noise of the months to come is made of
 _NOISY = "noise of months"
 #: median of |x| to the deviation of a normal x
@@ -95,10 +97,11 @@ def _deviation(change: np.ndarray, own: np.ndarray) -> float:
 
 def _missed(happened: Happened) -> float:
     """By how much the spend of a month and channel misses its plan, relatively; 0 where it was not measured."""
-    logs = [np.log(happened.after[a] / x)[(x > 0) & (happened.after[a] > 0) & (happened.after[a] != x)]
-            for a, x in happened.before.items() if a.endswith(".share")]
-    all_of_them = np.concatenate([np.zeros(0), *logs])
-    return float(np.sqrt(np.mean(all_of_them ** 2))) if len(all_of_them) else 0.0
+    pairs = [np.concatenate([x, happened.after[a]], axis=1) for a, x in happened.before.items() if a.endswith(".share")]
+    planned, spent = np.concatenate([np.zeros((0, 2)), *pairs]).T
+    seen = (planned > 0) & (spent > 0) & (spent != planned)
+    off = np.log(spent[seen] / planned[seen]).clip(-_MOST_MISSED, _MOST_MISSED)
+    return float(np.sqrt(np.mean(off ** 2))) if len(off) else 0.0
 
 
 # --- draws ------------------------------------------------------------------------------------------------------------

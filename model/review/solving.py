@@ -17,7 +17,7 @@ from model.engine.evaluate import Result, evaluate
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.scenario import Scenario
-from model.plan.schema import TABLES, value_at
+from model.plan.schema import TABLES, driver_of, value_at
 from model.review import inverse
 from model.review.actuals import CHANNEL_COLUMNS, SHOP_COLUMNS, Actuals, columns_of
 from model.review.inverse import or_one, over
@@ -146,9 +146,10 @@ class Solver:
                 self._of_shop(result, column, Move(group, "", tuple(a for x in drivers for a in _addresses(self.scenario, x))))
 
     def _times(self, move: Move, factor: np.ndarray) -> None:
+        """Moves addresses by a factor, within what a plan may say of them."""
         for a in move.addresses:
-            rate = a.split(".")[-1] in _AT_MOST_ONE
-            self.now[a] = np.clip(self.now[a] * or_one(factor), 0.0, 1.0 if rate else np.inf)
+            driver, before = driver_of(a), self.before[a]
+            self.now[a] = np.clip(self.now[a] * or_one(factor), np.minimum(driver.low, before), np.maximum(driver.high, before))
 
     def _off(self, result: Result, column: str) -> np.ndarray:
         """Measured ÷ computed by channel (C, M, 1), 1 where nothing is known. What only the shop has told is shared among
@@ -173,7 +174,7 @@ class Solver:
         if field == "cpm":
             return over(off["spend"][i], off["impressions"][i]) if kind == d.PAID else inverse.message_cost(result, off, i)
         if field == "cvr" and kind != d.PAID:
-            return self._converted(result, off, i) / off["clicks"][i]
+            return over(self._converted(result, off, i), off["clicks"][i])
         return over(off[column][i], off[before][i]) if before else off[column][i]
 
     def _converted(self, result: Result, off: Mapping[str, np.ndarray], i: int) -> np.ndarray:
@@ -212,6 +213,3 @@ class Solver:
         else:
             besides = result.lines["spend"] if column == "marketing" else 0.0
             self._times(move, np.where(known, over(measured - besides, line - besides), np.nan))
-
-#: shares of a whole that no month can bring above it
-_AT_MOST_ONE = frozenset({"ctr", "new_share", "join", "refund_rate"})
