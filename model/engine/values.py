@@ -416,11 +416,11 @@ def own_months(values: Values) -> dict[int, np.ndarray]:
     """
     out = {}
     for i, key in enumerate(values.channels):
-        weights = np.full((values.calendar.months, 1), np.nan)
-        for year, twelve in _own_series(values.scenario.rows[d.CHANNEL][key]):
-            later = values.calendar.year >= year - 1
-            weights[later] = cal.by_month(np.array(twelve, float)[:, None], values.calendar, 1.0)[later]
-        if not np.isnan(weights).all():
+        if series := _own_series(values.scenario.rows[d.CHANNEL][key]):
+            weights = np.full((values.calendar.months, 1), np.nan)
+            for year, twelve in series:
+                later = values.calendar.year >= year - 1
+                weights[later] = cal.by_month(np.array(twelve, float)[:, None], values.calendar, 1.0)[later]
             out[i] = weights
     return out
 
