@@ -25,7 +25,7 @@ from model.review.observed import Series, observed
 from model.review.space import Space, space_of
 
 #: Gauss–Newton steps, their difference for the slope, and how far scores may go
-_STEPS, _DIFFERENCE, _FARTHEST = 3, 0.25, 4.0
+_STEPS, _DIFFERENCE, _FARTHEST = 6, 0.25, 4.0
 #: what months vary by beyond the plan's own distributions before any were seen (relative), how many months that counts for,
 #: and the least of it: the model itself is no better
 _NOISE, _WORTH, _LEAST = 0.02, 4.0, 0.004
