@@ -17,6 +17,8 @@ from pages.ui.rows import number_grid
 from pages.ui.words.driver_labels import driver_label
 
 Redraw = Callable[[], None]
+#: of a curve, an ordinary month
+ORDINARY = 100.0
 FIELDS = ("season", "traffic_season", "phasing")
 #: of these a curve is drawn: 100 is an ordinary month
 DRAWN = ("season", "traffic_season")
@@ -39,7 +41,7 @@ def draw(scenario: Scenario, redraw: Redraw) -> None:
 def index(scenario: Scenario, field: str) -> np.ndarray:
     """A season by calendar month, 100 in an ordinary month."""
     values = np.array([scenario.get(f"season.{m}.{field}") for m in MONTHS], float)
-    return 100 * values / values.mean()
+    return ORDINARY * values / values.mean()
 
 
 def title(scenario: Scenario) -> str:
@@ -49,7 +51,8 @@ def title(scenario: Scenario) -> str:
         return t("season.flat")
     high, low = int(np.argmax(found)), int(np.argmin(found))
     names = rules().months
-    return t("season.title", high=names[high], most=fixed(found[high] / 100, 2), low=names[low], least=fixed(found[low] / 100, 2))
+    most, least = (fixed(found[i] / ORDINARY, 2) for i in (high, low))
+    return t("season.title", high=names[high], most=most, low=names[low], least=least)
 
 
 def grid_of(scenario: Scenario, redraw: Redraw) -> number_grid.Numbers:
