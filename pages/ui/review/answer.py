@@ -17,7 +17,7 @@ from pages.ui.frame.grids import Cell, Grid, amount, change, figures, of_unit
 from pages.ui.frame.grids import measured as measured_column
 from pages.ui.kit import charts
 from pages.ui.kit.csv_tables import OF_ROW
-from pages.ui.kit.formats import DASH, axis_unit, number, percent_change, rate, size
+from pages.ui.kit.formats import DASH, axis_unit, number, percent_change, rate, signed, size
 from pages.ui.kit.texts import listed, t, together
 from pages.ui.review import landing, specs
 from pages.ui.session import results, state
@@ -115,5 +115,6 @@ def _line(found: Pace, most: int) -> list[Cell]:
     if found.months < most:
         name = t("review.of_months", kpi=name, count=found.months)
     grown = found.actual / found.last_year - 1 if found.last_year and found.last_year > 0 else math.nan
-    return [of_unit(name, unit), amount(found.actual, unit), amount(found.plan, unit),
-            change(found.gap, unit), Cell(percent_change(grown) if math.isfinite(grown) and unit.scale != 100 else DASH, grown)]
+    on_year = signed(percent_change(grown)) if math.isfinite(grown) and unit.scale != 100 else DASH
+    return [of_unit(name, unit), amount(found.actual, unit), amount(found.plan, unit), change(found.gap, unit),
+            Cell(on_year, grown)]

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from model import KPIS, Result, Scenario, review
-from model.analysis.risk.simulate import RiskResult
+from model.analysis.risk.simulate import Chance, RiskResult
 from model.engine.kpis import TargetResult, kpi, period_of
 from model.plan.book import MOST_FORECASTS
 from model.review import Actuals, record
@@ -69,7 +69,7 @@ def draw() -> None:
     with right:
         _needed(plan, actuals, periods.chosen())
         _onward(scenario, actuals)
-    _chances(plan, found)
+    _chances(plan, found, actuals)
     looking_back.draw(scenario, actuals, plan)
 
 
@@ -89,13 +89,27 @@ def _fan(plan: Result, found: RiskResult, actuals: Actuals) -> None:
               month=month_of_year(plan.months[-1]), over=month_of_year(actuals.measured[-1]))
     words = (t("risk.band"), t("risk.median"), t("risk.plan"), t("chart.target"))
     st.markdown(f"**{title}**", help=t("review.fan_help"))
-    st.vega_lite_chart(fan_chart.fan_data(month_labels(plan.months), summary.points, own, [None] * len(plan.months), divisor),
+    st.vega_lite_chart(fan_chart.fan_data(month_labels(plan.months), summary.points, own, _marks(plan, key), divisor),
                        fan_chart.fan_spec(low, high, unit, words), key="chart_landing", width="stretch", alt=title)
+
+
+def _marks(plan: Result, key: str) -> list[float | None]:
+    """The yearly target where the first year ends."""
+    out: list[float | None] = [None] * len(plan.months)
+    target = reach.target(plan, key, "year")
+    if target is not None:
+        out[min(12, len(out)) - 1] = float(target.target)
+    return out
 
 
 # --- chances, and what the rest needs ------------------------------------------------------------------------------------
 
-def _chances(plan: Result, found: RiskResult) -> None:
+def _now(found: Chance, over: bool) -> str:
+    """A chance; of a period whose months are all known, whether it was reached."""
+    return t("review.is_hit" if found.chance > 0.5 else "review.is_missed") if over else sure(found.chance, found.error)
+
+
+def _chances(plan: Result, found: RiskResult, actuals: Actuals) -> None:
     """Every target with its chance before the year and now."""
     before = results.risk_of(plan.scenario).chances
     rows = []
@@ -103,11 +117,9 @@ def _chances(plan: Result, found: RiskResult) -> None:
         now = found.chances.get(target.key)
         if now is None or not math.isfinite(now.chance):
             continue
-        change = now.chance - before[target.key].chance
-        mood = "good" if change > 0.02 else "bad" if change < -0.02 else ""
         rows.append(tables.Line(target.key, [
             t(f"kpi.{target.kpi}.label"), periods.period_name(target.period, len(plan.months)), reach.aim(target),
-            rate(before[target.key].chance), sure(now.chance, now.error)], moods=((4, mood),) if mood else ()))
+            rate(before[target.key].chance), _now(now, period_of(target.period, plan.months).stop <= actuals.closed)]))
     heads = ("driver.target.kpi.label", "driver.target.period.label", "driver.target.value.label", "review.before", "review.now")
     columns = [tables.Column(t(k), "text" if i == 1 else "") for i, k in enumerate(heads)]
     st.markdown(f"**{t('review.chances')}**", help=t("review.chances_help"))
@@ -173,9 +185,13 @@ def _save_updated() -> None:
 
     def act() -> None:
         name = saving.free_name(t("review.updated_name", name=scenario_name(scenario)[:60], month=actuals.measured[-1]))
-        saved = library.store().save(updated(scenario, actuals).named(name), author=saving.author())
+        if state.workspace().stored is None:  # what the months are kept with must not be left behind unsaved
+            kept = library.store().save(scenario.named(saving.free_name(scenario_name(scenario))), author=saving.author())
+            state.open_scenario(kept.scenario, Stored(kept.entry.id, kept.version.number, kept.entry.name))
+        made = entering.bare(updated(scenario, actuals))
+        saved = library.store().save(made.named(name), author=saving.author())
         state.open_scenario(saved.scenario, Stored(saved.entry.id, saved.version.number, saved.entry.name))
-        state.workspace().baseline = scenario
+        state.workspace().baseline = entering.bare(scenario)
         st.session_state["_notice"] = ("success", t("review.updated_done", name=plain(name)))
 
     saving.attempt(act)

@@ -21,7 +21,7 @@ def draw(scenario: Scenario, actuals: Actuals, plan: Result) -> None:
     about = (entering.bare(scenario), actuals)
     job = jobs.current("landing")
     if job is None or job.of != about:
-        draws = min(1024, results.first_draws(scenario))
+        draws = results.first_draws(scenario)
         jobs.start("landing", about, lambda progress, stop: record.steps(
             about[0], actuals, draws, lambda part: progress(int(1000 * part), 1000), stop))
     if jobs.running("landing", about):

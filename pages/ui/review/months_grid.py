@@ -13,7 +13,7 @@ from model.plan.schema import Driver
 from model.review import CLOSED, OPEN, PROVISIONAL, SHOP, Actuals
 from model.review.actuals import CHANNEL_COLUMNS, SHOP_COLUMNS, SIGNED, UNITS, columns_of
 from pages.ui.kit import tables, views
-from pages.ui.kit.formats import DASH, number
+from pages.ui.kit.formats import DASH
 from pages.ui.kit.texts import t
 from pages.ui.review import entering
 from pages.ui.rows import number_grid
@@ -82,10 +82,11 @@ def _by_channel(plan: Result, actuals: Actuals, month: str) -> None:
     scenario, at = plan.scenario, actuals.months.index(month)
     rows = {c: entering.row_name(scenario, c) for c in (*actuals.channels, SHOP)}
     order = list(plan.values.channels)
-    planned = [number(float(plan.by_channel["gmv"][order.index(c), at, 0]), UNITS["gmv"]) for c in actuals.channels]
-    planned.append(number(float(plan.lines["gmv"][at, 0]), UNITS["gmv"]))
+    planned = [_said("gmv", float(plan.by_channel["gmv"][order.index(c), at, 0])) for c in actuals.channels]
+    head = t("rows.label", label=t("review.plan_gmv"), unit=t(f"unit.{UNITS['gmv'].key}.label"))
+    planned.append(_said("gmv", float(plan.lines["gmv"][at, 0])))
     number_grid.show(Numbers(
-        "review_channels", t("channel.name"), rows, (t("review.plan_gmv"), planned),
+        "review_channels", t("channel.name"), rows, (head, planned),
         {c: _with_unit(c) for c in CHANNEL_COLUMNS}, lambda _, column: _driver(column),
         {(c, column): actuals.said.get((month, c, column)) for c in rows for column in CHANNEL_COLUMNS},
         partial(_keep, month, False), st.rerun))
@@ -93,7 +94,7 @@ def _by_channel(plan: Result, actuals: Actuals, month: str) -> None:
 
 def _of_shop(plan: Result, actuals: Actuals, month: str) -> None:
     at = actuals.months.index(month)
-    planned = [number(float(plan.lines[c][at, 0]), UNITS[c]) if c in plan.lines else DASH for c in SHOP_COLUMNS]
+    planned = [_said(c, float(plan.lines[c][at, 0])) if c in plan.lines else DASH for c in SHOP_COLUMNS]
     number_grid.show(Numbers(
         "review_shop", t("review.of_shop_lines"), {c: _with_unit(c) for c in SHOP_COLUMNS}, (t("review.plan"), planned),
         {"value": t("review.actual")}, lambda column, _: _driver(column),
@@ -113,6 +114,8 @@ def _keep(month: str, of_shop: bool, values: Mapping[Place, float | None]) -> Ma
                if p[2] not in columns_of(kinds[p[1]]) and v is not None}
     good = {p: v for p, v in wanted.items() if p not in refused and p[2] in columns_of(kinds[p[1]])}
     made, more = _possible(actuals, good)
+    if actuals.status(month) == OPEN and made.status(month) != OPEN:
+        made = made.with_status(month, PROVISIONAL)  # a month that is being typed is not closed by its first figure
     if made != actuals:
         entering.keep(made)
         st.session_state["_review_month"] = month
@@ -135,4 +138,5 @@ def _possible(actuals: Actuals, wanted: Mapping[tuple[str, str, str], float | No
 
 
 def _said(column: str, value: float | None) -> str:
-    return "" if value is None else written(value, UNITS[column])
+    """As the cells beside it are typed."""
+    return "" if value is None else written(round(value), UNITS[column])

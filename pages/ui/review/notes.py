@@ -10,8 +10,7 @@ import streamlit as st
 from model.plan.book import MOST_NOTES, Note
 from model.plan.rules import clean
 from model.review import GROUPS
-from pages.ui.kit.formats import DASH
-from pages.ui.kit.texts import plain, t
+from pages.ui.kit.texts import plain, t, together
 from pages.ui.review import entering, why
 from pages.ui.session import state
 from pages.ui.words.month_labels import month_of_year
@@ -32,8 +31,9 @@ def draw() -> None:
 
 def _row(i: int, note: Note) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        words = t("review.note_line", month=month_of_year(note.month), about=_about(note.about), text=plain(note.text),
-                  owner=plain(note.owner) or DASH, due=plain(note.due) or DASH)
+        words = together([t("review.note_line", month=month_of_year(note.month), about=_about(note.about), text=plain(note.text)),
+                          *([t("review.note_owner", owner=plain(note.owner))] if note.owner else []),
+                          *([t("review.note_due", due=plain(note.due))] if note.due else [])])
         st.markdown(f"~~{words}~~" if note.done else words, width="stretch")
         st.button(t("review.note_open" if note.done else "review.note_done"), key=f"note_done_{i}", on_click=partial(_turn, i),
                   icon=":material/undo:" if note.done else ":material/check:", type="tertiary")

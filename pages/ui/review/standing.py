@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from model import KPIS, Result
-from model.review.pace import Standing, standings
+from model.review.pace import Standing, knowable, standings
 from pages.ui.kit import tables
 from pages.ui.kit.formats import DASH, difference, number, rate
 from pages.ui.kit.texts import t
@@ -33,20 +33,28 @@ def draw() -> None:
                tables.Column(t("review.state"), "text"), tables.Column(t("driver.target.value.label")),
                tables.Column(t("review.actual")), tables.Column(t("review.done"), help=t("review.done_help")),
                tables.Column(t("review.due"), help=t("review.due_help")),
-               tables.Column(t("review.gap"), help=t("review.gap_help"))]
+               tables.Column(t("review.gap"), help=t("review.gap_target_help"))]
     order = ("missed", "behind", "ahead", "hit", "unknown")
     lines = [_line(s, plan) for s in sorted(found, key=lambda s: order.index(s.state))]
     tables.table("review_targets", t("plan.targets"), columns, lines)
 
 
+def _state(standing: Standing) -> str:
+    """In words; of what is not known, why."""
+    if standing.state == "unknown" and standing.target.kpi not in knowable():
+        return t("review.is_unmeasured")
+    return t(f"review.is_{standing.state}")
+
+
 def _line(standing: Standing, plan: Result) -> tables.Line:
     target, pace = standing.target, standing.pace
     unit = KPIS[target.kpi].unit
-    first = [t(f"kpi.{target.kpi}.label"), periods.period_name(target.period, len(plan.months)), t(f"review.is_{standing.state}"),
+    first = [t(f"kpi.{target.kpi}.label"), periods.period_name(target.period, len(plan.months)), _state(standing),
              number(target.target, unit)]
     if pace is None:
         return tables.Line(target.key, [*first, DASH, DASH, DASH, DASH], mark="off")
     parts = [rate(x) if KPIS[target.kpi].adds_up and math.isfinite(x) else DASH for x in (pace.done, pace.due)]
     mood = _MOODS.get(standing.state)
-    return tables.Line(target.key, [*first, number(pace.actual, unit), *parts, difference(pace.gap, unit)],
+    gap = pace.actual - target.target if standing.state in ("hit", "missed") else pace.gap
+    return tables.Line(target.key, [*first, number(pace.actual, unit), *parts, difference(gap, unit)],
                        help=t(f"kpi.{target.kpi}.help"), moods=((2, mood), (7, mood)) if mood else ())

@@ -15,6 +15,8 @@ from pages.ui.review import entering
 from pages.ui.session import results, state
 from pages.ui.words import periods, place_names
 
+#: a bar of less than half a yuan is none
+_SEEN = 0.5
 OF = ("gmv", "net_profit", "net_revenue", "contribution")
 
 
@@ -34,7 +36,7 @@ def draw() -> None:
     if bridge.reason:
         st.info(t(f"review.no_bridge_{bridge.reason}"))
         return
-    bars = sorted(bridge.bars[:-1], key=lambda b: -abs(b.value))
+    bars = sorted((b for b in bridge.bars[:-1] if abs(b.value) >= _SEEN), key=lambda b: -abs(b.value))
     gap = bridge.end - bridge.start
     title = t("review.why_title", kpi=t(f"kpi.{key}.label"), plan=number(bridge.start, unit), actual=number(bridge.end, unit),
               gap=difference(gap, unit))
