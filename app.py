@@ -5,12 +5,14 @@ import streamlit as st
 from model.engine.batch import keep_memory
 from pages.ui.frame import safety_net, top_bar, where_from
 from pages.ui.kit import page_look, texts, views
+from pages.ui.kit.streamlit_internals import let_a_page_be_drawn
 from pages.ui.session import person, state
 
 # an emoji comes with the page; a named icon would be fetched from afar
 st.set_page_config(page_icon="📊", layout="wide")
 keep_memory()
 safety_net.spread()
+let_a_page_be_drawn()
 texts.choose_language()
 page = top_bar.navigation()
 st.set_page_config(page_title=top_bar.title_of(page.title))

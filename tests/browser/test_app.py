@@ -166,6 +166,15 @@ def test_what_the_share_sliders_show_sums_to_a_hundred_and_its_yuan_stand_at_eac
                 assert money(share / 100 * budget) in share_said(page, channel)
 
 
+def test_a_page_that_is_left_with_an_open_box_leaves_the_next_one_whole(page, address):
+    """The click on the menu closes the box, which the browser tells after it has asked for the next page."""
+    visit(page, address)
+    for name, key in (("Channels", "bar_share"), ("Simulate", "bar_file"), ("Customers", "bar_share"), ("Simulate", "bar_checks")):
+        with answered(page):
+            button(page, key).click()
+        go(page, name)
+
+
 def test_a_value_that_is_typed_moves_its_lever_alone_whatever_else_was_moved(page, address):
     """Over shares, the next amount and another page: no field's old text comes back as if it had been typed."""
     visit(page, address)

@@ -8,6 +8,7 @@ and scripts of `assets`.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 import streamlit as st
 from streamlit import error_util, runtime
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
@@ -90,6 +92,40 @@ def draw_along(fragments: Sequence[str]) -> bool:
         _begun.queue, _begun.ids = queue, tuple(queue)
     queue[:] = dict.fromkeys((*wanted[:1], *queue, *wanted[1:]))
     return True
+
+
+#: seconds within which a page that was left may still send what happened on it
+LATE = 3.0
+
+
+def let_a_page_be_drawn() -> None:
+    """What a fragment of the page that was just left still sends does not stop the drawing of the next one.
+
+    A click on the menu closes an open box of the page, too: the browser asks for the next page and then tells of the box.
+    Streamlit would break off the page's run for the sake of a fragment that is no more, and leave the page empty. Once a process.
+    """
+    ask = AppSession.request_rerun
+    if getattr(ask, "sandtable", False):
+        return
+
+    def request_rerun(session: Any, client_state: Any) -> None:
+        if client_state is None or not _of_a_left_page(vars(session), client_state):
+            ask(session, client_state)
+
+    request_rerun.sandtable = True  # type: ignore[attr-defined]
+    AppSession.request_rerun = request_rerun  # type: ignore[assignment, method-assign]
+
+
+def _of_a_left_page(known: dict[str, Any], message: Any) -> bool:
+    """Whether a fragment's message comes from the page that this session has left a moment ago. known: kept from call to call:
+    the page at hand, the one before it and when it was left."""
+    page, left, at = known.get("_sandtable_page", ("", "", 0.0))
+    here, now = message.page_script_hash, time.monotonic()
+    if message.fragment_id and here == left and here != page and now - at < LATE:
+        return True
+    if here != page:
+        known["_sandtable_page"] = (here, page, now)
+    return False
 
 
 def show_failures(draw: Callable[[BaseException], None]) -> None:

@@ -142,7 +142,7 @@ def season_spec(lines: tuple[str, ...], unit: str) -> dict:
     x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0, "labelOverlap": True}}
     y = {"field": "index", "type": "quantitative", "scale": {"zero": True}, "axis": {"title": unit, "tickCount": 5}}
     color = {"field": "line", "type": "nominal", "scale": {"domain": list(lines), "range": [INDIGO, TARGET]},
-             "legend": {"orient": "top", "title": None, "offset": 2}}
+             "legend": {"orient": "top", "title": None, "offset": 2, "columns": 1}}
     tip = [{"field": "month", "title": " "}, {"field": "line", "title": " "}, {"field": "index", "format": ".1f", "title": unit}]
     return {"height": HEIGHT + 60, "layer": [
         {"mark": {"aria": False, "type": "rule", "color": GREY, "strokeDash": [4, 4]}, "encoding": {"y": {"datum": 100}}},

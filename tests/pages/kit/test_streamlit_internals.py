@@ -11,6 +11,8 @@ import pytest
 import streamlit as st
 from screens import app
 from streamlit import config, error_util, net_util, runtime
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.scriptrunner import ScriptRunContext, script_runner
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
@@ -114,3 +116,23 @@ def test_no_host_outside_is_asked_at_start(monkeypatch):
     config.get_config_options(force_reparse=True)
     bootstrap._print_url(False)
     assert asked == [] and config.get_option("browser.gatherUsageStats") is False
+
+
+def test_what_the_page_that_was_left_still_sends_is_dropped_and_nothing_else():
+    """A box that the click on the menu closes tells of it after the next page was asked for."""
+    known = {}
+
+    def dropped(page: str, fragment: str = "") -> bool:
+        return streamlit_internals._of_a_left_page(known, SimpleNamespace(page_script_hash=page, fragment_id=fragment))
+
+    assert not dropped("simulate") and not dropped("simulate", "next_money")
+    assert not dropped("channels"), "the menu"
+    assert dropped("simulate", "next_money") and not dropped("channels", "bar")
+    assert not dropped("simulate"), "back again"
+    assert dropped("channels", "bar") and not dropped("simulate", "next_money")
+    known["_sandtable_page"] = ("channels", "simulate", known["_sandtable_page"][2] - streamlit_internals.LATE - 1)
+    assert not dropped("simulate", "next_money"), "the server changed the page by itself, long ago"
+
+
+def test_streamlit_asks_for_runs_where_it_is_held():
+    assert "request_rerun" in vars(AppSession) and {"page_script_hash", "fragment_id"} <= set(ClientState.DESCRIPTOR.fields_by_name)
