@@ -145,7 +145,7 @@ def opened(page: str, language: str, walker: Walker, monkeypatch) -> AppTest:
     if page in ("risk", "print"):
         settled(at, "register")
     if page == "review":
-        settled(at, "landing")
+        settled(at, "landing", seconds=240)
     walker.again(at)
     for box in TABS.get(page, ()):  # drawn one after the other; what was noted before stays
         for key, value in box.items():

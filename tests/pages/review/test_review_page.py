@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from screens import again, app, click, opened, scenario, settled, sound, upload
+from screens import again, app, click, opened, scenario, sound, upload
 
 from model import evaluate, review
 from model.plan.book import EMPTY
@@ -175,8 +175,7 @@ def test_what_the_rest_needs_is_the_target_less_what_is_reached():
 
 
 def test_a_forecast_is_frozen_once_and_goes_with_the_plan():
-    at = settled(page("zh", june()), "landing")
-    again(at)
+    at = page("zh", june())
     assert any("预计 GMV" in m.value and "变为" in m.value for m in at.markdown)
     click(at, "review_freeze")
     (kept,) = scenario(at).book.forecasts
