@@ -13,6 +13,7 @@ CSV = ROOT / "sample_data" / "actuals.csv"
 
 
 def test_from_a_csv_to_the_verdict_in_three_actions_and_everything_outlives_a_reload(page, address):
+    page.set_viewport_size({"width": 1800, "height": 1000})  # a grid holds the cells in sight
     visit(page, address, "/")
     go(page, "Review")  # 1
     upload(page, "review_file_0", CSV)  # 2
