@@ -12,7 +12,7 @@ from typing import Any
 
 from model.errors import InvalidInput, Violation, shown
 
-#: (month "YYYY-MM", channel or "shop", column, value)
+#: (month "YYYY-MM", channel or `review.SHOP`, column, value)
 Cell = tuple[str, str, str, float]
 #: rows that a book may have at most: 36 months of 61 rows of 20 columns, and what a meeting can read
 MOST_CELLS, MOST_NOTES, MOST_FORECASTS = 44_000, 500, 72

@@ -18,6 +18,8 @@ from model.review.solving import UNEXPLAINED
 
 #: of a bridge: the months that are over
 TO_DATE = "to_date"
+#: why there are no bars, beside those of Compare's bridge
+NOTHING_CLOSED = "nothing_closed"
 #: draws to evaluate for the bars and their openings: some hundredths of a second, and errors below a hundredth of the bar
 _EFFORT = 1000
 
@@ -71,7 +73,7 @@ def bridge(scenario: Scenario, actuals: Actuals, kpi_key: str = "net_profit", pe
         return kpi(result, kpi_key, months)
     start, model, end = (float(figure(result)[0]) for result in (found.plan, found.model, found.booked))
     if months.start >= months.stop:
-        return Bridge(kpi_key, period, np.nan, np.nan, (), "nothing_closed")
+        return Bridge(kpi_key, period, np.nan, np.nan, (), NOTHING_CLOSED)
     solved = bridge_by_month(scenario, players, figure, seed, _EFFORT)
     if solved.reason:
         return Bridge(kpi_key, period, start, end, (), solved.reason)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
@@ -12,16 +10,14 @@ from model.engine.evaluate import Result
 from model.engine.kpis import KPIS, TargetResult, kpi, last_year, period_of
 from model.review.actuals import UNITS, Actuals
 
-#: what of KPIs' lines a shop measures under another name, or as it is
-_COLUMNS: Mapping[str, str] = MappingProxyType({key: key for key in UNITS})
-#: KPIs of the verdict, and those of the table
-FIRST = ("gmv", "net_profit")
+#: balances that a shop measures, each with its column
+_BALANCES = {"pool": "pool", "closing_cash": "cash"}
 
 
 def knowable() -> tuple[str, ...]:
     """KPIs that follow from measured columns."""
-    return tuple(k for k, row in KPIS.items() if k in ("pool", "closing_cash") or (
-        row.special is None and row.top in _COLUMNS and (not row.bottom or row.bottom in _COLUMNS)))
+    return tuple(k for k, row in KPIS.items() if k in _BALANCES or (
+        row.special is None and row.top in UNITS and (not row.bottom or row.bottom in UNITS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class Pace:
 
 def measured(actuals: Actuals, key: str) -> np.ndarray:
     """A KPI's column by month (months,), nan where it was not measured; of a ratio its numerator."""
-    return actuals.total({"pool": "pool", "closing_cash": "cash"}.get(key, KPIS[key].top))
+    return actuals.total(_BALANCES.get(key, KPIS[key].top))
 
 
 def known_months(actuals: Actuals, key: str, span: slice) -> np.ndarray:
@@ -81,7 +77,7 @@ def reached(actuals: Actuals, key: str, months: np.ndarray) -> float:
     if not len(months):
         return np.nan
     top = measured(actuals, key)[months]
-    if key in ("pool", "closing_cash"):
+    if key in _BALANCES:
         return float(top[-1])
     if not KPIS[key].bottom:
         return float(top.sum())
@@ -107,7 +103,7 @@ def of_month(plan: Result, actuals: Actuals, key: str, month: int) -> tuple[floa
 
 
 def _of_plan(plan: Result, key: str, months: np.ndarray) -> float:
-    if key in ("pool", "closing_cash"):
+    if key in _BALANCES:
         return float(kpi(plan, key, slice(months[-1], months[-1] + 1))[0])
     if KPIS[key].adds_up:
         return float(sum(kpi(plan, key, slice(m, m + 1))[0] for m in months))
@@ -125,6 +121,32 @@ def _of_last_year(plan: Result, key: str, months: np.ndarray) -> float:
     if key == "pool":
         return float(top[-1])
     return float(top.sum() / lines[row.bottom][months].sum()) if row.bottom else float(top.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of a target that adds up. months: how many are not known yet; wanted: the target less `done`; planned: the
+    plan's same months; so_far: the plan's months that are known.
+    """
+
+    months: int
+    wanted: float
+    planned: float
+    done: float
+    so_far: float
+
+
+def rest(plan: Result, actuals: Actuals, target: TargetResult) -> Rest | None:
+    """None where the target is no sum, nothing of it was measured, or all of its months were."""
+    if target.kpi not in knowable() or not KPIS[target.kpi].adds_up:
+        return None
+    span = period_of(target.period, plan.months)
+    known = known_months(actuals, target.kpi, span)
+    left = np.setdiff1d(np.arange(len(plan.months))[span], known)
+    if not len(known) or not len(left):
+        return None
+    done = reached(actuals, target.kpi, known)
+    return Rest(len(left), float(target.target) - done, _of_plan(plan, target.kpi, left), done, _of_plan(plan, target.kpi, known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.analysis.risk.simulate import Chance
+from model.analysis.risk.simulate import Chance, RiskResult
 from model.engine.evaluate import Result
 from model.engine.kpis import KPIS, YEAR, kpi
 from model.plan.book import Frozen
@@ -35,9 +35,9 @@ class Step:
     chances: Mapping[str, Chance]
 
 
-def step(scenario: Scenario, actuals: Actuals, draws: int = 4096) -> Step:
-    """The forecast of these months, in short."""
-    found, over = forecast(scenario, actuals, draws), actuals.closed
+def step_of(found: RiskResult, actuals: Actuals) -> Step:
+    """A forecast given these months, in short."""
+    over = actuals.closed
     months = {key: {m: _range(found.months(key).points[:, i]) for i, m in enumerate(actuals.months) if i >= over} for key in OF}
     return Step(over, {key: _range(found.year(key, YEAR).points) for key in OF}, months, dict(found.chances))
 
@@ -53,7 +53,8 @@ def steps(scenario: Scenario, actuals: Actuals, draws: int = 4096, progress: Cal
     for over in range(actuals.closed + 1):
         if stop():
             break
-        out.append(step(scenario, actuals.up_to(over), draws))
+        known = actuals.up_to(over)
+        out.append(step_of(forecast(scenario, known, draws), known))
         progress((over + 1) / (actuals.closed + 1))
     return tuple(out)
 

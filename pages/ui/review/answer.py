@@ -11,6 +11,7 @@ from model import KPIS, Result
 from model.engine.kpis import period_of
 from model.review import PROVISIONAL, Actuals
 from model.review.pace import Pace, knowable, measured, of_month, pace
+from model.review.record import OF
 from model.units import RATE
 from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, amount, change, figures, of_unit
@@ -24,8 +25,8 @@ from pages.ui.session import results, state
 from pages.ui.words import periods, reach
 from pages.ui.words.month_labels import month_labels, month_of_year
 
-#: KPIs of the verdict; of the picture; of the table, those that a shop reads first
-VERDICT, PICTURES = ("gmv", "net_profit"), ("gmv", "net_revenue", "net_profit", "orders", "refund_rate")
+#: KPIs of the picture; of the table, those that a shop reads first
+PICTURES = ("gmv", "net_revenue", "net_profit", "orders", "refund_rate")
 TABLED = ("gmv", "refund_rate", "net_revenue", "contribution", "marketing", "marketing_rate", "spend_to_gmv", "net_profit",
           "net_margin_rate", "orders", "aov", "new_customers", "pool", "closing_cash")
 
@@ -33,7 +34,7 @@ TABLED = ("gmv", "refund_rate", "net_revenue", "contribution", "marketing", "mar
 def draw(actuals: Actuals) -> None:
     plan, period = results.result_of(state.workspace().scenario), periods.chosen()
     st.subheader(together(verdict(plan, actuals, period)), anchor=False)
-    if pace(plan, actuals, VERDICT[0], period) is not None:
+    if pace(plan, actuals, OF[0], period) is not None:
         st.markdown(together(landing.sentences(plan, actuals, period)))
     open_books = [m for m in actuals.measured if actuals.status(m) == PROVISIONAL]
     if open_books:
@@ -55,7 +56,7 @@ def of_target(plan: Result, actuals: Actuals, key: str, period: str) -> Pace | N
 
 def verdict(plan: Result, actuals: Actuals, period: str) -> list[str]:
     """GMV with its part of the target and the part due by then; profit beside the plan."""
-    found = [p for key in VERDICT if (p := of_target(plan, actuals, key, period))]
+    found = [p for key in OF if (p := of_target(plan, actuals, key, period))]
     if not found:
         return [t("review.not_yet", span=periods.span(period, len(plan.months)))]
     return [_said(p) for p in found]
@@ -65,7 +66,7 @@ def _said(found: Pace) -> str:
     unit = KPIS[found.kpi].unit
     words = {"count": found.months, "kpi": t(f"kpi.{found.kpi}.label"), "actual": number(found.actual, unit)}
     against = _against(found)
-    if found.kpi != VERDICT[0] or not math.isfinite(found.done):
+    if found.kpi != OF[0] or not math.isfinite(found.done):
         return t("review.said", against=against, **words)
     aim = "target" if math.isfinite(found.target) else "whole"
     return t(f"review.pace_{aim}", against=against, done=rate(found.done), due=rate(found.due), **words)

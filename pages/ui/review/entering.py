@@ -13,9 +13,9 @@ from model.review.actuals import UNITS, Place
 from model.review.kept import actuals_of, left_out, with_actuals
 from pages.ui.frame import downloads, uploads
 from pages.ui.kit import sections, tables
-from pages.ui.kit.formats import DASH, number
+from pages.ui.kit.formats import number
 from pages.ui.kit.problems import show_problem
-from pages.ui.kit.texts import listed, plain, t
+from pages.ui.kit.texts import listed, t
 from pages.ui.session import state
 from pages.ui.words.channel_names import channel_name
 from pages.ui.words.month_labels import month_of_year
@@ -151,8 +151,3 @@ def _take(merged: Actuals) -> None:
     st.session_state["_review_files"] = st.session_state.get("_review_files", 0) + 1
     st.session_state["_notice"] = ("success", t("review.taken"))
     st.rerun()
-
-
-def shown(value: float | None, column: str) -> str:
-    """A measured figure; a dash where it was not measured."""
-    return DASH if value is None else plain(number(value, UNITS[column]))

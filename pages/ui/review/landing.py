@@ -12,10 +12,10 @@ import streamlit as st
 
 from model import KPIS, Result, Scenario, review
 from model.analysis.risk.simulate import Chance, RiskResult
-from model.engine.kpis import TargetResult, kpi, period_of
+from model.engine.kpis import TargetResult, period_of
 from model.plan.book import MOST_FORECASTS
 from model.review import Actuals, record
-from model.review.pace import known_months, measured
+from model.review.pace import rest
 from model.review.record import OF
 from model.review.updated import updated
 from pages.ui.frame import saving
@@ -105,8 +105,10 @@ def _marks(plan: Result, key: str) -> list[float | None]:
 # --- chances, and what the rest needs ------------------------------------------------------------------------------------
 
 def _now(found: Chance, over: bool) -> str:
-    """A chance; of a period whose months are all known, whether it was reached."""
-    return t("review.is_hit" if found.chance > 0.5 else "review.is_missed") if over else sure(found.chance, found.error)
+    """A chance; of a period that is over and known whole, whether it was reached."""
+    if over and found.chance in (0.0, 1.0):
+        return t("review.is_hit" if found.chance else "review.is_missed")
+    return sure(found.chance, found.error)
 
 
 def _chances(plan: Result, found: RiskResult, actuals: Actuals) -> None:
@@ -135,24 +137,18 @@ def _needed(plan: Result, actuals: Actuals, period: str) -> None:
 
 
 def needed_of(plan: Result, actuals: Actuals, target: TargetResult) -> str:
-    """"" where the target is no sum, or its months are all over."""
-    span = period_of(target.period, plan.months)
-    known = known_months(actuals, target.kpi, span) if target.kpi in OF else np.zeros(0, int)
-    left = [i for i in range(*span.indices(len(plan.months))) if i not in set(known)]
-    if not len(known) or not left:
+    """"" where nothing is left to say of the target."""
+    left = rest(plan, actuals, target) if target.kpi in OF else None
+    if left is None:
         return ""
-    row = KPIS[target.kpi]
-    done = float(measured(actuals, target.kpi)[known].sum())
-    planned = sum(float(kpi(plan, target.kpi, slice(i, i + 1))[0]) for i in left)
-    so_far = sum(float(kpi(plan, target.kpi, slice(i, i + 1))[0]) for i in known)
-    rest = float(target.target) - done
-    words = {"kpi": t(f"kpi.{target.kpi}.label"), "count": len(left), "rest": number(rest, row.unit),
-             "month": number(rest / len(left), row.unit), "planned": number(planned, row.unit)}
-    if rest <= 0:
+    unit = KPIS[target.kpi].unit
+    words = {"kpi": t(f"kpi.{target.kpi}.label"), "count": left.months, "rest": number(left.wanted, unit),
+             "month": number(left.wanted / left.months, unit), "planned": number(left.planned, unit)}
+    if left.wanted <= 0:
         return t("review.needed_none", **words)
-    if planned <= 0 or so_far <= 0:
+    if left.planned <= 0 or left.so_far <= 0:
         return t("review.needed_plain", **words)
-    return t("review.needed_line", part=rate(rest / planned), reached=rate(done / so_far), **words)
+    return t("review.needed_line", part=rate(left.wanted / left.planned), reached=rate(left.done / left.so_far), **words)
 
 
 # --- going on from it ----------------------------------------------------------------------------------------------------
@@ -172,7 +168,7 @@ def _onward(scenario: Scenario, actuals: Actuals) -> None:
 def _freeze() -> None:
     scenario = state.workspace().scenario
     actuals = entering.of(scenario)
-    made = record.frozen(record.step(scenario, actuals, results.first_draws(scenario)), actuals,
+    made = record.frozen(record.step_of(forecast_of(scenario, actuals), actuals), actuals,
                          datetime.now(UTC).isoformat(timespec="seconds"))
     state.commit(scenario.with_book(replace(scenario.book, forecasts=(*scenario.book.forecasts, made))))
     st.rerun()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from model import KPIS, Scenario, review
 from model.review import TO_DATE, Actuals, Bridge, as_happened
+from model.review.bridge import NOTHING_CLOSED
 from pages.ui.kit import bridge_chart, tables, views
 from pages.ui.kit.formats import axis_unit, difference, number
 from pages.ui.kit.texts import t
@@ -34,7 +35,7 @@ def draw() -> None:
     bridge = bridge_of(entering.bare(scenario), actuals, key, period)
     unit = KPIS[key].unit
     if bridge.reason:
-        st.info(t(f"review.no_bridge_{bridge.reason}"))
+        st.info(t("review.no_bridge_nothing_closed" if bridge.reason == NOTHING_CLOSED else "review.no_bridge_undefined"))
         return
     bars = sorted((b for b in bridge.bars[:-1] if abs(b.value) >= _SEEN), key=lambda b: -abs(b.value))
     gap = bridge.end - bridge.start

@@ -137,7 +137,8 @@ def test_what_the_plan_no_longer_has_is_kept_and_not_counted():
 def seen():
     """What could be said before January, after March and after June."""
     actuals = actuals_of(june())
-    return evaluate(sample()), actuals, tuple(record.step(sample(), actuals.up_to(over), 512) for over in (0, 3, 6))
+    return evaluate(sample()), actuals, tuple(
+        record.step_of(review.forecast(sample(), known := actuals.up_to(over), 512), known) for over in (0, 3, 6))
 
 
 def test_what_is_said_of_the_year_narrows_and_the_known_months_stand_as_they_were(seen):
