@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model.engine.batch import keep_memory
-from pages.ui.frame import safety_net, top_bar, where_from
+from pages.ui.frame import safety_net, saving, top_bar, where_from
 from pages.ui.kit import page_look, texts, views
 from pages.ui.kit.streamlit_internals import let_a_page_be_drawn
 from pages.ui.session import person, state
@@ -19,6 +19,7 @@ st.set_page_config(page_title=top_bar.title_of(page.title))
 page_look.every_page()
 views.arrive(page.url_path)
 page.run()
+saving.told()
 where_from.where_from(page.url_path)
 state.remember()
 person.keep()

@@ -87,9 +87,12 @@ def test_the_best_split_stands_there_on_opening_and_follows_the_form_and_the_pla
         button(page, "split_apply").press("Enter")
     expect(page.get_by_text("Taken.")).to_be_visible()
     expect(headline).not_to_have_text(re.compile(r"Own live 18\.0 →"))
+    expect(page.get_by_test_id("stProgress")).to_have_count(0)  # the explanation is found, and the page was drawn for it
+    expect(page.get_by_text("Taken.")).to_be_visible()
     with answered(page):
         button(page, "bar_undo").click()
     expect(headline).to_have_text(re.compile(r"Own live 18\.0 →"))
+    expect(page.get_by_text("Taken.")).to_have_count(0)
 
 
 def test_what_would_have_to_be_true_is_answered_for_the_missed_target_and_the_card_agrees_with_what_is_taken(page, address):

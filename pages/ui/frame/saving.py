@@ -10,7 +10,7 @@ from model import InvalidInput, SandtableError, Scenario
 from model.errors import StoreProblem, VersionConflict
 from model.io.store.limits import LONGEST, name_key
 from model.late import Late
-from pages.ui.kit import views
+from pages.ui.kit import jobs, views
 from pages.ui.kit.problems import sentence
 from pages.ui.kit.texts import listed, plain, t
 from pages.ui.session import library, state
@@ -48,14 +48,23 @@ def reason(problem: SandtableError) -> str:
 
 
 def notice() -> None:
-    """What the last action came to, once."""
-    kind, text = st.session_state.pop("_notice", ("", ""))
+    """What the last action came to: until the next run that the reader asks for. A run that was broken off has not told it, and
+    one that a finished computation asks for does not take it away."""
+    if st.session_state.get("_notice") is st.session_state.pop("_notice_told", None) and jobs.DRAWN_AGAIN not in st.session_state:
+        st.session_state.pop("_notice", None)
+    kind, text = st.session_state.get("_notice") or ("", "")
     if kind == "error":
         st.error(text, icon=":material/error:")
     elif kind == "info":
         st.info(text, icon=":material/info:")
     elif kind:
         st.success(text, icon=":material/check_circle:")
+
+
+def told() -> None:
+    """At the end of a run: what `notice` drew has reached the reader."""
+    st.session_state["_notice_told"] = st.session_state.get("_notice")
+    st.session_state.pop(jobs.DRAWN_AGAIN, None)
 
 
 def name_box() -> None:

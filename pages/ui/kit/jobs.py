@@ -16,6 +16,8 @@ from pages.ui.kit.texts import t
 Work = Callable[[Callable[[int, int], None], Callable[[], bool]], Any]
 #: seconds between two looks at the progress
 LOOK = 0.4
+#: stands in the session while a page is drawn anew because work is done, not because the reader did something
+DRAWN_AGAIN = "_drawn_again"
 _pool = ThreadPoolExecutor(2, thread_name_prefix="jobs")
 
 
@@ -81,6 +83,7 @@ def watch(key: str, label: str) -> None:
     def look() -> None:
         job = current(key)
         if job is None or job.finished:
+            st.session_state[DRAWN_AGAIN] = True
             st.rerun()
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(min(1.0, job.done / job.total), text=f"{label} {100 * job.done // job.total}%")
