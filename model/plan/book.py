@@ -15,7 +15,7 @@ from model.errors import InvalidInput, Violation, shown
 #: (month "YYYY-MM", channel or `review.SHOP`, column, value)
 Cell = tuple[str, str, str, float]
 #: rows that a book may have at most: 36 months of 61 rows of 20 columns, and what a meeting can read
-MOST_CELLS, MOST_NOTES, MOST_FORECASTS = 44_000, 500, 72
+MOST_CELLS, MOST_NOTES, MOST_FORECASTS, MOST_LAGS = 44_000, 500, 72, 4
 _LONGEST = 1000
 
 
@@ -44,23 +44,27 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """provisional: months whose figures are not final yet. Equal where all of it is; hashable."""
+    """provisional: months whose figures are not final yet. lag: share of a month's refunds booked by its end, a month later, …,
+    () where none was said; mature: whether the months are read with the refunds to come. Equal where all of it is; hashable."""
 
     cells: tuple[Cell, ...] = ()
     provisional: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     forecasts: tuple[Frozen, ...] = ()
+    lag: tuple[float, ...] = ()
+    mature: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.cells or self.notes or self.forecasts)
+        return self != EMPTY
 
 
 EMPTY = Book()
 
 
-def to_plain(book: Book) -> dict[str, list]:
-    """For JSON."""
-    return {"cells": [list(cell) for cell in book.cells], "provisional": list(book.provisional),
+def to_plain(book: Book) -> dict[str, Any]:
+    """For JSON. What came in later leaves no trace where nothing was said of it: old books keep their hash."""
+    later: dict[str, Any] = {key: value for key, value in (("lag", list(book.lag)), ("mature", book.mature)) if value}
+    return later | {"cells": [list(cell) for cell in book.cells], "provisional": list(book.provisional),
             "notes": [[n.month, n.about, n.text, n.owner, n.due, n.done] for n in book.notes],
             "forecasts": [[f.after, f.made, [list(r) for r in f.ranges], [list(r) for r in f.months]] for f in book.forecasts]}
 
@@ -72,10 +76,19 @@ def from_plain(plain: Any) -> Book:
     bad: list[Violation] = []
     parts = [_rows(plain, key, most, make, bad) for key, most, make in (
         ("cells", MOST_CELLS, _cell), ("provisional", MOST_CELLS, _word), ("notes", MOST_NOTES, _note),
-        ("forecasts", MOST_FORECASTS, _frozen))]
+        ("forecasts", MOST_FORECASTS, _frozen), ("lag", MOST_LAGS, _figure))]
+    bad += lag_problems(parts[-1], "book.lag")
     if bad:
         raise InvalidInput(bad)
-    return Book(*map(tuple, parts))
+    cells, provisional, notes, forecasts, lag = map(tuple, parts)
+    return Book(cells, provisional, notes, forecasts, lag, plain.get("mature") is True)
+
+
+def lag_problems(lag: Sequence[float], place: str) -> list[Violation]:
+    """Shares that fall, or leave 0 … 1, each by its place."""
+    rising = [0.0, *lag, 1.0]
+    return [Violation("too_low" if value <= before else "too_high", f"{place} {i}", f"{value:g}", f"{before:g} … 1")
+            for i, (before, value) in enumerate(zip(rising, lag, strict=False)) if not (before <= value <= 1 and value > 0)]
 
 
 def _rows(plain: dict, key: str, most: int, make: Callable[[Any], Any], bad: list[Violation]) -> list:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from model.plan.book import Cell
 from model.plan.scenario import Scenario
 from model.review.actuals import SHOP, Actuals, columns_of
+from model.review.maturity import LAG, mature
 
 
 def actuals_of(scenario: Scenario) -> Actuals:
@@ -16,6 +17,12 @@ def actuals_of(scenario: Scenario) -> Actuals:
     frame, book = Actuals.none(scenario), scenario.book
     cells = tuple(((m, c, column), value) for m, c, column, value in book.cells if _fits(frame, m, c, column))
     return Actuals(frame.months, frame.kinds, cells, frozenset(book.provisional) & set(frame.months))
+
+
+def read_of(scenario: Scenario) -> Actuals:
+    """The months as they are read: as booked, or with the refunds to come where the plan's book says so. Raises InvalidInput."""
+    booked, book = actuals_of(scenario), scenario.book
+    return mature(booked, book.lag or LAG) if book.mature else booked
 
 
 def _fits(frame: Actuals, month: str, channel: str, column: str) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.errors import InvalidInput, Violation
+from model.errors import InvalidInput
+from model.plan.book import lag_problems
 from model.review.actuals import PROVISIONAL, SHOP, Actuals, Place
 
 #: share of a month's refunds that is booked by its end, a month later, … (a judgement, until two exports of one month say more)
@@ -22,26 +23,21 @@ def mature(actuals: Actuals, lag: Sequence[float] = LAG) -> Actuals:
     Net revenue, goods and take fall with net sales, as those of the refunds booked so far did. Raises InvalidInput for
     a curve that falls or leaves 0 … 1.
     """
-    _check(lag)
+    if bad := lag_problems(lag, "lag"):
+        raise InvalidInput(bad)
     out, cells = actuals, dict[Place, float | None]()
     for month in actuals.measured:
-        booked = _booked(lag, actuals.closed - 1 - actuals.months.index(month))
+        booked = booked_share(actuals, month, lag)
         if booked < 1:
             cells |= _grown(actuals, month, booked)
             out = out.with_status(month, PROVISIONAL)
     return out.with_cells(cells)
 
 
-def _booked(lag: Sequence[float], age: int) -> float:
+def booked_share(actuals: Actuals, month: str, lag: Sequence[float] = LAG) -> float:
+    """What part of a month's refunds is booked, on the day after the last month measured."""
+    age = actuals.closed - 1 - actuals.months.index(month)
     return lag[age] if age < len(lag) else 1.0
-
-
-def _check(lag: Sequence[float]) -> None:
-    rising = [0.0, *lag, 1.0]
-    bad = [Violation("too_low" if value <= before else "too_high", f"lag {i}", f"{value:g}", f"{before:g} … 1")
-           for i, (before, value) in enumerate(zip(rising, lag, strict=False)) if not (before <= value <= 1 and value > 0)]
-    if bad:
-        raise InvalidInput(bad)
 
 
 def _grown(actuals: Actuals, month: str, booked: float) -> dict[Place, float]:
@@ -73,14 +69,14 @@ def _after(actuals: Actuals, month: str, left: float) -> dict[Place, float]:
 def lag_of(exports: Sequence[Actuals]) -> tuple[float, ...]:
     """The curve that exports of the same months show, each made when its last month had just ended (chain ladder).
 
-    Of a step that no two of them show, the usual one is taken.
+    Of a step that no two of them show, the usual one is taken; a sum that stands to the cent was not said anew.
     """
     steps: dict[int, list[tuple[float, float]]] = {}
     for first in exports:
         for second in exports:
             if second.closed == first.closed + 1:
                 for m, (a, b) in enumerate(zip(first.total("refunds"), second.total("refunds"), strict=True)):
-                    if a > 0 and b > 0:
+                    if a > 0 and b > 0 and a != b:
                         steps.setdefault(first.closed - 1 - m, []).append((a, b))
     curve = [1.0]
     for age in reversed(range(len(LAG) - 1)):

@@ -20,7 +20,7 @@ from pages.ui.kit import charts
 from pages.ui.kit.csv_tables import OF_ROW
 from pages.ui.kit.formats import DASH, axis_unit, number, percent_change, rate, signed, size
 from pages.ui.kit.texts import listed, t, together
-from pages.ui.review import landing, specs
+from pages.ui.review import landing, refunds, specs
 from pages.ui.session import results, state
 from pages.ui.words import periods, reach
 from pages.ui.words.month_labels import month_labels, month_of_year
@@ -36,6 +36,8 @@ def draw(actuals: Actuals) -> None:
     st.subheader(together(verdict(plan, actuals, period)), anchor=False)
     if pace(plan, actuals, OF[0], period) is not None:
         st.markdown(together(landing.sentences(plan, actuals, period)))
+    if note := refunds.note():
+        st.caption(note)
     open_books = [m for m in actuals.measured if actuals.status(m) == PROVISIONAL]
     if open_books:
         st.caption(t("review.provisional_note", months=listed([month_of_year(m) for m in open_books])))

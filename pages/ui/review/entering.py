@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import streamlit as st
@@ -10,7 +11,7 @@ from model import LINES, InvalidInput, Scenario
 from model.plan.book import EMPTY
 from model.review import SHOP, Actuals, read_actuals, write_actuals
 from model.review.actuals import UNITS, Place
-from model.review.kept import actuals_of, left_out, with_actuals
+from model.review.kept import actuals_of, left_out, read_of, with_actuals
 from pages.ui.frame import downloads, uploads
 from pages.ui.kit import sections, tables
 from pages.ui.kit.formats import number
@@ -27,14 +28,27 @@ MOST_NAMED = 30
 
 @lru_cache(maxsize=16)
 def of(scenario: Scenario) -> Actuals:
-    """What is known of a plan's months. Raises InvalidInput."""
+    """What is known of a plan's months, as it was booked. Raises InvalidInput."""
     return actuals_of(scenario)
 
 
+#: the same as the page reads it: with the refunds to come where the planner says so
+as_read = lru_cache(maxsize=16)(read_of)
+
+
 def known() -> Actuals | None:
-    """The actual months of the work at hand; None, and said, where they cannot be."""
+    """The actual months of the work at hand as they are read; None, and said, where they cannot be."""
+    return _or_said(as_read)
+
+
+def booked() -> Actuals | None:
+    """The same as they were typed."""
+    return _or_said(of)
+
+
+def _or_said(reader: Callable[[Scenario], Actuals]) -> Actuals | None:
     try:
-        return of(state.workspace().scenario)
+        return reader(state.workspace().scenario)
     except InvalidInput as problem:
         show_problem(problem, "review.damaged")
         st.button(t("review.clear"), key="review_clear", icon=":material/delete:", on_click=_clear)

@@ -167,7 +167,7 @@ def _onward(scenario: Scenario, actuals: Actuals) -> None:
 
 def _freeze() -> None:
     scenario = state.workspace().scenario
-    actuals = entering.of(scenario)
+    actuals = entering.as_read(scenario)
     made = record.frozen(record.step_of(forecast_of(scenario, actuals), actuals), actuals,
                          datetime.now(UTC).isoformat(timespec="seconds"))
     state.commit(scenario.with_book(replace(scenario.book, forecasts=(*scenario.book.forecasts, made))))
@@ -177,7 +177,7 @@ def _freeze() -> None:
 def _save_updated() -> None:
     """A scenario of its own in the library, opened; undo leads back."""
     scenario = state.workspace().scenario
-    actuals = entering.of(scenario)
+    actuals = entering.as_read(scenario)
 
     def act() -> None:
         name = saving.free_name(t("review.updated_name", name=scenario_name(scenario)[:60], month=actuals.measured[-1]))

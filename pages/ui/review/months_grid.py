@@ -25,7 +25,7 @@ _MOST = 1e15
 
 
 def draw() -> None:
-    actuals = entering.known()
+    actuals = entering.booked()
     if actuals is None:
         return
     plan = results.result_of(state.workspace().scenario)

@@ -90,7 +90,7 @@ _OTHERS = (
     *(Figure(k, None, "optimize", ("share", "budget")) for k in (
         "before_after", "marginal_return", "limit_worth", "next_yuan", "best_value", "needed")),
     Figure("stable", u.RATE, "optimize", ("share",)),
-    Figure("pace", u.RATE, "review", ("target.value",)),
+    Figure("pace", u.RATE, "review", ("target.value",)), Figure("refunds_booked", u.RATE, "review", ("refunds",)),
     *_rows("compare", {"difference": None, "bridge": None, "range": None, "beats": u.RATE}),
 )
 OTHERS: Mapping[str, Figure] = MappingProxyType({row.key: row for row in _OTHERS})

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from screens import again, app, click, opened, scenario, sound, upload
+from screens import again, app, click, component, opened, scenario, sound, upload
 
 from model import evaluate, review
 from model.plan.book import EMPTY
 from model.review import Actuals, record
-from model.review.kept import actuals_of, left_out
+from model.review.kept import actuals_of, left_out, with_actuals
 from model.review.pace import pace, standings
 from model.review.updated import updated
-from pages.ui.review import entering, landing, months_grid
+from pages.ui.review import entering, landing, months_grid, refunds
 from pages.ui.session import results
-from pages.ui.session.workspace import fresh
+from pages.ui.session.workspace import Stored, fresh
 from samples import ROOT, changed, june, sample
 
 CSV = (ROOT / "sample_data" / "actuals.csv").read_bytes()
@@ -192,3 +192,36 @@ def test_the_updated_plan_is_a_scenario_of_its_own_and_undo_leads_back(store):
     assert any(store.open(e.id).scenario.book == june().book for e in store.list().entries)
     click(at, "bar_undo")
     assert scenario(at).book == june().book and not scenario(at).changes
+
+
+def test_refunds_to_come_are_counted_where_the_planner_says_so_and_the_page_says_that():
+    at = page("en", june())
+    booked, end = actuals_of(june()), review.mature(actuals_of(june()))
+    assert component(at, "review_to_come")["rows"][5][:2] == ["Jun 2027", "72.0%"] and not any("Counted" in c.value for c in at.caption)
+    at.toggle(key="review_mature").set_value(True).run()
+    again(at)
+    assert entering.as_read(scenario(at)) == end and entering.of(scenario(at)) == booked, "what was typed stays"
+    (note,) = [c.value for c in at.caption if "Counted with refunds still to come" in c.value]
+    assert "Apr, May and Jun 2027" in note.replace("\u00a0", " ") or "Jun 2027" in note
+    assert landing.forecast_of(scenario(at), end).year("net_profit").point(50) != \
+        landing.forecast_of(scenario(at), booked).year("net_profit").point(50)
+    click(at, "bar_undo")
+    assert scenario(at).book == june().book
+
+
+def test_a_curve_is_typed_or_read_from_the_saved_versions(store, monkeypatch):
+    """Each month saved when it had just ended, with the refunds of those before entered anew."""
+    of, end, curve = sample().named("Plan"), actuals_of(june()), (0.6, 0.8, 0.9, 1.0)
+    saved = None
+    for closed in (3, 4, 5, 6):
+        now = end.up_to(closed)
+        now = now.with_cells({p: v * review.booked_share(now, p[0], curve) for p, v in now.said.items() if p[2] == "refunds"})
+        saved = store.save(with_actuals(of, now), author="Wang", id=saved and saved.entry.id, expected=saved and saved.version.number)
+    space = fresh(saved.scenario)
+    space.stored = Stored(saved.entry.id, saved.version.number, saved.entry.name)
+    monkeypatch.setattr("streamlit.session_state", {"workspace": space, "_books": 0})
+    monkeypatch.setattr("streamlit.rerun", lambda: None)
+    refunds._read()
+    assert space.scenario.book.lag == pytest.approx(curve)
+    assert refunds._take({("lag", "1"): 0.5})["lag", "1"].code == "too_low", "a curve does not fall"
+    assert refunds._take({("lag", "0"): 0.7}) == {} and space.scenario.book.lag[0] == 0.7
