@@ -9,12 +9,13 @@ top_bar.guard("review")
 from pages.ui.kit import chart_names, page_look, sections
 from pages.ui.kit.sections import Section
 from pages.ui.kit.texts import t
-from pages.ui.review import answer, entering, landing, months_grid, notes, refunds, standing, why
+from pages.ui.review import answer, entering, landing, months_grid, moves, notes, refunds, standing, why
 from pages.ui.words import periods
 
 SECTIONS = (
     Section("review_why", "review.why", why.draw, opened=True),
     Section("review_landing", "review.landing", landing.draw),
+    Section("review_moves", "review.moves", moves.draw),
     Section("review_targets", "review.targets", standing.draw),
     Section("review_refunds", "review.refunds", refunds.draw),
     Section("review_months", "review.months", months_grid.draw),

@@ -1,7 +1,7 @@
 """The review of a plan: months as they were, why they differ from the plan, where the year will land.
 
     actuals, reading -> solving, happened -> bridge
-    observed, space, happened -> forecast;  maturity: refunds still to come
+    observed, space, happened -> forecast -> ahead: the months left;  maturity: refunds still to come
 """
 
 from model.review.actuals import CLOSED, COLUMNS, OPEN, PROVISIONAL, SHOP, Actuals

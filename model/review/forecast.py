@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtri
@@ -107,7 +108,7 @@ def _missed(happened: Happened) -> float:
 # --- draws ------------------------------------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
-class _Forecast(Model):
+class Conditioned(Model):
     """The rest of the year as a function of the draws: `Model` with what was learned and what is over."""
 
     space: Space = field(kw_only=True)
@@ -129,10 +130,19 @@ class _Forecast(Model):
         for a, scores in zip(self.wobbles, noise_scores(inputs[_NOISY], months * len(self.wobbles)).reshape(
                 len(self.wobbles), months, point.shape[1]), strict=True):
             draws[a] = self._wobbling(a, draws, scores)
+        return booked(evaluate(self.scenario, self._behind(draws)), self.actuals)
+
+    def likely(self) -> dict[str, np.ndarray]:
+        """Where the months point to, behind those that are over: values by address, (months, 1) or (1,)."""
+        return self._behind(self.space.columns(self.learned.mean[:, None]))
+
+    def _behind(self, draws: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Draws of the months to come behind those that are over."""
         closed = np.arange(len(self.actuals.months))[:, None] < self.actuals.closed
         for a, x in self.over.items():
-            draws[a] = np.where(closed, x, draws.get(a, x)).astype(point.dtype)
-        return booked(evaluate(self.scenario, draws), self.actuals)
+            value = draws.get(a, x)
+            draws[a] = np.where(closed, x, value).astype(value.dtype)
+        return draws
 
     def _wobbling(self, address: str, draws: Mapping[str, np.ndarray], scores: np.ndarray) -> np.ndarray:
         """A number's draws with the noise of single months in those to come."""
@@ -172,14 +182,20 @@ def forecast(scenario: Scenario, actuals: Actuals, draws: int = 4096, seed: int 
 
     Without any it is `simulate`. plan: the scenario's own result, to be held against.
     """
+    plan, model = evaluate(scenario), conditioned(scenario, actuals)
+    return simulate(scenario, draws, seed, plan=plan) if model is None else drawn(model, plan, draws, seed)
+
+
+@lru_cache(maxsize=8)
+def conditioned(scenario: Scenario, actuals: Actuals) -> Conditioned | None:
+    """The year given the months that are over; None where they show nothing."""
     plan = evaluate(scenario)
     series = observed(actuals, plan)
     if not series:
-        return simulate(scenario, draws, seed, plan=plan)
+        return None
     space, happened = space_of(scenario), as_happened(scenario, actuals)
     learned = learn(space, series, happened)
     over = {a: happened.after[a] for move in happened.moves if move.channel for a in move.addresses}
     over |= {a: happened.after[a] for a in happened.after if a.endswith(".share")}
-    model = _Forecast(scenario, space.model.uncertain, space.model.risks, True, aims_of(plan), space=space, learned=learned,
-                      actuals=actuals, over=over, wobbles=_wobbles(scenario, learned, over, actuals.closed))
-    return drawn(model, plan, draws, seed)
+    return Conditioned(scenario, space.model.uncertain, space.model.risks, True, aims_of(plan), space=space, learned=learned,
+                       actuals=actuals, over=over, wobbles=_wobbles(scenario, learned, over, actuals.closed))

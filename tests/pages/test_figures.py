@@ -146,6 +146,7 @@ def opened(page: str, language: str, walker: Walker, monkeypatch) -> AppTest:
         settled(at, "register")
     if page == "review":
         settled(at, "landing", seconds=240)
+        settled(at, "moves", seconds=240)
     walker.again(at)
     for box in TABS.get(page, ()):  # drawn one after the other; what was noted before stays
         for key, value in box.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from screens import again, app, click, component, opened, scenario, sound, upload
+from screens import again, app, click, component, opened, scenario, settled, sound, upload
 
 from model import evaluate, review
 from model.plan.book import EMPTY
@@ -225,3 +225,18 @@ def test_a_curve_is_typed_or_read_from_the_saved_versions(store, monkeypatch):
     assert space.scenario.book.lag == pytest.approx(curve)
     assert refunds._take({("lag", "1"): 0.5})["lag", "1"].code == "too_low", "a curve does not fall"
     assert refunds._take({("lag", "0"): 0.7}) == {} and space.scenario.book.lag[0] == 0.7
+
+
+def test_the_months_left_a_missed_target_and_the_best_split_taken_by_one_press():
+    of = june().with_values({"target.gmv_year.value": 1.25e8})
+    at = settled(page("en", of), "moves", 240)
+    said_ = "\n".join(m.value for m in at.markdown).replace("\u00a0", " ")
+    assert "best split of the months left adds" in said_ and "in the months left" in said_
+    rows = component(at, "review_moves")["rows"]
+    assert len(rows) == 5
+    click(at, "review_moves_take")
+    spent = [evaluate(s).by_channel["spend"][:, :, 0] for s in (of, scenario(at))]
+    assert spent[1][:, :6] == pytest.approx(spent[0][:, :6]) and abs(spent[1] - spent[0]).max() > 1e4
+    assert scenario(at).book == of.book
+    click(at, "bar_undo")
+    assert scenario(at) == of
