@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.late import Late
-from pages.ui.kit.charts import GREY, HEIGHT, INDIGO, RED, TARGET, TEAL, edges, rounded
+from pages.ui.kit.charts import GREY, INDIGO, RED, TARGET, TEAL, edges, rounded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,8 +28,10 @@ class Ink:
 
 
 INKS: Mapping[str, Ink] = MappingProxyType({"light": Ink("#56616E", "#B23A08"), "dark": Ink("#A9B3BF", "#FF9466")})
+#: height of the two upper pictures: with the cards above them they fit a window of 720 pixels
+PICTURE = 250
 #: heights of the months' two panels, GMV above net profit, as parts of the picture
-_GMV, _PROFIT = 0.6, 0.78
+_GMV, _PROFIT = 0.56, 0.78
 #: pictures narrower than this have no room for a unit on each bar of the fall
 _NARROW = 330
 
@@ -63,7 +65,7 @@ def months_spec(names: tuple[str, ...], words: tuple[str, str, str, str, str], i
                "encoding": {"x": _MONTH, "y": _panel("profit", profit_in, 3, (1.0, _PROFIT)),
                             "color": {"condition": {"test": "datum.profit < 0", "value": RED}, "value": TEAL},
                             "tooltip": [_SAYS_MONTH, {"field": "profit", "format": ",.1f", "title": profit_in}]}}
-    return {"height": HEIGHT + 20, "resolve": {"scale": {"y": "independent"}}, "layer": [
+    return {"height": PICTURE, "resolve": {"scale": {"y": "independent"}}, "layer": [
         {"layer": [edges("y", "low", "top"), bars, *_target_marks(target, unit, ink)]},
         {"layer": [edges("y", "foot", "head"), profits]}]}
 
@@ -117,7 +119,7 @@ def waterfall_spec(unit: str, per_100: str, ink: Ink) -> dict:
     x = {"field": "name", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": -45,
                                                                     "labelLimit": 90, "labelOverlap": False}}
     y = {"field": "from", "type": "quantitative", "scale": {"nice": False}, "axis": {"title": unit, "tickCount": 5}}
-    return {"height": HEIGHT + 20, "layer": [
+    return {"height": PICTURE, "layer": [
         edges("y", "low", "high"),
         {"mark": {"type": "bar", "clip": True},
          "encoding": {
