@@ -46,6 +46,7 @@ ADVICE = {
     "not_a_choice": "Use one of the allowed words.",
     "not_a_day": "Write the day as MM-DD; 29 February does not recur every year.",
     "not_a_month": "Write the month as YYYY-MM.",
+    "not_a_date": "Write the date as YYYY-MM-DD, for example 2027-03-15.",
     "too_low": "Raise the value to the lower bound or above.",
     "too_high": "Lower the value to the upper bound or below.",
     "unusual_low": "Allowed, but unusually low: check the unit.",

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """`shown = stored · scale`; `kind` is number | flag | text | choice | day | month.
+    """`shown = stored · scale`; `kind` is number | flag | text | choice | day | month | date.
 
     key is language-neutral and printed in CSV files; the words for it are in the locales (`unit.<key>`).
     """
@@ -38,6 +38,7 @@ ORDERS = Unit("orders")
 IMPRESSIONS = Unit("impressions")
 CLICKS = Unit("clicks")
 TIMES = Unit("times", decimals=1)                    # messages per member and month
+COUNT = Unit("count")                                # pieces, shows, posts
 DAYS = Unit("days")
 POINTS = Unit("points", decimals=2)                  # a store's rating, 1 … 5
 MONTHS = Unit("months", whole=True)
@@ -47,6 +48,7 @@ TEXT = Unit("text", kind="text")
 CHOICE = Unit("choice", kind="choice")
 DAY = Unit("day", kind="day")
 MONTH = Unit("month", kind="month")
+DATE = Unit("date", kind="date")                     # a day of a certain year
 
 
 def shown_of(stored: float, unit: Unit) -> float:

@@ -9,7 +9,7 @@ top_bar.guard("plan")
 from pages.ui.kit import chart_names, page_look, sections
 from pages.ui.kit.sections import Section
 from pages.ui.kit.texts import t
-from pages.ui.plan import initiatives, month_budget, promotions, season, statement, targets_table, team, years
+from pages.ui.plan import initiatives, month_budget, promotions, season, statement, targets_table, team, work, years
 from pages.ui.session import results, state
 from pages.ui.words import periods
 
@@ -57,6 +57,7 @@ SECTIONS = (
     Section("promotions", "plan.promotions", draw_promotions),
     Section("initiatives", "plan.initiatives", draw_initiatives),
     Section("team", "plan.team", draw_team),
+    Section("work", "work.name", lambda: work.draw(result(), redraw)),
     Section("split", "plan.split", lambda: targets_table.draw_split(result(), redraw)))
 
 

@@ -18,6 +18,7 @@ from model.errors import UnknownName
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
+from model.plan import work as wo
 from model.plan.rules import covers, month_number
 from model.plan.scenario import Plan, Scenario
 from model.plan.schema import ONLY, TABLES, Row, applies, find, join, said, split
@@ -172,7 +173,7 @@ def resolve(scenario: Scenario, draws: Draws) -> Values:
 
 
 #: read once per plan, not per draw
-_UNDRAWN = {li.OPENING, li.TIMING, li.TARGET, li.LAST_YEAR, *ri.RISK_TABLES}
+_UNDRAWN = {li.OPENING, li.TIMING, li.TARGET, li.LAST_YEAR, *ri.RISK_TABLES, *wo.WORK_TABLES}
 
 
 def _drawable(scenario: Scenario, draws: Draws) -> None:

@@ -1,8 +1,8 @@
 """What spreadsheets do to an assumptions table, and back: they take 01 for 1, 2027-01, 01-04 and 1-3 for dates.
 
 The table is therefore written in forms that no spreadsheet takes for something else: an m before months and their spans
-(m01, m2027-01, m1-3), a d before days (d01-04), a # before other keys that look like numbers, an apostrophe before such
-texts. Read are these forms, the plain ones, and what Excel and LibreOffice made of the plain ones in old files.
+(m01, m2027-01, m1-3), a d before days (d01-04, d2027-03-15), a # before other keys that look like numbers, an apostrophe
+before such texts. Read are these forms, the plain ones, and what Excel and LibreOffice made of the plain ones in old files.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from model.plan import lists as li
 from model.plan.schema import Driver, is_month
-from model.units import CHOICE, DAY, MONTH
+from model.units import CHOICE, DATE, DAY, MONTH
 
 #: first three letters of the months' names in English, German, French, Spanish, Italian, Portuguese
 _NAMES = ("jan ene gen", "feb fev", "mar mrz mae", "apr avr abr", "may mai mag", "jun giu", "jul lug", "aug aou ago",
@@ -54,7 +54,7 @@ def written_text(text: str, driver: Driver) -> str:
     """A text value as it is written: months, days and spans of months in their own form, tempting text guarded."""
     if driver.unit == MONTH or driver.key == "period" and is_month(text) or driver.key == "band" and text in _BANDS.values():
         return "m" + text
-    return "d" + text if driver.unit == DAY else guarded(text)
+    return "d" + text if driver.unit in (DAY, DATE) else guarded(text)
 
 
 def guarded(text: str) -> str:
@@ -96,6 +96,8 @@ def read_text(text: str, driver: Driver) -> str:
         return month_of(text)
     if driver.unit == DAY:
         return day_of(text)
+    if driver.unit == DATE:
+        return date_of(text)
     if driver.unit == CHOICE:
         return band_of(without_marks(text)) if driver.key == "band" else without_marks(text)
     return unguarded(text)
@@ -132,7 +134,7 @@ def month_of(text: str) -> str:
     if words not in ([], ["m"]):
         return text
     if len(numbers) == 1 and _SERIAL[0] <= numbers[0] <= _SERIAL[1]:
-        return _of_serial(numbers[0])
+        return str(_of_serial(numbers[0]).astype("datetime64[M]"))
     if len(numbers) == 3 and numbers[0] > 999 and numbers[2] == 1:
         return _month(numbers[0], numbers[1], text)
     if len(numbers) == 3 and numbers[2] > 999 and 1 in numbers[:2]:
@@ -142,9 +144,9 @@ def month_of(text: str) -> str:
     return text
 
 
-def _of_serial(days: int) -> str:
-    """The month of a date that a spreadsheet shows as its number."""
-    return str((np.datetime64("2000-01-01") + (days - _SERIAL[0])).astype("datetime64[M]"))
+def _of_serial(days: int) -> np.datetime64:
+    """The date that a spreadsheet shows as its number."""
+    return np.datetime64("2000-01-01") + (days - _SERIAL[0])
 
 
 def day_of(text: str) -> str:
@@ -160,6 +162,27 @@ def day_of(text: str) -> str:
         month, day = day, month
     dated = len(numbers) == 2 or max(numbers[0], numbers[2]) > 999
     return f"{month:02d}-{day:02d}" if dated and month < 100 and day < 100 else text
+
+
+def date_of(text: str) -> str:
+    """2027-03-15 of 2027-3-15, d2027-03-15, 2027/3/15, 2027年3月15日, 15-Mar-27, 3/15/2027 and a date's number; the text itself
+    where it is no day of a year."""
+    words, numbers = _parts(text)
+    named = _named(words) if words != ["d"] else None
+    if named and len(numbers) == 2:
+        return _date(numbers[1], named, numbers[0], text)
+    if words not in ([], ["d"]):
+        return text
+    if len(numbers) == 1 and _SERIAL[0] <= numbers[0] <= _SERIAL[1] + 30:
+        return str(_of_serial(numbers[0]))
+    if len(numbers) != 3 or max(numbers[0], numbers[2]) < 1000:
+        return text
+    year, month, day = numbers if numbers[0] > 999 else (numbers[2], *numbers[:2])
+    return _date(year, *((day, month) if month > 12 else (month, day)), text)
+
+
+def _date(year: int, month: int, day: int, text: str) -> str:
+    return f"{year + 2000 * (year < 100)}-{month:02d}-{day:02d}" if max(month, day) < 100 else text
 
 
 def band_of(text: str) -> str:

@@ -102,6 +102,8 @@ def _check_text(driver, place, value) -> list[Violation]:
         return [Violation("not_a_choice", place, say, ", ".join(driver.options))]
     if kind == "day" and parse_day(value) is None:
         return [Violation("not_a_day", place, say, "01-01 … 12-31")]
+    if kind == "date" and not is_date(value):
+        return [Violation("not_a_date", place, say, "2027-03-15")]
     if kind == "month" and not is_month(value):
         return [Violation("not_a_month", place, say, f"2000-01 … {LAST_MONTH}")]
     return []
@@ -121,6 +123,15 @@ def parse_day(text: str) -> tuple[int, int] | None:
         return None
     month, day = int(parts[0]), int(parts[1])
     return (month, day) if 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1] else None
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day of a certain year, "YYYY-MM-DD", in a month that plans know."""
+    if not is_month(text[:7]) or text[7:8] != "-":
+        return False
+    year = int(text[:4])
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return parse_day(text[5:]) is not None or leap and text[5:] == "02-29"
 
 
 def parse_period(text: object) -> bool:
@@ -159,7 +170,7 @@ def check_address(address: str) -> Violation | None:
 
 #: what may be wrong with a value that its row does not use: it is no value of its driver at all
 _KIND_CODES = frozenset({"not_a_number", "no_per_cent", "not_finite", "not_whole", "not_a_flag", "not_text", "text_too_long",
-                         "bad_text", "not_a_choice", "not_a_day", "not_a_month"})
+                         "bad_text", "not_a_choice", "not_a_day", "not_a_month", "not_a_date"})
 
 
 def check_field(driver: d.Driver, place: str, value: object, row: Row) -> list[Violation]:

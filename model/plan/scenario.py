@@ -26,6 +26,7 @@ from model.plan.schema import (
     Value,
     driver_of,
     find,
+    is_work,
     join,
     said,
     spending_channels,
@@ -96,8 +97,9 @@ class Plan:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Twelve hex digits that change with any value: a link tells by it whether the base is the same."""
-        text = json.dumps(self.values, ensure_ascii=False, separators=(",", ":"))
+        """Twelve hex digits that change with any value that a figure may follow from: a link tells by it whether the base is the
+        same."""
+        text = json.dumps([x for x in self.values if not is_work(x[0])], ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def warnings(self) -> list[Violation]:
@@ -275,6 +277,13 @@ def as_changes(plan: Plan, base: Plan, name: str = "", note: str = "") -> Scenar
         if address not in now and join(a.table, a.row, "") not in gone:
             changes[address] = driver_of(address).default
     return Scenario(base, name, note, tuple((changes | now).items()))
+
+
+def counted(scenario: Scenario) -> Scenario:
+    """What of it figures follow from: the same for scenarios that differ in name, note, work and months alone."""
+    changes = tuple(x for x in scenario.changes if not is_work(x[0]))
+    bare = len(changes) == len(scenario.changes) and not (scenario.name or scenario.note or scenario.book)
+    return scenario if bare else Scenario(scenario.base, changes=changes)
 
 
 def same(a: Value, b: Value) -> bool:

@@ -13,6 +13,7 @@ from model.errors import UnknownName
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
+from model.plan import work as wo
 
 #: what a plan may say at an address. Which of them it is, the driver's unit tells and no type can: rows are read as Any,
 #: and what they say is held against the unit by `rules.check_value` before anything counts with it
@@ -30,7 +31,7 @@ TABLES = MappingProxyType({
         li.SEASON: li.SEASON_FIELDS, li.PROMOTION: li.PROMOTION_FIELDS, li.MONTH: li.MONTH_FIELDS,
         li.TIMING: li.TIMING_FIELDS, li.OPENING: li.OPENING_FIELDS, li.TIER: li.TIER_FIELDS, li.TEAM: li.TEAM_FIELDS,
         li.INITIATIVE: li.INITIATIVE_FIELDS, li.EFFECT: li.EFFECT_FIELDS, li.TARGET: li.TARGET_FIELDS,
-        li.LAST_YEAR: li.LAST_YEAR_FIELDS, **ri.RISK_FIELDS,
+        li.LAST_YEAR: li.LAST_YEAR_FIELDS, **ri.RISK_FIELDS, **wo.WORK_FIELDS,
     }.items()
 })
 #: every declared input
@@ -43,7 +44,7 @@ ONLY = ""
 #: rows a table may have at most
 MAX_ROWS = MappingProxyType({
     d.CHANNEL: 60, li.SEASON: 12, li.PROMOTION: 60, li.MONTH: 36, li.TIMING: 13, li.OPENING: 16, li.TIER: 20,
-    li.TEAM: 100, li.INITIATIVE: 100, li.EFFECT: 400, li.TARGET: 200, li.LAST_YEAR: 36, **ri.RISK_ROWS,
+    li.TEAM: 100, li.INITIATIVE: 100, li.EFFECT: 400, li.TARGET: 200, li.LAST_YEAR: 36, **ri.RISK_ROWS, **wo.WORK_ROWS,
 })
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}\Z")
 _MONTH = re.compile(r"(20[0-9]{2}|2100)-(0[1-9]|1[0-2])\Z")
@@ -82,6 +83,11 @@ def find(address: str) -> Address | None:
     if len(parts) == 2:
         return Address(table, parts[1], "")
     return Address(table, parts[1], parts[2]) if len(parts) == 3 and parts[2] in TABLES[table] else None
+
+
+def is_work(address: str) -> bool:
+    """Whether an address is of a table that no figure follows from: activities, offers, tasks."""
+    return address.partition(".")[0] in wo.WORK_TABLES
 
 
 def join(table: str, row: str, field: str) -> str:

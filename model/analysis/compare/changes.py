@@ -10,6 +10,7 @@ import numpy as np
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
+from model.plan import work as wo
 from model.plan.rules import covers
 from model.plan.scenario import REMOVED, Scenario, same
 from model.plan.schema import MAX_ROWS, TABLES, Value, find, join, said, split
@@ -61,8 +62,8 @@ def _number_at(scenario: Scenario, address: str) -> float:
     "traffic_price", "traffic_volume", "conversion", "order_value", "promotions", "refunds", "costs", "customers",
     "budget", "split", "overhead", "initiatives", "other", "risk")
 
-#: tables and fields that no result is computed from: names, targets, last year, benchmarks
-_SILENT_TABLES = {li.TARGET, li.LAST_YEAR}
+#: tables and fields that no result is computed from: names, targets, last year, benchmarks, the work
+_SILENT_TABLES = {li.TARGET, li.LAST_YEAR, *wo.WORK_TABLES}
 _SILENT_FIELDS = {"name_zh", "name_en", "plan_name_zh", "plan_name_en", "benchmark_ctr", "benchmark_cvr",
                   "last_year_repurchase_rate"}
 _BY_FIELD = {

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from model import Scenario
 from model.plan.schema import ONLY, SINGLE, TABLES, driver_of, join, split
+from model.plan.work import WORK_TABLES
 from pages.ui.kit import texts
 from pages.ui.rows import cell_words, row_rules, sheets
 from pages.ui.session import results
@@ -38,9 +39,9 @@ class Asked:
 
 @lru_cache(maxsize=32)
 def every(scenario: Scenario) -> tuple[str, ...]:
-    """Addresses of all that the plan rests on, as its tables list them."""
+    """Addresses of all that the plan rests on, as its tables list them: not the work, from which no figure follows."""
     out = []
-    for table in TABLES:
+    for table in (x for x in TABLES if x not in WORK_TABLES):
         rows = (ONLY,) if table in SINGLE else sheets.rows_of(scenario, table)
         out += [a for row in rows for field in TABLES[table] if cell_words.there(scenario, a := join(table, row, field))]
     return tuple(out)

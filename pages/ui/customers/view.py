@@ -13,7 +13,7 @@ import streamlit as st
 from model import KPIS, Result, Scenario, kpi, kpi_by_channel, lifetime_values, payback_months
 from model import units as u
 from model.analysis.blended import blended, once_rate
-from model.engine.cohorts import Cohorts, Segments, cohorts, segments
+from model.engine.cohorts import Segments, segments
 from model.io.industry import Benchmark
 from pages.ui.customers import specs as pictures
 from pages.ui.frame import grids
@@ -28,11 +28,6 @@ from pages.ui.words.month_labels import month_labels
 
 SOURCES = ("repeats_member", "repeats_other", "repeats_booked", "woken")
 RATE_KEYS = ("repurchase_member_once", "repurchase_member_again", "repurchase_other_once", "repurchase_other_again")
-
-
-@lru_cache(maxsize=64)
-def cohorts_of(scenario: Scenario) -> Cohorts:
-    return cohorts(results.result_of(scenario))
 
 
 @lru_cache(maxsize=64)
@@ -102,7 +97,7 @@ def _answer_payback(result: Result) -> str:
 # --- pool and repeats --------------------------------------------------------------------------------------------------
 
 def pool_picture(result: Result) -> None:
-    found: Segments = segments(cohorts_of(result.scenario))
+    found: Segments = segments(results.cohorts_of(result.scenario))
     divisor, unit = rules().people_axis
     labels = month_labels(result.months)
     series = (found.dormant, found.active, found.new)
@@ -137,7 +132,7 @@ def repeats_picture(result: Result) -> None:
 
 def months_grid(result: Result) -> Grid:
     """Pool, segments and repeats by month."""
-    found = segments(cohorts_of(result.scenario))
+    found = segments(results.cohorts_of(result.scenario))
     columns = [worded(t("customers.month")), *(figures(t(f"customers.{k}"), u.PEOPLE, t(f"customers.{k}_note"))
                                                for k in ("new", "active", "dormant")),
                figures(t("line.pool.label"), u.PEOPLE, t("line.pool.help")),
@@ -152,7 +147,7 @@ def months_grid(result: Result) -> Grid:
 # --- cohorts -----------------------------------------------------------------------------------------------------------
 
 def triangle_picture(result: Result) -> None:
-    share = cohorts_of(result.scenario).again_rate
+    share = results.cohorts_of(result.scenario).again_rate
     labels = month_labels(result.months)
     known = share[np.isfinite(share)]
     top = _axis("triangle", max(float(known.max(initial=0.0)), 0.05))
@@ -175,7 +170,7 @@ def _triangle_message(share: np.ndarray, labels: Sequence[str]) -> tuple[str, fl
 
 def triangle_grid(result: Result) -> Grid:
     """The triangle, every month of it, with the size of each cohort."""
-    found = cohorts_of(result.scenario)
+    found = results.cohorts_of(result.scenario)
     share, labels = found.again_rate, month_labels(result.months)
     columns = [worded(t("customers.cohort")), figures(t("line.new_customers.label"), u.PEOPLE),
                *(figures(str(k), u.RATE, filed=t("file.again_after", count=k)) for k in range(len(labels)))]

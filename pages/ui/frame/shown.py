@@ -76,6 +76,7 @@ _PLAN = {
     "initiatives": (_NAME, *_f("effect", "effect"), *_d("initiative", "start", "cost_once", "cost_monthly"), _NAME),
     "team": (_NAME, *_d("team", "heads", "monthly_cost"), *_f("team_month", "team_plan")),
     "split": (_TIME, *_f("month_weight", "month_target"), _KPI, "figure.gap"),
+    "work_followed": (_NAME, *_f("work_month", "work_plan"), _NAME), "chart_tasks": (),
     "chart_cash": _lines("cash_flow", "cash"), "chart_timeline": (), "chart_season": _d("season", "season", "traffic_season"),
     "statement_lines": _lines("gmv", "refunds", "net_sales", "vat_paid", "net_revenue", "cost_of_goods", "gross_profit", "take",
                               "fulfilment", "contribution", "marketing", "inventory", "overhead", "taxes", "net_profit",

@@ -12,6 +12,7 @@ from model.plan import lists as li
 from model.plan.schema import Row
 from pages.ui.frame import downloads
 from pages.ui.kit import sections, tables
+from pages.ui.kit.charts import GREY, INDIGO
 from pages.ui.kit.formats import difference
 from pages.ui.kit.texts import plain, t
 from pages.ui.plan import specs
@@ -49,7 +50,7 @@ def timeline(result: Result) -> list[specs.Span]:
     for key, row in scenario.rows[li.PROMOTION].items():
         label = t("plan.span_label", change=difference(effects[key].net_profit, u.YUAN))
         for start, end in specs.spans(result.months[0], len(result.months), row["first"], row["last"]):
-            out.append(specs.Span(names[key], start, end, bool(row.get("on", True)), _days(row), label))
+            out.append(specs.Span(names[key], start, end, t("plan.on" if row.get("on", True) else "plan.off"), _days(row), label))
     return out
 
 
@@ -62,9 +63,9 @@ def _timeline(result: Result, title: str) -> None:
     if not found:
         st.caption(t("plan.promotions_outside"))
         return
-    on, off = t("plan.on"), t("plan.off")
-    spec = specs.timeline_spec(tuple(month_labels(result.months)), len({s.name for s in found}), on, off, ink())
-    st.vega_lite_chart(specs.timeline_data(found, len(result.months), on, off), spec, key="chart_timeline",
+    colours = ((t("plan.on"), INDIGO), (t("plan.off"), GREY))
+    spec = specs.timeline_spec(tuple(month_labels(result.months)), len({s.name for s in found}), colours, ink())
+    st.vega_lite_chart(specs.timeline_data(found, len(result.months)), spec, key="chart_timeline",
                        alt=t("plan.timeline_alt", title=title), width="stretch")
 
 

@@ -1,17 +1,18 @@
-"""Promotions, initiatives and the team as files, with what each row brings and works on."""
+"""Promotions, initiatives, the team and the work as files, with what each row brings and works on."""
 
 from __future__ import annotations
 
 from model import Scenario
 from model import units as u
 from model.plan import lists as li
+from model.plan import work as wo
 from model.plan.schema import Driver
 from pages.ui.kit import csv_tables, texts
 from pages.ui.kit.csv_tables import Field, Table
 from pages.ui.kit.formats import DASH, rate
 from pages.ui.kit.texts import t
 from pages.ui.plan.switched import found_effects
-from pages.ui.rows import row_rules
+from pages.ui.rows import cell_words, row_rules
 from pages.ui.words import channel_names, driver_labels
 from pages.ui.words.driver_labels import driver_label
 
@@ -19,7 +20,8 @@ from pages.ui.words.driver_labels import driver_label
 def table_of_rows(scenario: Scenario, table: str) -> Table:
     """A table of the plan, with what each row brings and, for initiatives, what it works on."""
     effects = found_effects(scenario, table) if table in (li.PROMOTION, li.INITIATIVE) else {}
-    name = t({li.PROMOTION: "plan.promotion", li.INITIATIVE: "plan.initiative", li.TEAM: "plan.position"}[table])
+    name = t({li.PROMOTION: "plan.promotion", li.INITIATIVE: "plan.initiative", li.TEAM: "plan.position",
+              **{x: f"work.{x}" for x in wo.WORK_TABLES}}[table])
     drivers = [d for f, d in row_rules.TABLES[table].items() if f not in ("name_zh", "name_en")]
     fields = [Field(name), Field(t("file.key", label=name)), *(_field(table, d) for d in drivers)]
     fields += [Field(t(f"plan.effect_{k}"), u.YUAN, change=True) for k in ("gmv", "profit")] if effects else []
@@ -38,6 +40,8 @@ def _field(table: str, driver: Driver) -> Field:
 
 def _value(scenario: Scenario, table: str, key: str, field: str) -> csv_tables.Cell:
     """As the plan keeps it; channels by their names."""
+    if table in wo.WORK_TABLES and field != "times":
+        return cell_words.text_of(scenario, f"{table}.{key}.{field}")
     value = scenario.get(f"{table}.{key}.{field}")
     return channel_names.channel_words(scenario, str(value or row_rules.ALL)) if field == "channels" else value
 

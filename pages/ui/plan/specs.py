@@ -69,12 +69,12 @@ def cash_data(months: Sequence[str], flow: np.ndarray, cash: np.ndarray, lowest:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A promotion on the time line. start, end: months from the plan's first, with fractions."""
+    """A bar of a time line: a promotion, a task. start, end: months from the plan's first, with fractions. state: in words."""
 
     name: str
     start: float
     end: float
-    on: bool
+    state: str
     dates: str
     label: str
 
@@ -85,29 +85,36 @@ def spans(first_month: str, months: int, first: str, last: str) -> list[tuple[fl
     out: list[tuple[float, float]] = []
     for year in range(int(first_month[:4]) - 1, int(first_month[:4]) + months // 12 + 2):
         over = day_of(first) > day_of(last)  # runs over the turn of the year
-        start, end = _at(year, first, zero, 0), _at(year + over, last, zero, 1)
+        start, end = _at(year, *day_of(first), zero, 0), _at(year + over, *day_of(last), zero, 1)
         if end > 0 and start < months:
             out.append((max(0.0, start), min(float(months), end)))
     return out
 
 
-def _at(year: int, day: str, zero: int, after: int) -> float:
+def span(first_month: str, months: int, first: str, last: str) -> tuple[float, float] | None:
+    """(start, end) of what goes on from one date to another, within the plan; None where it does not fall into it."""
+    zero, (one, two) = month_number(first_month), sorted(map(date.fromisoformat, (first, last)))
+    start, end = _at(one.year, one.month, one.day, zero, 0), _at(two.year, two.month, two.day, zero, 1)
+    return (max(0.0, start), min(float(months), end)) if end > 0 and start < months else None
+
+
+def _at(year: int, month: int, number: int, zero: int, after: int) -> float:
     """A day's place on the time line; after: 1 for the day's end."""
-    month, number = day_of(day)
     following = date(year + month // 12, month % 12 + 1, 1)
     return year * 12 + month - 1 - zero + (number - 1 + after) / (following - date(year, month, 1)).days
 
 
 @lru_cache(maxsize=64)
-def timeline_spec(months: tuple[str, ...], rows: int, on: str, off: str, ink: str) -> dict:
-    """A bar for every time of every promotion, its net profit beside it."""
+def timeline_spec(months: tuple[str, ...], rows: int, colours: tuple[tuple[str, str], ...], ink: str, room: int = 110) -> dict:
+    """A bar a span, its label beside it. colours: of the states, by their words. room: for names, in pixels."""
+    words_of, range_of = zip(*colours, strict=True)
     names = ",".join(f"'{m}'" for m in months)
     x = {"field": "start", "type": "quantitative", "scale": {"domain": [0, len(months)], "nice": False},
          "axis": {"title": None, "orient": "top", "values": list(range(len(months))), "labelExpr": f"[{names}][datum.value]",
                   "labelAlign": "left", "labelOverlap": "greedy", "labelSeparation": 2, "labelOffset": 2, "grid": True,
                   "ticks": False, "labelFlush": False}}
     y = {"field": "name", "type": "ordinal", "sort": None,
-         "axis": {"title": None, "labelLimit": 110, "labelOverlap": False, "ticks": False, "domain": False}}
+         "axis": {"title": None, "labelLimit": room, "labelOverlap": False, "ticks": False, "domain": False}}
     words = [{"transform": [{"filter": f"isValid(datum.label) && datum.{field} != null"}],
               "mark": {"aria": False, "type": "text", "fontSize": 11, "align": align, "dx": dx, "color": ink},
               "encoding": {"x": {"field": field, "type": "quantitative"}, "y": {"field": "name", "type": "ordinal",
@@ -116,20 +123,20 @@ def timeline_spec(months: tuple[str, ...], rows: int, on: str, off: str, ink: st
     return {"height": 30 * rows + 72, "layer": [
         {"mark": {"aria": False, "type": "bar", "height": {"band": 0.62}, "cornerRadius": 2, "clip": True},
          "encoding": {"x": x, "x2": {"field": "end"}, "y": y,
-                      "color": {"field": "state", "type": "nominal", "scale": {"domain": [on, off], "range": [INDIGO, GREY]},
+                      "color": {"field": "state", "type": "nominal", "scale": {"domain": list(words_of), "range": list(range_of)},
                                 "legend": {"orient": "bottom", "title": None, "offset": 4}},
                       "tooltip": [{"field": "name", "title": " "}, {"field": "dates", "title": " "},
                                   {"field": "label", "title": " "}]}}, *words]}
 
 
-def timeline_data(found: Sequence[Span], months: int, on: str, off: str) -> pa.Table:
-    """Rows of spans; the last time of each promotion carries its words, before the bar where there is no room after it."""
+def timeline_data(found: Sequence[Span], months: int) -> pa.Table:
+    """Rows of spans; the last one of each name carries its words, before the bar where there is no room after it."""
     rows, last = [], {span.name: i for i, span in enumerate(found)}
     for i, span in enumerate(found):
         label = span.label if last[span.name] == i and months <= _SAID else None
         late = span.end > _LATE * months
         rows.append({"name": span.name, "start": round(span.start, 3), "end": round(span.end, 3),
-                     "state": on if span.on else off, "dates": span.dates, "label": label,
+                     "state": span.state, "dates": span.dates, "label": label,
                      "right": None if late else round(span.end, 3), "left": round(span.start, 3) if late else None})
     return pa.Table.from_pylist(rows, pa.schema([
         ("name", _TEXT), ("start", _NUMBER), ("end", _NUMBER), ("state", _TEXT), ("dates", _TEXT), ("label", _TEXT),

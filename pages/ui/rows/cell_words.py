@@ -9,6 +9,7 @@ from typing import Any
 from model import Scenario, Violation
 from model.io.assumptions import parse
 from model.plan import lists as li
+from model.plan import work as wo
 from model.plan.numbers import written
 from model.plan.rules import check_value, covers
 from model.plan.schema import Address, Driver, Value, applies, driver_of, split, value_at
@@ -17,7 +18,7 @@ from pages.ui.kit.texts import listed, t
 from pages.ui.rows import row_rules
 
 #: tables whose rows are there to be filled in before the plan says anything of them
-OPEN_TABLES = (li.MONTH, li.TIMING, li.LAST_YEAR)
+OPEN_TABLES = (li.MONTH, li.TIMING, li.LAST_YEAR, *wo.WORK_TABLES)
 #: what may stand between several choices in one cell
 _BETWEEN = re.compile(r"\s*[;；,，、|\n]\s*")
 #: options that a report names
@@ -68,7 +69,8 @@ def read(scenario: Scenario, address: str, said: object) -> tuple[Value, Violati
         return driver.default, None if driver.optional else Violation("missing_value", "", "", _allowed(scenario, a, driver))
     if _chooses(scenario, a, driver):
         option, known = _chosen(scenario, a, text)
-        return option, None if known else Violation("not_a_choice", "", text[:40], _allowed(scenario, a, driver))
+        if known or not row_rules.free(a):
+            return option, None if known else Violation("not_a_choice", "", text[:40], _allowed(scenario, a, driver))
     value = parse(driver, text)
     wrong = next((v for v in check_value(driver, "", value) if v.level == "error"), None)
     return value, wrong and replace(wrong, got=text[:40])
@@ -82,7 +84,7 @@ def _chooses(scenario: Scenario, a: Address, driver: Driver) -> bool:
 def _chosen(scenario: Scenario, a: Address, text: str) -> tuple[str, bool]:
     """The option or options that a text names, by their words or keys, and whether it names any."""
     options = _options(scenario, a)
-    words = {name.casefold(): o for o in options for name in row_rules.names_of(scenario, o)}
+    words = {name.casefold(): o for o in options for name in row_rules.names_of(scenario, o, a)}
     words |= {row_rules.word(scenario, a, o).casefold(): o for o in options} | {o.casefold(): o for o in options}
     if not row_rules.several(a):
         return words.get(text.casefold(), ""), text.casefold() in words

@@ -36,6 +36,8 @@ else:
 MOST_NAMED = 8
 #: column of the rows' names
 NAME = "_name"
+#: pixels of names that are sentences
+_WIDE = 250
 Edited = Mapping[int, Mapping[str, object]]
 
 
@@ -43,7 +45,8 @@ Edited = Mapping[int, Mapping[str, object]]
 class Sheet:
     """A grid of a plan's values. rows: key -> name. columns: key -> label and help. at: the address where they cross.
 
-    notes: columns that are only read: label -> a text a row. named: the table whose rows' names can be edited.
+    notes: columns that are only read: label -> a text a row. named: the table whose rows' names can be edited. wide: they are
+    sentences.
     """
 
     name: str
@@ -54,14 +57,16 @@ class Sheet:
     redraw: Callable[[], None]
     notes: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
     named: str = ""
+    wide: bool = False
 
     def address(self, row: str, column: str) -> str:
         return join(self.named, row, name_field()) if column == NAME else self.at(row, column)
 
     def places(self) -> dict[str, tuple[str, str]]:
         """Name of the row and label of the column by address."""
-        out = {self.at(r, c): (name, label) for r, name in self.rows.items() for c, (label, _) in self.columns.items()}
-        return out | ({self.address(r, NAME): (name, self.head) for r, name in self.rows.items()} if self.named else {})
+        names = {r: name or t("cells.row", number=i) for i, (r, name) in enumerate(self.rows.items(), 1)}
+        out = {self.at(r, c): (name, label) for r, name in names.items() for c, (label, _) in self.columns.items()}
+        return out | ({self.address(r, NAME): (name, self.head) for r, name in names.items()} if self.named else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,8 @@ def _frame(sheet: Sheet, scenario: Scenario) -> pd.DataFrame:
 
 
 def _config(sheet: Sheet) -> dict:
-    name = st.column_config.TextColumn(sheet.head, disabled=not sheet.named, pinned=True, max_chars=TEXT_LIMIT)
+    name = st.column_config.TextColumn(sheet.head, disabled=not sheet.named, pinned=True, max_chars=TEXT_LIMIT,
+                                       width=_WIDE if sheet.wide else None)
     notes = {label: st.column_config.TextColumn(label, disabled=True) for label in sheet.notes}
     return {NAME: name} | notes | {c: _column(sheet, c, label, note) for c, (label, note) in sheet.columns.items()}
 

@@ -14,6 +14,7 @@ from model.engine.kpis import YEAR, find_period
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
+from model.plan import work as wo
 from model.plan.rules import adjustable_drivers, day_of
 from model.plan.schema import TABLES, Address, Driver, Row, Value, driver_of, find, split
 from model.units import Unit
@@ -32,6 +33,8 @@ _SHOCKS = (ri.EVENT_EFFECT, ri.STRESS_EFFECT)
 _OWNERS = {ri.EVENT_EFFECT: ri.EVENT, ri.MITIGATION: ri.EVENT, ri.STRESS_EFFECT: ri.STRESS}
 #: tables whose rows others name, beside channels
 REFERRED = (li.INITIATIVE, ri.EVENT, ri.STRESS)
+#: who does a piece of work
+OWNER = "owner"
 #: numbers of a distribution that count in the unit of the driver it is for
 IN_ITS_UNIT = frozenset(field for fields in ri.FIELDS_OF.values() for field in fields)
 #: monthly cost of a new position where the plan has none yet, in yuan
@@ -61,6 +64,8 @@ def options(scenario: Scenario, a: Address) -> list[str] | None:
         (li.EFFECT, "channel"): lambda: [ALL, *scenario.rows[d.CHANNEL]],
         (li.EFFECT, "initiative"): lambda: list(scenario.rows[li.INITIATIVE]),
         (li.PROMOTION, "channels"): lambda: list(scenario.rows[d.CHANNEL]),
+        (wo.ACTIVITY, "channel"): lambda: [ALL, *scenario.rows[d.CHANNEL]],
+        **{(table, OWNER): partial(list, scenario.rows[li.TEAM]) for table in (wo.ACTIVITY, wo.TASK)},
         **{(table, "driver"): lambda: list(adjustable_drivers()) for table in _SHOCKS},
         **{(table, "channel"): lambda: [ALL, ri.PAID_ONLY, *scenario.rows[d.CHANNEL]] for table in _SHOCKS},
         **{(table, owner): partial(list, scenario.rows[owner]) for table, owner in _OWNERS.items()},
@@ -68,6 +73,11 @@ def options(scenario: Scenario, a: Address) -> list[str] | None:
     if (a.table, a.field) in known:
         return known[a.table, a.field]()
     return list(months_of(scenario)) if driver.unit.kind == "month" else list(driver.options) or None
+
+
+def free(a: Address) -> bool:
+    """Whether a cell may say something else than its options: who does a piece of work is a position of the team or any name."""
+    return a.field == OWNER
 
 
 def several(a: Address) -> bool:
@@ -83,6 +93,8 @@ def word(scenario: Scenario, a: Address, option: str) -> str:
         return adjustable_label(option)
     if a.field in ("channel", "channels"):
         return t("risk.paid_channels") if option == ri.PAID_ONLY and a.table in _SHOCKS else channel_words(scenario, option)
+    if a.field == OWNER:
+        return name_of(scenario.rows[li.TEAM], option) if option in scenario.rows[li.TEAM] else option
     if a.field in REFERRED:
         return name_of(scenario.rows[a.field], option)
     if a.field in ("period", "start"):
@@ -91,9 +103,10 @@ def word(scenario: Scenario, a: Address, option: str) -> str:
     return t(text) if has(text) else option
 
 
-def names_of(scenario: Scenario, key: str) -> list[str]:
-    """Names in any language of the row that an option is the key of."""
-    rows = (scenario.rows[table].get(key, {}) for table in (d.CHANNEL, *REFERRED))
+def names_of(scenario: Scenario, key: str, a: Address | None = None) -> list[str]:
+    """Names in any language of the row that an option is the key of. a: the cell that it is an option of."""
+    tables = (li.TEAM,) if a is not None and a.field == OWNER else (d.CHANNEL, *REFERRED)
+    rows = (scenario.rows[table].get(key, {}) for table in tables)
     return [str(row[f]) for row in rows for f in steps.NAMES if row.get(f)]
 
 

@@ -7,11 +7,12 @@ with every violation, and the scenario at hand stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from model import Scenario
 from model.plan import drivers as d
 from model.plan import lists as li
+from model.plan import work as wo
 from model.plan.rules import TEXT_LIMIT, covers
 from model.plan.schema import TABLES, Driver, Value, join, split
 from model.plan.shares import give_way, rescale
@@ -111,6 +112,9 @@ def saved(scenario: Scenario, table: str, row: str, fields: Fields, locked: Coll
 def put(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
     """These values at once, of any tables: where some shares of a table are among them, its others give way."""
     out = dict(values)
+    for a in (x for x in map(split, values) if x.table in wo.WORK_TABLES and x.field in NAMES):
+        if not values[join(*a)]:  # a name that is emptied is so in every language
+            out |= {join(a.table, a.row, name): "" for name in NAMES}
     for table in (d.CHANNEL, li.TIER):
         before = _sharing(scenario, table)
         wanted = {a.row: v for a, v in ((split(x), v) for x, v in values.items()) if a.table == table and a.field == "share"
@@ -121,7 +125,14 @@ def put(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
         else:
             given = {k: round(v, 12) for k, v in give_way(before, wanted).items()} if wanted else {}
         out |= {a: v for a, v in _set_shares(table, given).items() if a not in values or split(a).row in wanted}
-    return scenario.with_values(out)
+    return _without_empty(scenario.with_values(out), {split(a)[:2] for a in values})
+
+
+def _without_empty(scenario: Scenario, touched: Iterable[tuple[str, str]]) -> Scenario:
+    """Without the rows of work in which nothing is left."""
+    empty = [join(table, row, "") for table, row in touched if table in wo.WORK_TABLES
+             and all(v in (None, "", TABLES[table][f].default) for f, v in scenario.rows[table].get(row, {}).items())]
+    return scenario.with_values(dict.fromkeys(empty)) if empty else scenario
 
 
 def copied(scenario: Scenario, table: str, row: str, names: Fields) -> tuple[Scenario, str]:
@@ -157,7 +168,7 @@ def _effects_too(scenario: Scenario, channel: str, new: str) -> dict[str, Value]
     out: dict[str, Value] = {}
     for table, fields in TABLES.items():
         taken = scenario.taken_keys(table)
-        for key, row in scenario.rows[table].items():
+        for key, row in scenario.rows[table].items() if table not in wo.WORK_TABLES else ():
             if "channel" in fields and row.get("channel") == channel:
                 taken.add(twin := key_of(key, taken, table))
                 out |= {join(table, twin, f): v for f, v in {**row, "channel": new}.items()}

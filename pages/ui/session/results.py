@@ -1,15 +1,21 @@
-"""What follows from a scenario, computed once and kept: its result, targets, what decides it, and what the draws say of it."""
+"""What follows from a scenario, computed once and kept: its result, targets, what decides it, and what the draws say of it.
+
+Scenarios that differ in name, note, work and months alone share all of it (`counted`).
+"""
 
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from model import Plan, Result, Scenario, evaluate, targets, what_decides
 from model.analysis.sensitivity import Swing, WhatDecides, each_alone
+from model.engine.cohorts import Cohorts, cohorts
 from model.engine.kpis import YEAR, TargetResult, whole_targets
 from model.late import Late
+from model.plan.scenario import counted
 from model.plan.schema import TABLES, applies, join
 from pages.ui.kit import jobs
 
@@ -23,13 +29,25 @@ COMPUTING = threading.RLock()
 DRAWS, LEAST_DRAWS, MOST_CELLS = 4096, 1024, 288
 #: the job that makes more of them; it is about (scenario, draws)
 FINER = "risk"
+_counted = lru_cache(maxsize=256)(counted)
 
 
 @lru_cache(maxsize=256)
 def result_of(scenario: Scenario) -> Result:
     """The evaluated scenario; kept, since the saved, the pinned and the undone ones come back."""
+    found = _evaluated(_counted(scenario))
+    return found if found.scenario == scenario else replace(found, scenario=scenario)
+
+
+@lru_cache(maxsize=256)
+def _evaluated(scenario: Scenario) -> Result:
     with COMPUTING:
         return evaluate(scenario)
+
+
+@lru_cache(maxsize=64)
+def cohorts_of(scenario: Scenario) -> Cohorts:
+    return cohorts(result_of(scenario))
 
 
 @lru_cache(maxsize=256)
@@ -43,15 +61,23 @@ def aims_of(result: Result) -> tuple[TargetResult, ...]:
     return (*targets_of(result), *whole_targets(result))
 
 
-@lru_cache(maxsize=256)
 def decides_of(scenario: Scenario, period: str = YEAR, key: str = "net_profit") -> WhatDecides:
+    return _decides(_counted(scenario), period, key)
+
+
+@lru_cache(maxsize=256)
+def _decides(scenario: Scenario, period: str, key: str) -> WhatDecides:
     with COMPUTING:
         return what_decides(scenario, key, period=period)
 
 
-@lru_cache(maxsize=32)
 def alone_of(scenario: Scenario) -> dict[str, Swing]:
     """What ± 10 % of each number of a plan by itself does to the net profit of all months."""
+    return _alone(_counted(scenario))
+
+
+@lru_cache(maxsize=32)
+def _alone(scenario: Scenario) -> dict[str, Swing]:
     addresses = (join(table, row, field) for table, rows in scenario.rows.items() for row in rows for field in TABLES[table]
                  if applies(TABLES[table][field], rows[row]))
     with COMPUTING:
@@ -70,7 +96,12 @@ def risk_of(scenario: Scenario, by_month: bool = False) -> RiskResult:
 @lru_cache(maxsize=64)
 def common_risk_of(scenario: Scenario, base: Plan, draws: int, by_month: bool = False) -> RiskResult:
     """On draws that all scenarios share which name this base: for what compares two of them draw by draw."""
-    plan = result_of(scenario)
+    return replace(_drawn(_counted(scenario), base, draws, by_month), scenario=scenario, plan=result_of(scenario))
+
+
+@lru_cache(maxsize=64)
+def _drawn(scenario: Scenario, base: Plan, draws: int, by_month: bool) -> RiskResult:
+    plan = _evaluated(scenario)
     with COMPUTING:
         return risk.simulate(scenario, draws, base=base, plan=plan, by_month=by_month)
 

@@ -17,6 +17,7 @@ from model.analysis.explain import derive
 from model.analysis.explain.terms import INDICES, TERMS
 from model.engine import order_economics
 from model.plan.schema import TABLES
+from model.plan.work import WORK_TABLES
 from model.units import Unit
 from pages.ui.kit.texts import has, t
 
@@ -53,6 +54,7 @@ _OTHERS = (
     Figure("month_target", None, "plan", ("target.value",)), Figure("month_weight", u.RATE, "plan", ("season", "weight")),
     Figure("part", u.YUAN, "plan"), Figure("effect", u.YUAN, "plan", ("net_profit", "gmv")),
     Figure("team_month", u.YUAN, "plan", ("team.heads", "team.monthly_cost")),
+    *(Figure(k, None, "plan", ("sessions", "impressions")) for k in ("work_month", "work_plan")),
     Figure("team_plan", u.YUAN, "plan", ("team.heads", "team.monthly_cost", "months")),
     Figure("marginal", u.YUAN_EACH, "channels", ("net_profit", "spend"), BY_CHANNEL),
     Figure("coming", u.YUAN_EACH, "simulate", ("net_profit", "spend"), BY_CHANNEL),
@@ -98,7 +100,7 @@ OTHERS: Mapping[str, Figure] = MappingProxyType({row.key: row for row in _OTHERS
 
 def every() -> list[str]:
     """Keys of all figures: `kpi.gmv`, `line.gmv`, `figure.chance`, `index.promo`, `term.demand`, `driver.channel.cvr`."""
-    drivers = [f"driver.{table}.{k}" for table, rows in TABLES.items() for k, row in rows.items()
+    drivers = [f"driver.{table}.{k}" for table, rows in TABLES.items() if table not in WORK_TABLES for k in rows
                if has(f"driver.{table}.{k}.label")]
     return [*(f"kpi.{k}" for k in KPIS), *(f"line.{k}" for k in LINES), *(f"figure.{k}" for k in OTHERS),
             *(f"index.{k}" for k in INDICES), *(f"term.{k}" for k in TERMS), *drivers]

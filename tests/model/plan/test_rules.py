@@ -91,6 +91,9 @@ REFUSED = {
     "text_with_an_override_of_direction": ({"plan_name_en": "a\u202eb"}, "plan_name_en", "bad_text"),
     "text_with_half_a_character": ({"plan_name_en": "a\ud800b"}, "plan_name_en", "bad_text"),
     # days and months
+    "date_without_a_year": ({"task.q2_618.first": "05-24"}, "task.q2_618.first", "not_a_date"),
+    "date_29_02_of_a_common_year": ({"task.q2_618.last": "2027-02-29"}, "task.q2_618.last", "not_a_date"),
+    "date_of_month_13": ({"task.q2_618.last": "2027-13-01"}, "task.q2_618.last", "not_a_date"),
     "day_29_02": ({"promotion.618.first": "02-29"}, "promotion.618.first", "not_a_day"),
     "day_31_06": ({"promotion.618.last": "06-31"}, "promotion.618.last", "not_a_day"),
     "day_of_month_13": ({"promotion.618.last": "13-01"}, "promotion.618.last", "not_a_day"),
