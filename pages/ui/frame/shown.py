@@ -144,6 +144,8 @@ _PRINT = {
     "sheet_split": (_NAME, *_f("spend_year", "spend_year", "spend_year", "budget_share")),
     "sheet_targets": (_NAME, _TIME, "figure.target", _KPI, *_f("gap", "chance")),
     "sheet_risks": (_NAME, *_f("event_chance", "event_loss", "tail_share")),
+    "sheet_followed": _PLAN["work_followed"], "sheet_activity_rows": (_NAME,) * 4, "sheet_offer_rows": (_NAME,) * 2,
+    "sheet_task_rows": (_NAME,) * 6,
     "sheet_changes": ("figure.assumption", "figure.assumption", "figure.bridge"),
 }
 SHOWN: Mapping[str, Elements] = MappingProxyType({

@@ -11,7 +11,7 @@ from model.analysis.followed import SESSIONS, Followed, reached, work_of
 from model.engine.cohorts import segments
 from model.plan import work as wo
 from model.plan.rules import is_date
-from model.plan.schema import Row
+from model.plan.schema import Row, month_number
 from pages.ui.frame import downloads
 from pages.ui.kit import tables
 from pages.ui.kit.charts import GREY, INDIGO, TEAL
@@ -105,6 +105,13 @@ def days(row: Row) -> tuple[str, str] | None:
     """First and last day of a task; of one that has a single date, that twice."""
     known = [str(row[f]) for f in ("first", "last") if row.get(f) and is_date(str(row[f]))]
     return (known[0], known[-1]) if known else None
+
+
+def phase(row: Row, months: tuple[str, ...]) -> str:
+    """The quarter of the plan in which a task begins, "" outside of it."""
+    known = days(row)
+    first = month_number(known[0][:7]) - month_number(months[0]) if known else -1
+    return f"Q{first // 3 + 1}" if 0 <= first < len(months) else ""
 
 
 def in_order(scenario: Scenario) -> list[str]:

@@ -1,4 +1,5 @@
-"""The page to print: what stands on it, from a scenario's results, as one sheet A4 and as a file that needs no app.
+"""The page to print: what stands on it, from a scenario's results, as one sheet A4 and as a file that needs no app; the work of
+the plan, where it has any, on a second sheet.
 
 Everything that may grow (months, channels, targets, risks, changes) is cut to what fits, and what was left out is
 counted in words. The words are escaped by the template, whoever wrote them.
@@ -21,13 +22,14 @@ from model.analysis.risk.simulate import RiskResult
 from model.engine.kpis import NOT_DRAWN, YEAR
 from model.engine.lines import WATERFALL
 from model.plan import lists as li
-from model.plan.schema import Row
+from model.plan.schema import Row, is_work
 from pages.ui.compare import bridges, comparison
 from pages.ui.compare.comparison import Side
 from pages.ui.kit import charts
 from pages.ui.kit.formats import DASH, difference, fixed, money, money_unit, number, rate, signed, with_error
 from pages.ui.kit.texts import name_of, rules, t, together
 from pages.ui.print import parts as parts
+from pages.ui.print import work_sheet
 from pages.ui.print.parts import Cell, Picture, Table, words
 from pages.ui.risk import view
 from pages.ui.session import results, state
@@ -99,6 +101,8 @@ class Sheet:
     risks: Table
     changes: Table
     notes: tuple[tuple[str, str], ...]
+    work: tuple[Table, ...]
+    work_title: str
 
 
 def document(work: Work) -> str:
@@ -125,7 +129,7 @@ def sheet(work: Work) -> Sheet:
         scenario_name(work.scenario), _facts(work), _verdict(work), _cards(work), pictures.months_title(work.year),
         t("print.unit", unit=money_unit()[1]), (*legend, *_marks()),
         _months(work, stacked, colours), _fall(work.year), _split(work), _targets(work), _risks(work), _changes(work),
-        _notes(work))
+        _notes(work), work_sheet.tables(work.result), t("work.print_title"))
 
 
 # --- the answer --------------------------------------------------------------------------------------------------------
@@ -293,7 +297,8 @@ def _lines(target: Row) -> int:
 
 def _notes(work: Work) -> tuple[tuple[str, str], ...]:
     source = work.scenario.base.source_of
-    vouched = sum(source.get(address, "").partition(":")[0] in _VOUCHED for address, _ in work.scenario.base.values)
-    figures = t("print.figures", count=len(work.scenario.base.values), vouched=vouched, changed=len(work.scenario.changes))
+    figures_ = [address for address, _ in work.scenario.base.values if not is_work(address)]
+    vouched = sum(source.get(address, "").partition(":")[0] in _VOUCHED for address in figures_)
+    figures = t("print.figures", count=len(figures_), vouched=vouched, changed=len(work.scenario.changes))
     return ((t("print.sure_title"), t("print.sure", draws=fixed(work.found.run.draws, 0))),
             (t("method.limits"), t("print.limits")), (t("method.title"), figures))
