@@ -20,9 +20,10 @@ from pages.ui.simulate import specs as simulate_specs
 from samples import changed
 
 #: pages with pictures, and how many
-PICTURES = {"simulate": 4, "channels": 6, "customers": 4, "plan": 3, "risk": 5, "compare": 3}
+PICTURES = {"simulate": 4, "channels": 6, "customers": 4, "plan": 4, "risk": 5, "compare": 3}
 CHANGE = {"headline__aov": 0.9, "headline__cvr": 0.8, "headline__refund_rate": 1.1, "headline__repurchase_rate": 0.9,
-          "headline__budget": 0.9, "season__11__season": 1.4}
+          "headline__budget": 0.9, "season__11__season": 1.4,
+          "task__q1_pool__state": "doing"}
 NUMBER = re.compile(r"\d")
 each_language = pytest.mark.parametrize("language", texts.LANGUAGES)
 

@@ -13,14 +13,15 @@ from model.late import Late
 
 if TYPE_CHECKING:
     from model.io.store.database import default_url
-    from model.io.store.records import Deed, Entry, Page, Saved, Version
+    from model.io.store.records import Deed, Entry, Page, Remark, Saved, Version
     from model.io.store.scenarios import ScenarioStore
 
 _backup = Late("model.io.store.backup")
 #: where a public name lives: SQLAlchemy is imported with the first of them, and no first card of a cold server waits for it
-_FROM = {"Deed": "records", "Entry": "records", "Page": "records", "Saved": "records", "ScenarioStore": "scenarios",
+_FROM = {"Deed": "records", "Entry": "records", "Page": "records", "Remark": "records",
+         "Saved": "records", "ScenarioStore": "scenarios",
          "Version": "records", "default_url": "database"}
-__all__ = ["Deed", "Entry", "Page", "Saved", "ScenarioStore", "Version", "default_url", "restore_backup"]
+__all__ = ["Deed", "Entry", "Page", "Remark", "Saved", "ScenarioStore", "Version", "default_url", "restore_backup"]
 
 
 def restore_backup(path: str | Path, url: str, leave_out_damaged: bool = False) -> Path | None:

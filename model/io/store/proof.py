@@ -50,7 +50,8 @@ def mend(connection: Connection, found: tuple[Damage, ...]) -> None:
         else:
             connection.execute(sa.text("DELETE FROM scenarios WHERE id IS :id"), {"id": damage.id})
     connection.execute(sa.text("DELETE FROM versions WHERE scenario NOT IN (SELECT id FROM scenarios)"))
-    connection.execute(sa.text("DELETE FROM tags WHERE scenario NOT IN (SELECT id FROM scenarios)"))
+    for table in ("tags", "remarks"):
+        connection.execute(sa.text(f"DELETE FROM {table} WHERE scenario NOT IN (SELECT id FROM scenarios)"))
 
 
 def _mend(connection: Connection, id: str, versions: list[Row]) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DatabaseError
 from model.errors import StoreProblem, UnknownName, UnknownScenario
 from model.io.store import limits
 from model.io.store.content import Plans, changes_of, digest_of
-from model.io.store.records import Deed, Entry, Page, Saved, Version, entry_of, lost, version_of
-from model.io.store.tables import DEEDS, PLANS, SCENARIOS, TAGS, VERSIONS, microseconds
+from model.io.store.records import Deed, Entry, Page, Remark, Saved, Version, entry_of, lost, version_of
+from model.io.store.tables import DEEDS, PLANS, REMARKS, SCENARIOS, TAGS, VERSIONS, microseconds
 from model.plan.scenario import Plan, Scenario
 
 #: what the list can be ordered by
@@ -138,6 +138,13 @@ def deeds(connection: Connection, id: str | None, limit: int) -> tuple[Deed, ...
     where = [] if id is None else [DEEDS.c.scenario == id]
     query = sa.select(DEEDS).where(*where).order_by(DEEDS.c.created.desc(), DEEDS.c.uid).limit(limit)
     return tuple(Deed(r.scenario, r.name, r.deed, r.author, r.created) for r in connection.execute(query))
+
+
+def remarks(connection: Connection, id: str) -> tuple[Remark, ...]:
+    """In the order in which they were made. Raises UnknownScenario."""
+    scenario_row(connection, id)
+    query = sa.select(REMARKS).where(REMARKS.c.scenario == id).order_by(REMARKS.c.created, REMARKS.c.uid)
+    return tuple(Remark(r.uid, r.version, r.parent, r.author, r.text, r.created) for r in connection.execute(query))
 
 
 def all_tags(connection: Connection) -> tuple[str, ...]:

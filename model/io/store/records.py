@@ -19,7 +19,8 @@ class Entry:
 
     id: 32 hex digits. author: who made it; editor: who changed it last. created, updated: aware, UTC. version: latest
     number. summary: gmv, net_revenue, net_profit (yuan, whole plan), net_margin_rate (None where undefined), months
-    (gmv of each month), start (first month, YYYY-MM), by today's model. damaged: what is on the disk is not what was
+    (gmv of each month), start (first month, YYYY-MM), by today's model; "chance", once somebody has
+    drawn it. damaged: what is on the disk is not what was
     written; the summary is empty then, and other fields are what could be read.
     """
 
@@ -47,6 +48,18 @@ class Version:
     comment: str
     created: datetime
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody said of a version. parent: the id of the remark that it answers, "" for none."""
+
+    id: str
+    version: int
+    parent: str
+    author: str
+    text: str
+    created: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,7 @@ def entry_of(row, tags: tuple[str, ...]) -> Entry:
     """From a row of the table of scenarios; what cannot be read is marked, and shown as far as it goes."""
     said = (row.name, row.note, row.author, row.editor)
     name, note, author, editor = (value if isinstance(value, str) else "" for value in said)
-    summary = _summary(row.summary)
+    summary = summary_in(row.summary)
     sound = isinstance(row.name, str) and isinstance(row.latest, int) and None not in (summary, row.created, row.updated)
     return Entry(row.id, name, note, tags, author, editor, row.created or _UNKNOWN, row.updated or _UNKNOWN,
                  row.latest if isinstance(row.latest, int) else 0, row.archived, row.locked, summary or {}, not sound)
@@ -97,7 +110,8 @@ def lost(id: str, archived: bool) -> Entry:
     return Entry(id, "", "", (), "", "", _UNKNOWN, _UNKNOWN, 0, archived, False, {}, True)
 
 
-def _summary(text: Any) -> dict | None:
+def summary_in(text: Any) -> dict | None:
+    """The figures of the list as a column keeps them; None where they cannot be read."""
     try:
         found = json.loads(text)
     except (ValueError, TypeError):

@@ -8,7 +8,7 @@ from pathlib import Path
 from model.io.store import backup, drafts, figures, limits, reading, writing
 from model.io.store.content import Plans
 from model.io.store.database import Database
-from model.io.store.records import Deed, Page, Saved, Version
+from model.io.store.records import Deed, Page, Remark, Saved, Version
 from model.io.store.writing import Act
 from model.plan.scenario import Scenario
 
@@ -90,6 +90,21 @@ class ScenarioStore:
     def deeds(self, id: str | None = None, limit: int = 100) -> tuple[Deed, ...]:
         """Who locked, unlocked, archived, brought back, tagged or deleted, newest first; of all scenarios without an id."""
         return self._database.read(lambda c: reading.deeds(c, id, limit))
+
+    def remark(self, id: str, version: int, text: str, *, author: str, parent: str = "") -> None:
+        """Say something of a version, or answer the remark `parent`; also of a locked or archived one. Raises UnknownScenario."""
+        limits.check(remark=text)
+        act = Act(author)
+        self._database.write(lambda c: writing.remark(c, id, version, text, parent, act))
+
+    def remarks(self, id: str) -> tuple[Remark, ...]:
+        """What was said of all versions, oldest first."""
+        return self._database.read(lambda c: reading.remarks(c, id))
+
+    def keep_chance(self, id: str, version: int, chance: dict[str, float] | None) -> None:
+        """Keep with the list's figures what draws said of the latest version ({"chance", "error"}); None: it has no
+        target."""
+        self._database.write(lambda c: writing.keep_chance(c, id, version, chance))
 
     def restore(self, id: str, version: int, *, author: str, comment: str = "") -> Saved:
         """An old version's values and note as the newest version; the name stays as it is now."""

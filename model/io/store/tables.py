@@ -68,6 +68,12 @@ DEEDS = sa.Table(
 TAGS = sa.Table(
     "tags", METADATA, _column("scenario", _id, sa.ForeignKey("scenarios.id", ondelete="CASCADE"), primary_key=True),
     _column("tag", _text, primary_key=True), sa.Index("tags_by_tag", "tag"))
+#: what somebody said of a version. parent: uid of the remark that this one answers, "" for none
+REMARKS = sa.Table(
+    "remarks", METADATA, _column("uid", _id, primary_key=True),
+    _column("scenario", _id, sa.ForeignKey("scenarios.id", ondelete="CASCADE")), _column("version", sa.Integer),
+    _column("parent", _id), _column("author", _text), _column("text", _text), _column("created", Moment),
+    sa.Index("remarks_by_scenario", "scenario", "created"))
 DRAFTS = sa.Table(
     "drafts", METADATA, _column("token", _text, primary_key=True), _column("payload", sa.LargeBinary),
     _column("updated", Moment), _column("owner", _sha, server_default=""), sa.Index("drafts_by_time", "updated"),

@@ -16,11 +16,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from model.engine.version import RESULTS
-from model.errors import DuplicateName, NotArchived, ScenarioArchived, ScenarioLocked, VersionConflict
+from model.errors import DuplicateName, NotArchived, ScenarioArchived, ScenarioLocked, UnknownScenario, VersionConflict
 from model.io.store import limits, reading
 from model.io.store.content import Packed, Plans, as_json, changes_text, digest_of, summary_of
-from model.io.store.records import Saved, now
-from model.io.store.tables import DEEDS, PLANS, SCENARIOS, TAGS, VERSIONS, microseconds
+from model.io.store.records import Saved, now, summary_in
+from model.io.store.tables import DEEDS, PLANS, REMARKS, SCENARIOS, TAGS, VERSIONS, microseconds
 from model.plan.scenario import Scenario
 
 #: columns of a version that make up what it says
@@ -221,6 +221,24 @@ def mark(connection: Connection, id: str, act: Act, deed: str, **flag: bool) -> 
 def _note(connection: Connection, row: Row, deed: str, act: Act) -> None:
     insert_new(connection, DEEDS, [{"uid": act.uid, "scenario": row.id, "name": row.name, "deed": deed, "author": act.author,
                                     "created": act.time}])
+
+
+def remark(connection: Connection, id: str, version: int, text: str, parent: str, act: Act) -> None:
+    """See ScenarioStore.remark."""
+    reading.version_row(connection, reading.scenario_row(connection, id).id, version)
+    known = sa.select(REMARKS.c.uid).where(REMARKS.c.scenario == id, REMARKS.c.uid == parent)
+    if parent and not connection.execute(known).first():
+        raise UnknownScenario(f"no remark {parent:.32} on scenario {id}")
+    insert_new(connection, REMARKS, [{"uid": act.uid, "scenario": id, "version": version, "parent": parent, "author": act.author,
+                                      "text": text, "created": act.time}])
+
+
+def keep_chance(connection: Connection, id: str, version: int, chance: dict[str, float] | None) -> None:
+    """Beside the list's figures, unless these are of a newer version or another model by now."""
+    here = SCENARIOS.c.id == id, SCENARIOS.c.latest == version, SCENARIOS.c.model == RESULTS
+    row = connection.execute(sa.select(SCENARIOS.c.summary).where(*here)).first()
+    if row is not None and (known := summary_in(row.summary)) is not None:
+        connection.execute(sa.update(SCENARIOS).where(*here).values(summary=as_json({**known, "chance": chance})))
 
 
 def refresh(connection: Connection, id: str, version: int, figures: dict[str, Any]) -> None:

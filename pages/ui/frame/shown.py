@@ -131,7 +131,8 @@ _REVIEW = {
     "chart_landing": (_KPI,), "chart_moved": (_KPI,),
     "review_bridge": _f("bridge"), "chart_review": (_KPI,),
 }
-_SCENARIOS = {"shelf_*": (_NAME, *_lines("gmv", "gmv", "net_profit"), "kpi.net_margin_rate", "figure.version",
+_SCENARIOS = {"shelf_*": (_NAME, *_lines("gmv", "gmv", "net_profit"), "kpi.net_margin_rate", "figure.chance",
+                          "figure.version",
                           _NAME, _TIME, _NAME, _NAME)}
 _METHOD = {
     "all_figures": (_NAME, _NAME, _NAME, _NAME), "all_lines": (_NAME, _NAME, _NAME, _KPI),

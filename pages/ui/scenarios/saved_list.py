@@ -9,11 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from model import SandtableError
+from model.units import RATE, shown_of
 from pages.ui.frame import saving
 from pages.ui.kit.formats import money_unit
-from pages.ui.kit.texts import plain, t
+from pages.ui.kit.texts import plain, t, together
+from pages.ui.scenarios import chances, remarks, typed
+from pages.ui.scenarios.when import when
 from pages.ui.session import library, own_presets, state
 from pages.ui.session.workspace import Stored
+from pages.ui.words.made_names import said
+from pages.ui.words.scenario_names import scenario_name
 
 PAGE_SIZE = 50
 MOST_COMPARED = 6
@@ -31,6 +36,7 @@ def shelf() -> None:
         st.info(t("shelf.nothing_found" if _asked() else "shelf.empty"), icon=":material/inventory_2:")
         return
     picked = _table(page)
+    chances.fill(page.entries)
     _actions(picked)
     if len(picked) == 1:
         _details(picked[0])
@@ -77,8 +83,9 @@ def _table(page) -> list:
                 + (f" ⚠ {t('shelf.damaged')}" if e.damaged else ""),
         "months": [round(m / divisor, 2) for m in e.summary.get("months", [])],
         "gmv": _in(divisor, e.summary.get("gmv")), "profit": _in(divisor, e.summary.get("net_profit")),
-        "margin": None if e.summary.get("net_margin_rate") is None else e.summary["net_margin_rate"] * 100,
-        "version": e.version, "author": e.author, "updated": e.updated, "tags": _own(e.tags), "note": e.note,
+        "margin": None if e.summary.get("net_margin_rate") is None else shown_of(e.summary["net_margin_rate"], RATE),
+        "chance": _chance(e), "version": e.version, "author": said(e.author), "updated": e.updated,
+        "tags": _own(e.tags), "note": e.note,
     } for e in page.entries]
     columns, figures = st.column_config, "%,.1f" if divisor < 1e6 else "%,.2f"
     config = {
@@ -87,6 +94,7 @@ def _table(page) -> list:
         "gmv": columns.NumberColumn(t("shelf.gmv", unit=unit), format=figures),
         "profit": columns.NumberColumn(t("shelf.profit", unit=unit), format=figures),
         "margin": columns.NumberColumn(t("shelf.margin"), format="%.1f%%"),
+        "chance": columns.NumberColumn(t("shelf.chance"), format="%.1f%%", help=t("shelf.chance_help")),
         "version": columns.NumberColumn(t("shelf.version"), format="v%d"),
         "author": columns.TextColumn(t("shelf.author")), "tags": columns.ListColumn(t("shelf.tags")),
         "updated": columns.DatetimeColumn(t("shelf.updated"), format="YYYY-MM-DD HH:mm",
@@ -102,6 +110,11 @@ def _table(page) -> list:
     return [e for e in page.entries if e.id in ticked]
 
 
+def _chance(entry) -> float | None:
+    found = entry.summary.get("chance")
+    return shown_of(found["chance"], RATE) if found else None
+
+
 def _own(tags) -> list[str]:
     """Tags that a reader has given: those that find a plan's presets are of no use to him."""
     return [x for x in tags if not own_presets.is_tag(x)]
@@ -110,7 +123,7 @@ def _own(tags) -> list[str]:
 def _name(entry) -> str:
     """A scenario's name; its figures are over the whole plan, whose months are named where they are no year."""
     months = len(entry.summary.get("months", []))
-    return entry.name if months in (0, 12) else t("period.of_months", text=entry.name, count=months)
+    return said(entry.name) if months in (0, 12) else t("period.of_months", text=said(entry.name), count=months)
 
 
 def _in(divisor: float, amount: float | None) -> float | None:
@@ -162,9 +175,11 @@ def _actions(picked: list) -> None:
 
 def open_version(id: str, version: int | None = None) -> None:
     def act() -> None:
-        saved = library.store().open(id, version)
+        saved, space = library.store().open(id, version), state.workspace()
+        way_back = t("shelf.left" if space.changed else "shelf.back", name=plain(scenario_name(space.scenario)))
         state.open_scenario(saved.scenario, Stored(id, saved.version.number, saved.entry.name))
-        st.session_state["_notice"] = ("success", t("shelf.opened", name=plain(saved.entry.name), number=saved.version.number))
+        st.session_state["_notice"] = ("success", together([
+            t("shelf.opened", name=plain(said(saved.entry.name)), number=saved.version.number), way_back]))
 
     saving.attempt(act)
 
@@ -198,34 +213,40 @@ def _compare(picked: list) -> None:
 
 def _details(entry) -> None:
     """Rename, tags, and the versions with what each changed."""
-    st.markdown(f"#### {plain(entry.name)}")
-    edit, versions = st.tabs([t("shelf.details"), t("shelf.history")])
+    st.markdown(f"#### {plain(said(entry.name))}")
+    edit, talk, versions = st.tabs([t("shelf.details"), t("remark.title"), t("shelf.history")])
     with edit:
         _edit(entry)
+    with talk:
+        remarks.draw(entry)
     with versions:
         _history(entry)
         _deeds(entry.id)
 
 
 def _edit(entry) -> None:
-    with st.form(f"shelf_edit_{entry.id}_{entry.version}", border=False):
-        name = st.text_input(t("desk.name"), entry.name, max_chars=saving.MAX_NAME)
-        note = st.text_area(t("desk.note"), entry.note, max_chars=saving.MAX_NOTE, height=68)
-        tags = st.text_input(t("shelf.tags_edit"), t("shelf.tags_joint").join(_own(entry.tags)), max_chars=800,
-                             help=t("shelf.tags_help"))
-        if st.form_submit_button(t("shelf.save_details"), icon=":material/save:"):
-            wanted = tuple(dict.fromkeys(x.strip() for x in tags.replace("，", ",").split(",") if x.strip()))
+    tags = t("shelf.tags_joint").join(_own(entry.tags))
+    typed.field(st.text_input, t("desk.name"), entry.id, "name", entry.name, max_chars=saving.MAX_NAME)
+    typed.field(st.text_area, t("desk.note"), entry.id, "note", entry.note, max_chars=saving.MAX_NOTE, height=68)
+    typed.field(st.text_input, t("shelf.tags_edit"), entry.id, "tags", tags, max_chars=800, help=t("shelf.tags_help"))
+    st.button(t("shelf.save_details"), key="shelf_save_details", icon=":material/save:", on_click=_save_details,
+              args=(entry, tags))
 
-            wanted += tuple(x for x in entry.tags if own_presets.is_tag(x))
 
-            def act() -> None:
-                store = library.store()
-                if name.strip() != entry.name:
-                    _follow(store.rename(entry.id, name.strip(), author=saving.author()), entry)
-                _follow(store.describe(entry.id, note=note, tags=wanted, author=saving.author()), entry)
+def _save_details(entry, shown_tags: str) -> None:
+    name, note, tags = (typed.now(entry.id, part, text) for part, text in (
+        ("name", entry.name), ("note", entry.note), ("tags", shown_tags)))
+    wanted = tuple(dict.fromkeys(x.strip() for x in tags.replace("，", ",").split(",") if x.strip()))
+    wanted += tuple(x for x in entry.tags if own_presets.is_tag(x))
 
-            saving.attempt(act, t("shelf.details_saved"))
-            st.rerun()
+    def act() -> None:
+        store = library.store()
+        if name.strip() != entry.name:
+            _follow(store.rename(entry.id, name.strip(), author=saving.author()), entry)
+        _follow(store.describe(entry.id, note=note, tags=wanted, author=saving.author()), entry)
+
+    if saving.attempt(act, t("shelf.details_saved")):
+        typed.forget(entry.id, "name", "note", "tags")
 
 
 def _follow(saved, entry) -> None:
@@ -245,7 +266,7 @@ def _history(entry) -> None:
         st.error(saving.reason(problem))
         return
     numbers = [v.number for v in versions]
-    words = {v.number: f"v{v.number} · {_when(v.created)} · {v.author}" + (f" · {v.comment}" if v.comment else "")
+    words = {v.number: f"v{v.number} · {when(v.created)} · {said(v.author)}" + (f" · {said(v.comment)}" if v.comment else "")
              for v in versions}
     chosen = st.selectbox(t("shelf.version_pick"), numbers, key=f"shelf_version_{entry.id}",
                           format_func=lambda n: words.get(n, f"v{n}"))
@@ -275,14 +296,9 @@ def _deeds(id: str | None) -> None:
         return
     if found:
         st.markdown(f"**{t('shelf.deeds')}**")
-        st.dataframe(pd.DataFrame([{t("shelf.updated"): _when(d.created), t("shelf.author"): d.author, t("shelf.deed"):
-                                    t(f"shelf.deed_{d.deed}"), t("shelf.name"): d.name} for d in found]), hide_index=True,
+        st.dataframe(pd.DataFrame([{t("shelf.updated"): when(d.created), t("shelf.author"): said(d.author), t("shelf.deed"):
+                                    t(f"shelf.deed_{d.deed}"), t("shelf.name"): said(d.name)} for d in found]), hide_index=True,
                      width="stretch", key="library_deeds")
-
-
-def _when(moment) -> str:
-    zone = st.context.timezone
-    return f"{pd.Timestamp(moment).tz_convert(zone) if zone else moment:%Y-%m-%d %H:%M}"
 
 
 def _restore(entry, number: int) -> None:

@@ -136,7 +136,7 @@ def test_without_last_year_there_is_no_year_on_year():
 
 def test_the_charts_say_their_message_and_keep_their_specification():
     at = app("en", "plan")
-    (cash, data), (season, curve), (timeline, bars) = charts(at)
+    (cash, data), (season, curve), (timeline, bars), (tasks, _) = charts(at)
     assert [x for x in data["label"] if x] == ["Lowest: Sep −\u2060¥2.068M"] and len(data["month"]) == 12
     assert bars["name"] == ["New Year", "618", "Double 11", "Double 12"]
     alts = [e.proto.alt for e in at.get("vega_lite_chart")]
@@ -144,7 +144,7 @@ def test_the_charts_say_their_message_and_keep_their_specification():
     opened(at, "edit_team")
     at.text_input(key="cell_team.merchandising.heads").set_value("3.5").run()
     again(at)
-    assert [spec for spec, _ in charts(at)] == [cash, season, timeline] and charts(at)[0][1] != data
+    assert [spec for spec, _ in charts(at)] == [cash, season, timeline, tasks] and charts(at)[0][1] != data
 
 
 # --- edits -------------------------------------------------------------------------------------------------------------

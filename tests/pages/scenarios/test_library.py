@@ -153,9 +153,8 @@ def test_a_note_changed_in_the_list_is_not_taken_back_by_the_next_save(store):
     (entry,) = store.list().entries
     at.session_state["_shelf_ticked"] = {entry.id}
     again(at)
-    (note,) = (a for a in at.text_area if a.key is None)
-    note.set_value("agreed")
-    at.button(key=next(b.key for b in at.button if b.label == "Save changes")).click().run()
+    at.text_area(key=f"shelf_note_{entry.id}").set_value("agreed")
+    at.button(key="shelf_save_details").click().run()
     at.session_state["workspace"].scenario = scenario(at).with_values({"headline.aov": 1.1})
     click(again(at), "desk_save")
     assert [(e.note, e.version) for e in store.list().entries] == [("agreed", 3)]
