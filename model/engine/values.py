@@ -6,7 +6,7 @@ The only room that turns rows of a scenario into arrays: business drivers (month
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from weakref import WeakKeyDictionary
@@ -31,7 +31,7 @@ _NUMERIC = {table: tuple(row for key, row in fields.items() if row.unit.is_numbe
 _MONTHS = tuple(f"{m:02d}" for m in range(1, 13))
 _KIND_ORDER = {kind: i for i, kind in enumerate(d.ALL_KINDS)}
 #: headline factors that act on channel drivers, on every channel at once
-_CHANNEL_HEADLINES = ("ctr", "cvr", "aov", "refund_rate", "goods_margin_rate")
+CHANNEL_HEADLINES = ("ctr", "cvr", "aov", "refund_rate", "goods_margin_rate")
 _REPURCHASE = ("repurchase_member_once", "repurchase_member_again", "repurchase_other_once", "repurchase_other_again")
 
 
@@ -277,7 +277,7 @@ def _factors(effects, channels, headline, business, channel) -> tuple[str, ...]:
     A channel whose kind does not have a driver is left alone: what its kind fixes (organic orders are first orders) stays.
     """
     changed = set()
-    for key in _CHANNEL_HEADLINES:
+    for key in CHANNEL_HEADLINES:
         if (headline[key] != 1).any():
             channel[key] = channel[key] * headline[key]
             changed.add((d.CHANNEL, key))
@@ -342,18 +342,24 @@ def _ramp(months: int, first: int, ramp_months: int) -> np.ndarray:
     return steps
 
 
-def _effects(scenario: Scenario, calendar: cal.Calendar, draws: Draws):
-    """(table, driver key, channel key or "all", factor (M, 1 or D)) of every initiative that is on."""
-    initiatives, precision = scenario.rows[li.INITIATIVE], precision_of(draws)
-    drawn = _drawn(li.EFFECT, draws)
+def effects_on(scenario: Scenario, calendar: cal.Calendar) -> Iterator[tuple[str, str, str, str, np.ndarray]]:
+    """(its row, table, driver key, channel key or "all", ramp (M,)) of every effect of an initiative that is on."""
+    initiatives = scenario.rows[li.INITIATIVE]
     for name, row in scenario.rows[li.EFFECT].items():
         initiative = initiatives[row["initiative"]]
-        if not initiative.get("on", True):
-            continue
-        key = row["driver"]
-        table = next(t for t in (d.CHANNEL, d.BUSINESS, li.MONTH) if key in TABLES[t])
-        shape = ramp(calendar, initiative["start"], int(initiative.get("ramp_months", 1)))[:, None].astype(precision, copy=False)
-        yield table, key, row.get("channel", "all"), 1 + drawn.get(("effect", name), row["effect"]) * shape
+        if initiative.get("on", True):
+            key = row["driver"]
+            table = next(t for t in (d.CHANNEL, d.BUSINESS, li.MONTH) if key in TABLES[t])
+            steps = ramp(calendar, initiative["start"], int(initiative.get("ramp_months", 1)))
+            yield name, table, key, row.get("channel", "all"), steps
+
+
+def _effects(scenario: Scenario, calendar: cal.Calendar, draws: Draws):
+    """(table, driver key, channel key or "all", factor (M, 1 or D)) of the same."""
+    drawn, precision = _drawn(li.EFFECT, draws), precision_of(draws)
+    for name, table, key, channel, steps in effects_on(scenario, calendar):
+        size = drawn.get(("effect", name), scenario.rows[li.EFFECT][name]["effect"])
+        yield table, key, channel, 1 + size * steps[:, None].astype(precision, copy=False)
 
 
 def _initiative_cost(scenario: Scenario, calendar: cal.Calendar, draws: Draws) -> np.ndarray:

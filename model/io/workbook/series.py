@@ -1,0 +1,55 @@
+"""Sheets whose rows are months: the statement, KPIs, channels, workings, and what the model computed."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from model.analysis.explain import derive
+from model.engine.kpis import periods_of
+from model.engine.lines import LINES
+from model.io.workbook.contents import Contents
+from model.io.workbook.excel import here
+from model.io.workbook.live import FIRST_MONTH, RAMP, TOP, Live, Row
+from model.io.workbook.looks import MODEL, PLAIN, TOTAL, Looks, heads, page, put
+
+HEAD = TOP - 1
+_LABEL, _CHANNEL, _UNIT, _FROM = range(FIRST_MONTH)
+_WIDTHS = (26, 18, 9, 11)
+_MONTH_WIDTH, _PERIOD_WIDTH = 11, 13
+
+
+def write(sheet: Worksheet, key: str, contents: Contents, live: Live, looks: Looks) -> None:
+    """Writes a sheet's rows, each with its months and, of what adds up, its periods."""
+    words, months = contents.words, contents.result.months
+    periods = periods_of(len(months))
+    widths = (*_WIDTHS, *[_MONTH_WIDTH] * len(months), *[_PERIOD_WIDTH] * len(periods))
+    page(sheet, words.say(f"workbook.sheet.{key}"), words.say(f"workbook.{key}_note"), looks, widths)
+    columns = [words.say(f"workbook.column.{c}") for c in ("figure", "channel", "unit", "from")]
+    heads(sheet, HEAD, [*columns, *months, *map(words.period, periods)], looks, FIRST_MONTH)
+    sheet.repeat_columns(_LABEL, _FROM)
+    sheet.freeze_panes(TOP, FIRST_MONTH)
+    for i, row in enumerate(live.rows[key]):
+        _row(sheet, TOP + i, row, contents, looks, live.frame.sheets[key])
+
+
+def _row(sheet: Worksheet, at: int, row: Row, contents: Contents, looks: Looks, name: str) -> None:
+    words, live = contents.words, any(formula for formula, _ in (*row.cells, *filter(None, row.periods)))
+    summed = row.kind == derive.LINE and not row.channel and not LINES[row.key].sign and row.cells[0][0]
+    look = TOTAL if summed else PLAIN if any(formula for formula, _ in row.cells) else MODEL
+    texts = (label(contents, row), words.row("channel", row.channel) if row.channel else "", words.unit(row.unit),
+             words.say("workbook.formula" if look != MODEL and live else "workbook.model"))
+    for column, text in enumerate(texts):
+        put(sheet, at, column, "", text, looks.of(None, TOTAL if summed else PLAIN))
+    for column, told in enumerate((*row.cells, *row.periods), FIRST_MONTH):
+        if told is not None:
+            put(sheet, at, column, here(told[0], name), told[1], looks.of(row.unit, look))
+
+
+def label(contents: Contents, row: Row) -> str:
+    """What a row is called."""
+    words = contents.words
+    if row.kind == RAMP:
+        return words.say("workbook.ramp", name=words.row("initiative", row.key))
+    return words.figure(row.kind, row.key)
+
+
