@@ -23,7 +23,7 @@ from model.units import Unit
 #: stands for the whole shop, in the place of a channel and like no channel's key: their sum, not another one of them
 SHOP = "(shop)"
 #: how a file calls it; a plan may have a channel of one of these names, which then is the channel
-SHOP_WORDS = ("shop", "total", "all", "店铺", "全店", "整店", "合计", "总计")
+SHOP_WORDS = ("shop", "whole shop", "total", "all", "店铺", "全店", "整店", "合计", "总计")
 OPEN, PROVISIONAL, CLOSED = STATUSES = ("open", "provisional", "closed")
 #: measured by channel, and of the shop as their sum
 CHANNEL_COLUMNS: Mapping[str, Unit] = MappingProxyType({

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from model.errors import InvalidInput, UnreadableFile, Violation, shown
 from model.io.csv_door import Form, lines
@@ -37,10 +38,10 @@ _HEADINGS = {word: words.split()[0] for words in (
     "take 平台扣点 平台佣金 平台费用", "fulfilment 履约 履约成本 履约费用", "contribution 贡献毛利 边际贡献",
     "marketing 营销费用 市场费用", "inventory 库存成本 存货成本", "overhead 固定费用 管理费用", "taxes 税费 税金",
     "net_profit 净利润 净利", "pool 私域会员 私域会员数 会员数 私域池", "active_members 活跃会员", "cash 现金 现金余额",
-    "status 状态") for word in words.split()}
+    "status 状态") for word in words.split()} | {key.replace("_", " "): key for key in COLUMNS}
 _FORM = Form(COLUMNS, ("month", "channel"), _HEADINGS)
-_STATUS_WORDS = {word: words.split()[0] for words in ("open 未开始", "provisional 暂估 未结 预估", "closed 已结 已结账 已关账")
-                 for word in words.split()}
+_STATUS_WORDS = {word: words.split()[0] for words in (
+    "open 未开始 未填", "provisional 暂估 未结 预估", "closed 已结 已结账 已关账") for word in words.split()}
 _NOTHING = ("-", "--", "—", "——", "–", "/", "n/a", "na", "无", "不适用", "none", "null")
 Lines = list[tuple[int, dict[str, str]]]
 #: (line number, cells) by month and channel
@@ -130,14 +131,33 @@ def _status(row: Mapping[str, str], number: int, bad: list[Violation]) -> str:
     return status
 
 
-def write_actuals(actuals: Actuals) -> str:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a written file calls columns, channels and statuses, by key; what is not named is called by its key."""
+
+    heads: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
+
+
+def readable(words: Words, scenario: Scenario) -> Words:
+    """Those words that `read_actuals` takes for what they are to say."""
+    names = _names(scenario)
+    heads, statuses = ({key: word for key, word in said.items() if known.get(without_marks(word).lower()) == key}
+                       for said, known in ((words.heads, _HEADINGS), (words.statuses, _STATUS_WORDS)))
+    channels = {key: word for key, word in words.channels.items() if names.get(without_marks(word).lower()) == key}
+    return Words(heads, channels, statuses)
+
+
+def write_actuals(actuals: Actuals, words: Words | None = None) -> str:
     """What was measured, as `read_actuals` reads it; of a plan without any, the template: a row a month and channel."""
-    months = actuals.measured or actuals.months
-    rows = [_written(actuals, month, channel) for month in months for channel in (*actuals.channels, SHOP)]
-    return csv_text([COLUMNS, *rows])
+    months, words = actuals.measured or actuals.months, words or Words()
+    rows = [_written(actuals, month, channel, words) for month in months for channel in (*actuals.channels, SHOP)]
+    return csv_text([[words.heads.get(c, c) for c in COLUMNS], *rows])
 
 
-def _written(actuals: Actuals, month: str, channel: str) -> list[object]:
-    status = actuals.status(month) if channel == SHOP and actuals.measured else None
-    name = written_channel(channel, actuals.channels)
-    return [written_key(LAST_YEAR, month), name, *(actuals.said.get((month, channel, c)) for c in UNITS), status]
+def _written(actuals: Actuals, month: str, channel: str, words: Words) -> list[object]:
+    status = actuals.status(month) if channel == SHOP and actuals.measured else ""
+    name = words.channels.get(channel) or written_channel(channel, actuals.channels)
+    figures = (actuals.said.get((month, channel, c)) for c in UNITS)
+    return [written_key(LAST_YEAR, month), name, *figures, words.statuses.get(status, status) or None]

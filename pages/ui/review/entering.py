@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 
 import streamlit as st
 
-from model import LINES, InvalidInput, Scenario
+from model import InvalidInput, Scenario
 from model.plan.book import EMPTY
-from model.review import SHOP, Actuals, read_actuals, write_actuals
-from model.review.actuals import UNITS, Place
+from model.plan.numbers import written
+from model.review import COLUMNS, SHOP, Actuals, Words, read_actuals, write_actuals
+from model.review.actuals import STATUSES, UNITS, Place
+from model.review.doubts import unit_doubts
 from model.review.kept import actuals_of, left_out, read_of, with_actuals
+from model.review.reading import readable
 from pages.ui.frame import downloads, uploads
 from pages.ui.kit import sections, tables
 from pages.ui.kit.formats import number
 from pages.ui.kit.problems import show_problem
-from pages.ui.kit.texts import listed, t
-from pages.ui.session import state
-from pages.ui.words.channel_names import channel_name
+from pages.ui.kit.texts import listed, plain, t
+from pages.ui.review import places
+from pages.ui.session import results, state
 from pages.ui.words.month_labels import month_of_year
 
 SAMPLE_FILE = state.SAMPLE_FOLDER / "actuals.csv"
@@ -71,12 +74,12 @@ def _clear() -> None:
     st.rerun()
 
 
-def column_name(column: str) -> str:
-    return t(f"line.{column}.label") if column in LINES else t(f"review.column.{column}")
-
-
-def row_name(scenario: Scenario, channel: str) -> str:
-    return t("review.shop") if channel == SHOP else channel_name(scenario, channel)
+def _words(scenario: Scenario) -> Words:
+    """What a file for the reader calls things, as far as it is read back."""
+    said = Words({c: t(f"review.head.{c}") for c in COLUMNS},
+                 {c: places.row_name(scenario, c) for c in (*Actuals.none(scenario).channels, SHOP)},
+                 {s: t(f"review.status_{s}") for s in STATUSES})
+    return readable(said, scenario)
 
 
 # --- nothing is known yet ----------------------------------------------------------------------------------------------
@@ -99,8 +102,9 @@ def _sample() -> None:
 
 
 def _template(scenario: Scenario) -> None:
+    words = _words(scenario)
     downloads.button(t("review.template"), "review_template", "actuals",
-                     lambda: write_actuals(Actuals.none(scenario)).encode("utf-8-sig"))
+                     lambda: write_actuals(Actuals.none(scenario), words).encode("utf-8-sig"))
 
 
 def more() -> None:
@@ -113,9 +117,10 @@ def more() -> None:
 
 def _more() -> None:
     scenario = state.workspace().scenario
+    words = _words(scenario)
     with st.container(horizontal=True, gap="small"):
         downloads.button(t("review.download"), "review_download", "actuals",
-                         lambda: write_actuals(of(scenario)).encode("utf-8-sig"))
+                         lambda: write_actuals(of(scenario), words).encode("utf-8-sig"))
         _template(scenario)
     _upload()
 
@@ -134,7 +139,7 @@ def _upload() -> None:
         found = read_actuals(file.getvalue(), scenario)
         merged = of(scenario).merged(found)
     except InvalidInput as problem:
-        show_problem(problem, "problem.csv")
+        show_problem(places.in_words(problem, scenario), "problem.csv")
         return
     _preview(scenario, found, merged)
 
@@ -148,12 +153,23 @@ def _preview(scenario: Scenario, found: Actuals, merged: Actuals) -> None:
     st.markdown(t("review.found", months=months, new=new, corrected=len(corrected)) if new or corrected else t("review.same"))
     if corrected:
         _corrections(scenario, corrected)
+    ask_unit(scenario, [p for p, _ in found.cells], merged)
     st.button(t("review.take"), key="review_take", type="primary", icon=":material/check:", on_click=_take, args=(merged,),
               disabled=merged == now)
 
 
+def ask_unit(scenario: Scenario, cells: Collection[Place], actuals: Actuals) -> None:
+    """Of these figures the ones that can hardly be meant in the unit in which they are read: a question, no refusal."""
+    found = unit_doubts(results.result_of(scenario), actuals, cells)
+    if found:
+        lines = [t("review.doubt_unit", place=places.place(scenario, d.place), value=written(d.value, UNITS[d.place[2]]),
+                   planned=number(d.planned, UNITS[d.place[2]])) for d in found[:MOST_NAMED]]
+        st.warning("\n".join([t("review.doubt_units", count=len(found)), "", *(f"- {plain(line)}" for line in lines)]),
+                   icon=":material/help:")
+
+
 def _corrections(scenario: Scenario, corrected: list[tuple[Place, float, float]]) -> None:
-    rows = [[month_of_year(month), row_name(scenario, channel), column_name(column), number(old, UNITS[column]),
+    rows = [[month_of_year(month), places.row_name(scenario, channel), places.column_name(column), number(old, UNITS[column]),
              number(new, UNITS[column])] for (month, channel, column), old, new in corrected[:MOST_NAMED]]
     tables.plain("review_corrected", [t(f"review.{k}") for k in ("month", "row", "figure", "was", "is")], rows, words=(0, 1, 2))
     if len(corrected) > MOST_NAMED:

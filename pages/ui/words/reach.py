@@ -41,7 +41,9 @@ def gap(found: TargetResult) -> str:
     if found.outcome == "undefined":
         return t("card.undefined", target=aim(found), why=t(f"reach.why_{'months' if found.kpi in NOT_DRAWN else 'nothing'}"))
     apart = size(float(found.gap[0]), KPIS[found.kpi].unit)
-    return t("card.exact" if found.outcome == "hit" and none(apart) else f"card.{found.outcome}", target=aim(found), gap=apart)
+    over = found.outcome == "missed" and KPIS[found.kpi].good < 0
+    said = "over" if over else "exact" if found.outcome == "hit" and none(apart) else found.outcome
+    return t(f"card.{said}", target=aim(found), gap=apart)
 
 
 def aim(found: TargetResult) -> str:

@@ -13,9 +13,11 @@ from model.review import Actuals, record
 from model.review.kept import actuals_of, left_out, with_actuals
 from model.review.pace import pace, standings
 from model.review.updated import updated
+from pages.ui.kit.texts import speaking
 from pages.ui.review import entering, landing, months_grid, refunds
 from pages.ui.session import results
 from pages.ui.session.workspace import Stored, fresh
+from pages.ui.words import reach
 from samples import ROOT, changed, june, sample
 
 CSV = (ROOT / "sample_data" / "actuals.csv").read_bytes()
@@ -76,7 +78,9 @@ def test_a_file_that_cannot_be_is_one_report_and_nothing_is_taken():
     at = app("zh", "review")
     upload(at, "review_file_0", "a.csv", "month,channel,gmv,refunds\n2027-13,platform,1,\n2027-01,抖音,5,\n2027-01,platform,10,20\n".encode(),
            "text/csv")
-    assert len(at.dataframe[0].value) == 3 and not [b for b in at.button if b.key == "review_take"]
+    places_ = [x.replace("\u00a0", " ") for x in at.dataframe[0].value.iloc[:, 0]]
+    assert places_ == ["第 2 行：月份", "第 3 行：2027 年 1月 · 抖音 · GMV", "第 4 行：2027 年 1月 · 平台推广 · 退款额"]
+    assert at.dataframe[0].value.iloc[2, 2] == "GMV ≤ 10" and not [b for b in at.button if b.key == "review_take"]
 
 
 def test_cells_are_one_step_and_a_refused_one_holds_up_no_other(monkeypatch):
@@ -240,3 +244,29 @@ def test_the_months_left_a_missed_target_and_the_best_split_taken_by_one_press()
     assert scenario(at).book == of.book
     click(at, "bar_undo")
     assert scenario(at) == of
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_files_speak_the_readers_language_and_are_read_back(language):
+    of, known = sample(), review.read_actuals(CSV, sample()).with_status("2027-06", "provisional")
+    with speaking(language):
+        words = entering._words(of)
+    assert len(words.heads) == len(review.COLUMNS) and len(words.channels) == 7 and len(words.statuses) == 3, "all are read"
+    text = review.write_actuals(known, words)
+    assert text.splitlines()[0].startswith({"zh": "月份,渠道,投放花费", "en": "Month,Channel,Spend"}[language]) and "platform" not in text
+    assert review.read_actuals(text.encode("utf-8-sig"), of) == known
+
+
+def test_a_figure_of_a_ten_thousandth_of_the_plans_is_asked_about_and_taken():
+    at = app("zh", "review")
+    upload(at, "review_file_0", "a.csv", "月份,渠道,GMV\n2027-01,content,54.2\n2027-02,content,500000\n".encode(), "text/csv")
+    (asked,) = [w.value.replace("\u00a0", " ") for w in at.warning]
+    assert "2027 年 1月 · 内容种草 · GMV：54.2" in asked and "2月" not in asked
+    click(at, "review_take")
+    assert actuals_of(scenario(at)).said["2027-01", "content", "gmv"] == 54.2
+
+
+def test_a_rate_that_is_to_be_low_is_over_its_target_not_short_of_it():
+    plan = evaluate(changed(target__marketing__value=0.2))
+    with speaking("en"):
+        assert "over" in reach.gap(reach.target(plan, "marketing_rate", "year")).replace("\u00a0", " ")
