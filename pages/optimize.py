@@ -6,6 +6,7 @@ from pages.ui.frame import top_bar
 
 top_bar.guard("optimize")
 
+from pages.ui.frame import as_forecast
 from pages.ui.kit import chart_names, page_look
 from pages.ui.kit.texts import t
 from pages.ui.optimize import best_split, bound, form, frontiers, goal_seek, parts, two_way
@@ -16,6 +17,7 @@ chart_names.names()
 top_bar.top_bar()
 top_bar.problem_box()
 scenario = state.workspace().scenario
+as_forecast.offer("optimize_as_forecast")
 split, frontier, goal, two = parts.tabs("optimize_tab", {k: t(f"optimize.tab_{k}") for k in (
     "split", "frontier", "goal", "two")})
 if split.open:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from model.engine.evaluate import evaluate
+from model.plan.book import EMPTY
 from model.plan.scenario import Scenario
 from model.plan.schema import driver_of
 from model.review.actuals import Actuals
 from model.review.forecast import learn
 from model.review.happened import as_happened
+from model.review.kept import read_of
 from model.review.observed import observed
 from model.review.space import space_of
 
@@ -37,3 +39,8 @@ def updated(scenario: Scenario, actuals: Actuals) -> Scenario:
             driver = driver_of(address)
             values[address] = float(np.clip(moved, driver.low, driver.high))
     return scenario.with_values(values)
+
+
+def updated_of(scenario: Scenario) -> Scenario:
+    """The same of the months in the scenario's own book, as they are read, and without them. Raises InvalidInput."""
+    return updated(scenario.with_book(EMPTY), read_of(scenario))

@@ -85,6 +85,8 @@ def _offered() -> dict[str, str]:
         out["saved"] = t("compare.saved", name=scenario_name(space.saved))
     if space.baseline not in (space.saved, space.scenario):
         out["pinned"] = t("compare.pinned", name=scenario_name(space.baseline))
+    if space.scenario.book.cells:
+        out["forecast"] = t("compare.as_forecast", name=scenario_name(space.scenario))
     if space.scenario.base.name == state.SAMPLE:
         out |= {f"preset:{k}": t("compare.preset", name=t(f"preset.{k}")) for k in state.PRESETS}
     try:
@@ -104,6 +106,8 @@ def _told_apart(labels: dict[str, str]) -> dict[str, str]:
 
 
 def _first_choice(offered: dict[str, str]) -> list[str]:
+    if "forecast" in offered:
+        return ["now", "forecast"]
     if "saved" in offered:
         return ["saved", "now"]
     others = [k for k in offered if k != "now"]
@@ -116,9 +120,9 @@ def _scenario(key: str) -> Scenario | None:
     kind, _, name = key.partition(":")
     if kind == "preset":
         return state.presets()[name]
-    if kind == "store":
+    if kind in ("store", "forecast"):
         try:
-            return library.store().open(name).scenario
+            return results.as_forecast(space.scenario) if kind == "forecast" else library.store().open(name).scenario
         except SandtableError as problem:
             st.warning(saving.reason(problem))
             return None

@@ -13,14 +13,14 @@ from model.review import PROVISIONAL, Actuals
 from model.review.pace import Pace, knowable, measured, of_month, pace
 from model.review.record import OF
 from model.units import RATE
-from pages.ui.frame import grids
-from pages.ui.frame.grids import Cell, Grid, amount, change, figures, of_unit
+from pages.ui.frame import downloads, grids
+from pages.ui.frame.grids import Cell, Grid, amount, change, figures, of_unit, table_of, word, worded
 from pages.ui.frame.grids import measured as measured_column
 from pages.ui.kit import charts
-from pages.ui.kit.csv_tables import OF_ROW
+from pages.ui.kit.csv_tables import OF_ROW, Table
 from pages.ui.kit.formats import DASH, axis_unit, number, percent_change, rate, signed, size
 from pages.ui.kit.texts import listed, t, together
-from pages.ui.review import landing, refunds, specs
+from pages.ui.review import landing, notes, refunds, specs
 from pages.ui.session import results, state
 from pages.ui.words import periods, reach
 from pages.ui.words.month_labels import month_labels, month_of_year
@@ -36,6 +36,8 @@ def draw(actuals: Actuals) -> None:
     st.subheader(together(verdict(plan, actuals, period)), anchor=False)
     if pace(plan, actuals, OF[0], period) is not None:
         st.markdown(together(landing.sentences(plan, actuals, period)))
+    if waiting := notes.waiting():
+        st.caption(waiting)
     if note := refunds.note():
         st.caption(note)
     open_books = [m for m in actuals.measured if actuals.status(m) == PROVISIONAL]
@@ -44,6 +46,8 @@ def draw(actuals: Actuals) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _months(plan, actuals, period)
+        table = _by_month(plan, actuals)
+        downloads.csv_button("actual_months", lambda: table, t("review.months_csv"), type="tertiary")
     with right:
         _table(plan, actuals, period)
 
@@ -100,6 +104,20 @@ def _months(plan: Result, actuals: Actuals, period: str) -> None:
     st.markdown(f"**{title}**", help=t("review.picture_help"))
     st.vega_lite_chart(specs.months_data(month_labels(plan.months)[span], rows, divisor),
                        specs.months_spec(low, high, word, words), key="chart_review", width="stretch", alt=title)
+
+
+def _by_month(plan: Result, actuals: Actuals) -> Table:
+    """Every figure of every known month beside plan and last year, as a file has it."""
+    columns = [worded(t("review.month")), measured_column(t("review.figure")),
+               *(figures(t(f"review.{k}"), OF_ROW) for k in ("actual", "plan", "last_year"))]
+    rows = [[word(month), of_unit(t(f"kpi.{key}.label"), KPIS[key].unit), *(amount(_or_none(v), KPIS[key].unit) for v in found)]
+            for i, month in enumerate(actuals.months) if month in actuals.measured for key in TABLED if key in knowable()
+            if math.isfinite((found := of_month(plan, actuals, key, i))[0])]
+    return table_of(Grid("actual_months", columns, rows))
+
+
+def _or_none(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 # --- to date -----------------------------------------------------------------------------------------------------------

@@ -11,23 +11,23 @@ import numpy as np
 import streamlit as st
 
 from model import KPIS, Result, Scenario, review
-from model.analysis.risk.simulate import Chance, RiskResult
+from model.analysis.risk.simulate import YEARLY, Chance, RiskResult
+from model.analysis.risk.simulate import periods as years
 from model.engine.kpis import TargetResult, period_of
 from model.plan.book import MOST_FORECASTS
 from model.review import Actuals, record
 from model.review.pace import rest
 from model.review.record import OF
-from model.review.updated import updated
-from pages.ui.frame import saving
+from pages.ui.frame import as_forecast, downloads
+from pages.ui.frame.grids import Cell, Grid, amount, figures, measured, of_unit, table_of, word, worded
 from pages.ui.kit import charts, fan_chart, tables
+from pages.ui.kit.csv_tables import OF_ROW, Table
 from pages.ui.kit.formats import between, money_unit, number, rate, sure
-from pages.ui.kit.texts import plain, t
+from pages.ui.kit.texts import t
 from pages.ui.review import entering, looking_back
-from pages.ui.session import library, results, state
-from pages.ui.session.workspace import Stored
+from pages.ui.session import results, state
 from pages.ui.words import periods, reach
 from pages.ui.words.month_labels import month_labels, month_of_year
-from pages.ui.words.scenario_names import scenario_name
 
 
 def forecast_of(scenario: Scenario, actuals: Actuals) -> RiskResult:
@@ -69,6 +69,8 @@ def draw() -> None:
     with right:
         _needed(plan, actuals, periods.chosen())
         _onward(scenario, actuals)
+        table = _table(found, actuals)
+        downloads.csv_button("landing", lambda: table, t("review.forecast_csv"), type="tertiary")
     _chances(plan, found, actuals)
     looking_back.draw(scenario, actuals, plan)
 
@@ -161,8 +163,22 @@ def _onward(scenario: Scenario, actuals: Actuals) -> None:
         st.button(t("review.frozen" if kept else "review.freeze", month=month_of_year(over)), key="review_freeze",
                   icon=":material/ac_unit:", on_click=_freeze, help=t("review.freeze_help"),
                   disabled=bool(kept) or len(scenario.book.forecasts) >= MOST_FORECASTS)
-        st.button(t("review.updated"), key="review_updated", icon=":material/update:", on_click=_save_updated,
-                  help=t("review.updated_help"))
+        as_forecast.button("review_updated")
+
+
+def _table(found: RiskResult, actuals: Actuals) -> Table:
+    """The forecast by month and of each year as a file has it."""
+    columns = [worded(t("review.month")), measured(t("review.figure")), *(figures(p, OF_ROW) for p in ("P10", "P50", "P90"))]
+    rows = [_ranged(month, key, found.months(key).points[[1, 3, 5], i]) for key in OF for i, month in enumerate(actuals.months)]
+    for period in years(len(actuals.months)):
+        name = periods.period_name(period, len(actuals.months))
+        rows += [_ranged(name, key, found.year(key, period).points[[1, 3, 5]]) for key in YEARLY]
+    return table_of(Grid("landing", columns, rows))
+
+
+def _ranged(when: str, key: str, points: np.ndarray) -> list[Cell]:
+    unit = KPIS[key].unit
+    return [word(when), of_unit(t(f"kpi.{key}.label"), unit), *(amount(float(x), unit) for x in points)]
 
 
 def _freeze() -> None:
@@ -171,24 +187,4 @@ def _freeze() -> None:
     made = record.frozen(record.step_of(forecast_of(scenario, actuals), actuals), actuals,
                          datetime.now(UTC).isoformat(timespec="seconds"))
     state.commit(scenario.with_book(replace(scenario.book, forecasts=(*scenario.book.forecasts, made))))
-    st.rerun()
-
-
-def _save_updated() -> None:
-    """A scenario of its own in the library, opened; undo leads back."""
-    scenario = state.workspace().scenario
-    actuals = entering.as_read(scenario)
-
-    def act() -> None:
-        name = saving.free_name(t("review.updated_name", name=scenario_name(scenario)[:60], month=actuals.measured[-1]))
-        if state.workspace().stored is None:  # what the months are kept with must not be left behind unsaved
-            kept = library.store().save(scenario.named(saving.free_name(scenario_name(scenario))), author=saving.author())
-            state.open_scenario(kept.scenario, Stored(kept.entry.id, kept.version.number, kept.entry.name))
-        made = entering.bare(updated(scenario, actuals))
-        saved = library.store().save(made.named(name), author=saving.author())
-        state.open_scenario(saved.scenario, Stored(saved.entry.id, saved.version.number, saved.entry.name))
-        state.workspace().baseline = entering.bare(scenario)
-        st.session_state["_notice"] = ("success", t("review.updated_done", name=plain(name)))
-
-    saving.attempt(act)
     st.rerun()

@@ -22,11 +22,24 @@ def draw() -> None:
         return
     notes = state.workspace().scenario.book.notes
     st.caption(t("review.notes_help"))
-    ordered = sorted(enumerate(notes), key=lambda x: (x[1].done, x[1].due or "9999", x[1].month))
+    ordered = sorted(enumerate(notes), key=lambda x: _order(x[1]))
     for i, note in ordered:
         _row(i, note)
     if len(notes) < MOST_NOTES:
         _new(actuals.measured)
+
+
+def waiting() -> str:
+    """The open notes of meetings before the last known month, the first by name; "" where there is none."""
+    actuals = entering.known()
+    last = actuals.measured[-1] if actuals and actuals.measured else ""
+    found = sorted((n for n in state.workspace().scenario.book.notes if not n.done and n.month < last), key=_order)
+    return t("review.waiting", count=len(found), first=plain(found[0].text), month=month_of_year(found[0].month)) if found else ""
+
+
+def _order(note: Note) -> tuple[bool, str, str]:
+    """Open ones first, then those due first."""
+    return note.done, note.due or "9999", note.month
 
 
 def _row(i: int, note: Note) -> None:

@@ -7,9 +7,12 @@ from functools import lru_cache, partial
 import streamlit as st
 
 from model import KPIS, Scenario, review
-from model.review import TO_DATE, Actuals, Bridge, as_happened
-from model.review.bridge import NOTHING_CLOSED
+from model.review import TO_DATE, Actuals, Bridge, Happened, as_happened
+from model.review.bridge import NOTHING_CLOSED, months_of
+from pages.ui.frame import downloads
+from pages.ui.frame.grids import Grid, change, figures, table_of, word, worded
 from pages.ui.kit import bridge_chart, tables, views
+from pages.ui.kit.csv_tables import Table
 from pages.ui.kit.formats import axis_unit, difference, number
 from pages.ui.kit.texts import t
 from pages.ui.review import entering
@@ -50,9 +53,34 @@ def draw() -> None:
     spec = bridge_chart.bridge_spec(word, len(named) + 1, 1, *bridge_chart.bridge_ends([v for _, v in named], divisor))
     st.vega_lite_chart(bridge_chart.bridge_data(named, t("review.gap"), labels, divisor), spec, key="review_bridge",
                        width="stretch", alt=title)
+    table = _table(scenario, actuals, bridge)
     st.caption(t("review.unexplained_note", part=difference(bridge.unexplained, unit)))
+    downloads.csv_button("actual_bridge", lambda: table, t("review.bridge_csv"), type="tertiary")
     if bars:
         _drivers(scenario, actuals, bars, key)
+
+
+def _table(scenario: Scenario, actuals: Actuals, bridge: Bridge) -> Table:
+    """Every driver of every bar, as a file has it."""
+    unit, found = KPIS[bridge.kpi].unit, as_happened(entering.bare(scenario), actuals)
+    closed = months_of(bridge.period, actuals)
+    heads = ("review.bar", "desk.assumption", "review.plan_mean", "review.actual_mean")
+    columns = [*(worded(t(k)) for k in heads), figures(t("review.part"), unit, change=True)]
+    rows = []
+    for bar in bridge.bars:
+        parts = [(_name(scenario, x.addresses), *_means(found, x.addresses, closed), x.value) for x in bar.drivers]
+        rows += [[word(group_name(bar.group)), *map(word, words), change(value, unit)]
+                 for *words, value in parts or [("", "", "", bar.value)]]
+    return table_of(Grid("actual_bridge", columns, rows))
+
+
+def _means(found: Happened, addresses: tuple[str, ...], months: slice) -> tuple[str, str]:
+    """A driver's mean over these months as planned and as measured, where it is one number."""
+    if len(addresses) != 1:
+        return "", ""
+    before, after = (place_names.shown(addresses[0], float(values[addresses[0]][months].mean()))
+                     for values in (found.before, found.after))
+    return before, after
 
 
 def _asked(actuals: Actuals) -> tuple[str, str]:
@@ -88,11 +116,8 @@ def _drivers(scenario: Scenario, actuals: Actuals, bars, key: str) -> None:
     closed = slice(0, actuals.closed)
     rows = []
     for part in bar.drivers:
-        words = ["…", "…"]
-        if len(part.addresses) == 1:
-            a = part.addresses[0]
-            words = [place_names.shown(a, float(values[a][closed].mean())) for values in (found.before, found.after)]
-        rows.append([_name(scenario, part.addresses), *words, difference(part.value, unit)])
+        words = _means(found, part.addresses, closed)
+        rows.append([_name(scenario, part.addresses), *(w or "…" for w in words), difference(part.value, unit)])
     rows.append([group_name(bar.group), "", "", difference(bar.value, unit)])
     tables.plain("review_drivers", [t("desk.assumption"), t("review.plan_mean"), t("review.actual_mean"), t("review.part")], rows,
                  total=True)

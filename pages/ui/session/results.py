@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from model.analysis.risk.simulate import RiskResult
 
 risk = Late("model.analysis.risk")
+kept = Late("model.review.updated")
 #: sessions' moves are computed one after the other: at once they would pass Python's lock to and fro at every array
 COMPUTING = threading.RLock()
 #: draws of every page, the fewest of a large plan, and channels × months up to which all of them are made
@@ -43,6 +44,13 @@ def result_of(scenario: Scenario) -> Result:
 def _evaluated(scenario: Scenario) -> Result:
     with COMPUTING:
         return evaluate(scenario)
+
+
+@lru_cache(maxsize=16)
+def as_forecast(scenario: Scenario) -> Scenario:
+    """The plan as its actual months make one believe it, without them. Raises InvalidInput where these cannot be."""
+    with COMPUTING:
+        return kept.updated_of(scenario)
 
 
 @lru_cache(maxsize=64)

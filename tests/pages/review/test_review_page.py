@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
-from screens import again, app, click, component, opened, scenario, settled, sound, upload
+from screens import again, app, click, component, goto, opened, scenario, settled, sound, upload
 
 from model import evaluate, review
-from model.plan.book import EMPTY
+from model.plan.book import EMPTY, Note
 from model.review import Actuals, record
 from model.review.kept import actuals_of, left_out, with_actuals
 from model.review.pace import pace, standings
 from model.review.updated import updated
+from pages.ui.kit.csv_tables import csv_bytes
 from pages.ui.kit.texts import speaking
-from pages.ui.review import entering, landing, months_grid, refunds
+from pages.ui.review import answer, entering, landing, months_grid, refunds, why
 from pages.ui.session import results
 from pages.ui.session.workspace import Stored, fresh
 from pages.ui.words import reach
@@ -270,3 +272,31 @@ def test_a_rate_that_is_to_be_low_is_over_its_target_not_short_of_it():
     plan = evaluate(changed(target__marketing__value=0.2))
     with speaking("en"):
         assert "over" in reach.gap(reach.target(plan, "marketing_rate", "year")).replace("\u00a0", " ")
+
+
+def test_everything_of_the_review_is_a_file_and_its_sums_are_the_pages():
+    """All drivers of the bridge add up to the difference; the forecast has every month; plan and last year stand beside each month."""
+    of, known = june(), actuals_of(june())
+    plan, found = evaluate(of), landing.forecast_of(of, known)
+    with speaking("zh"):
+        bridge = why._table(of, known, review.bridge(sample(), known, "net_profit"))
+        ahead, months = landing._table(found, known), answer._by_month(plan, known)
+    assert sum(row[-1] for row in bridge.rows) == pytest.approx(-616_900, rel=1e-3) and len(bridge.rows) > 40
+    assert len([r for r in ahead.rows if r[0].startswith("2027-")]) == 24 and ahead.rows[0][3:] == pytest.approx([9140559.92] * 3, rel=1e-6)
+    assert csv_bytes(months).decode("utf-8-sig").count("2027-06") == len([r for r in months.rows if r[0] == "2027-06"]) > 10
+
+
+def test_compare_and_optimize_begin_with_the_plan_that_believes_the_months(store):
+    at = app("en", "compare", june())
+    assert at.multiselect(key="compare_pick").value == ["now", "forecast"]
+    at = goto(at, "optimize")
+    click(at, "optimize_as_forecast")
+    assert "updated to 2027-06" in scenario(at).name and scenario(at).book == EMPTY
+
+
+def test_notes_left_open_come_with_the_next_month():
+    of = june()
+    notes = (Note("2027-05", "", "New pictures", "Wang", "2027-06-10"), Note("2027-06", "", "This month's"), Note("2027-04", "", "x", done=True))
+    at = page("en", of.with_book(replace(of.book, notes=notes)))
+    (said_,) = [c.value.replace("\u00a0", " ") for c in at.caption if "open from before" in c.value]
+    assert said_.startswith("1 note is open from before: “New pictures” (May 2027)")
