@@ -3,24 +3,34 @@
 import streamlit as st
 
 from model.engine.batch import keep_memory
-from pages.ui.frame import safety_net, saving, top_bar, where_from
+from pages.ui.frame import safety_net, saving, server, top_bar, where_from
 from pages.ui.kit import page_look, texts, views
 from pages.ui.kit.streamlit_internals import let_a_page_be_drawn
 from pages.ui.session import person, state
 
-# an emoji comes with the page; a named icon would be fetched from afar
-st.set_page_config(page_icon="📊", layout="wide")
-keep_memory()
-safety_net.spread()
-let_a_page_be_drawn()
-texts.choose_language()
-page = top_bar.navigation()
-st.set_page_config(page_title=top_bar.title_of(page.title))
-page_look.every_page()
-views.arrive(page.url_path)
-page.run()
-saving.told()
-where_from.where_from(page.url_path)
-state.remember()
-person.keep()
-texts.keep_language()
+
+def draw() -> None:
+    """One run of the page at hand."""
+    # an emoji comes with the page; a named icon would be fetched from afar
+    st.set_page_config(page_icon="📊", layout="wide")
+    keep_memory()
+    safety_net.spread()
+    let_a_page_be_drawn()
+    texts.choose_language()
+    page = top_bar.navigation()
+    st.set_page_config(page_title=top_bar.title_of(page.title))
+    page_look.every_page()
+    views.arrive(page.url_path)
+    page.run()
+    saving.told()
+    where_from.where_from(page.url_path)
+    state.remember()
+    person.keep()
+    texts.keep_language()
+
+
+# Streamlit reads this file for an `App` to serve, and runs it as a script for every run of a page
+if __name__ == "__main__":
+    draw()
+else:
+    app = st.App(__file__, middleware=server.MIDDLEWARE)

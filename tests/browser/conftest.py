@@ -35,8 +35,6 @@ START, PATIENCE = 60, 30_000
 SLOWER = float(os.environ.get("SANDTABLE_BROWSER_SLOWER", 1))
 #: what the browser says that is no fault of the page's scripts
 HARMLESS = ("ResizeObserver loop", "WebGL", "Failed to load resource")
-#: what Streamlit itself asks for below a page's path before it finds its server
-PROBES = ("/_stcore/health", "/_stcore/host-config")
 #: what a page keeps in the browser, but for what it has fetched
 KEPT = "cookies,local_storage,indexeddb,cache_storage,service_workers"
 expect.set_options(timeout=PATIENCE)
@@ -172,8 +170,7 @@ def new_page(contexts) -> Iterator[Callable[..., Page]]:
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         page.on("pageerror", lambda e: errors.append(f"page error: {e}"))
         page.on("console", lambda m: errors.append(f"console: {m.text}") if m.type == "error" else None)
-        page.on("response", lambda r: errors.append(f"{r.status}: {r.url}")
-                if r.status >= 400 and not r.url.endswith(PROBES) else None)
+        page.on("response", lambda r: errors.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
         page.on("dialog", lambda d: (errors.append(f"dialog: {d.message}"), d.dismiss()))
         return page
 

@@ -88,7 +88,7 @@ def show(scenario: Scenario, addresses: list[str], redraw: Callable[[], None]) -
     st.session_state[_SHOWN] = (key, addresses)
     start: Any = {"selection": {"rows": [i for i, a in enumerate(addresses) if a in ticked]}}
     st.dataframe(pd.DataFrame(rows, columns=list(config)), hide_index=True, width="stretch", key=key, column_config=config,
-                 on_select=partial(_tick, redraw), selection_mode="multi-row", selection_default=start,
+                 placeholder=DASH, on_select=partial(_tick, redraw), selection_mode="multi-row", selection_default=start,
                  height=_ROW_HEIGHT * (min(len(rows), _ROWS) + 1) + 2)
 
 
