@@ -15,6 +15,7 @@ top_bar.top_bar()
 top_bar.problem_box()
 page_look.cards_and_tables()
 st.header(t("own.title"))
+new_plan.recall()
 seen = first_look.panel()
 st.markdown(plain(t("own.intro")))
 form, upload = st.tabs([t("own.form"), t("own.upload")])
@@ -27,3 +28,4 @@ with upload:
     plan_upload.upload()
 if state.workspace().scenario.base.name != state.SAMPLE:
     st.button(t("own.sample"), icon=":material/restart_alt:", on_click=plan_upload.back_to_sample)
+new_plan.remember()

@@ -23,7 +23,7 @@ from pages.ui.kit import tables, views
 from pages.ui.kit.formats import DASH, between, difference, money_unit, number, sure
 from pages.ui.kit.texts import listed, plain, t, together
 from pages.ui.session import library, results, state
-from pages.ui.words import periods, place_names, reach
+from pages.ui.words import made_names, periods, place_names, reach
 from pages.ui.words.channel_names import channel_name
 from pages.ui.words.month_labels import month_labels
 from pages.ui.words.scenario_names import scenario_name
@@ -70,7 +70,7 @@ def pick() -> list[Side]:
             continue
         name = offered[key]
         if name == key:
-            name = scenario.name or key
+            name = made_names.said(scenario.name) or key
         name = name if name not in taken else f"{name} ({len(taken) + 1})"
         taken.add(name)
         sides.append(Side(name, scenario))
@@ -90,7 +90,7 @@ def _offered() -> dict[str, str]:
     if space.scenario.base.name == state.SAMPLE:
         out |= {f"preset:{k}": t("compare.preset", name=t(f"preset.{k}")) for k in state.PRESETS}
     try:
-        out |= {f"store:{e.id}": e.name for e in library.store().list(limit=OFFERED).entries}
+        out |= {f"store:{e.id}": made_names.said(e.name) for e in library.store().list(limit=OFFERED).entries}
     except SandtableError as problem:
         st.warning(saving.reason(problem))
     return _told_apart(out)

@@ -5,7 +5,7 @@ The browser's own number fields drop what they do not know without a word: 1.2ä¸
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, overload
 
@@ -119,3 +119,15 @@ def forget(*keys: str) -> None:
     """What was typed into these fields."""
     for key in keys:
         st.session_state.get(_KEPT, {}).pop(key, None)
+
+
+def told(start: str) -> dict[str, list]:
+    """What was typed into the fields whose keys begin so: [number, text that could not be taken] by key."""
+    found: Mapping[str, _Kept] = st.session_state.get(_KEPT, {})
+    return {k: [v.value, v.typed] for k, v in found.items() if k.startswith(start) and (v.value is not None or v.typed)}
+
+
+def tell(typed: Mapping[str, Sequence]) -> None:
+    """The inverse of `told`, before the fields are drawn."""
+    for key, (value, text) in typed.items():
+        st.session_state.setdefault(_KEPT, {})[key] = _Kept(value, str(text))

@@ -107,9 +107,8 @@ def _said(key: str, opens: object) -> object:
 
 
 def _text(key: str, opens: str, **more) -> None:
-    text = views.show(st.text_input, t(f"own.{key}"), key=f"new_{key}", value=_said(key, opens), on_change=_keep_text,
-                      args=(key,), **more)
-    st.session_state[_TEXTS][key] = text
+    views.show(st.text_input, t(f"own.{key}"), key=f"new_{key}", value=_said(key, opens), on_change=_keep_text,
+               args=(key,), **more)
 
 
 def _choice(key: str, options: list, opens: object, words: Callable, **more) -> None:
@@ -119,6 +118,30 @@ def _choice(key: str, options: list, opens: object, words: Callable, **more) -> 
 
 def _keep_text(key: str) -> None:
     st.session_state.setdefault(_TEXTS, {})[key] = st.session_state[f"new_{key}"]
+
+
+# --- the draft ---------------------------------------------------------------------------------------------------------
+
+#: the grids of the form, by name
+_NAMES = ("channels", "promotions", "team", "targets")
+
+
+def recall() -> None:
+    """What an earlier visit of this draft had typed, before the form is drawn in this one."""
+    own = state.workspace().own
+    if own and _TEXTS not in st.session_state:
+        st.session_state[_TEXTS] = dict(own.get("texts", {}))
+        fields.tell(own.get("numbers", {}))
+        typed_rows.tell(own.get("rows", {}))
+
+
+def remember() -> None:
+    """What stands in the form now, with the draft: a reload goes on with it."""
+    own = {"texts": dict(st.session_state.get(_TEXTS, {})), "numbers": fields.told("new_"), "rows": typed_rows.told(_NAMES)}
+    own = {part: typed for part, typed in own.items() if typed}
+    if own != state.workspace().own:
+        state.workspace().own = own
+        state.remember()
 
 
 # --- grids -------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ Numbers are text that our own reader reads, as in every grid; what cannot be is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +92,17 @@ def keep(grid: Grid) -> None:
 def rows_of(grid: Grid) -> list[Row]:
     """The rows as they were last kept."""
     return st.session_state.get(f"_typed_{grid.name}", list(grid.opens))
+
+
+def told(names: Iterable[str]) -> dict[str, list[Row]]:
+    """Rows of the grids of these names that somebody has typed."""
+    return {name: st.session_state[f"_typed_{name}"] for name in names if f"_typed_{name}" in st.session_state}
+
+
+def tell(typed: Mapping[str, list[Row]]) -> None:
+    """The inverse of `told`, before the grids are drawn."""
+    for name, rows in typed.items():
+        st.session_state[f"_typed_{name}"] = rows
 
 
 def after(first: Sequence[Row], edits: Mapping) -> list[Row]:

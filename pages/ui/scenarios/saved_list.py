@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +24,8 @@ from pages.ui.words.scenario_names import scenario_name
 PAGE_SIZE = 50
 MOST_COMPARED = 6
 _ORDERS = ("updated", "name", "author")
+#: pixels of names, of rows in which they take two lines; half-width characters that one line holds
+_NAME, _TWO_LINES, _LINE = 330, 66, 44
 
 
 def shelf() -> None:
@@ -89,7 +92,7 @@ def _table(page) -> list:
     } for e in page.entries]
     columns, figures = st.column_config, "%,.1f" if divisor < 1e6 else "%,.2f"
     config = {
-        "name": columns.TextColumn(t("shelf.name"), pinned=True), "note": columns.TextColumn(t("desk.note")),
+        "name": columns.TextColumn(t("shelf.name"), pinned=True, width=_NAME), "note": columns.TextColumn(t("desk.note")),
         "months": columns.BarChartColumn(t("shelf.months", unit=unit), y_min=0),
         "gmv": columns.NumberColumn(t("shelf.gmv", unit=unit), format=figures),
         "profit": columns.NumberColumn(t("shelf.profit", unit=unit), format=figures),
@@ -106,8 +109,14 @@ def _table(page) -> list:
     ticked = st.session_state.setdefault("_shelf_ticked", set())
     start: Any = {"selection": {"rows": [i for i, id in enumerate(ids) if id in ticked]}}
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key, on_select=_tick, selection_default=start,
-                 selection_mode="multi-row", column_config=config)
+                 selection_mode="multi-row", column_config=config,
+                 row_height=_TWO_LINES if max(map(_wide, (r["name"] for r in rows)), default=0) > _LINE else None)
     return [e for e in page.entries if e.id in ticked]
+
+
+def _wide(text: str) -> int:
+    """Half-width characters that a text takes."""
+    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
 
 
 def _chance(entry) -> float | None:

@@ -86,7 +86,7 @@ def of_library(id: str, version: str = "") -> Workspace:
 def _as_addressed(space: Workspace) -> bool:
     """Whether the address alone brings back all that there is."""
     query, stored = st.query_params, space.stored
-    if space.undo or space.locks or space.form or space.period != YEAR or space.baseline != space.saved:
+    if space.undo or space.locks or space.form or space.own or space.period != YEAR or space.baseline != space.saved:
         return False
     if "id" in query:
         return not space.changed and stored is not None and (stored.id, str(stored.version)) == (
@@ -108,7 +108,7 @@ def remember() -> None:
     """Keep the work for a reload. The address changes once, at the first change: changing it costs 10 ms a move."""
     space = workspace()
     start = Scenario(sample_plan())
-    if space.scenario == space.saved == space.baseline == start and not (space.undo or space.locks or space.token):
+    if space.scenario == space.saved == space.baseline == start and not (space.undo or space.locks or space.own or space.token):
         return
     if _as_addressed(space):
         return
@@ -160,7 +160,7 @@ def reset() -> None:
 def open_scenario(scenario: Scenario, stored: Stored | None = None) -> None:
     """Start on another scenario: saved and baseline are it, and undo leads back to what was there."""
     space = workspace()
-    new = replace(fresh(scenario), token=space.token, author=space.author, stored=stored)
+    new = replace(fresh(scenario), token=space.token, author=space.author, stored=stored, own=space.own)
     new.undo = [*space.undo, space.opened][-MAX_UNDO:]
     st.session_state["workspace"] = new
 

@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from model import InvalidInput, Plan, Scenario
 from model.engine.kpis import YEAR
@@ -50,7 +51,8 @@ Step = Scenario | Opened | Locked
 class Workspace:
     """What one reader works on. saved: as opened or last saved. baseline: what the cards compare with.
 
-    form: name, note and comment that were typed for the next version and are not saved yet. period: the year of a longer
+    form: name, note and comment that were typed for the next version and are not saved yet. own: what was typed on My numbers
+    and is no plan yet, as JSON takes it. period: the year of a longer
     plan that the pages speak of.
     """
 
@@ -63,6 +65,7 @@ class Workspace:
     stored: Stored | None = None
     author: str = ""
     form: dict[str, str] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)
     axes: dict[str, float] = field(default_factory=dict)
     problem: InvalidInput | None = None
     problem_title: str = ""
@@ -91,8 +94,8 @@ def fresh(scenario: Scenario) -> Workspace:
 
 def copy_of(space: Workspace) -> Workspace:
     """The same work, to go on with apart from the original."""
-    return replace(space, undo=list(space.undo), redo=list(space.redo), form=dict(space.form), axes={}, burst=[], token="",
-                   problem=None)
+    return replace(space, undo=list(space.undo), redo=list(space.redo), form=dict(space.form), own=dict(space.own), axes={},
+                   burst=[], token="", problem=None)
 
 
 def of_somebody_else(space: Workspace) -> Workspace:
@@ -100,7 +103,7 @@ def of_somebody_else(space: Workspace) -> Workspace:
     def apart(steps: list[Step]) -> list[Step]:
         return [replace(step, stored=None) if isinstance(step, Opened) else step for step in steps]
 
-    return replace(space, undo=apart(space.undo), redo=apart(space.redo), stored=None, author="", form={})
+    return replace(space, undo=apart(space.undo), redo=apart(space.redo), stored=None, author="", form={}, own={})
 
 
 def pack(space: Workspace) -> bytes:
@@ -121,7 +124,7 @@ def _compressed(space: Workspace, undo: list[Step], redo: list[Step]) -> bytes:
     seen = _Seen()
     document = {"now": _opened(space.opened, seen), "undo": [_step(s, seen) for s in undo],
                 "redo": [_step(s, seen) for s in redo], "locks": sorted(space.locks), "author": space.author,
-                "form": space.form, "period": space.period}
+                "form": space.form, "own": space.own, "period": space.period}
     document["plans"] = [[p.name, p.values, p.sources] for p in seen.plans]
     document["books"] = [to_plain(book) for book in seen.books]
     return zlib.compress(json.dumps(document, ensure_ascii=False).encode(), 1)
@@ -157,7 +160,8 @@ def unpack(data: bytes, known: Iterable[Plan] = ()) -> Workspace:
             raise TypeError("no work at hand")
         undo, redo = ([_back(row, plans, books) for row in document[key]] for key in ("undo", "redo"))
         return Workspace(now.scenario, now.saved, now.baseline, undo, redo, frozenset(document["locks"]), now.stored,
-                         document["author"], dict(document.get("form", {})), period=document.get("period", YEAR))
+                         document["author"], dict(document.get("form", {})), dict(document.get("own", {})),
+                         period=document.get("period", YEAR))
     except (zlib.error, KeyError, IndexError, TypeError) as error:
         raise ValueError("not a draft") from error
 

@@ -75,8 +75,8 @@ def chance_in_cell(found: Chance) -> str:
 
 
 def short(found: TargetResult, risk: RiskResult) -> str:
-    """Both in a cell: ✗ 21.8% ±0.6."""
-    return f"{outcome(found)[0]} {chance_alone(risk.chances.get(found.key))}"
+    """Both in a cell, the chance first, for it is what the column is called: 36.5% (±0.6), plan meets it."""
+    return t("reach.short", chance=chance_alone(risk.chances.get(found.key)), outcome=t(f"reach.short_{found.outcome}"))
 
 
 def pair(found: TargetResult, risk: RiskResult) -> str:
