@@ -15,7 +15,7 @@ from model.engine.kpis import last_year
 from model.engine.lines import LINES
 
 #: lines that stand inside another line of the statement
-_INSIDE = {"commission": "marketing", "media": "marketing"}
+INSIDE = {"commission": "marketing", "media": "marketing"}
 MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -42,7 +42,7 @@ def statement(result: Result) -> tuple[Row, ...]:
     """The P&L's rows in the order of LINES, a line's parts after it, cash last."""
     out = []
     for key, line in LINES.items():
-        if line.section == "cash" or line.section == "pnl" and line.kind == "flow" and key not in _INSIDE:
+        if line.section == "cash" or line.section == "pnl" and line.kind == "flow" and key not in INSIDE:
             sign = line.sign or 1
             out.append(Row(key, "", False, not line.sign, line.kind, sign * _plain(result, result.lines[key])))
             channels = set(result.channels) if line.channel else set()

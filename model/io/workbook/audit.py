@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from model.engine.checks import PASS, checks
 from model.io.workbook import inputs, series
 from model.io.workbook.contents import Contents
-from model.io.workbook.excel import cell, place, span
+from model.io.workbook.excel import cell, place, span, words
 from model.io.workbook.live import FIRST_MONTH, MEASURES, STATEMENT, TOP, Live, Row
 from model.io.workbook.looks import BAD, FIRST, GOOD, MODEL, Looks, coloured, put, table
 
@@ -30,7 +30,7 @@ def write(sheet: Worksheet, contents: Contents, live: Live, listed: int, looks: 
     last = FIRST + len(rows) - 1
     coloured(sheet, (FIRST, 5, last, 5), say("workbook.equal"), say("workbook.differs"), looks)
     _own_checks(sheet, contents, last + 2, looks)
-    differing = f"COUNTIF({span(say('workbook.sheet.checks'), (FIRST, 5), (last, 5))},\"{say('workbook.differs')}\")"
+    differing = f"COUNTIF({span(say('workbook.sheet.checks'), (FIRST, 5), (last, 5))},{words(say('workbook.differs'))})"
     return _verdict(contents, differing, live, listed)
 
 
@@ -45,15 +45,15 @@ def _line(sheet: Worksheet, at: int, contents: Contents, row: Row, where: str, l
     put(sheet, at, 3, where, value, looks.of(row.unit))
     put(sheet, at, 4, f'IF({both},{now}-{then},"")', "" if value == "" else 0.0, looks.of(row.unit))
     equal, differs = say("workbook.equal"), say("workbook.differs")
-    put(sheet, at, 5, f'IF({same},"{equal}","{differs}")', equal, looks.text(bold=True))
+    put(sheet, at, 5, f"IF({same},{words(equal)},{words(differs)})", equal, looks.text(bold=True, align="right"))
 
 
 def _verdict(contents: Contents, differing: str, live: Live, listed: int) -> str:
     """Whether an assumption that the sheets do not follow was changed, one that they follow, or nothing."""
     say = contents.words.say
     changes = span(live.frame.assumptions, (inputs.FIRST, inputs.CHANGED), (inputs.FIRST + listed - 1, inputs.CHANGED))
-    outside = f"COUNTIF({changes},\"{say('workbook.changed_model')}\")"
-    needs_app, equal, differ = (f'"{say(f"workbook.{k}")}"' for k in ("needs_app", "all_equal", "some_differ"))
+    outside = f"COUNTIF({changes},{words(say('workbook.changed_model'))})"
+    needs_app, equal, differ = (words(say(f"workbook.{k}")) for k in ("needs_app", "all_equal", "some_differ"))
     return f"IF({outside}>0,{needs_app},IF({differing}=0,{equal},{differ}))"
 
 
@@ -63,5 +63,5 @@ def _own_checks(sheet: Worksheet, contents: Contents, top: int, looks: Looks) ->
     for row, check in enumerate(checks(contents.result), top + 1):
         fine = check.status == PASS
         put(sheet, row, 0, "", say(f"check.{check.key}.label"), looks.of())
-        put(sheet, row, 2, "", check.status, looks.text(align="right", **(GOOD if fine else BAD)))
+        put(sheet, row, 2, "", say(f"workbook.{check.status}"), looks.text(align="right", **(GOOD if fine else BAD)))
         put(sheet, row, 3, "", "" if fine else say(f"check.{check.key}.advice"), looks.of())

@@ -84,6 +84,11 @@ def call(name: str, *arguments: Formula | float | str) -> Formula:
     return Formula(f"{name}({','.join(a if isinstance(a, str) else of(a).text for a in arguments)})")
 
 
+def words(text: str) -> str:
+    """A text within a formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 def cell(sheet: str, row: int, column: int, fixed: bool = False) -> Formula:
     """A cell of a sheet. fixed: where it is copied to, it still names this one."""
     return Formula(f"{quoted(sheet)}{place(row, column, '$' if fixed else '')}", CELL)

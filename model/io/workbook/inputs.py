@@ -8,8 +8,8 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from model.io.workbook.contents import Contents, Entry
-from model.io.workbook.excel import place
-from model.io.workbook.looks import INPUT, MODEL, TURNED, Looks, heads, page, put
+from model.io.workbook.excel import place, words
+from model.io.workbook.looks import BOUND, INPUT, TURNED, Looks, heads, page, put
 
 TABLE, ROW, LABEL, VALUE, UNIT, LOW, HIGH, USUAL, SOURCE, FOLLOWED, CHANGED, WRITTEN, EXACT, ADDRESS = range(14)
 #: rows of the marks that the reader finds the columns by, of the head, and of the first assumption
@@ -43,10 +43,10 @@ def write(sheet: Worksheet, contents: Contents, listed: list[Entry], followed: C
 
 
 def _line(sheet: Worksheet, row: int, contents: Contents, entry: Entry, live: bool, looks: Looks) -> None:
-    words, driver, unit = contents.words, entry.driver, entry.driver.unit
-    texts = {TABLE: words.say(f"table.{entry.table}.label"), ROW: words.row(entry.table, entry.row) if entry.row else "",
-             LABEL: words.figure("driver", f"{entry.table}.{driver.key}"), UNIT: words.unit(unit),
-             SOURCE: words.source(entry.address), FOLLOWED: words.say(f"workbook.{'live' if live else 'model'}"),
+    say, driver, unit = contents.words.say, entry.driver, entry.driver.unit
+    texts = {TABLE: say(f"table.{entry.table}.label"), ROW: contents.words.row(entry.table, entry.row) if entry.row else "",
+             LABEL: contents.words.figure("driver", f"{entry.table}.{driver.key}"), UNIT: contents.words.unit(unit),
+             SOURCE: contents.words.source(entry.address), FOLLOWED: say(f"workbook.{'live' if live else 'model'}"),
              ADDRESS: entry.address}
     for column, text in texts.items():
         put(sheet, row, column, "", text, looks.of())
@@ -55,12 +55,12 @@ def _line(sheet: Worksheet, row: int, contents: Contents, entry: Entry, live: bo
     put(sheet, row, EXACT, "", repr(entry.value) if isinstance(entry.value, float) else "", looks.of())
     if unit.is_number:
         for column, bound in ((LOW, driver.low), (HIGH, driver.high)):
-            put(sheet, row, column, "", bound, looks.of(unit, MODEL))
+            put(sheet, row, column, "", bound, looks.of(unit, BOUND))
         put(sheet, row, USUAL, "", _usual(entry), looks.of())
     value, before = place(row, VALUE), place(row, WRITTEN)
-    changed = words.say(f"workbook.changed_{'live' if live else 'model'}")
-    put(sheet, row, CHANGED, f'IF({value}={before},"","{changed}")', "", looks.text(**TURNED))
-    if rule := _allowed(entry, words.say):
+    changed = say(f"workbook.changed_{'live' if live else 'model'}")
+    put(sheet, row, CHANGED, f'IF({value}={before},"",{words(changed)})', "", looks.text(**TURNED))
+    if rule := _allowed(entry, say):
         sheet.data_validation(row, VALUE, row, VALUE, rule)
 
 

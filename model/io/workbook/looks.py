@@ -12,14 +12,18 @@ from xlsxwriter.worksheet import Worksheet
 from model import units as u
 from model.units import Unit
 
-INPUT, MODEL, PLAIN, TOTAL = "input", "model", "plain", "total"
+INPUT, MODEL, BOUND, PLAIN, TOTAL = "input", "model", "bound", "plain", "total"
+_GREY = {"font_color": "#5F6670", "bg_color": "#F3F4F6"}
 #: as finance is used to: blue is typed in, black is counted, grey comes from elsewhere
 _LOOKS: dict[str, dict[str, Any]] = {
     INPUT: {"font_color": "#0000C0", "bg_color": "#FFF9DB", "border": 1, "border_color": "#D9CF9A", "locked": False},
-    MODEL: {"font_color": "#5F6670", "bg_color": "#F3F4F6"}, PLAIN: {}, TOTAL: {"bold": True, "top": 1},
+    MODEL: _GREY, BOUND: _GREY, PLAIN: {}, TOTAL: {"bold": True, "top": 1},
 }
 GOOD, BAD = {"font_color": "#15803D"}, {"font_color": "#B91C1C", "bold": True}
 TURNED, LINK, NOTE = {"font_color": "#B45309", "bold": True}, {"font_color": "#0000C0", "underline": 1}, {"font_color": "#5F6670"}
+#: of charts: what stands, what is taken away, profit, lines of the grid; their size
+BARS, FALL, PROFIT, GRID = {"color": "#3B6FB6"}, {"color": "#C2703D"}, {"color": "#15803D", "width": 2.25}, {"color": "#E5E7EB"}
+CHART = {"width": 980, "height": 400}
 #: of a sheet that is one table: the rows of its head and of its first line
 HEAD, FIRST = 3, 4
 _HEAD = {"bold": True, "bottom": 1, "bg_color": "#E8EDF3", "text_wrap": True, "valign": "vcenter"}
@@ -35,10 +39,11 @@ class Looks:
 
     def of(self, unit: Unit | None = None, look: str = PLAIN) -> Format:
         """Of a cell with a number of this unit, or with words."""
-        return self._format(("of", unit, look), {**_LOOKS[look], "num_format": self._number(unit, look)})
+        gap = {"indent": 1} if unit is None else {}
+        return self._format(("of", unit, look), {**_LOOKS[look], **gap, "num_format": self._number(unit, look)})
 
     def head(self, right: bool = False) -> Format:
-        return self._format(("head", right), {**_HEAD, "align": "right" if right else "left"})
+        return self._format(("head", right), {**_HEAD, "align": "right"} if right else {**_HEAD, "align": "left", "indent": 1})
 
     def text(self, **look: Any) -> Format:
         return self._format(("text", *sorted(look.items())), look)
@@ -53,7 +58,7 @@ class Looks:
             return "@" if look == INPUT else "General"
         if unit.scale != 1:
             return f"0.{'0' * unit.decimals}%"
-        if unit == u.YUAN and look != INPUT:
+        if unit == u.YUAN and look not in (INPUT, BOUND):
             return self.money
         return f"#,##0.{'0' * unit.decimals}" if unit.decimals else "#,##0"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from model.engine.kpis import KPIS, NOT_DRAWN, ROUNDING, TargetResult, find_period, kpi, targets
 from model.engine.lines import LINES
+from model.io.workbook import excel
 from model.io.workbook.excel import CELL, ZERO, Formula, call, cell, of
 from model.io.workbook.live import FIRST_MONTH, MEASURES, TOP, Cell, Live, Row, written
 from model.plan import lists as li
@@ -63,7 +64,7 @@ class Aim:
         """Hit, missed or undefined, as `kpis.reached` tells them; words: of the three."""
         short = (wanted - reached) if li.TARGET_KPIS[self.target.kpi] > 0 else (reached - wanted)
         slack = call("MAX", ROUNDING[8], self.target.rounding * call("ABS", wanted))
-        hit, missed, undefined = (f'"{word}"' for word in words)
+        hit, missed, undefined = map(excel.words, words)
         return Formula(f"IF(ISNUMBER({reached.text}),IF({short.text}<={slack.text},{hit},{missed}),{undefined})")
 
 

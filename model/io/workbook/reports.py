@@ -61,7 +61,7 @@ def _target(sheet: Worksheet, row: int, contents: Contents, aim: Aim, looks: Loo
     put(sheet, row, 4, here(aim.reached, name), now, looks.of(unit))
     put(sheet, row, 5, f'IF(ISNUMBER({reached.text}),{(reached - wanted).text},"")', gap, looks.of(unit))
     told = aim.outcome(wanted, reached, list(outcomes.values())).text
-    put(sheet, row, 6, told, outcomes[target.outcome], looks.text(bold=True))
+    put(sheet, row, 6, told, outcomes[target.outcome], looks.text(bold=True, align="right"))
     chance = contents.risk.chances.get(target.key) if contents.risk else None
     if chance:
         _figures(sheet, row, 7, ((chance.chance, RATE), (2 * chance.error, RATE)), looks)

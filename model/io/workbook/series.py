@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from model.analysis.explain import derive
+from model.analysis.statement import INSIDE
 from model.engine.kpis import periods_of
 from model.engine.lines import LINES
 from model.io.workbook.contents import Contents
@@ -14,7 +15,7 @@ from model.io.workbook.looks import MODEL, PLAIN, TOTAL, Looks, heads, page, put
 
 HEAD = TOP - 1
 _LABEL, _CHANNEL, _UNIT, _FROM = range(FIRST_MONTH)
-_WIDTHS = (26, 18, 9, 11)
+_LABEL_WIDTH, _CHANNEL_WIDTH, _NARROW, _WIDTHS = 26, 18, 2, (9, 11)
 _MONTH_WIDTH, _PERIOD_WIDTH = 11, 13
 
 
@@ -22,9 +23,11 @@ def write(sheet: Worksheet, key: str, contents: Contents, live: Live, looks: Loo
     """Writes a sheet's rows, each with its months and, of what adds up, its periods."""
     words, months = contents.words, contents.result.months
     periods = periods_of(len(months))
-    widths = (*_WIDTHS, *[_MONTH_WIDTH] * len(months), *[_PERIOD_WIDTH] * len(periods))
+    named = any(row.channel for row in live.rows[key])
+    widths = [_LABEL_WIDTH, _CHANNEL_WIDTH if named else _NARROW, *_WIDTHS]
+    widths += [_MONTH_WIDTH] * len(months) + [_PERIOD_WIDTH] * len(periods)
     page(sheet, words.say(f"workbook.sheet.{key}"), words.say(f"workbook.{key}_note"), looks, widths)
-    columns = [words.say(f"workbook.column.{c}") for c in ("figure", "channel", "unit", "from")]
+    columns = [words.say(f"workbook.column.{c}") if c else "" for c in ("figure", "channel" if named else "", "unit", "from")]
     heads(sheet, HEAD, [*columns, *months, *map(words.period, periods)], looks, FIRST_MONTH)
     sheet.repeat_columns(_LABEL, _FROM)
     sheet.freeze_panes(TOP, FIRST_MONTH)
@@ -34,7 +37,7 @@ def write(sheet: Worksheet, key: str, contents: Contents, live: Live, looks: Loo
 
 def _row(sheet: Worksheet, at: int, row: Row, contents: Contents, looks: Looks, name: str) -> None:
     words, live = contents.words, any(formula for formula, _ in (*row.cells, *filter(None, row.periods)))
-    summed = row.kind == derive.LINE and not row.channel and not LINES[row.key].sign and row.cells[0][0]
+    summed = row.kind == derive.LINE and not row.channel and row.cells[0][0] and _is_sum(row.key)
     look = TOTAL if summed else PLAIN if any(formula for formula, _ in row.cells) else MODEL
     texts = (label(contents, row), words.row("channel", row.channel) if row.channel else "", words.unit(row.unit),
              words.say("workbook.formula" if look != MODEL and live else "workbook.model"))
@@ -43,6 +46,11 @@ def _row(sheet: Worksheet, at: int, row: Row, contents: Contents, looks: Looks, 
     for column, told in enumerate((*row.cells, *row.periods), FIRST_MONTH):
         if told is not None:
             put(sheet, at, column, here(told[0], name), told[1], looks.of(row.unit, look))
+
+
+def _is_sum(line: str) -> bool:
+    """Whether a line of the statement is what those above it come to."""
+    return not LINES[line].sign and LINES[line].kind == "flow" and line not in INSIDE
 
 
 def label(contents: Contents, row: Row) -> str:

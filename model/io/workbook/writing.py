@@ -10,14 +10,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from model.engine.evaluate import Result
 from model.engine.lines import LINES
-from model.io.workbook import audit, inputs, measures, reports, series
+from model.io.workbook import audit, charts, inputs, measures, reports, series
 from model.io.workbook.contents import Contents, entries
 from model.io.workbook.live import SERIES, Frame, Live
 from model.io.workbook.looks import Looks
 
 #: sheets in the order of their tabs
-SHEETS = ("readme", "assumptions", "statement", "kpis", "targets", "risk", "register", "channels", "workings", "computed",
-          "checks")
+SHEETS = ("readme", "assumptions", "statement", "charts", "kpis", "targets", "risk", "register", "channels", "workings",
+          "computed", "checks")
 
 
 class _Sheet(Worksheet):
@@ -45,6 +45,7 @@ def _fill(book: Workbook, contents: Contents, points: tuple[int, ...]) -> None:
     inputs.write(sheets["assumptions"], contents, listed, live.alone(), looks)
     for key in SERIES:
         series.write(sheets[key], key, contents, live, looks)
+    charts.write(book, sheets["charts"], contents, live, looks)
     reports.write_targets(sheets["targets"], contents, aims, looks)
     reports.write_risk(sheets["risk"], contents, points, looks)
     reports.write_register(sheets["register"], contents, looks)

@@ -13,7 +13,8 @@ from pages.ui.kit.texts import language, speaking, t
 from pages.ui.session import state
 from pages.ui.words.scenario_names import scenario_name
 
-_MIMES = {"csv": "text/csv", "json": "application/json", "html": "text/html", "parquet": "application/vnd.apache.parquet"}
+_MIMES = {"csv": "text/csv", "json": "application/json", "html": "text/html", "parquet": "application/vnd.apache.parquet",
+          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def button(label: str, key: str, what: str, made: Callable[[], bytes], ending: str = "csv", of: str | None = None,

@@ -6,16 +6,22 @@ import streamlit as st
 
 from model import InvalidInput, Plan, Scenario, from_json, read_plan
 from model.io.tables import preview
+from model.late import Late
 from model.plan.scenario import as_changes
 from pages.ui.frame import saving
 from pages.ui.kit.problems import said, show_problem
-from pages.ui.kit.texts import t
+from pages.ui.kit.texts import listed, plain, t
 from pages.ui.session import state
 from pages.ui.words.doubts import named
+from pages.ui.words.place_names import place_name
+
+book = Late("model.io.workbook")
 
 #: what a browser may send: whatever is larger than the model takes, and no table at all, is refused in the reader's language
 MAX_MB = 20
-#: kinds of files that hold tables; workbooks are chosen too, and are then told what to save them as
+#: how a workbook begins; of its cells with formulas so many are named
+WORKBOOK, MOST_NAMED = b"PK", 12
+#: kinds of files that hold tables; workbooks that are none of ours are chosen too, and are then told what to save them as
 TABLES = ("csv", "txt", "xlsx", "xls", "xlsm", "ods", "numbers", "et")
 
 
@@ -26,23 +32,36 @@ def panel(key: str) -> None:
     if file is None:
         return
     try:
-        scenario, plan = read(file.getvalue())
+        scenario, plan, counted = read(file.getvalue())
     except InvalidInput as problem:
         show_problem(problem, "problem.csv" if file.name.lower().endswith(TABLES) else "problem.file")
         return
+    if counted:
+        named = listed([plain(place_name(address, scenario)) for address in counted[:MOST_NAMED]])
+        st.info(t("incoming.formulas", count=len(counted), places=named))
     _preview(scenario, plan, key)
 
 
-def read(data: bytes) -> tuple[Scenario, Plan | None]:
-    """The scenario in a file; of an assumptions table, as changes to the plan at hand, and the plan that it is by itself.
+def read(data: bytes) -> tuple[Scenario, Plan | None, tuple[str, ...]]:
+    """The scenario in a file; of assumptions, as changes to the plan at hand, and the plan that they are by themselves, of which
+    those that say no sources keep those at hand; and the addresses of those that a workbook counts.
 
     Raises InvalidInput with everything wrong.
     """
     now = state.workspace().scenario
     if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{":
-        return from_json(data, {state.SAMPLE: state.sample_plan()}), None
-    plan = read_plan(data, now.base.name)
-    return as_changes(plan, now.base, now.name, now.note), plan
+        return from_json(data, {state.SAMPLE: state.sample_plan()}), None, ()
+    plan, counted = read_table(data, now.base.name)
+    scenario = as_changes(plan, now.base, now.name, now.note)
+    return scenario, plan if plan.sources else scenario.as_plan(now.base.name), counted
+
+
+def read_table(data: bytes, name: str) -> tuple[Plan, tuple[str, ...]]:
+    """The plan in a workbook or CSV of assumptions, and the addresses of those that a workbook counts. Raises InvalidInput."""
+    if data.startswith(WORKBOOK):
+        found = book.read_workbook(data, name)
+        return found.plan, found.counted
+    return read_plan(data, name), ()
 
 
 def _preview(scenario: Scenario, plan: Plan | None, key: str) -> None:

@@ -70,6 +70,8 @@ class Language:
     #: characters of a script without spaces, which keeps a gap from numbers and Latin words; its units, which keep none
     script: str = ""
     script_units: str = ""
+    #: a spreadsheet's number format of amounts
+    workbook_money: str = "#,##0"
 
     @cached_property
     def _form(self) -> Callable[[int], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model import InvalidInput, Plan, Scenario, read_plan
+from model import InvalidInput, Plan, Scenario
 from pages.ui.frame import downloads, top_bar, uploads
 from pages.ui.kit import csv_tables
 from pages.ui.kit.formats import money
@@ -32,7 +32,7 @@ def upload() -> None:
     if file is None:
         return
     try:
-        plan = read_plan(file.getvalue(), "own")
+        plan, _ = uploads.read_table(file.getvalue(), "own")
     except InvalidInput as problem:
         show_problem(problem, "problem.csv")
         return

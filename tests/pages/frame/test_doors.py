@@ -53,7 +53,7 @@ def test_a_bad_key_is_one_problem_for_all_the_lines_of_its_row():
 @pytest.mark.parametrize("door", ["own_file", "bar_incoming"])
 def test_a_workbook_and_a_large_file_are_answered_in_the_readers_language(door):
     at = app("zh", "own") if door == "own_file" else opened(app("zh"), "bar_file")
-    for name, data, code in (("plan.xlsx", b"PK\x03\x04\x00", "workbook"), ("plan.csv", b"x" * 4_200_000, "file_too_large"),
+    for name, data, code in (("plan.xlsx", b"PK\x03\x04\x00", "workbook_damaged"), ("plan.xls", b"\xd0\xcf\x11\xe0", "workbook"), ("plan.csv", b"x" * 4_200_000, "file_too_large"),
                              ("plan.csv", (CASES / "09_percent_in_money.csv").read_bytes(), "no_per_cent")):
         uploaded(at, door, name, data)
         assert ZH["problem.csv"] in at.error[0].value and advice(code) in markdown(at), (name, code)
