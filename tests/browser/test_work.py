@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hands import answered, button, exact, pasted, put, reload, sections, visit
+from hands import answered, button, pasted, put, reload, sections, visit
 from playwright.sync_api import expect
 
 #: the offers of the sample take six rows

@@ -196,7 +196,7 @@ def _copy(table: str, owner: str, row: str, redraw: Redraw) -> None:
 
 def _remove(table: str, row: str, redraw: Redraw) -> None:
     scenario = state.workspace().scenario
-    gone = {join(table, row, ""): None}
+    gone = {join(table, row, ""): None, **row_rules.owned_by(scenario, table, row)}
     take(gone | {join("effect", part, ""): None for part in row_rules.parts_of(scenario, table, row)}, redraw)
 
 

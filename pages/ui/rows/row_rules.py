@@ -212,3 +212,10 @@ def follow(scenario: Scenario, a: Address, value: Any) -> dict[str, Value]:
     if (a.table, a.field) != (li.TARGET, "kpi") or KPIS[value].unit == KPIS[scenario.get(f"target.{a.row}.kpi")].unit:
         return {}
     return {f"target.{a.row}.value": reached(scenario, value, scenario.get(f"target.{a.row}.period"))}
+
+
+def owned_by(scenario: Scenario, table: str, key: str) -> dict[str, Value]:
+    """Work of a position that goes: it keeps the position's name."""
+    name = name_of(scenario.rows[table], key)
+    return {f"{work}.{k}.{OWNER}": name for work in (wo.ACTIVITY, wo.TASK) for k, row in scenario.rows[work].items()
+            if table == li.TEAM and row.get(OWNER) == key}

@@ -30,8 +30,8 @@ def fill(entries: Sequence[Entry]) -> None:
     """Draw those that nobody has drawn yet, aside; the page is drawn anew when they are there."""
     missing = tuple((e.id, e.version) for e in entries if "chance" not in e.summary and not e.damaged)
     job = jobs.current(_JOB)
-    if not missing or job is not None and job.of == missing and job.finished:  # what failed is not tried for ever
-        return
+    if not missing or job is not None and (job.halt.is_set() or job.of == missing and job.finished):
+        return  # the reader has stopped it, or what failed would be tried for ever
     if not jobs.running(_JOB, missing):
         jobs.start(_JOB, missing, _work(library.store(), missing))
     jobs.watch(_JOB, t("shelf.drawing"))

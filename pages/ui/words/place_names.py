@@ -8,7 +8,7 @@ from typing import Any
 from model import Scenario
 from model.plan import drivers as d
 from model.plan import lists as li
-from model.plan.schema import TABLES, driver_of, find, split
+from model.plan.schema import TABLES, driver_of, find, is_work, split
 from pages.ui.kit.formats import DASH, Step, ends, fixed, number, signed
 from pages.ui.kit.texts import name_of, rules, t
 from pages.ui.session import state
@@ -18,11 +18,12 @@ MAX_SHOWN = 60
 
 
 def place_name(address: str, *scenarios: Scenario) -> str:
-    """An address in words: row and driver; the row's name from the first scenario that has it."""
+    """An address in words: row and driver; the row's name from the first scenario that has it; of work that it moves nothing."""
     a = split(address)
     rows = next((s.rows[a.table] for s in _known(scenarios) if a.row in s.rows[a.table]), {}) if a.row else {}
     label = driver_label(a.table, a.field) if a.field else t(f"table.{a.table}.label")
-    return f"{name_of(rows, a.row)} · {label}" if a.row else label
+    name = f"{name_of(rows, a.row)} · {label}" if a.row else label
+    return t("work.recorded", place=name) if is_work(address) else name
 
 
 def correlate_name(scenario: Scenario, name: str) -> str:

@@ -7,10 +7,12 @@ from screens import app, markdown
 
 from model.plan.schema import MAX_ROWS
 from model.plan.work import WORK_TABLES
+from pages.ui.kit.texts import speaking
 from pages.ui.plan import specs, work
-from pages.ui.rows import cells, sheets
+from pages.ui.rows import cells, row_rules, sheets
 from pages.ui.session import results
 from pages.ui.session.workspace import Workspace, fresh
+from pages.ui.words.place_names import place_name
 from samples import changed, sample
 
 
@@ -82,3 +84,11 @@ def test_the_section_says_that_it_moves_nothing_and_draws_the_tasks(monkeypatch)
     assert any("不影响任何数字" in c.value for c in at.caption)
     assert "任务：14 项，进行中 0，已完成 0" in markdown(at)
     assert len(drawn) == 14 and list(drawn.items())[0] == ("1. 年货节后老客入群，Q1 社群净增 5000 人", "用户运营")
+
+
+def test_work_keeps_the_name_of_a_position_that_goes_and_says_wherever_it_differs_that_it_moves_nothing():
+    gone = row_rules.owned_by(sample(), "team", "data")
+    with speaking("zh"):
+        assert place_name("task.q4_plan.state", sample()) == "2028 年度计划与数据复盘 · 状态（仅记录，不影响数字）"
+        assert place_name("team.data.heads", sample()) == "数据 · 人数"
+    assert set(gone) == {"activity.review_meeting.owner", "task.q4_plan.owner"} and not row_rules.owned_by(sample(), "channel", "data")
