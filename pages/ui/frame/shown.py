@@ -123,7 +123,7 @@ _REVIEW = {
     "review_shop_*": (_NAME, _KPI, _KPI), "review_lag_*": (_NAME, *_f("refunds_booked", "refunds_booked", "refunds_booked")),
     "review_alone": (_NAME, *_f("needed", "plausible"), _NAME),
     "review_moves": (_NAME, *_lines("spend", "spend", "spend"), *_f("budget_share", "budget_share")),
-    "review_moves_chances": (_NAME, *_f("target", "chance", "chance")),
+    "review_moves_chances": (_NAME, _TIME, *_f("target", "chance", "chance")),
     "review_to_come": (_TIME, "figure.refunds_booked", *_lines("refunds", "refunds", "net_revenue", "net_revenue")),
     "review_chances": (_NAME, _TIME, *_f("target", "chance", "chance")),
     "review_moved": (_TIME, *_f("p50", "range", "chance")),

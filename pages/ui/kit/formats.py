@@ -170,7 +170,14 @@ def with_error(value: float, error: float, plus: str = "") -> str:
 
 
 def percent_change(value: float) -> str:
+    """A change's size, where words say its direction."""
     return rate(abs(value))
+
+
+def growth(value: float) -> str:
+    """A relative change with its sign; none before a zero."""
+    text = rate(value)
+    return "+" + text if value > 0 and not none(text) else text
 
 
 def money_unit() -> tuple[float, str]:

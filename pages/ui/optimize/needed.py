@@ -23,7 +23,7 @@ from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, estimates, figures, measured, of_unit, ranges, word, worded
 from pages.ui.kit import views
 from pages.ui.kit.csv_tables import OF_ROW
-from pages.ui.kit.formats import DASH, ends, number, rate, size
+from pages.ui.kit.formats import DASH, ends, growth, number, size
 from pages.ui.kit.texts import inside, listed, plain, t, together
 from pages.ui.optimize.form import QUICK_CELLS
 from pages.ui.optimize.parts import answered, followed, take
@@ -235,7 +235,7 @@ def _row(plan: Result, aim: TargetResult, x: Alone, after: After | None) -> list
         low, high = span(key, periods.months_of(plan, aim.period), low, high)
     chance = after.chances.get(x.scenario) if after and x.scenario else None
     return [of_unit(place_names.place_name(address), unit), Cell(number(now, unit), now), Cell(number(to, unit), to),
-            Cell(DASH if change is None else ("+" if change > 0 else "") + rate(change), change),
+            Cell(DASH if change is None else growth(change), change),
             Cell(" – ".join(ends(low, high, unit)), (low, high)), word(_verdict(aim, x)),
             Cell(reach.chance_alone(chance), (None, None) if chance is None else (chance.chance, 2 * chance.error))]
 

@@ -11,9 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from pathlib import Path
 
-import jinja2
 import numpy as np
 
 from model import KPIS, Result, Scenario
@@ -27,7 +25,7 @@ from pages.ui.compare import bridges, comparison
 from pages.ui.compare.comparison import Side
 from pages.ui.kit import charts
 from pages.ui.kit.formats import DASH, difference, fixed, money, money_unit, number, rate, signed, with_error
-from pages.ui.kit.texts import name_of, rules, t, together
+from pages.ui.kit.texts import name_of, t, together
 from pages.ui.print import parts as parts
 from pages.ui.print import work_sheet
 from pages.ui.print.parts import Cell, Picture, Table, words
@@ -46,8 +44,6 @@ _SIGNS = {"hit": "✓ ", "missed": "✗ "}
 #: first letters of sources that somebody else vouches for (method.glossary_help says what they mean)
 _VOUCHED = ("A", "B", "C")
 _YUAN = KPIS["net_profit"].unit
-_ENVIRONMENT = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
-                                  undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +103,12 @@ class Sheet:
 
 def document(work: Work) -> str:
     """A whole HTML document: no script, nothing fetched."""
-    return _render("document.html", work)
+    return parts.document("onepage.html", sheet(work))
 
 
 def body(work: Work) -> str:
     """The sheet alone, for a page that has the style sheet."""
-    return _render("onepage.html", work)
-
-
-def styles() -> str:
-    return _ENVIRONMENT.get_template("onepage.css").render()
-
-
-def _render(template: str, work: Work) -> str:
-    return _ENVIRONMENT.get_template(template).render(sheet=sheet(work), language=rules().tag)
+    return parts.rendered("onepage.html", sheet(work))
 
 
 def sheet(work: Work) -> Sheet:

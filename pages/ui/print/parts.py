@@ -1,6 +1,6 @@
 """What the page to print is made of: tables whose cells hold words or bars, and the picture of the months.
 
-Shapes only, no words of ours and no HTML: the template (templates/onepage.html) draws them and escapes every text.
+Shapes only, no words of ours and no HTML: the templates (templates/) draw them and escape every text.
 A Vega-Lite renderer (vl-convert) was measured and left out: 84 MB on disk and 85 MB of memory for one bar chart.
 """
 
@@ -10,11 +10,14 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import jinja2
 import numpy as np
 
 from pages.ui.kit.charts import GREY, INDIGO, RED, TARGET, TEAL, nice
 from pages.ui.kit.formats import signed
+from pages.ui.kit.texts import rules
 
 #: the channels' colours on a light page, as in .streamlit/config.toml (a test compares them)
 CHANNELS = ("#0072B2", "#D97706", "#009E73", "#B8569A", "#4FA3D9", "#8A7500", "#7C4A2D")
@@ -90,6 +93,26 @@ class Table:
 
 def words(text: str) -> Cell:
     return Cell(text, "text")
+
+
+# --- a sheet as HTML ---------------------------------------------------------------------------------------------------
+
+_ENVIRONMENT = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
+                                  undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def rendered(template: str, sheet: object) -> str:
+    """A sheet by its template."""
+    return _ENVIRONMENT.get_template(template).render(sheet=sheet, language=rules().tag)
+
+
+def document(template: str, sheet: object) -> str:
+    """The same as a whole document: no script, nothing fetched."""
+    return _ENVIRONMENT.get_template("document.html").render(sheet=sheet, language=rules().tag, template=template)
+
+
+def styles() -> str:
+    return _ENVIRONMENT.get_template("onepage.css").render()
 
 
 # --- bars in cells -----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from pages.ui.frame.grids import Cell, Grid, amount, change, figures, of_unit, t
 from pages.ui.frame.grids import measured as measured_column
 from pages.ui.kit import charts
 from pages.ui.kit.csv_tables import OF_ROW, Table
-from pages.ui.kit.formats import DASH, axis_unit, number, percent_change, rate, signed, size
+from pages.ui.kit.formats import DASH, axis_unit, growth, number, rate, size
 from pages.ui.kit.texts import listed, t, together
 from pages.ui.review import landing, notes, refunds, specs
 from pages.ui.session import results, state
@@ -135,7 +135,11 @@ def _line(found: Pace, most: int) -> list[Cell]:
     unit, name = KPIS[found.kpi].unit, t(f"kpi.{found.kpi}.label")
     if found.months < most:
         name = t("review.of_months", kpi=name, count=found.months)
-    grown = found.actual / found.last_year - 1 if found.last_year and found.last_year > 0 else math.nan
-    on_year = signed(percent_change(grown)) if math.isfinite(grown) and unit.scale != 100 else DASH
     return [of_unit(name, unit), amount(found.actual, unit), amount(found.plan, unit), change(found.gap, unit),
-            Cell(on_year, grown)]
+            Cell(*on_last_year(found))]
+
+
+def on_last_year(found: Pace) -> tuple[str, float]:
+    """By how much it has grown on the same months of last year, in words and as a part; of a rate none."""
+    grown = found.actual / found.last_year - 1 if found.last_year and found.last_year > 0 else math.nan
+    return growth(grown) if KPIS[found.kpi].unit.scale != 100 else DASH, grown

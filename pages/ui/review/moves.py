@@ -19,7 +19,7 @@ from model.review import Actuals
 from model.review.ahead import Ahead, Moves, Needed, ahead_of, best_moves, needed
 from model.review.record import OF
 from pages.ui.kit import fields, jobs, tables, views
-from pages.ui.kit.formats import DASH, difference, number, percent_change, rate, signed, sure, with_error
+from pages.ui.kit.formats import DASH, difference, growth, number, rate, sure, with_error
 from pages.ui.kit.problems import show_problem
 from pages.ui.kit.texts import inside, plain, t
 from pages.ui.review import entering, landing
@@ -108,12 +108,12 @@ def _said(target: TargetResult, ways: tuple[Needed, ...]) -> str:
 
 
 def _change(x: Needed) -> str:
-    return DASH if x.value is None else signed(percent_change(x.value / x.lever.today - 1))
+    return DASH if x.value is None else growth(x.value / x.lever.today - 1)
 
 
 def _way(x: Needed) -> list[str]:
     lever = x.lever
-    low, high = (signed(percent_change(end / lever.today - 1)) for end in (lever.low, lever.high))
+    low, high = (growth(end / lever.today - 1) for end in (lever.low, lever.high))
     verdict = "review.alone_short" if x.value is None else "needed.plausible" if x.plausible else "needed.beyond"
     return [place_names.place_name(lever.address), _change(x), f"{low} … {high}", t(verdict)]
 
@@ -191,11 +191,12 @@ def _targets(scenario: Scenario, actuals: Actuals, found: Found) -> None:
     for x in results.aims_of(plan):
         now, then = before.get(x.key), found.chances.get(x.key)
         if now and then and math.isfinite(now.chance) and 0 < now.chance < 1:
-            rows.append([periods.labelled(t(f"kpi.{x.kpi}.label"), x.period, len(plan.months)), reach.aim(x), rate(now.chance),
+            rows.append([t(f"kpi.{x.kpi}.label"), periods.period_name(x.period, len(plan.months)), reach.aim(x), rate(now.chance),
                          sure(then.chance, then.error)])
     if rows:
-        heads = ("driver.target.kpi.label", "driver.target.value.label", "review.now", "review.moves_then")
-        tables.plain("review_moves_chances", [t(k) for k in heads], rows)
+        heads = ("driver.target.kpi.label", "driver.target.period.label", "driver.target.value.label", "review.now",
+                 "review.moves_then")
+        tables.plain("review_moves_chances", [t(k) for k in heads], rows, words=(1,))
 
 
 def _take() -> None:

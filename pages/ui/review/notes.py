@@ -22,7 +22,7 @@ def draw() -> None:
         return
     notes = state.workspace().scenario.book.notes
     st.caption(t("review.notes_help"))
-    ordered = sorted(enumerate(notes), key=lambda x: _order(x[1]))
+    ordered = sorted(enumerate(notes), key=lambda x: order(x[1]))
     for i, note in ordered:
         _row(i, note)
     if len(notes) < MOST_NOTES:
@@ -33,18 +33,18 @@ def waiting() -> str:
     """The open notes of meetings before the last known month, the first by name; "" where there is none."""
     actuals = entering.known()
     last = actuals.measured[-1] if actuals and actuals.measured else ""
-    found = sorted((n for n in state.workspace().scenario.book.notes if not n.done and n.month < last), key=_order)
+    found = sorted((n for n in state.workspace().scenario.book.notes if not n.done and n.month < last), key=order)
     return t("review.waiting", count=len(found), first=plain(found[0].text), month=month_of_year(found[0].month)) if found else ""
 
 
-def _order(note: Note) -> tuple[bool, str, str]:
+def order(note: Note) -> tuple[bool, str, str]:
     """Open ones first, then those due first."""
     return note.done, note.due or "9999", note.month
 
 
 def _row(i: int, note: Note) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        words = together([t("review.note_line", month=month_of_year(note.month), about=_about(note.about), text=plain(note.text)),
+        words = together([t("review.note_line", month=month_of_year(note.month), about=about(note.about), text=plain(note.text)),
                           *([t("review.note_owner", owner=plain(note.owner))] if note.owner else []),
                           *([t("review.note_due", due=plain(note.due))] if note.due else [])])
         st.markdown(f"~~{words}~~" if note.done else words, width="stretch")
@@ -54,12 +54,12 @@ def _row(i: int, note: Note) -> None:
                   type="tertiary")
 
 
-def _about(group: str) -> str:
+def about(group: str) -> str:
     return why.group_name(group) if group in GROUPS else t("review.general")
 
 
 def _new(months: tuple[str, ...]) -> None:
-    names, abouts = {m: month_of_year(m) for m in months[::-1]}, {g: _about(g) for g in ("", *GROUPS)}
+    names, abouts = {m: month_of_year(m) for m in months[::-1]}, {g: about(g) for g in ("", *GROUPS)}
     with st.form("review_note", clear_on_submit=True, border=True):
         first, second, third, fourth = st.columns([1.2, 1.2, 1, 1], gap="small")
         with first:

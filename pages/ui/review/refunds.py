@@ -15,8 +15,8 @@ from model.plan.schema import Driver
 from model.review import LAG, Actuals, booked_share, lag_of, mature
 from pages.ui.frame import saving
 from pages.ui.kit import tables, views
-from pages.ui.kit.formats import DASH, difference, number, rate
-from pages.ui.kit.texts import listed, t
+from pages.ui.kit.formats import DASH, number, rate
+from pages.ui.kit.texts import listed, rules, t
 from pages.ui.review import entering
 from pages.ui.rows import number_grid
 from pages.ui.rows.number_grid import Numbers, Place
@@ -58,8 +58,8 @@ def draw() -> None:
     end = mature(booked, lag())
     months, more = _to_come(booked, end)
     if months:
-        less = float(np.nansum(end.of("net_revenue") - booked.of("net_revenue")))
-        title = t("review.refunds_title", more=number(more, u.YUAN), less=difference(less, u.YUAN),
+        less = float(np.nansum(booked.of("net_revenue") - end.of("net_revenue")))
+        title = t("review.refunds_title", more=number(more, u.YUAN), less=number(less, u.YUAN),
                   months=listed([month_of_year(m) for m in months]))
         st.markdown(f"**{title}**", help=t("review.refunds_help"))
         views.show(st.toggle, t("review.count_refunds"), key="review_mature", value=_book().mature,
@@ -102,8 +102,8 @@ def _curve() -> None:
     typed = lag()[:-1]
     number_grid.show(Numbers(
         "review_lag", t("review.lag"), {"lag": t("review.lag_row")}, None,
-        {str(i): t(f"review.lag_{i}") for i in range(len(typed))}, lambda *_: (_SHARE, 0),
-        {("lag", str(i)): share for i, share in enumerate(typed)}, _take, st.rerun))
+        {str(i): t("rows.label", label=t(f"review.lag_{i}"), unit=rules().percent) for i in range(len(typed))},
+        lambda *_: (_SHARE, 0), {("lag", str(i)): share for i, share in enumerate(typed)}, _take, st.rerun))
     with st.container(horizontal=True, gap="small"):
         st.button(t("review.lag_read"), key="review_lag_read", icon=":material/history:", on_click=_read,
                   help=t("review.lag_read_help"), disabled=state.workspace().stored is None)

@@ -12,14 +12,15 @@ from pages.ui.kit import tables
 from pages.ui.kit.formats import DASH, difference, number, rate
 from pages.ui.kit.texts import t
 from pages.ui.review import entering
-from pages.ui.session import results, state
+from pages.ui.session import results
+from pages.ui.session import state as session
 from pages.ui.words import periods
 
 _MOODS = {"hit": "good", "ahead": "good", "missed": "bad", "behind": "bad"}
 
 
 def draw() -> None:
-    plan, actuals = results.result_of(state.workspace().scenario), entering.known()
+    plan, actuals = results.result_of(session.workspace().scenario), entering.known()
     if actuals is None:
         return
     found = standings(plan, actuals, results.targets_of(plan))
@@ -34,12 +35,16 @@ def draw() -> None:
                tables.Column(t("review.actual")), tables.Column(t("review.done"), help=t("review.done_help")),
                tables.Column(t("review.due"), help=t("review.due_help")),
                tables.Column(t("review.gap"), help=t("review.gap_target_help"))]
-    order = ("missed", "behind", "ahead", "hit", "unknown")
-    lines = [_line(s, plan) for s in sorted(found, key=lambda s: order.index(s.state))]
+    lines = [_line(s, plan) for s in sorted(found, key=order)]
     tables.table("review_targets", t("plan.targets"), columns, lines)
 
 
-def _state(standing: Standing) -> str:
+def order(standing: Standing) -> int:
+    """Those on the bad side first."""
+    return ("missed", "behind", "ahead", "hit", "unknown").index(standing.state)
+
+
+def state(standing: Standing) -> str:
     """In words; of what is not known, why."""
     if standing.state == "unknown" and standing.target.kpi not in knowable():
         return t("review.is_unmeasured")
@@ -49,7 +54,7 @@ def _state(standing: Standing) -> str:
 def _line(standing: Standing, plan: Result) -> tables.Line:
     target, pace = standing.target, standing.pace
     unit = KPIS[target.kpi].unit
-    first = [t(f"kpi.{target.kpi}.label"), periods.period_name(target.period, len(plan.months)), _state(standing),
+    first = [t(f"kpi.{target.kpi}.label"), periods.period_name(target.period, len(plan.months)), state(standing),
              number(target.target, unit)]
     if pace is None:
         return tables.Line(target.key, [*first, DASH, DASH, DASH, DASH], mark="off")

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 import streamlit as st
 
 from model import KPIS, Scenario, review
+from model.analysis.compare.bridge import Bar
 from model.review import TO_DATE, Actuals, Bridge, Happened, as_happened
 from model.review.bridge import NOTHING_CLOSED, months_of
 from pages.ui.frame import downloads
@@ -40,12 +41,8 @@ def draw() -> None:
     if bridge.reason:
         st.info(t("review.no_bridge_nothing_closed" if bridge.reason == NOTHING_CLOSED else "review.no_bridge_undefined"))
         return
-    bars = sorted((b for b in bridge.bars[:-1] if abs(b.value) >= _SEEN), key=lambda b: -abs(b.value))
-    gap = bridge.end - bridge.start
-    title = t("review.why_title", kpi=t(f"kpi.{key}.label"), plan=number(bridge.start, unit), actual=number(bridge.end, unit),
-              gap=difference(gap, unit))
-    if bars:
-        title += t("review.why_most", group=group_name(bars[0].group), part=difference(bars[0].value, unit))
+    bars, gap = seen(bridge), bridge.end - bridge.start
+    title = title_of(bridge, bars)
     st.markdown(f"**{title}**", help=t("review.why_help"))
     named = [(group_name(b.group), b.value) for b in (*bars, bridge.bars[-1])]
     divisor, word = axis_unit(unit)
@@ -58,6 +55,19 @@ def draw() -> None:
     downloads.csv_button("actual_bridge", lambda: table, t("review.bridge_csv"), type="tertiary")
     if bars:
         _drivers(scenario, actuals, bars, key)
+
+
+def seen(bridge: Bridge) -> list[Bar]:
+    """The bars of drivers that are any, the largest first."""
+    return sorted((b for b in bridge.bars[:-1] if abs(b.value) >= _SEEN), key=lambda b: -abs(b.value))
+
+
+def title_of(bridge: Bridge, bars: list[Bar]) -> str:
+    """Plan, actual, difference, and the group that most of it comes from."""
+    unit = KPIS[bridge.kpi].unit
+    title = t("review.why_title", kpi=t(f"kpi.{bridge.kpi}.label"), plan=number(bridge.start, unit),
+              actual=number(bridge.end, unit), gap=difference(bridge.end - bridge.start, unit))
+    return title + t("review.why_most", group=group_name(bars[0].group), part=difference(bars[0].value, unit)) if bars else title
 
 
 def _table(scenario: Scenario, actuals: Actuals, bridge: Bridge) -> Table:

@@ -300,3 +300,13 @@ def test_notes_left_open_come_with_the_next_month():
     at = page("en", of.with_book(replace(of.book, notes=notes)))
     (said_,) = [c.value.replace("\u00a0", " ") for c in at.caption if "open from before" in c.value]
     assert said_.startswith("1 note is open from before: “New pictures” (May 2027)")
+
+
+def test_months_below_last_years_have_fallen():
+    """A fall was once shown without its sign."""
+    of = june()
+    known, plan = actuals_of(of), evaluate(of)
+    low = known.with_cells({p: v / 2 for p, v in known.said.items() if p[2] in ("gmv", "refunds")})
+    with speaking("en"):
+        rises, falls = (answer.on_last_year(pace(plan, x, "gmv", "year"))[0] for x in (known, low))
+    assert rises == "+20.6%" and falls == "−39.7%"
