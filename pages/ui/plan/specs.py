@@ -19,6 +19,8 @@ INK = {"light": "#1B2430", "dark": "#E6EAF0"}
 _TEXT, _NUMBER = pa.dictionary(pa.int32(), pa.string()), pa.float32()
 #: a label beside a bar that ends after this part of the plan stands before it, within the picture
 _LATE = 0.62
+#: part of a narrow time line that names may take
+_NAMES = 0.34
 #: in longer plans the times of a promotion leave no room for words between them
 _SAID = 18
 
@@ -106,7 +108,8 @@ def _at(year: int, month: int, number: int, zero: int, after: int) -> float:
 
 @lru_cache(maxsize=64)
 def timeline_spec(months: tuple[str, ...], rows: int, colours: tuple[tuple[str, str], ...], ink: str, room: int = 110) -> dict:
-    """A bar a span, its label beside it. colours: of the states, by their words. room: for names, in pixels."""
+    """A bar a span, its label beside it. colours: of the states, by their words. room: for names, in pixels; on a phone
+    they leave most of the picture to the bars."""
     words_of, range_of = zip(*colours, strict=True)
     names = ",".join(f"'{m}'" for m in months)
     x = {"field": "start", "type": "quantitative", "scale": {"domain": [0, len(months)], "nice": False},
@@ -114,7 +117,8 @@ def timeline_spec(months: tuple[str, ...], rows: int, colours: tuple[tuple[str, 
                   "labelAlign": "left", "labelOverlap": "greedy", "labelSeparation": 2, "labelOffset": 2, "grid": True,
                   "ticks": False, "labelFlush": False}}
     y = {"field": "name", "type": "ordinal", "sort": None,
-         "axis": {"title": None, "labelLimit": room, "labelOverlap": False, "ticks": False, "domain": False}}
+         "axis": {"title": None, "labelLimit": {"expr": f"min({room}, {_NAMES} * containerSize()[0])"}, "labelOverlap": False,
+                  "ticks": False, "domain": False}}
     words = [{"transform": [{"filter": f"isValid(datum.label) && datum.{field} != null"}],
               "mark": {"aria": False, "type": "text", "fontSize": 11, "align": align, "dx": dx, "color": ink},
               "encoding": {"x": {"field": field, "type": "quantitative"}, "y": {"field": "name", "type": "ordinal",
