@@ -69,7 +69,7 @@ def test_optimize_starts_from_the_figures_of_the_plan():
 def every_figure(sheet: onepage.Sheet) -> list[str]:
     """Numbers of the printed page in the order in which they stand; of what one language words otherwise, none."""
     told = [card[part] for card in sheet.cards for part in ("value", "change", "last", "target")]
-    told += [line for card in sheet.cards for line in card["band"]]
+    told += [line.replace("8 in 10", "80%") for card in sheet.cards for line in card["band"]]
     return [figures(text) for text in told] + [figures(cell.text) for table in (sheet.targets, sheet.risks, sheet.fall)
                                                for row in table.rows for cell in row[2:]]
 
