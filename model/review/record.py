@@ -1,4 +1,4 @@
-"""How forecasts fared: what was said after each month, held against what came, beside two naive ways of saying it."""
+"""How forecasts fared: what was said after each month, held against what came, beside naive ways of saying it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy as np
 
 from model.analysis.risk.simulate import Chance, RiskResult
 from model.engine.evaluate import Result
-from model.engine.kpis import KPIS, YEAR, kpi
+from model.engine.kpis import KPIS, YEAR
 from model.plan.book import Frozen
 from model.plan.scenario import Scenario
 from model.review.actuals import Actuals
 from model.review.forecast import forecast
-from model.review.pace import measured
+from model.review.pace import measured, of_month
 
 #: of a year and of a month: what is forecast
 OF = ("gmv", "net_profit")
@@ -68,8 +68,9 @@ def frozen(found: Step, actuals: Actuals, made: str) -> Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Of forecasts of the next month. errors: mean size of the error, in the KPI's unit, of the forecast, of the plan as it was,
-    of plan × ratio so far; inside: in how many of `months` the 80 % band held.
+    """Of forecasts of months that have come. Mean size of the error, in the KPI's unit, of the forecast, of the plan as it was,
+    of plan × ratio so far, of last year × growth so far (nan where last year is not known); inside: in how many of `months`
+    the 80 % band held.
     """
 
     kpi: str
@@ -78,24 +79,48 @@ class Score:
     forecast: float
     plan: float
     ratio: float
+    trend: float
+
+
+#: of a forecast of a month: how many months were over, which month it is of, and its range
+_Said = tuple[int, int, float, float, float]
 
 
 def score(plan: Result, actuals: Actuals, found: tuple[Step, ...], key: str) -> Score | None:
-    """Of every step whose next month is known; None where there is none."""
-    came, planned = measured(actuals, key), np.array([float(kpi(plan, key, slice(i, i + 1))[0]) for i in range(len(plan.months))])
-    rows = [(i, *s.months[key][actuals.months[i]]) for s in found if (i := s.months_over) < len(came) and np.isfinite(came[i])]
+    """Of what each step says of its next month, where that is known; None where there is none."""
+    months = actuals.months
+    return _score(plan, actuals, key, [(i, i, *s.months[key][months[i]]) for s in found if (i := s.months_over) < len(months)])
+
+
+def score_frozen(plan: Result, actuals: Actuals, key: str) -> Score | None:
+    """Of all that the frozen forecasts of the plan's book said of months that have come since; None where there is none."""
+    at = {month: i for i, month in enumerate(actuals.months)}
+    said: list[_Said] = []
+    for one in plan.scenario.book.forecasts:
+        over = at[one.after] + 1 if one.after in at else 0
+        for name, low, middle, high in one.months:
+            month, _, kpi_key = name.partition(" ")
+            if kpi_key == key and at.get(month, -1) >= over:
+                said.append((over, at[month], low, middle, high))
+    return _score(plan, actuals, key, said)
+
+
+def _score(plan: Result, actuals: Actuals, key: str, said: list[_Said]) -> Score | None:
+    came = measured(actuals, key)
+    rows = [row for row in said if np.isfinite(came[row[1]])]
     if not rows or KPIS[key].bottom:
         return None
-    at = np.array([row[0] for row in rows])
-    low, middle, high = np.array([row[1:] for row in rows]).T
-    ratio = np.array([_so_far(came[:i], planned[:i]) for i in at])
-    inside = int(((low <= came[at]) & (came[at] <= high)).sum())
-    errors = [float(np.abs(guess - came[at]).mean()) for guess in (middle, planned[at], planned[at] * ratio)]
-    return Score(key, len(rows), inside, *errors)
+    planned, before = np.array([of_month(plan, actuals, key, i)[1:] for i in range(len(came))]).T
+    over, at = (np.array([row[j] for row in rows]) for j in (0, 1))
+    low, middle, high = np.array([row[2:] for row in rows]).T
+    ratio, growth = (np.array([_so_far(came[:n], of[:n]) for n in over]) for of in (planned, before))
+    errors = [float(np.abs(guess - came[at]).mean()) for guess in (
+        middle, planned[at], planned[at] * ratio, before[at] * growth)]
+    return Score(key, len(rows), int(((low <= came[at]) & (came[at] <= high)).sum()), *errors)
 
 
-def _so_far(came: np.ndarray, planned: np.ndarray) -> float:
-    """What was reached of the plan so far; 1 where nothing is known, or no ratio makes sense."""
-    known = np.isfinite(came)
-    total = planned[known].sum()
+def _so_far(came: np.ndarray, of: np.ndarray) -> float:
+    """What was reached of these months so far; 1 where nothing is known, or no ratio makes sense."""
+    known = np.isfinite(came) & np.isfinite(of)
+    total = of[known].sum()
     return float(came[known].sum() / total) if known.any() and total > 0 else 1.0

@@ -127,7 +127,7 @@ _REVIEW = {
     "review_to_come": (_TIME, "figure.refunds_booked", *_lines("refunds", "refunds", "net_revenue", "net_revenue")),
     "review_chances": (_NAME, _TIME, *_f("target", "chance", "chance")),
     "review_moved": (_TIME, *_f("p50", "range", "chance")),
-    "review_record": (_NAME, _NAME, _NAME, *_f("error", "error", "error")),
+    "review_record": (_NAME, _NAME, _NAME, *_f("error", "error", "error", "error")),
     "chart_landing": (_KPI,), "chart_moved": (_KPI,),
     "review_bridge": _f("bridge"), "chart_review": (_KPI,),
 }

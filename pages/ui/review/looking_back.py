@@ -61,17 +61,20 @@ def _bands(plan: Result, found: tuple[Step, ...]) -> None:
 
 def _record(plan: Result, actuals: Actuals, found: tuple[Step, ...]) -> None:
     scores = [s for key in OF if (s := record.score(plan, actuals, found, key))]
-    if not scores:
+    then = [s for key in OF if (s := record.score_frozen(plan, actuals, key))]
+    if not scores and not then:
         return
     st.markdown(f"**{t('review.record')}**", help=t("review.record_help"))
-    heads = ("figure", "record_months", "record_inside", "record_forecast", "record_plan", "record_ratio")
-    tables.plain("review_record", [t(f"review.{k}") for k in heads], [_scored(s) for s in scores])
+    heads = ("figure", "record_months", "record_inside", "record_forecast", "record_plan", "record_ratio", "record_trend")
+    rows = [*(_scored(s, "record_next") for s in scores), *(_scored(s, "record_frozen") for s in then)]
+    tables.plain("review_record", [t(f"review.{k}") for k in heads], rows)
     frozen = plan.scenario.book.forecasts
     if frozen:
         st.caption(t("review.kept_forecasts", count=len(frozen), last=frozen[-1].made[:10]))
 
 
-def _scored(found: Score) -> list[str]:
+def _scored(found: Score, of: str) -> list[str]:
     unit = KPIS[found.kpi].unit
-    return [t(f"kpi.{found.kpi}.label"), str(found.months), t("review.inside", inside=found.inside, count=found.months),
-            *(number(x, unit) for x in (found.forecast, found.plan, found.ratio))]
+    return [t(f"review.{of}", kpi=t(f"kpi.{found.kpi}.label")), str(found.months),
+            t("review.inside", inside=found.inside, count=found.months),
+            *(number(x, unit) for x in (found.forecast, found.plan, found.ratio, found.trend))]

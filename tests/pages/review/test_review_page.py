@@ -9,7 +9,7 @@ import pytest
 from screens import again, app, click, component, goto, opened, scenario, settled, sound, upload
 
 from model import evaluate, review
-from model.plan.book import EMPTY, Note
+from model.plan.book import EMPTY, Frozen, Note
 from model.review import Actuals, record
 from model.review.kept import actuals_of, left_out, with_actuals
 from model.review.pace import pace, standings
@@ -310,3 +310,16 @@ def test_months_below_last_years_have_fallen():
     with speaking("en"):
         rises, falls = (answer.on_last_year(pace(plan, x, "gmv", "year"))[0] for x in (known, low))
     assert rises == "+20.6%" and falls == "−39.7%"
+
+
+def test_frozen_forecasts_are_scored_as_months_close_beside_three_simple_ways():
+    """Frozen after March: 8 of April, 12 of May, 1 of November, which has not come."""
+    of, known = june(), actuals_of(june())
+    said_ = tuple((f"2027-{m:02d} gmv", *(x * 1e6 for x in ends)) for m, ends in ((4, (7, 8, 9)), (5, (11, 12, 13)), (11, (0, 1, 2))))
+    plan = evaluate(of.with_book(replace(of.book, forecasts=(Frozen("2027-03", "2027-04-02", (), said_),))))
+    found, came = record.score_frozen(plan, known, "gmv"), known.total("gmv")[3:5]
+    assert (found.months, found.inside) == (2, int(7e6 <= came[0] <= 9e6) + int(11e6 <= came[1] <= 13e6))
+    assert found.forecast == pytest.approx(abs(came - [8e6, 12e6]).mean())
+    before = evaluate(sample().with_values({})).lines["gmv"][:, 0]
+    assert found.ratio == pytest.approx(abs(before[3:5] * known.total("gmv")[:3].sum() / before[:3].sum() - came).mean())
+    assert 0 < found.trend < 2e6 and record.score_frozen(evaluate(of), known, "gmv") is None
