@@ -66,6 +66,7 @@ restore: $(VENV)/.run
 $(VENV)/.run: requirements.lock
 	python3 -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.run

@@ -1,10 +1,8 @@
-"""`python -m model`: see model/io/cli.py."""
+"""`python -m model`: see model/cli."""
 
 from __future__ import annotations
 
-import sys
-
-from model.io.cli import main
+from model.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

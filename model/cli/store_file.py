@@ -1,0 +1,56 @@
+"""Backup and restore of the whole store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from model.cli.plans import at_store, store_at, url_option
+from model.errors import DamagedBackup
+from model.io.store import ScenarioStore, restore_backup
+
+_file = click.argument("file", type=click.Path(path_type=Path))
+
+
+@click.command()
+@_file
+@url_option
+def backup(file: Path, url: str) -> None:
+    """Write every scenario, version and draft into one FILE.
+
+    \b
+    sandtable backup data/backup.db
+    """
+    with store_at(url) as store:
+        store.backup(file)
+        click.echo(f"{_count(store)} -> {file}")
+
+
+@click.command()
+@_file
+@url_option
+@click.option("--leave-out-damaged", is_flag=True, help="Restore what can be read of a damaged backup.")
+def restore(file: Path, url: str, leave_out_damaged: bool) -> None:
+    """Check a backup FILE and put it in place; what was there is kept beside it.
+
+    \b
+    sandtable restore data/backup.db
+    """
+    kept = restore_backup(file, at_store(url), leave_out_damaged)
+    with store_at(url) as store:
+        click.echo(f"{_count(store)} restored from {file}" + (f"; what was there is kept in {kept}" if kept else ""))
+
+
+def said_of_damage(error: DamagedBackup) -> str:
+    """What is damaged, that nothing was done, and how to take the rest."""
+    file = error.violation.place
+    return "\n".join([
+        f"{file} is damaged: nothing was restored, the store is as it was. Cannot be read:",
+        *(f"  {name}" for name in error.damaged),
+        f"{error.left} other scenarios are sound. To restore all that can be read: make restore FILE={file} REST=1",
+        f"(or: sandtable restore {file} --leave-out-damaged); an older backup may hold the rest."])
+
+
+def _count(store: ScenarioStore) -> str:
+    return f"{store.list(limit=0).total + store.list(limit=0, archived=True).total} scenarios"
