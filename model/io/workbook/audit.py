@@ -8,7 +8,7 @@ from model.engine.checks import PASS, checks
 from model.io.workbook import inputs, series
 from model.io.workbook.contents import Contents
 from model.io.workbook.excel import cell, place, span, words
-from model.io.workbook.live import FIRST_MONTH, MEASURES, STATEMENT, TOP, Live, Row
+from model.io.workbook.live import ASSUMPTIONS, FIRST_MONTH, MEASURES, STATEMENT, TOP, Live, Row
 from model.io.workbook.looks import BAD, FIRST, GOOD, MODEL, Looks, coloured, put, table
 
 #: relative; sums in another order differ by less
@@ -26,7 +26,7 @@ def write(sheet: Worksheet, contents: Contents, live: Live, listed: int, looks: 
     rows = [(key, i, row) for key in (STATEMENT, MEASURES) for i, row in enumerate(live.rows[key])]
     column = FIRST_MONTH + live.size + len(live.spans) - 1
     for at, (key, i, row) in enumerate(rows, FIRST):
-        _line(sheet, at, contents, row, cell(live.frame.sheets[key], TOP + i, column).text, looks)
+        _line(sheet, at, contents, row, cell(live.sheets[key], TOP + i, column).text, looks)
     last = FIRST + len(rows) - 1
     coloured(sheet, (FIRST, 5, last, 5), say("workbook.equal"), say("workbook.differs"), looks)
     _own_checks(sheet, contents, last + 2, looks)
@@ -51,7 +51,7 @@ def _line(sheet: Worksheet, at: int, contents: Contents, row: Row, where: str, l
 def _verdict(contents: Contents, differing: str, live: Live, listed: int) -> str:
     """Whether an assumption that the sheets do not follow was changed, one that they follow, or nothing."""
     say = contents.words.say
-    changes = span(live.frame.assumptions, (inputs.FIRST, inputs.CHANGED), (inputs.FIRST + listed - 1, inputs.CHANGED))
+    changes = span(live.sheets[ASSUMPTIONS], (inputs.FIRST, inputs.CHANGED), (inputs.FIRST + listed - 1, inputs.CHANGED))
     outside = f"COUNTIF({changes},{words(say('workbook.changed_model'))})"
     needs_app, equal, differ = (words(say(f"workbook.{k}")) for k in ("needs_app", "all_equal", "some_differ"))
     return f"IF({outside}>0,{needs_app},IF({differing}=0,{equal},{differ}))"

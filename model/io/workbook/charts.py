@@ -38,7 +38,7 @@ def _row(live: Live, key: str) -> int:
 
 def _months(book: Workbook, contents: Contents, live: Live) -> Any:
     """Columns of GMV, and a line of net profit on an axis of its own."""
-    name, words, last = live.frame.sheets[STATEMENT], contents.words, FIRST_MONTH + live.size - 1
+    name, words, last = live.sheets[STATEMENT], contents.words, FIRST_MONTH + live.size - 1
     columns, line = book.add_chart({"type": "column"}), book.add_chart({"type": "line"})
     for chart, key, look in ((columns, "gmv", {"fill": BARS}), (line, "net_profit", {"line": PROFIT, "y2_axis": True})):
         row = _row(live, key)
@@ -57,7 +57,7 @@ def _step(sheet: Worksheet, row: int, key: str, before: float, contents: Content
     stands = key in (WATERFALL[0], WATERFALL[-1])
     after = amount if stands else before - amount
     own, a, b = place(row, _AMOUNT), place(row, _AFTER), place(row - 1, _AFTER)
-    cells = [(cell(live.frame.sheets[STATEMENT], at, period).text, amount), (own if stands else f"{b}-{own}", after)]
+    cells = [(cell(live.sheets[STATEMENT], at, period).text, amount), (own if stands else f"{b}-{own}", after)]
     cells += [("", ""), (a, after)] if stands else _taken(a, b, after, before)
     put(sheet, row, 0, "", contents.words.figure("line", key), looks.of())
     for column, (formula, value) in enumerate(cells, _AMOUNT):

@@ -19,16 +19,19 @@ from model.engine.evaluate import Result
 from model.engine.kpis import period_of, periods_of
 from model.engine.lines import LINES
 from model.engine.values import CHANNEL_HEADLINES, effects_on
+from model.errors import UnknownName
 from model.io.workbook import excel
 from model.io.workbook.excel import ZERO, Formula, cell, span
+from model.io.workbook.inputs import VALUE
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import risks as ri
 from model.plan.schema import ONLY, TABLES, applies, driver_of, join, month_number
 from model.units import FACTOR, Unit
 
-#: sheets whose rows are months
+#: sheets whose rows are months, and the one that they read
 COMPUTED, CHANNELS, WORKINGS, STATEMENT, MEASURES = "computed", "channels", "workings", "statement", "kpis"
+ASSUMPTIONS = "assumptions"
 SERIES = (COMPUTED, CHANNELS, WORKINGS, STATEMENT, MEASURES)
 #: where their first row and their first month stand
 TOP, FIRST_MONTH = 4, 4
@@ -54,22 +57,14 @@ class Row:
     periods: tuple[Cell | None, ...]
 
 
-@dataclass(frozen=True)
-class Frame:
-    """sheets: names by key. inputs: rows of the assumptions' cells by address. column: theirs. assumptions: their sheet."""
-
-    sheets: Mapping[str, str]
-    inputs: Mapping[str, int]
-    assumptions: str
-    column: int
-
-
 @dataclass
 class Live:
-    """rows: by sheet, in the order in which they stand. followed: addresses of assumptions that some formula reads."""
+    """sheets: names by key. inputs: rows of the assumptions' cells by address. rows: by sheet, in the order in which they stand.
+    followed: addresses of assumptions that some formula reads."""
 
     result: Result
-    frame: Frame
+    sheets: Mapping[str, str]
+    inputs: Mapping[str, int]
     rows: dict[str, list[Row]] = field(default_factory=lambda: {k: [] for k in SERIES})
     followed: set[str] = field(default_factory=set)
     _known: dict[tuple[str, int | None], np.ndarray] = field(default_factory=dict)
@@ -82,11 +77,11 @@ class Live:
 
     def input(self, address: str) -> Formula:
         """The cell of an assumption; its default where the sheet has none."""
-        row = self.frame.inputs.get(address)
+        row = self.inputs.get(address)
         if row is None:
             return excel.of(driver_of(address).default or 0.0)
         self.followed.add(address)
-        return cell(self.frame.assumptions, row, self.frame.column, fixed=True)
+        return cell(self.sheets[ASSUMPTIONS], row, VALUE, fixed=True)
 
     def alone(self) -> set[str]:
         """Addresses that nothing but the formulas follows: what else they move is not the model's to compute again."""
@@ -106,8 +101,8 @@ class Live:
         sheet, row = self._places[name, None]
         start, stop, _ = months.indices(self.size)
         if stop - start == 1:
-            return cell(self.frame.sheets[sheet], row, FIRST_MONTH + start).text
-        return span(self.frame.sheets[sheet], (row, FIRST_MONTH + start), (row, FIRST_MONTH + stop - 1))
+            return cell(self.sheets[sheet], row, FIRST_MONTH + start).text
+        return span(self.sheets[sheet], (row, FIRST_MONTH + start), (row, FIRST_MONTH + stop - 1))
 
     # --- rows -----------------------------------------------------------------------------------------------------------
 
@@ -122,7 +117,7 @@ class Live:
             self._below(name, kind)
         elif i is None:
             parts = {c: self.series(name, c) for c in range(len(self.result.channels))}
-            self.put(_sheet(kind), name, None, self._sum(name, [c for c, p in parts.items() if p[0] != ZERO]))
+            self.put(_sheet(kind), name, None, self._sum(name, [c for c, p in parts.items() if set(p) != {ZERO}]))
         else:
             self._by_channel(name)
 
@@ -140,8 +135,9 @@ class Live:
         """A row below contribution: it may name its own month before, and stands after all else that it names."""
         for other, before in formulas.names_in(_equation(name), FUNCTIONS):
             first = FIRST.get(other) if before else ""
-            for needed in {other, first or other} - {name}:
-                self.series(needed)
+            for needed in filter(None, (other, first)):
+                if needed != name:
+                    self.series(needed)
         sheet = _sheet(kind)
         self._known[name, None] = self._cells(sheet, TOP + len(self.rows[sheet]))
         self.put(sheet, name, None, written(self, _equation(name)))
@@ -150,7 +146,7 @@ class Live:
         """The channels' cells added up, as one span where they stand below each other."""
         rows = [self._places[name, c][1] for c in channels if (name, c) in self._places]
         if len(channels) > 1 and rows == list(range(min(rows, default=0), min(rows, default=0) + len(channels))):
-            sheet, columns = self.frame.sheets[CHANNELS], range(FIRST_MONTH, FIRST_MONTH + self.size)
+            sheet, columns = self.sheets[CHANNELS], range(FIRST_MONTH, FIRST_MONTH + self.size)
             return _months(excel.call("SUM", span(sheet, (rows[0], c), (rows[-1], c))) for c in columns)
         return sum((self.series(name, c) for c in channels), _months([ZERO] * self.size))
 
@@ -159,15 +155,17 @@ class Live:
         self.rows[sheet].append(row)
         return sheet, TOP + len(self.rows[sheet]) - 1
 
-    def put(self, sheet: str, name: str, i: int | None, written: np.ndarray | None) -> np.ndarray:
+    def put(self, sheet: str, name: str, i: int | None, months: np.ndarray | None) -> np.ndarray:
         """A row of a name, of these formulas or as the model computed it; its cells."""
         kind, key = derive.resolve(name)
         values = self.book.series(name, i)
-        cells = tuple((f.text, float(v)) for f, v in zip(written if written is not None else [Formula("")] * self.size,
-                                                         np.zeros(self.size) if values is None else values, strict=True))
-        unit = derive.unit_of(kind, key)
+        if values is None:
+            raise UnknownName(name)
+        texts = [""] * self.size if months is None else [f.text for f in months]
+        cells = tuple(zip(texts, map(float, values), strict=True))
         channel = "" if i is None else self.result.channels[i]
-        place = self.add(sheet, Row(kind, key, channel, unit, cells, tuple(self._periods(sheet, kind, key, cells))))
+        periods = tuple(self._periods(sheet, kind, key, cells))
+        place = self.add(sheet, Row(kind, key, channel, derive.unit_of(kind, key), cells, periods))
         self._places[name, i] = place
         self._known[name, i] = self._cells(*place)
         return self._known[name, i]
@@ -183,7 +181,7 @@ class Live:
 
     def _periods(self, sheet: str, kind: str, key: str, cells) -> Iterable[Cell | None]:
         """Sums of a flow, the last month of a balance."""
-        row, name = TOP + len(self.rows[sheet]), self.frame.sheets[sheet]
+        row, name = TOP + len(self.rows[sheet]), self.sheets[sheet]
         declared = (LINES[key] if kind == derive.LINE else TERMS[key]).kind if kind in (derive.LINE, derive.TERM) else ""
         for months in self.spans:
             values = [v for _, v in cells[months]]
@@ -196,7 +194,7 @@ class Live:
                 yield None
 
     def _cells(self, sheet: str, row: int) -> np.ndarray:
-        return _months(cell(self.frame.sheets[sheet], row, FIRST_MONTH + m) for m in range(self.size))
+        return _months(cell(self.sheets[sheet], row, FIRST_MONTH + m) for m in range(self.size))
 
 
 def _months(formulas_of: Iterable[Formula]) -> np.ndarray:

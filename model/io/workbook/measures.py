@@ -82,7 +82,7 @@ def aims(live: Live) -> list[Aim]:
 def _where(live: Live, target: TargetResult) -> Formula:
     """The cell of a target's KPI and period, or what it is where no cell says it."""
     months = find_period(target.period, live.result.months) or slice(0, live.size)
-    row, sheet = TOP + list(KPIS).index(target.kpi), live.frame.sheets[MEASURES]
+    row, sheet = TOP + list(KPIS).index(target.kpi), live.sheets[MEASURES]
     if months in live.spans:
         return cell(sheet, row, FIRST_MONTH + live.size + live.spans.index(months))
     if months.stop - months.start == 1:

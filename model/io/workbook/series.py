@@ -15,8 +15,8 @@ from model.io.workbook.looks import MODEL, PLAIN, TOTAL, Looks, heads, page, put
 
 HEAD = TOP - 1
 _LABEL, _CHANNEL, _UNIT, _FROM = range(FIRST_MONTH)
-_LABEL_WIDTH, _CHANNEL_WIDTH, _NARROW, _WIDTHS = 26, 18, 2, (9, 11)
-_MONTH_WIDTH, _PERIOD_WIDTH = 11, 13
+_LABEL_WIDTH, _CHANNEL_WIDTH, _NARROW, _WIDTHS = 26, 18, 2, (12, 20)
+_MONTH_WIDTH, _PERIOD_WIDTH = 12, 14
 
 
 def write(sheet: Worksheet, key: str, contents: Contents, live: Live, looks: Looks) -> None:
@@ -32,14 +32,14 @@ def write(sheet: Worksheet, key: str, contents: Contents, live: Live, looks: Loo
     sheet.repeat_columns(_LABEL, _FROM)
     sheet.freeze_panes(TOP, FIRST_MONTH)
     for i, row in enumerate(live.rows[key]):
-        _row(sheet, TOP + i, row, contents, looks, live.frame.sheets[key])
+        _row(sheet, TOP + i, row, contents, looks, live.sheets[key], named)
 
 
-def _row(sheet: Worksheet, at: int, row: Row, contents: Contents, looks: Looks, name: str) -> None:
+def _row(sheet: Worksheet, at: int, row: Row, contents: Contents, looks: Looks, name: str, named: bool) -> None:
     words, live = contents.words, any(formula for formula, _ in (*row.cells, *filter(None, row.periods)))
     summed = row.kind == derive.LINE and not row.channel and row.cells[0][0] and _is_sum(row.key)
     look = TOTAL if summed else PLAIN if any(formula for formula, _ in row.cells) else MODEL
-    texts = (label(contents, row), words.row("channel", row.channel) if row.channel else "", words.unit(row.unit),
+    texts = (label(contents, row), _channel(contents, row) if named else "", words.unit(row.unit),
              words.say("workbook.formula" if look != MODEL and live else "workbook.model"))
     for column, text in enumerate(texts):
         put(sheet, at, column, "", text, looks.of(None, TOTAL if summed else PLAIN))
@@ -51,6 +51,13 @@ def _row(sheet: Worksheet, at: int, row: Row, contents: Contents, looks: Looks, 
 def _is_sum(line: str) -> bool:
     """Whether a line of the statement is what those above it come to."""
     return not LINES[line].sign and LINES[line].kind == "flow" and line not in INSIDE
+
+
+def _channel(contents: Contents, row: Row) -> str:
+    """The channel's name; of a sum over them that it is one."""
+    if row.channel:
+        return contents.words.row("channel", row.channel)
+    return contents.words.say("workbook.all_channels") if row.kind != RAMP and derive.by_channel(row.kind, row.key) else ""
 
 
 def label(contents: Contents, row: Row) -> str:

@@ -12,12 +12,12 @@ from model.engine.evaluate import Result
 from model.engine.lines import LINES
 from model.io.workbook import audit, charts, inputs, measures, reports, series
 from model.io.workbook.contents import Contents, entries
-from model.io.workbook.live import SERIES, Frame, Live
+from model.io.workbook.live import ASSUMPTIONS, CHANNELS, COMPUTED, MEASURES, SERIES, STATEMENT, WORKINGS, Live
 from model.io.workbook.looks import Looks
 
 #: sheets in the order of their tabs
-SHEETS = ("readme", "assumptions", "statement", "charts", "kpis", "targets", "risk", "register", "channels", "workings",
-          "computed", "checks")
+SHEETS = ("readme", ASSUMPTIONS, STATEMENT, "charts", MEASURES, "targets", "risk", "register", CHANNELS, WORKINGS, COMPUTED,
+          "checks")
 
 
 class _Sheet(Worksheet):
@@ -42,7 +42,7 @@ def _fill(book: Workbook, contents: Contents, points: tuple[int, ...]) -> None:
     listed = list(entries(contents.scenario))
     live = laid_out(contents.result, names)
     aims = measures.aims(live)
-    inputs.write(sheets["assumptions"], contents, listed, live.alone(), looks)
+    inputs.write(sheets[ASSUMPTIONS], contents, listed, live.alone(), looks)
     for key in SERIES:
         series.write(sheets[key], key, contents, live, looks)
     charts.write(book, sheets["charts"], contents, live, looks)
@@ -55,8 +55,7 @@ def _fill(book: Workbook, contents: Contents, points: tuple[int, ...]) -> None:
 
 def laid_out(result: Result, names: Mapping[str, str]) -> Live:
     """Every row in its place: funnel and customers as the model has them, what follows from them, KPIs. names: of the sheets."""
-    rows = inputs.rows_of(list(entries(result.scenario)))
-    live = Live(result, Frame(names, rows, names["assumptions"], inputs.VALUE))
+    live = Live(result, names, inputs.rows_of(list(entries(result.scenario))))
     for key, line in LINES.items():
         live.series(key)
         for i in range(len(result.channels)) if line.channel else ():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from model import Scenario
-from model.analysis.risk.simulate import RiskResult
 from model.late import Late
 from model.plan.schema import driver_of, split
 from model.units import Unit
@@ -19,6 +19,9 @@ from pages.ui.words.driver_labels import driver_label
 from pages.ui.words.periods import period_name
 from pages.ui.words.scenario_names import scenario_name
 from pages.ui.words.sources import changes_of
+
+if TYPE_CHECKING:
+    from model.analysis.risk.simulate import RiskResult
 
 book, registers, summary = Late("model.io.workbook"), Late("model.analysis.risk.register"), Late("model.analysis.risk.summary")
 
