@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from model import Result, Scenario
 from model.analysis.followed import work_of
@@ -33,45 +34,50 @@ def _followed(result: Result) -> Table:
 
 
 def _activities(scenario: Scenario) -> Table:
+    def often(key: str) -> str:
+        times = cell_words.text_of(scenario, f"activity.{key}.times")
+        return t("work.times", times=times, rhythm=_said(scenario, wo.ACTIVITY, "rhythm", key)) if times else DASH
+
     title = t("work.activities", count=len(scenario.rows[wo.ACTIVITY]))
-    return _written(scenario, wo.ACTIVITY, title, (42, 18, 20, 20), ("channel", _often, "owner"))
-
-
-def _often(scenario: Scenario, key: str) -> str:
-    times = cell_words.text_of(scenario, f"activity.{key}.times")
-    return t("work.times", times=times, rhythm=_said(scenario, "activity", key, "rhythm")) if times else DASH
+    columns = (_field(scenario, wo.ACTIVITY, "channel"), (t("driver.activity.times.label"), often),
+               _field(scenario, wo.ACTIVITY, "owner"))
+    return _written(scenario, wo.ACTIVITY, title, (42, 18, 20, 20), columns)
 
 
 def _offers(result: Result) -> Table:
-    title = t("work.offers", count=len(result.scenario.rows[wo.OFFER]))
-    return _written(result.scenario, wo.OFFER, title, (70, 30), ("segment",), more=page.reach(result))
+    scenario = result.scenario
+    title = t("work.offers", count=len(scenario.rows[wo.OFFER]))
+    return _written(scenario, wo.OFFER, title, (70, 30), (_field(scenario, wo.OFFER, "segment"),), more=page.reach(result))
 
 
 def _tasks(result: Result) -> Table:
     scenario = result.scenario
 
-    def phase(_: Scenario, key: str) -> str:
+    def phase(key: str) -> str:
         return page.phase(scenario.rows[wo.TASK][key], result.months) or DASH
 
-    return _written(scenario, wo.TASK, page.tasks_title(scenario), (44, 7, 15, 12, 12, 10),
-                    (phase, "owner", "first", "last", "state"), page.in_order(scenario))
+    fields = [_field(scenario, wo.TASK, f) for f in ("owner", "first", "last", "state")]
+    return _written(scenario, wo.TASK, page.tasks_title(scenario), (44, 7, 15, 12, 12, 10), ((t("work.phase"), phase), *fields),
+                    page.in_order(scenario))
 
 
-Column = str | Callable[[Scenario, str], str]
-_HEADS = {"phase": "work.phase", "_often": "driver.activity.times.label"}
+#: a column's head, and its words by the row's key
+Column = tuple[str, Callable[[str], str]]
 
 
-def _written(scenario: Scenario, table: str, title: str, widths: tuple[float, ...], columns: tuple[Column, ...],
-             keys: list[str] | None = None, more: str = "") -> Table:
-    """A table of rows as they are written down. columns: fields, or what makes their words."""
-    keys = list(scenario.rows[table]) if keys is None else keys
-    head = [t(f"work.{table}"), *(t(f"driver.{table}.{c}.label" if isinstance(c, str) else _HEADS[c.__name__]) for c in columns)]
-    rows = [[words(own_name(scenario.rows[table][k], t("work.unnamed"))),
-             *(words(_said(scenario, table, k, c) if isinstance(c, str) else c(scenario, k)) for c in columns)]
-            for k in keys[:MOST[table]]]
-    left = [t("work.print_more", count=len(keys) - len(rows))] if len(keys) > len(rows) else []
-    return Table(f"{table}_rows", title, head, widths, rows, " ".join([*left, *([more] if more else [])]), t("work.print_none"))
+def _field(scenario: Scenario, table: str, field: str) -> Column:
+    return t(f"driver.{table}.{field}.label"), partial(_said, scenario, table, field)
 
 
-def _said(scenario: Scenario, table: str, key: str, field: str) -> str:
+def _said(scenario: Scenario, table: str, field: str, key: str) -> str:
     return cell_words.text_of(scenario, f"{table}.{key}.{field}") or DASH
+
+
+def _written(scenario: Scenario, table: str, title: str, widths: tuple[float, ...], columns: Sequence[Column],
+             keys: Sequence[str] = (), more: str = "") -> Table:
+    """A table of rows as they are written down. keys: in another order than the plan's. more: said below them."""
+    rows, keys = scenario.rows[table], keys or list(scenario.rows[table])
+    lines = [[words(own_name(rows[k], t("work.unnamed"))), *(words(say(k)) for _, say in columns)] for k in keys[:MOST[table]]]
+    left = [t("work.print_more", count=len(keys) - len(lines))] if len(keys) > len(lines) else []
+    return Table(f"{table}_rows", title, [t(f"work.{table}"), *(head for head, _ in columns)], widths, lines,
+                 " ".join([*left, *([more] if more else [])]), t("work.print_none"))

@@ -61,7 +61,7 @@ def test_the_page_holds_the_answer_the_cards_and_where_it_comes_from(language):
 def test_cards_say_last_year_change_target_range_and_chance():
     gmv = sheet("en", changed(budget=14_000_000.0)).cards[0]
     assert gmv["label"] == "GMV" and gmv["change"].endswith("vs baseline") and gmv["last"].startswith("Last year ¥")
-    assert gmv["target"][0] in "✓✗" and re.search(r"^chance [\d.]+% \(±\d.*\|80% of outcomes: ¥.+ to ¥", "|".join(gmv["band"]))
+    assert gmv["target"][0] in "✓✗" and re.search(r"^chance [\d.]+% \(±\d.*\|8 in 10: ¥.+ to ¥", "|".join(gmv["band"]))
 
 
 def test_the_verdict_says_how_sure():
