@@ -29,9 +29,10 @@ bench: $(VENV)/.test
 	$(PY) tests/bench/risk.py
 	$(PY) tests/bench/optimize.py
 
-# forecasts of 200 drawn years: about ten minutes
+# what a review takes, then forecasts of YEARS drawn years with and without noise, a line of ratios as each is known: a minute for ten years
+YEARS ?= 60
 bench-review: $(VENV)/.test
-	$(PY) tests/bench/review.py
+	$(PY) tests/bench/review.py $(YEARS)
 
 bench-page: $(VENV)/.test
 	$(PY) tests/bench/page.py

@@ -96,11 +96,8 @@ def _drawn(table: str, draws: Draws) -> dict[tuple[str, str], np.ndarray]:
     return out
 
 
-def _with_draws(base: np.ndarray, rows: tuple[str, ...], field: str, drawn) -> np.ndarray:
+def _with_draws(base: np.ndarray, rows: tuple[str, ...], mine: Mapping[str, np.ndarray]) -> np.ndarray:
     """base (R, 1, 1) with the drawn rows put in: (R, months or 1, D)."""
-    mine = {row: values for (f, row), values in drawn.items() if f == field}
-    if not mine:
-        return base
     shape = np.broadcast_shapes(*(v.shape for v in mine.values()))
     out = np.empty((len(rows), *shape), np.result_type(*mine.values()))
     for i, row in enumerate(rows):
@@ -128,11 +125,12 @@ def _columns(scenario: Scenario, table: str, rows: tuple[str, ...], draws: Draws
         columns = known.get(key) or known.setdefault(key, _read(table, data, rows, precision))
     else:
         columns = _read(table, data, rows, precision)
-    drawn = _drawn(table, draws) if draws else {}
-    for _, row in drawn:
+    by_field: dict[str, dict[str, np.ndarray]] = {}
+    for (field, row), values in (_drawn(table, draws) if draws else {}).items():
         if row not in rows:
             raise UnknownName(join(table, row, ""))
-    return {k: _with_draws(a, rows, k, drawn) for k, a in columns.items()} if drawn else dict(columns)
+        by_field.setdefault(field, {})[row] = values
+    return {k: _with_draws(a, rows, by_field[k]) if k in by_field else a for k, a in columns.items()}
 
 
 def _read(table: str, data, rows: tuple[str, ...], precision: np.dtype) -> dict[str, np.ndarray]:

@@ -12,7 +12,7 @@ from model.review.record import OF
 from pages.ui.kit.formats import DASH, difference, number, rate
 from pages.ui.kit.texts import t, together
 from pages.ui.print.parts import Cell, Table, fall_bars, words
-from pages.ui.review import answer, landing, notes, refunds, standing, why
+from pages.ui.review import answer, entering, landing, notes, refunds, standing, why
 from pages.ui.session import results
 from pages.ui.words import periods
 from pages.ui.words.month_labels import month_of_year
@@ -63,7 +63,7 @@ def _pace(plan: Result, actuals: Actuals, period: str) -> Table:
 
 def _bridge(scenario: Scenario, actuals: Actuals, key: str) -> Table:
     """The bars of the difference, the largest first; what is left over and the model does not explain, then all of it."""
-    bridge, unit = why.bridge_of(why.entering.bare(scenario), actuals, key, why.TO_DATE), KPIS[key].unit
+    bridge, unit = why.bridge_of(entering.bare(scenario), actuals, key, why.TO_DATE), KPIS[key].unit
     bars = why.seen(bridge)
     shown, left = bars[:BARS], sum(b.value for b in bars[BARS:])
     named = [(why.group_name(b.group), b.value) for b in shown]
