@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -31,9 +32,10 @@ def _say(key: str, **values: object) -> str:
 WORDS = Words(_say, lambda kind, key: f"{kind}.{key}", lambda table, row: row, lambda address: "J", lambda unit: unit.key, lambda period: period)
 
 
-def written(scenario: Scenario, **more: object) -> bytes:
+@lru_cache(maxsize=4)
+def written(scenario: Scenario) -> bytes:
     """The workbook of a scenario, its words their keys: sheets are called by theirs."""
-    return workbook(Contents(evaluate(scenario), WORDS, "title", **more))
+    return workbook(Contents(evaluate(scenario), WORDS, "title"))
 
 
 def with_cells(data: bytes, sheet: str, cells: dict[str, str], whole: bool = False) -> bytes:

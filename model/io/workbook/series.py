@@ -36,11 +36,11 @@ def write(sheet: Worksheet, key: str, contents: Contents, live: Live, looks: Loo
 
 
 def _row(sheet: Worksheet, at: int, row: Row, contents: Contents, looks: Looks, name: str, named: bool) -> None:
-    words, live = contents.words, any(formula for formula, _ in (*row.cells, *filter(None, row.periods)))
+    words = contents.words
     summed = row.kind == derive.LINE and not row.channel and row.cells[0][0] and _is_sum(row.key)
     look = TOTAL if summed else PLAIN if any(formula for formula, _ in row.cells) else MODEL
     texts = (label(contents, row), _channel(contents, row) if named else "", words.unit(row.unit),
-             words.say("workbook.formula" if look != MODEL and live else "workbook.model"))
+             words.say("workbook.model" if look == MODEL else "workbook.formula"))
     for column, text in enumerate(texts):
         put(sheet, at, column, "", text, looks.of(None, TOTAL if summed else PLAIN))
     for column, told in enumerate((*row.cells, *row.periods), FIRST_MONTH):

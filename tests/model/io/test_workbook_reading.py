@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 from books import cell_of, part_of, typed, with_cells, written
-from every import each, every
+from every import each, every, some
 from odd_plans import ODD
 
 from model import InvalidInput, Scenario, UnreadableFile
@@ -22,7 +22,7 @@ def differing(scenario: Scenario, data: bytes) -> dict[str, object]:
     return {d.address: d.values[1] for d in preview(scenario, read_workbook(data, scenario.base.name).plan)}
 
 
-@every(name=["sample", "changed", *ODD])
+@every(name=["sample", "changed", *some(ODD, 2)])
 def test_an_untouched_file_changes_nothing(name):
     scenario = {"sample": sample, "changed": lambda: changed(vat=0.09, channel__platform__aov=300.0, budget_2=9e6, months=18)}.get(name, ODD.get(name))()
     assert differing(scenario, written(scenario)) == {}
