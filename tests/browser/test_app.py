@@ -179,7 +179,7 @@ def test_a_value_that_is_typed_moves_its_lever_alone_whatever_else_was_moved(pag
     """Over shares, the next amount and another page: no field's old text comes back as if it had been typed."""
     visit(page, address)
     press(page, "share_platform", "ArrowRight")
-    page.get_by_role("button", name="The next amount").click()
+    page.get_by_role("button", name="Add budget").click()
     with answered(page):
         button(page, "next_take").click()
     go(page, "Channels")

@@ -84,6 +84,12 @@ def money(value: float, step: Step | None = None) -> str:
     return signed(spoken.yuan.format(number=text, gap=gap))
 
 
+def money_in_full(value: float) -> str:
+    """Money to the yuan: where amounts stand in a sum that a reader adds up."""
+    spoken = rules()
+    return signed(spoken.yuan.format(number=_marked(f"{value:,.0f}", spoken), gap=spoken.gap)) if math.isfinite(value) else DASH
+
+
 def rate(value: float, decimals: int = 1) -> str:
     if not math.isfinite(value):
         return DASH

@@ -16,8 +16,9 @@ from model import Result, UnknownName
 from model.analysis.explain import derive as de
 from model.plan import rules
 from model.plan.schema import ONLY, SINGLE, TABLES, join
+from model.units import YUAN, Unit
 from pages.ui.kit import views
-from pages.ui.kit.formats import DASH, between, ends, number
+from pages.ui.kit.formats import DASH, between, ends, money_in_full, number
 from pages.ui.kit.texts import name_of, plain, t
 from pages.ui.method import figure_values
 from pages.ui.session import state
@@ -226,7 +227,8 @@ def _equation_lines(result: Result, told: de.Derivation) -> list[str]:
         out += [f"{who}{told.node.key} = {text}", f"  = {_filled(text, _word)}"]
         if told.holds:
             values = dict(told.names)
-            out.append(f"  = {_filled(text, lambda n, v=values: _value_in(result, v[n]))}")
+            total = f" = {_in_full(told.value, told.unit)}" if told.unit == YUAN and told.value.one else ""
+            out.append(f"  = {_filled(text, lambda n, v=values: _value_in(result, v[n]))}{total}")
     return out
 
 
@@ -248,8 +250,13 @@ def _word(name: str) -> str:
 def _value_in(result: Result, node: de.Node | None) -> str:
     if node is None:
         return "0"
-    found = span(de.ledger(result).at(node), de.unit_of(node.kind, node.key))
+    found = _in_full(de.ledger(result).at(node), de.unit_of(node.kind, node.key))
     return f"({found})" if found.startswith("−") else found
+
+
+def _in_full(found: de.Span, unit: Unit) -> str:
+    """A value in an equation: money to the yuan, so that its sum can be checked by hand."""
+    return money_in_full(found.low) if unit == YUAN and found.one else span(found, unit)
 
 
 def _names(result: Result, told: de.Derivation, via: list[Place]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import screens
 from every import some
@@ -53,7 +55,9 @@ def test_the_equation_stands_with_its_values():
     at = method(figure="line.net_profit")
     lines = at.code[0].value.splitlines()
     assert lines[0] == f"net_profit = {LINES['net_profit'].formula}" and lines[1].startswith("  = Contribution − Marketing")
-    assert lines[2].count("¥") == 5
+    values = [int(x.replace(",", "")) for x in re.findall(r"¥([\d,]+)", lines[2])]
+    assert len(values) == 6 and abs(values[0] - sum(values[1:5]) - values[5]) <= 3, "a reader adds up what stands there"
+    assert lines[2].count("¥") == 6
     assert "Net profit: ¥2\\.727M" in markdown(at) or "¥2.727M" in markdown(at).replace("\\", "")
 
 

@@ -54,7 +54,7 @@ def test_the_page_opens_with_the_answer_for_the_defaults_and_names_the_split_and
         assert re.search(rf"{100 * before:.1f} → {100 * after:.1f} ?%", said) or abs(after - before) < 5e-4, channel
     unit = {"en": f"+¥{found.gain / 1e3:.4g}K", "zh": f"+{found.gain / 1e4:.4g} 万元"}[language]
     assert said.replace("\u2060", "").replace("\u00a0", " ").endswith(unit)
-    held = next(c.value for c in at.caption if c.value.startswith({"en": "Held by", "zh": "卡住它"}[language]))
+    held = next(c.value for c in at.caption if c.value.startswith({"en": "Limited by", "zh": "卡住它"}[language]))
     assert held.count({"en": "largest", "zh": "幅上限"}[language]) == sum(r.kind == "move" for r in found.at_limits) >= 2
     assert not [b for b in at.button if b.key == "go_split"], "no button where the answer is there at once"
 

@@ -1,4 +1,4 @@
-"""From … to …: points or yuan between two channels in one step, the others as they were, and what it did is said."""
+"""Move budget: points or yuan between two channels in one step, the others as they were, and what it did is said."""
 
 from __future__ import annotations
 
