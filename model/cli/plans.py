@@ -60,9 +60,10 @@ def _named(word: str, url: str) -> Scenario:
     file = Path(word)
     if file.suffix.lower() in _READERS or file.is_file():
         return from_file(file)
-    name, _, number = word.rpartition("@") if "@" in word else (word, "", "")
+    name, mark, number = word.rpartition("@")
+    versioned = bool(mark) and number.isdecimal()
     with store_at(url) as store:
-        return store.open(_id_of(store, name), int(number) if number.isdigit() else None).scenario
+        return store.open(_id_of(store, name if versioned else word), int(number) if versioned else None).scenario
 
 
 def from_file(file: Path) -> Scenario:

@@ -101,8 +101,9 @@ def test_a_plan_goes_out_as_a_file_into_the_library_and_back_without_a_digit_los
     assert say("new", "second.json", "--from", "计划", "--set", "headline.aov=1.1")[0] == 0
     (entry,) = answer("list", "计")["scenarios"]
     assert say("import", "second.json", "--name", "计划", "--author", "李雷", "--of", entry["id"])[0] == 0
-    assert answer("list")["scenarios"][0]["version"] == 2
-    for word, aov in (("计划@1", 1.0), ("计划", 1.1), (entry["id"], 1.1)):
+    assert answer("list", "计")["scenarios"][0]["version"] == 2
+    assert say("import", "plan.csv", "--name", "a@home", "--author", "李雷")[0] == 0
+    for word, aov in (("计划@1", 1.0), ("计划", 1.1), (entry["id"], 1.1), ("a@home", 1.0)):
         assert values(answer("show", word, "headline.aov")["assumptions"], "address") == {"headline.aov": aov}
 
 
