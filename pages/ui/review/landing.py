@@ -11,9 +11,9 @@ import numpy as np
 import streamlit as st
 
 from model import KPIS, Result, Scenario, review
-from model.analysis.risk.simulate import YEARLY, Chance, RiskResult
+from model.analysis.risk.simulate import WHOLE, YEARLY, Chance, RiskResult
 from model.analysis.risk.simulate import periods as years
-from model.engine.kpis import TargetResult, period_of
+from model.engine.kpis import ALL, TargetResult, period_of
 from model.plan.book import MOST_FORECASTS
 from model.review import Actuals, record
 from model.review.pace import rest
@@ -171,7 +171,7 @@ def _table(found: RiskResult, actuals: Actuals) -> Table:
     columns = [worded(t("review.month")), measured(t("review.figure")), *(figures(p, OF_ROW) for p in ("P10", "P50", "P90"))]
     rows = [_ranged(month, key, found.months(key).points[[1, 3, 5], i]) for key in OF for i, month in enumerate(actuals.months)]
     for period in years(len(actuals.months)):
-        name = periods.period_name(period, len(actuals.months))
+        name = periods.period_name(ALL if period == WHOLE else period, len(actuals.months))
         rows += [_ranged(name, key, found.year(key, period).points[[1, 3, 5]]) for key in YEARLY]
     return table_of(Grid("landing", columns, rows))
 
