@@ -99,11 +99,11 @@ def changed(scenario: Scenario, changes: tuple[str, ...]) -> Scenario:
         if not mark:
             raise click.BadParameter(f"{said!r} is not ADDRESS=VALUE", param_hint="--set")
         address = address.strip()
-        values[address] = _value(scenario, address, text.strip())
+        values[address] = typed(scenario, address, text.strip())
     return scenario.with_values(values) if values else scenario
 
 
-def _value(scenario: Scenario, address: str, text: str) -> Value:
+def typed(scenario: Scenario, address: str, text: str) -> Value:
     """As a file's cell is read; +15% and −5% are of what the plan has."""
     driver = driver_of(address)
     if text[:1] in "+-−" and text.endswith("%") and driver.unit.is_number:
