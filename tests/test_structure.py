@@ -291,6 +291,12 @@ def test_tests_stand_in_the_room_of_what_they_test():
         assert loose == [], f"{room.name}: these bear the name of a room and do not stand in it"
 
 
+def test_no_two_files_of_tests_have_one_name():
+    """pytest imports them by their names alone."""
+    names = [p.name for p in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({n for n in names if names.count(n) > 1}) == []
+
+
 def test_the_rooms_of_formulas_exist():
     assert set(FORMULAS) <= set(TREES)
 

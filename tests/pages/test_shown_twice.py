@@ -35,7 +35,8 @@ def of_cards(seen: Seen, page: str, rows: dict[str, dict], styles: str, period: 
         see(seen, page, (name, period, "value"), rows[name]["value"])
         band, chance, error = (re.search(rf'\.sd-{rule}-{KEYS[name]}::after{{content:"([^"]*)"', styles)
                                for rule in ("band", "chance", "error"))
-        told = band and re.fullmatch(r"80% of outcomes: (.*)", bare(band[1]))
+        told = band and re.fullmatch(r"8 in 10: (.*)", bare(band[1]))
+        assert told or not (band and band[1]), f"the range of {name} is said in other words: {band[1]}"
         see(seen, page, (name, period, "range"), told[1] if told else "")
         told = chance and re.fullmatch(r".*chance (.*)", bare(chance[1]))
         see(seen, page, (name, period, "chance"), f"{told[1]} {bare(error[1])}" if told else "")

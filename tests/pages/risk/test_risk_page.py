@@ -118,7 +118,7 @@ def bands(at) -> str:
 def test_cards_carry_their_range_and_chance_and_a_move_changes_them():
     at = app("en")
     before = bands(at)
-    assert "80% of outcomes: " in before and "chance 21." in before
+    assert "8 in 10: " in before and "chance 21." in before
     assert bands(move(at, "lever_cvr", 10)) != before
 
 
