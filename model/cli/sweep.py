@@ -21,9 +21,11 @@ from model.engine.version import RESULTS
 from model.errors import InvalidInput
 from model.io.files import to_json
 from model.io.tables import csv_text
+from model.late import Late
 from model.plan.scenario import Scenario
 from model.plan.schema import Value
 
+distributed = Late("distributed")
 #: the column that tells a row's variant, draws, seed and plan from all others
 KEY = "sweep_key"
 #: variants given to a pool at once, for each of its workers: so few that a stop loses little
@@ -159,10 +161,10 @@ def _pool(workers: int, dask: str | None) -> Iterator[Any]:
             yield pool
         return
     try:
-        from distributed import Client
+        client_of = distributed.Client
     except ImportError:
         raise click.UsageError('--dask needs the extra: pip install "sandtable[dask]"') from None
-    with Client(dask) as client:
+    with client_of(dask) as client:
         yield client.get_executor()
 
 
