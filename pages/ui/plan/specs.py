@@ -128,7 +128,7 @@ def timeline_spec(months: tuple[str, ...], rows: int, colours: tuple[tuple[str, 
         {"mark": {"aria": False, "type": "bar", "height": {"band": 0.62}, "cornerRadius": 2, "clip": True},
          "encoding": {"x": x, "x2": {"field": "end"}, "y": y,
                       "color": {"field": "state", "type": "nominal", "scale": {"domain": list(words_of), "range": list(range_of)},
-                                "legend": {"orient": "bottom", "title": None, "offset": 4}},
+                                "legend": {"orient": "bottom", "title": None, "offset": 4, "columns": 2}},
                       "tooltip": [{"field": "name", "title": " "}, {"field": "dates", "title": " "},
                                   {"field": "label", "title": " "}]}}, *words]}
 
