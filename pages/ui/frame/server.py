@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages.ui.frame.top_bar import PAGES
 
 #: Streamlit's page looks for its server below the page's own path first, and gets a 404 on every deep link: told, it asks once.
-#: Its title is read before ours is there.
-_SAID = ((b"<head>", b"<head><script>window.__streamlit={BACKEND_BASE_URL:location.origin+'/'}</script>"),
+#: The server is beside the page, also where a proxy has put both below a path. Its title is read before ours is there.
+_SAID = ((b"<head>", b"<head><script>window.__streamlit={BACKEND_BASE_URL:new URL('.',location).href}</script>"),
          (b"<title>Streamlit</title>", b"<title>Sandtable</title>"))
 _ADDRESSES = frozenset({"/", *(f"/{page}" for page in PAGES)})
 

@@ -13,7 +13,7 @@ from model import KPIS, InvalidInput, Scenario, review
 from model import units as u
 from model.analysis.optimize import Limits
 from model.analysis.risk.simulate import YEARLY, Chance, RiskResult
-from model.engine.kpis import TargetResult
+from model.engine.kpis import TargetResult, period_of
 from model.plan.schema import Driver
 from model.review import Actuals
 from model.review.ahead import Ahead, Moves, Needed, ahead_of, best_moves, needed
@@ -185,12 +185,13 @@ def _found(about: tuple, before: RiskResult, stop) -> Found | None:
 
 
 def _targets(scenario: Scenario, actuals: Actuals, found: Found) -> None:
-    """The chance of each target that has one, as it is and with the moves."""
+    """The chance of each target that has one and is not over, as it is and with the moves."""
     before, plan = landing.forecast_of(scenario, actuals).chances, results.result_of(scenario)
     rows = []
     for x in results.aims_of(plan):
         now, then = before.get(x.key), found.chances.get(x.key)
-        if now and then and math.isfinite(now.chance) and 0 < now.chance < 1:
+        over = period_of(x.period, plan.months).stop <= actuals.closed
+        if now and then and math.isfinite(now.chance) and not over:
             rows.append([t(f"kpi.{x.kpi}.label"), periods.period_name(x.period, len(plan.months)), reach.aim(x), rate(now.chance),
                          sure(then.chance, then.error)])
     if rows:

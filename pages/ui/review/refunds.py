@@ -132,7 +132,7 @@ def _read() -> None:
         exports = _exports()
         found = lag_of(exports)
         if np.allclose(found, LAG):
-            st.session_state["_notice"] = ("warning", t("review.lag_nothing"))
+            st.session_state["_notice"] = ("info", t("review.lag_nothing"))
             return
         _keep(replace(_book(), lag=found))
         st.session_state["_notice"] = ("success", t("review.lag_found", count=len(exports)))

@@ -140,7 +140,8 @@ def _frame(sheet: Sheet, scenario: Scenario) -> pd.DataFrame:
 
 
 def _config(sheet: Sheet) -> dict:
-    name = st.column_config.TextColumn(sheet.head, disabled=not sheet.named, pinned=True, max_chars=TEXT_LIMIT,
+    # a grid drops the keys typed into a cell of a pinned column: to it they are out of sight
+    name = st.column_config.TextColumn(sheet.head, disabled=not sheet.named, pinned=not sheet.named, max_chars=TEXT_LIMIT,
                                        width=_WIDE if sheet.wide else None)
     notes = {label: st.column_config.TextColumn(label, disabled=True) for label in sheet.notes}
     return {NAME: name} | notes | {c: _column(sheet, c, label, note) for c, (label, note) in sheet.columns.items()}
