@@ -5,12 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-
-from model.analysis.risk.simulate import simulate
+from model.analysis.risk.simulate import YEARLY, simulate
 from model.engine.evaluate import evaluate
 from model.engine.kpis import KPIS, WHOLE, kpi
-from model.errors import UnknownName
 from model.plan.scenario import Scenario
 from model.plan.schema import Value
 
@@ -35,11 +32,8 @@ def outcome(scenario: Scenario, values: Mapping[str, Value], draws: int = 0, see
     row = {key: float(kpi(plan, key, WHOLE)[0]) for key in KPIS}
     if draws:
         found = simulate(variant, draws, seed, plan=plan, by_month=False, threads=1)
-        for key in KPIS:
-            try:
-                summary = found.year(key)
-            except UnknownName:
-                continue
-            row |= {f"{key}.mean": float(summary.mean), **{f"{key}.p{p}": float(np.asarray(summary.point(p))) for p in POINTS}}
+        for key in YEARLY:
+            summary = found.year(key)
+            row |= {f"{key}.mean": float(summary.mean), **{f"{key}.p{p}": float(summary.point(p)) for p in POINTS}}
         row |= {f"chance.{key}": chance.chance for key, chance in found.chances.items()}
     return row

@@ -15,7 +15,7 @@ from model.analysis.goalseek import seek
 from model.analysis.optimize.search.limits import Limits
 from model.analysis.optimize.search.objective import Objective
 from model.analysis.optimize.split import best_split
-from model.analysis.risk.simulate import RiskResult
+from model.analysis.risk.simulate import YEARLY, RiskResult
 from model.analysis.risk.simulate import simulate as draw
 from model.cli.plans import opened, scenario_argument, set_option, url_option, written
 from model.cli.tables import Table, answers, shown
@@ -136,17 +136,9 @@ def _chances(found: RiskResult) -> Table:
 
 
 def _percentiles(found: RiskResult, period: str) -> Table:
-    known = [k for k in KPIS if _drawn(found, k, period)]
     rows = [(k, float(over(found.plan, k, period)[0]), float(found.year(k, period).mean),
-             *(float(found.year(k, period).point(p)) for p in _POINTS)) for k in known]
-    return Table(("kpi", "plan", "mean", *(f"p{p}" for p in _POINTS)), rows, [KPIS[k].unit for k in known])
-
-
-def _drawn(found: RiskResult, key: str, period: str) -> bool:
-    try:
-        return bool(found.year(key, period))
-    except UnknownName:
-        return False
+             *(float(found.year(k, period).point(p)) for p in _POINTS)) for k in YEARLY]
+    return Table(("kpi", "plan", "mean", *(f"p{p}" for p in _POINTS)), rows, [KPIS[k].unit for k in YEARLY])
 
 
 @click.command()
