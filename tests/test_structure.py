@@ -323,6 +323,13 @@ def test_no_page_writes_a_widgets_value_by_itself():
     assert found == [], "use views.show(st.…, label, key=…, value=…)"
 
 
+def test_no_page_makes_a_list_to_choose_from_by_itself():
+    """The browser knows what was chosen by its word: in another language it would keep the word of the first."""
+    found = [f"{path}:{call.lineno}" for path, tree in TREES.items() if path.name != "views.py" for call in ast.walk(tree)
+             if isinstance(call, ast.Call) and ast.unparse(call.func) == "st.selectbox"]
+    assert found == [], "use views.show(st.selectbox, …), or views.choose where the choice is its own"
+
+
 @every(page=[*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 def test_every_module_that_the_documents_name_is_there(page):
     """`pages/ui/frame/levers.py`, or its end: `frame/levers.py`, `levers.py`."""

@@ -296,6 +296,18 @@ def test_the_language_is_switched_in_place_and_stands_in_the_address(page, addre
     page.wait_for_function("([at, then]) => document.querySelector(at).toDataURL() !== then", arg=[PICTURE, english])
 
 
+def test_what_is_chosen_from_a_list_is_said_in_the_new_language(page, address):
+    for path in ("/scenarios", "/optimize"):
+        visit(page, address, path, lang="zh")
+        boxes = page.get_by_test_id("stSelectbox").filter(visible=True).locator("input")
+        expect(boxes.first).to_have_value(re.compile("[\u4e00-\u9fff]"))
+        with answered(page):
+            page.locator(".st-key-lang button", has_text="EN").click()
+        expect(boxes.first).to_be_visible()
+        for i in range(boxes.count()):
+            expect(boxes.nth(i)).to_have_value(re.compile("^[^\u4e00-\u9fff]+$"))
+
+
 def test_the_browsers_language_is_the_first_one(new_page, address):
     page = new_page(locale="zh-CN")
     visit(page, address, lang="")

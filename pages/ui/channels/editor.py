@@ -83,7 +83,7 @@ def _save(channel: str, prefix: str, inputs: Mapping[str, Driver]) -> None:
 def _add(scenario: Scenario) -> None:
     """A new channel: its kind, what has no default, its share; the rest starts from the defaults."""
     words = {k: t(f"choice.kind.{k}.label") for k in steps.kinds_to_add(scenario)}
-    kind = st.selectbox(t("driver.channel.kind.label"), list(words), key="new_kind",
+    kind = views.choose(t("driver.channel.kind.label"), list(words), key="new_kind",
                         format_func=lambda k: words.get(k, k), help=t("channels.kind_help"))
     known = steps.fields_of(d.CHANNEL, kind)
     inputs = {k: r for k, r in known.items() if k in (*steps.NAMES, "share")} | steps.required(kind)
@@ -116,8 +116,8 @@ def _inputs(prefix: str, inputs: Mapping[str, Driver], row: Row) -> None:
                               placeholder=_range(driver), help=help_text)
             elif driver.options:
                 words = {o: t(f"choice.{key}.{o}.label") for o in driver.options}
-                st.selectbox(label_with_unit(d.CHANNEL, key), driver.options, driver.options.index(shown), key=name,
-                             format_func=words.__getitem__, help=help_text)
+                views.choose(label_with_unit(d.CHANNEL, key), driver.options, key=name, format_func=words.__getitem__,
+                             index=driver.options.index(shown), help=help_text)
             else:
                 st.text_input(label_with_unit(d.CHANNEL, key), shown, max_chars=TEXT_LIMIT, key=name, help=help_text)
 

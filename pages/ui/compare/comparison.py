@@ -138,12 +138,14 @@ def verdict(sides: list[Side], bridge: compare.Bridge, start: int, end: int, per
     """Which earns most, and what makes the difference between the two of the bridge."""
     most = max(periods.covered(s.result, period) for s in sides)
     sides_of_it = [s for s in sides if periods.covered(s.result, period) == most]  # more months earn more by themselves
-    best = max(sides_of_it, key=lambda s: float(np.nan_to_num(periods.value(s.result, "net_profit", period), nan=-np.inf)))
-    unit = KPIS["net_profit"].unit
-    words = [t("compare.best", name=plain(best.name), span=periods.span(period, longest(sides)),
-               profit=number(periods.value(best.result, "net_profit", period), unit))]
+    earned = [float(np.nan_to_num(periods.value(s.result, "net_profit", period), nan=-np.inf)) for s in sides_of_it]
+    best, unit = sides_of_it[int(np.argmax(earned))], KPIS["net_profit"].unit
+    # a difference that no one can read is none
+    alike = len(earned) > 1 and len({number(value, unit) for value in earned}) == 1
+    words = [t("compare.alike" if alike else "compare.best", name=plain(best.name), span=periods.span(period, longest(sides)),
+               profit=number(max(earned), unit))]
     bars = sorted(bridge.bars, key=lambda b: -abs(b.value))
-    if bars:
+    if bars and bars[0].value:
         of = KPIS[bridge.kpi].unit
         words.append(t("compare.because", start=plain(sides[start].name), end=plain(sides[end].name),
                        difference=difference(bridge.end - bridge.start, of), kpi=t(f"kpi.{bridge.kpi}.label"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -57,10 +58,12 @@ _KNOWN = threading.local()
 
 
 def language() -> str:
-    """The reader's language in this session."""
+    """The reader's language in this session, or the one that is being spoken."""
+    if spoken := getattr(_KNOWN, "spoken", None):
+        return spoken
     run = run_at_hand()
     if run is None:
-        return getattr(_KNOWN, "spoken", None) or st.session_state.get("_language", DEFAULT)
+        return st.session_state.get("_language", DEFAULT)
     if getattr(_KNOWN, "run", None) is not run:
         _KNOWN.run, _KNOWN.language = run, st.session_state.get("_language", DEFAULT)
     return _KNOWN.language
@@ -79,12 +82,15 @@ def speak(language: str) -> None:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """For work on a thread that has no session, where a file is made: its words are of this language."""
+    """Until its end all words are of this language: of a file that is made on a thread without a session, of what a reader may
+    have copied from elsewhere.
+    """
+    before = getattr(_KNOWN, "spoken", None)
     _KNOWN.spoken = language
     try:
         yield
     finally:
-        _KNOWN.spoken = None
+        _KNOWN.spoken = before
 
 
 def choose_language() -> None:
@@ -122,6 +128,11 @@ def plain(text: str) -> str:
     text = _SIGNS.sub(lambda m: m[0] + _BREAK, text)
     text = text.replace("www.", f"www{_BREAK}.").replace("://", f":{_BREAK}//").replace("@", f"@{_BREAK}")
     return text.translate(_MARKS)
+
+
+def half_widths(text: str) -> int:
+    """Half-width characters that a text takes: a Chinese one takes two."""
+    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
 
 
 def unmarked(text: str) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -61,6 +62,22 @@ def _replace(key: str, value: object) -> None:
         now, all_of = time.monotonic(), st.session_state.setdefault(_REPLACED, {})
         all_of[key] = [(old, at) for old, at in all_of.get(key, ()) if now - at < LAG] + [(st.session_state[key], now)]
     st.session_state[key] = value
+
+
+def words_again(key: str, options: Iterable, format_func: Callable[[Any], str] = str) -> None:
+    """Before a list to choose from whose value is its own: the browser knows what was chosen by its word, so where the options
+    have other words than they had (of another language, of a renamed month) it is told the word anew.
+    """
+    words, told = _told_apart(options, format_func)[0], st.session_state.setdefault(_TOLD, {})
+    if told.get(key, words) != words and key in st.session_state:
+        _replace(key, st.session_state[key])
+    told[key] = words
+
+
+def choose(label: str, options: Iterable, *, key: str, format_func: Callable[[Any], str] = str, **more):
+    """A list to choose from whose value is its own, in the words of the moment."""
+    words_again(key, options, format_func)
+    return st.selectbox(label, options, key=key, format_func=format_func, **more)
 
 
 def show(widget: Callable, label: str, *args, key: str, value, **more):

@@ -47,6 +47,8 @@ def kept(widget, label: str, *args, key: str, default, **more):
         first = list(args[0]).index(first) if first in args[0] else 0
     more[name] = None if st.session_state.get(f"_put_{key}") else first
     st.session_state[f"_put_{key}"] = False
+    if name != "value":
+        views.words_again(key, args[0], more.get("format_func", str))
     st.session_state[f"_kept_{key}"] = value = widget(label, *args, key=key, **more)
     return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -91,8 +92,9 @@ def _head(scenario: Scenario, table: str, name: str, title: str) -> None:
 
 
 def _cells(scenario: Scenario, table: str, redraw: Redraw) -> None:
-    cells.show(sheets.of_table(f"edit_{table}", scenario, table, redraw, _COLUMNS[table], sheets.with_spare(scenario, table),
-                               t(f"work.{table}"), named=True))
+    sheet = sheets.of_table(f"edit_{table}", scenario, table, redraw, _COLUMNS[table], sheets.with_spare(scenario, table),
+                            t(f"work.{table}"), named=True)
+    cells.show(replace(sheet, numbered=table == wo.TASK))
 
 
 def tasks_title(scenario: Scenario) -> str:
@@ -125,17 +127,18 @@ def owner(scenario: Scenario, key: str) -> str:
 
 
 def _timeline(result: Result, title: str) -> None:
-    """The picture of the tasks, and what is not in it."""
+    """The picture of the tasks as they begin, by their numbers in the table; and what is not in it."""
     scenario, months = result.scenario, len(result.months)
     rows, shown, outside = scenario.rows[wo.TASK], [], 0
     dated = [k for k in in_order(scenario) if days(rows[k])]
-    for i, key in enumerate(dated, 1):
+    number = {key: i for i, key in enumerate(sheets.with_spare(scenario, wo.TASK), 1)}
+    for key in dated:
         first, last = days(rows[key]) or ("", "")
         place = specs.span(result.months[0], months, first, last)
         outside += place is None
         if place:
             state = t(f"choice.state.{rows[key].get('state', wo.OPEN)}.label")
-            shown.append(specs.Span(f"{i}. {own_name(rows[key], t('work.unnamed'))}", *place, state,
+            shown.append(specs.Span(f"{number[key]}. {own_name(rows[key], t('work.unnamed'))}", *place, state,
                                     t("work.dates", first=first, last=last), owner(scenario, key)))
     if shown:
         drawn = shown[:_DRAWN]

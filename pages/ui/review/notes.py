@@ -10,6 +10,7 @@ import streamlit as st
 from model.plan.book import MOST_NOTES, Note
 from model.plan.rules import clean
 from model.review import GROUPS
+from pages.ui.kit import views
 from pages.ui.kit.texts import plain, t, together
 from pages.ui.review import entering, why
 from pages.ui.session import state
@@ -63,9 +64,9 @@ def _new(months: tuple[str, ...]) -> None:
     with st.form("review_note", clear_on_submit=True, border=True):
         first, second, third, fourth = st.columns([1.2, 1.2, 1, 1], gap="small")
         with first:
-            st.selectbox(t("review.month"), list(names), key="note_month", format_func=lambda m: names[m])
+            views.choose(t("review.month"), list(names), key="note_month", format_func=lambda m: names[m])
         with second:
-            st.selectbox(t("review.about"), list(abouts), key="note_about", format_func=lambda g: abouts[g])
+            views.choose(t("review.about"), list(abouts), key="note_about", format_func=lambda g: abouts[g])
         with third:
             st.text_input(t("review.owner"), key="note_owner", max_chars=40)
         with fourth:

@@ -74,7 +74,7 @@ def scatter(found: RiskResult, period: str) -> None:
         x = st.session_state.get("risk_x")
         x = views.show(st.selectbox, t("risk.scatter_x"), addresses, key="risk_x", format_func=place_names.place_name, width=320,
                        value=x if x in addresses else _strongest(found, addresses, KPIS_SHOWN[0], period))
-        y = st.selectbox(t("risk.scatter_y"), KPIS_SHOWN, key="risk_y", format_func=lambda k: t(f"kpi.{k}.label"), width=180)
+        y = views.choose(t("risk.scatter_y"), KPIS_SHOWN, key="risk_y", format_func=lambda k: t(f"kpi.{k}.label"), width=180)
     divisor, unit = scale(y)
     first, second = found.driver_draws(x)[:POINTS_SHOWN], found.draws(y, period)[:POINTS_SHOWN] / divisor
     at = driver_of(x).unit

@@ -14,7 +14,7 @@ from model.plan.numbers import written
 from model.plan.rules import check_value, covers
 from model.plan.schema import Address, Driver, Value, applies, driver_of, split, value_at
 from pages.ui.kit import reading
-from pages.ui.kit.texts import listed, t
+from pages.ui.kit.texts import LANGUAGES, language, listed, speaking, t
 from pages.ui.rows import row_rules
 
 #: tables whose rows are there to be filled in before the plan says anything of them
@@ -82,10 +82,13 @@ def _chooses(scenario: Scenario, a: Address, driver: Driver) -> bool:
 
 
 def _chosen(scenario: Scenario, a: Address, text: str) -> tuple[str, bool]:
-    """The option or options that a text names, by their words or keys, and whether it names any."""
+    """The option or options that a text names, by their words in any language or their keys, and whether it names any."""
     options = _options(scenario, a)
     words = {name.casefold(): o for o in options for name in row_rules.names_of(scenario, o, a)}
-    words |= {row_rules.word(scenario, a, o).casefold(): o for o in options} | {o.casefold(): o for o in options}
+    for spoken in (*LANGUAGES, language()):  # the reader's own last: a word of two languages means what it says in his
+        with speaking(spoken):
+            words |= {row_rules.word(scenario, a, o).casefold(): o for o in options}
+    words |= {o.casefold(): o for o in options}
     if not row_rules.several(a):
         return words.get(text.casefold(), ""), text.casefold() in words
     named = [text] if text.casefold() in words else [part for part in _BETWEEN.split(text) if part]

@@ -23,7 +23,7 @@ from model.plan.meaning import meant
 from model.plan.rules import TEXT_LIMIT
 from model.plan.schema import Value, driver_of, join
 from pages.ui.kit.problems import beside_its_place, sentence
-from pages.ui.kit.texts import listed, plain, rules, t, together
+from pages.ui.kit.texts import half_widths, listed, plain, rules, t, together
 from pages.ui.rows import cell_words, row_rules, steps
 from pages.ui.session import state
 from pages.ui.words.driver_labels import number_said
@@ -34,10 +34,10 @@ else:
     pd = Late("pandas")
 #: refused and questioned cells that are named one by one; beyond them a table names them all
 MOST_NAMED = 8
-#: column of the rows' names
-NAME = "_name"
-#: pixels of names that are sentences
-_WIDE = 250
+#: columns of the rows' numbers and names
+_NUMBER, NAME = "_number", "_name"
+#: pixels of numbers; of names that are sentences, at least and at most, and of a half-width character of theirs
+_NUMBER_WIDTH, _WIDE, _WIDEST, _CHARACTER = 48, 250, 430, 7.5
 Edited = Mapping[int, Mapping[str, object]]
 
 
@@ -46,7 +46,7 @@ class Sheet:
     """A grid of a plan's values. rows: key -> name. columns: key -> label and help. at: the address where they cross.
 
     notes: columns that are only read: label -> a text a row. named: the table whose rows' names can be edited. wide: they are
-    sentences.
+    sentences. numbered: each row has its number before it, by which something else speaks of it.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Sheet:
     notes: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
     named: str = ""
     wide: bool = False
+    numbered: bool = False
 
     def address(self, row: str, column: str) -> str:
         return join(self.named, row, name_field()) if column == NAME else self.at(row, column)
@@ -133,7 +134,8 @@ def _float(text: str) -> float | None:
 
 
 def _frame(sheet: Sheet, scenario: Scenario) -> pd.DataFrame:
-    cells: dict[str, Sequence] = {NAME: list(sheet.rows.values()), **sheet.notes}
+    cells: dict[str, Sequence] = {_NUMBER: [str(i + 1) for i in range(len(sheet.rows))]} if sheet.numbered else {}
+    cells |= {NAME: list(sheet.rows.values()), **sheet.notes}
     for column in sheet.columns:
         cells[column] = [cell_words.text_of(scenario, sheet.at(row, column)) for row in sheet.rows]
     return pd.DataFrame(cells, dtype="object")
@@ -142,9 +144,14 @@ def _frame(sheet: Sheet, scenario: Scenario) -> pd.DataFrame:
 def _config(sheet: Sheet) -> dict:
     # a grid drops the keys typed into a cell of a pinned column: to it they are out of sight
     name = st.column_config.TextColumn(sheet.head, disabled=not sheet.named, pinned=not sheet.named, max_chars=TEXT_LIMIT,
-                                       width=_WIDE if sheet.wide else None)
+                                       width=_name_width(sheet) if sheet.wide else None)
+    number = {_NUMBER: st.column_config.TextColumn("#", disabled=True, width=_NUMBER_WIDTH)} if sheet.numbered else {}
     notes = {label: st.column_config.TextColumn(label, disabled=True) for label in sheet.notes}
-    return {NAME: name} | notes | {c: _column(sheet, c, label, note) for c, (label, note) in sheet.columns.items()}
+    return number | {NAME: name} | notes | {c: _column(sheet, c, label, note) for c, (label, note) in sheet.columns.items()}
+
+
+def _name_width(sheet: Sheet) -> int:
+    return round(min(max(_WIDE, 20 + _CHARACTER * max(map(half_widths, sheet.rows.values()), default=0)), _WIDEST))
 
 
 def _column(sheet: Sheet, column: str, label: str, note: str):

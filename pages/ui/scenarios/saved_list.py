@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +11,9 @@ import streamlit as st
 from model import SandtableError
 from model.units import RATE, shown_of
 from pages.ui.frame import saving
+from pages.ui.kit import views
 from pages.ui.kit.formats import money_unit
-from pages.ui.kit.texts import plain, t, together
+from pages.ui.kit.texts import half_widths, plain, t, together
 from pages.ui.scenarios import chances, remarks, typed
 from pages.ui.scenarios.when import when
 from pages.ui.session import library, own_presets, state
@@ -62,8 +62,7 @@ def _find():
         known = _own(store.tags())
         tags = st.multiselect(t("shelf.tags"), known, key="shelf_tags", width=240,
                               placeholder=t("shelf.any_tag")) if known else ()
-        order = st.selectbox(t("shelf.order"), _ORDERS, key="shelf_order", width=170,
-                             format_func=lambda o: t(f"shelf.by_{o}"))
+        order = views.choose(t("shelf.order"), _ORDERS, key="shelf_order", width=170, format_func=lambda o: t(f"shelf.by_{o}"))
         archived = st.toggle(t("shelf.archived"), key="shelf_archived")
     at = min(st.session_state.get("shelf_page", 1) - 1, 10_000) * PAGE_SIZE
     asked: dict[str, Any] = {"search": search, "tags": tuple(tags), "archived": archived, "order": order,
@@ -110,13 +109,8 @@ def _table(page) -> list:
     start: Any = {"selection": {"rows": [i for i, id in enumerate(ids) if id in ticked]}}
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key, on_select=_tick, selection_default=start,
                  selection_mode="multi-row", column_config=config,
-                 row_height=_TWO_LINES if max(map(_wide, (r["name"] for r in rows)), default=0) > _LINE else None)
+                 row_height=_TWO_LINES if max(map(half_widths, (r["name"] for r in rows)), default=0) > _LINE else None)
     return [e for e in page.entries if e.id in ticked]
-
-
-def _wide(text: str) -> int:
-    """Half-width characters that a text takes."""
-    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
 
 
 def _chance(entry) -> float | None:
@@ -170,7 +164,7 @@ def _actions(picked: list) -> None:
                       on_click=_duplicate, args=(only,))
             st.button(t("shelf.unlock" if only.locked else "shelf.lock"), key="shelf_lock", help=t("shelf.lock_help"),
                       icon=":material/lock:", on_click=_switch, args=("unlock" if only.locked else "lock", [only]))
-        st.button(t("shelf.compare", count=len(picked) + (len(picked) == 1)), key="shelf_compare",
+        st.button(t("shelf.compare_open" if only else "shelf.compare", count=len(picked)), key="shelf_compare",
                   icon=":material/compare_arrows:", disabled=len(picked) > MOST_COMPARED,
                   help=t("shelf.compare_help", most=MOST_COMPARED), on_click=_compare, args=(picked,))
         away = all(e.archived for e in picked)
@@ -277,7 +271,7 @@ def _history(entry) -> None:
     numbers = [v.number for v in versions]
     words = {v.number: f"v{v.number} · {when(v.created)} · {said(v.author)}" + (f" · {said(v.comment)}" if v.comment else "")
              for v in versions}
-    chosen = st.selectbox(t("shelf.version_pick"), numbers, key=f"shelf_version_{entry.id}",
+    chosen = views.choose(t("shelf.version_pick"), numbers, key=f"shelf_version_{entry.id}",
                           format_func=lambda n: words.get(n, f"v{n}"))
     if chosen > 1:
         try:

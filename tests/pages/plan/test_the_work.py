@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from screens import app, markdown
 
@@ -45,6 +47,25 @@ def test_pasted_rows_become_tasks_in_one_step_and_what_cannot_be_is_named(typed)
     assert len(space.undo) == 1 and space.undo[0] == sample() and space.changed
 
 
+def test_a_word_of_a_choice_is_read_in_any_language(typed):
+    for spoken, word in (("en", "进行中"), ("zh", "In Progress"), ("en", "doing")):
+        with speaking(spoken):
+            space, refused = typed(sample(), {"q1_pool": {"state": word}})
+        assert (space.scenario.get("task.q1_pool.state"), refused) == ("doing", []), (spoken, word)
+
+
+def test_the_picture_calls_a_task_by_its_number_in_the_table(monkeypatch):
+    plan = changed(**{"task__task-001__name_zh": "早的", "task__task-001__first": "2027-01-01"})
+    drawn = {}
+    monkeypatch.setattr(specs, "timeline_data", lambda spans, months: drawn.update({s.name: s for s in spans}))
+    monkeypatch.setattr("streamlit.vega_lite_chart", lambda *a, **k: None)
+    with speaking("zh"):
+        work._timeline(results.result_of(plan), "")
+        shown = cells._frame(replace(of_tasks(plan), numbered=True), plan)
+    names = [f"{number}. {name}" for number, name in zip(shown["_number"], shown["_name"], strict=True)]
+    assert next(iter(drawn)) == f"{list(shown['_name']).index('早的') + 1}. 早的" and set(drawn) <= set(names)
+
+
 def test_a_row_that_is_emptied_goes_and_its_place_stays(typed):
     plan = changed(**{"task__task-001__name_zh": "a", "task__task-002__name_zh": "b"})
     space, _ = typed(plan, {"task-001": {"_name": None}, "q1_pool": {"_name": "", "owner": "", "first": None, "last": None}})
@@ -63,7 +84,7 @@ def test_a_grid_keeps_its_rows_while_they_are_typed_and_never_has_more_than_a_pl
 
 def test_an_edit_of_the_work_computes_nothing_anew():
     # a plan that no screen of an earlier test is still at work on: two who ask at once compute twice, and one result is kept
-    plan, other = changed(target_margin=0.0123), changed(target_margin=0.0123, task__q1_pool__state="done")
+    plan, other = changed(vat=0.0789), changed(vat=0.0789, task__q1_pool__state="done")
     before, after = results.result_of(plan), results.result_of(other)
     assert after.scenario is other and all(after.lines[k] is before.lines[k] for k in before.lines)
     assert results.risk_of(other).run is results.risk_of(plan).run and results.decides_of(other) is results.decides_of(plan)
