@@ -27,6 +27,7 @@ from model.plan.scenario import Scenario
 from model.plan.schema import driver_of
 from model.review import bridge as review_bridge
 from model.review import forecast, read_actuals
+from model.review.kept import plan_of_record
 from model.review.pace import standings
 from model.units import RATE, Unit
 
@@ -252,7 +253,7 @@ def review(scenario: str, actuals: Path, kpi: str, draws: int, seed: int, url: s
     """
     plan = opened(scenario, url)
     months = read_actuals(actuals.read_bytes(), plan)
-    result, why = evaluate(plan), review_bridge(plan, months, kpi)
+    result, why = evaluate(plan_of_record(plan)), review_bridge(plan, months, kpi)
     landing = forecast(plan, months, draws, seed)
     found = standings(result, months, targets(result))
     rows = [(x.target.key, x.target.kpi, x.target.period, x.target.target, x.pace.actual if x.pace else None, x.state)

@@ -1,4 +1,5 @@
-"""What became of a plan's months, as it is kept with the plan: figures, notes on them, and forecasts frozen when they were made.
+"""What became of a plan's months, as it is kept with the plan: figures, notes on them, forecasts frozen when they were made, and
+what the plan had where it was changed since.
 
 Plain data; what it means, and whether a figure can be, is read by `model.review`.
 """
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.errors import InvalidInput, Violation, shown
+from model.plan.schema import Value
 
 #: (month "YYYY-MM", channel or `review.SHOP`, column, value)
 Cell = tuple[str, str, str, float]
-#: rows that a book may have at most: 36 months of 61 rows of 20 columns, and what a meeting can read
-MOST_CELLS, MOST_NOTES, MOST_FORECASTS, MOST_LAGS = 44_000, 500, 72, 4
+#: rows that a book may have at most: 36 months of 61 rows of 20 columns, what a meeting can read, 36 months of 60 channels
+MOST_CELLS, MOST_NOTES, MOST_FORECASTS, MOST_LAGS, MOST_PLANNED = 44_000, 500, 72, 4, 3_000
 _LONGEST = 1000
 
 
@@ -45,7 +47,9 @@ class Frozen:
 @dataclass(frozen=True, slots=True)
 class Book:
     """provisional: months whose figures are not final yet. lag: share of a month's refunds booked by its end, a month later, …,
-    () where none was said; mature: whether the months are read with the refunds to come. Equal where all of it is; hashable."""
+    () where none was said; mature: whether the months are read with the refunds to come. planned: (address, value) that the plan
+    had where another split was taken for the months left: the months are held against the plan with these. Equal where all of it
+    is; hashable."""
 
     cells: tuple[Cell, ...] = ()
     provisional: tuple[str, ...] = ()
@@ -53,6 +57,7 @@ class Book:
     forecasts: tuple[Frozen, ...] = ()
     lag: tuple[float, ...] = ()
     mature: bool = False
+    planned: tuple[tuple[str, Value], ...] = ()
 
     def __bool__(self) -> bool:
         return self != EMPTY
@@ -63,7 +68,8 @@ EMPTY = Book()
 
 def to_plain(book: Book) -> dict[str, Any]:
     """For JSON. What came in later leaves no trace where nothing was said of it: old books keep their hash."""
-    later: dict[str, Any] = {key: value for key, value in (("lag", list(book.lag)), ("mature", book.mature)) if value}
+    later: dict[str, Any] = {key: value for key, value in (("lag", list(book.lag)), ("mature", book.mature),
+                                                           ("planned", [list(x) for x in book.planned])) if value}
     return later | {"cells": [list(cell) for cell in book.cells], "provisional": list(book.provisional),
             "notes": [[n.month, n.about, n.text, n.owner, n.due, n.done] for n in book.notes],
             "forecasts": [[f.after, f.made, [list(r) for r in f.ranges], [list(r) for r in f.months]] for f in book.forecasts]}
@@ -76,12 +82,12 @@ def from_plain(plain: Any) -> Book:
     bad: list[Violation] = []
     parts = [_rows(plain, key, most, make, bad) for key, most, make in (
         ("cells", MOST_CELLS, _cell), ("provisional", MOST_CELLS, _word), ("notes", MOST_NOTES, _note),
-        ("forecasts", MOST_FORECASTS, _frozen), ("lag", MOST_LAGS, _figure))]
-    bad += lag_problems(parts[-1], "book.lag")
+        ("forecasts", MOST_FORECASTS, _frozen), ("lag", MOST_LAGS, _figure), ("planned", MOST_PLANNED, _value))]
+    bad += lag_problems(parts[-2], "book.lag")
     if bad:
         raise InvalidInput(bad)
-    cells, provisional, notes, forecasts, lag = map(tuple, parts)
-    return Book(cells, provisional, notes, forecasts, lag, plain.get("mature") is True)
+    cells, provisional, notes, forecasts, lag, planned = map(tuple, parts)
+    return Book(cells, provisional, notes, forecasts, lag, plain.get("mature") is True, planned)
 
 
 def lag_problems(lag: Sequence[float], place: str) -> list[Violation]:
@@ -115,6 +121,13 @@ def _figure(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise TypeError("not a number")
     return float(value)
+
+
+def _value(row: Any) -> tuple[str, Value]:
+    address, value = row
+    if value is not None and not isinstance(value, bool):
+        value = _word(value) if isinstance(value, str) else _figure(value)
+    return _word(address, 200), value
 
 
 def _cell(row: Any) -> Cell:

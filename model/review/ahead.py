@@ -23,6 +23,8 @@ from model.plan.schema import Value
 from model.review.actuals import Actuals
 from model.review.forecast import conditioned
 from model.review.happened import booked
+from model.review.kept import plan_of_record, with_split
+from model.review.spending import planned_shares, shares_that_spend, spend_of
 
 BUDGET = "headline.budget"
 #: values of a number in the first look; rounds of the search for a split, and the gain that ends it
@@ -31,7 +33,7 @@ _POINTS, _ROUNDS, _CLOSE = 25, 40, 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """likely: values by address where the months so far point to, those of months that are over as they were."""
+    """plan: of record. likely: values by address where the months so far point to, those of months that are over as they were."""
 
     scenario: Scenario
     actuals: Actuals
@@ -45,7 +47,7 @@ class Ahead:
 
     def result(self, moved: Mapping[str, np.ndarray]) -> Result:
         """The year with these values by address (months, D) instead."""
-        return booked(evaluate(self.scenario, {**self.likely, **moved}), self.actuals)
+        return booked(evaluate(self.plan.scenario, {**self.likely, **moved}), self.actuals)
 
     def times(self, address: str, factor: np.ndarray) -> dict[str, np.ndarray]:
         """A number of the months left times factors (D,). A budget moves by what its channels spend."""
@@ -54,18 +56,14 @@ class Ahead:
 
     def now(self, address: str) -> np.ndarray:
         """A number by month where the months point to, (months, 1) or (1,)."""
-        if address in self.likely:
-            return self.likely[address]
-        table, row, field = address.split(".") if address.count(".") == 2 else ("", "", "")
-        if field == "share":
-            return self.plan.values.channel["share"][self.plan.channels.index(row)]
-        return np.array([float(self.scenario.get(address))])
+        found = {**planned_shares(self.plan), **self.likely}.get(address)
+        return found if found is not None else np.array([float(self.scenario.get(address))])
 
 
 def ahead_of(scenario: Scenario, actuals: Actuals) -> Ahead | None:
     """None where the months show nothing, or none is left."""
     model = conditioned(scenario, actuals) if actuals.closed < len(actuals.months) else None
-    return None if model is None else Ahead(scenario, actuals, evaluate(scenario), model.likely())
+    return None if model is None else Ahead(scenario, actuals, evaluate(plan_of_record(scenario)), model.likely())
 
 
 # --- each number alone ------------------------------------------------------------------------------------------------
@@ -117,7 +115,7 @@ def _rank(found: Needed) -> tuple[bool, bool, float]:
 @dataclass(frozen=True, eq=False)
 class Moves:
     """The best split of what the months left spend. before, after: yuan by channel; gain: of the line where the months point
-    to; scenario: the plan with it, its months that are over untouched."""
+    to; scenario: the plan with it, its plan of record the one before."""
 
     channels: tuple[str, ...]
     before: np.ndarray
@@ -128,32 +126,30 @@ class Moves:
 
 def best_moves(ahead: Ahead, line: str = "net_profit", limits: Limits | None = None,
                stop: Callable[[], bool] | None = None) -> Moves:
-    """The split of the months left that brings most of a line, within limits of its shares. Each channel keeps its months'
-    pattern, all together spend what is planned. Never worse than the plan's. Raises Impossible: nothing_to_move, and for limits
-    that conflict.
+    """The split of the months left that brings most of a line, within limits of the shares that the plan of record has there:
+    taken, it allows no further one. Each channel keeps its months' pattern, all together spend what is planned. Never worse than
+    today's. Raises Impossible: nothing_to_move, and for limits that conflict.
     """
     limits, channels = limits or Limits(), ahead.scenario.spending_channels
     limits.check(channels)
-    planned = _planned(ahead)
+    planned, of_record = (spend_of(x) * ahead.coming[:, 0] for x in (evaluate(ahead.scenario), ahead.plan))
     total = float(planned.sum())
     if total <= 0:
         raise impossible("nothing_to_move", "budget", got="0")
     today, pattern = planned.sum(axis=1) / total, _pattern(planned) * total
+    first = _counted_from(of_record.sum(axis=1), today, np.isin(channels, list(limits.locked)))
 
     def summed(points: np.ndarray) -> np.ndarray:
         """The line's sum (P,) with these parts (P, n) of what is left."""
         return ahead.result(_moved(ahead, pattern[:, :, None] * points.T[:, None, :])).lines[line].sum(axis=0)
-    best, gain = _climbed(summed, linear_rows(limits, channels, today, total), today, stop)
+    best, gain = _climbed(summed, linear_rows(limits, channels, first, total), today, stop)
     return Moves(channels, today * total, best * total, gain, _with_spend(ahead, pattern * best[:, None]))
 
 
-def _rows(ahead: Ahead) -> list[int]:
-    return [ahead.plan.channels.index(c) for c in ahead.scenario.spending_channels]
-
-
-def _planned(ahead: Ahead) -> np.ndarray:
-    """Yuan by spending channel in the months left (C, months), 0 before."""
-    return ahead.plan.by_channel["spend"][_rows(ahead), :, 0] * ahead.coming[:, 0]
+def _counted_from(of_record: np.ndarray, today: np.ndarray, locked: np.ndarray) -> np.ndarray:
+    """The split (n,) that limits count from: that of record, locked channels as they are today."""
+    free = np.where(locked, 0.0, of_record)
+    return np.where(locked, today, free / free.sum() * today[~locked].sum()) if free.any() else today
 
 
 def _pattern(planned: np.ndarray) -> np.ndarray:
@@ -164,11 +160,7 @@ def _pattern(planned: np.ndarray) -> np.ndarray:
 
 def _moved(ahead: Ahead, spend: np.ndarray) -> dict[str, np.ndarray]:
     """Shares by month with which the months left spend these yuan (C, months, D), whatever the plan's own are."""
-    weight = np.broadcast_to(ahead.plan.index["weight_by_channel"], (len(ahead.plan.channels), *ahead.coming.shape))
-    per_share = ahead.plan.values.business["budget"] * weight[_rows(ahead)]
-    share = np.divide(spend, per_share, out=np.zeros(spend.shape), where=per_share > 0)
-    addresses = [f"channel.{c}.share" for c in ahead.scenario.spending_channels]
-    return {a: np.where(ahead.coming, x, ahead.now(a)) for a, x in zip(addresses, share, strict=True)}
+    return {a: np.where(ahead.coming, x, ahead.now(a)) for a, x in shares_that_spend(ahead.plan, spend).items()}
 
 
 def _climbed(summed: Callable[[np.ndarray], np.ndarray], rows: Rows, today: np.ndarray,
@@ -195,4 +187,4 @@ def _with_spend(ahead: Ahead, coming: np.ndarray) -> Scenario:
         left = ahead.coming[months, 0]
         if left.any():
             values |= typed(scenario, year, np.where(left, coming[:, months], spent(scenario, year)[:, :len(left)]))
-    return scenario.with_values(values)
+    return with_split(scenario, values)

@@ -14,6 +14,7 @@ from model.errors import UnknownName
 from model.plan.scenario import Scenario
 from model.review.actuals import Actuals
 from model.review.happened import as_happened
+from model.review.kept import plan_of_record
 from model.review.solving import UNEXPLAINED
 
 #: of a bridge: the months that are over
@@ -66,7 +67,8 @@ def bridge(scenario: Scenario, actuals: Actuals, kpi_key: str = "net_profit", pe
     """
     if kpi_key not in KPIS:
         raise UnknownName(kpi_key)
-    months, found = months_of(period, actuals), as_happened(scenario, actuals)
+    scenario, months = plan_of_record(scenario), months_of(period, actuals)
+    found = as_happened(scenario, actuals)
     players = [Player(m.group, m.addresses, {}, {a: (found.before[a], found.after[a]) for a in m.addresses}) for m in found.moves]
 
     def figure(result: Result) -> np.ndarray:

@@ -22,8 +22,10 @@ from model.plan import drivers as d
 from model.plan.scenario import Scenario
 from model.review.actuals import Actuals
 from model.review.happened import Happened, as_happened, booked
+from model.review.kept import plan_of_record
 from model.review.observed import Series, observed
 from model.review.space import Space, space_of
+from model.review.spending import planned_shares, shares_that_spend, spend_of
 
 #: Gauss–Newton steps, their difference for the slope, and how far scores may go
 _STEPS, _DIFFERENCE, _FARTHEST = 6, 0.25, 4.0
@@ -109,12 +111,16 @@ def _missed(happened: Happened) -> float:
 
 @dataclass(frozen=True)
 class Conditioned(Model):
-    """The rest of the year as a function of the draws: `Model` with what was learned and what is over."""
+    """The rest of the year as a function of the draws: `Model` of the plan of record with what was learned and what is over.
+
+    over: values by month (months, 1), measured ones and behind them the plan's. decided: those of them that draws do not move.
+    """
 
     space: Space = field(kw_only=True)
     learned: Learned = field(kw_only=True)
     actuals: Actuals = field(kw_only=True)
     over: Mapping[str, np.ndarray] = field(kw_only=True)
+    decided: frozenset[str] = field(kw_only=True)
     wobbles: Mapping[str, float] = field(kw_only=True)
 
     def marginals(self) -> dict[str, Marginal]:
@@ -125,7 +131,7 @@ class Conditioned(Model):
         """The rest of the year of each draw behind the months as they were."""
         point, beside = self.space.point(inputs)
         moved = self.learned.mean.astype(point.dtype)[:, None] + self.learned.narrowing.astype(point.dtype) @ point
-        draws = self.space.columns(moved, beside)
+        draws = self._undecided(moved, beside)
         months = len(self.actuals.months) - self.actuals.closed
         for a, scores in zip(self.wobbles, noise_scores(inputs[_NOISY], months * len(self.wobbles)).reshape(
                 len(self.wobbles), months, point.shape[1]), strict=True):
@@ -134,14 +140,17 @@ class Conditioned(Model):
 
     def likely(self) -> dict[str, np.ndarray]:
         """Where the months point to, behind those that are over: values by address, (months, 1) or (1,)."""
-        return self._behind(self.space.columns(self.learned.mean[:, None]))
+        return self._behind(self._undecided(self.learned.mean[:, None]))
+
+    def _undecided(self, point: np.ndarray, beside: np.ndarray | float = 0.0) -> dict[str, np.ndarray]:
+        return {a: x for a, x in self.space.columns(point, beside).items() if a not in self.decided}
 
     def _behind(self, draws: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Draws of the months to come behind those that are over."""
         closed = np.arange(len(self.actuals.months))[:, None] < self.actuals.closed
+        precision = next(iter(draws.values())).dtype if draws else np.dtype(float)
         for a, x in self.over.items():
-            value = draws.get(a, x)
-            draws[a] = np.where(closed, x, value).astype(value.dtype)
+            draws[a] = np.where(closed, x, draws.get(a, x)).astype(precision)
         return draws
 
     def _wobbling(self, address: str, draws: Mapping[str, np.ndarray], scores: np.ndarray) -> np.ndarray:
@@ -180,22 +189,37 @@ def _wobbles(scenario: Scenario, learned: Learned, over: Mapping[str, np.ndarray
 def forecast(scenario: Scenario, actuals: Actuals, draws: int = 4096, seed: int = 0) -> RiskResult:
     """Draws of the year as `simulate` makes them, given the months that are over: those stand as they were in every draw.
 
-    Without any it is `simulate`. plan: the scenario's own result, to be held against.
+    Without any it is `simulate`. plan: the plan of record's own result, to be held against.
     """
-    plan, model = evaluate(scenario), conditioned(scenario, actuals)
-    return simulate(scenario, draws, seed, plan=plan) if model is None else drawn(model, plan, draws, seed)
+    model, of_record = conditioned(scenario, actuals), plan_of_record(scenario)
+    return simulate(scenario, draws, seed) if model is None else drawn(model, evaluate(of_record), draws, seed)
 
 
 @lru_cache(maxsize=8)
 def conditioned(scenario: Scenario, actuals: Actuals) -> Conditioned | None:
-    """The year given the months that are over; None where they show nothing."""
-    plan = evaluate(scenario)
+    """The year given the months that are over; None where they show nothing.
+
+    All of it is computed in the plan of record: what the months left spend since another split was taken for them are shares by
+    month in it, so that no month that is over moves.
+    """
+    of_record = plan_of_record(scenario)
+    plan = evaluate(of_record)
     series = observed(actuals, plan)
     if not series:
         return None
-    space, happened = space_of(scenario), as_happened(scenario, actuals)
+    space, happened = space_of(of_record), as_happened(of_record, actuals)
     learned = learn(space, series, happened)
-    over = {a: happened.after[a] for move in happened.moves if move.channel for a in move.addresses}
+    over = {a: x for a, x in planned_shares(plan).items() if a not in space.names}
+    over |= {a: happened.after[a] for move in happened.moves if move.channel for a in move.addresses}
     over |= {a: happened.after[a] for a in happened.after if a.endswith(".share")}
-    return Conditioned(scenario, space.model.uncertain, space.model.risks, True, aims_of(plan), space=space, learned=learned,
-                       actuals=actuals, over=over, wobbles=_wobbles(scenario, learned, over, actuals.closed))
+    taken = _taken(scenario, plan, over, actuals.closed) if scenario.book.planned else {}
+    over |= taken
+    return Conditioned(of_record, space.model.uncertain, space.model.risks, True, aims_of(plan), space=space, learned=learned,
+                       actuals=actuals, over=over, decided=frozenset(taken),
+                       wobbles=_wobbles(of_record, learned, over, actuals.closed))
+
+
+def _taken(scenario: Scenario, of_record: Result, over: Mapping[str, np.ndarray], closed: int) -> dict[str, np.ndarray]:
+    """Shares by month (months, 1) of the plan of record that spend in the months left what the plan does now."""
+    shares, planned = shares_that_spend(of_record, spend_of(evaluate(scenario))[..., None]), planned_shares(of_record)
+    return {a: np.where(np.arange(len(x))[:, None] < closed, over.get(a, planned[a]), x) for a, x in shares.items()}

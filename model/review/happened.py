@@ -16,6 +16,7 @@ from model.engine import profit
 from model.engine.evaluate import Result, evaluate
 from model.plan.scenario import Scenario
 from model.review.actuals import CHANNEL_COLUMNS, SHOP_COLUMNS, Actuals
+from model.review.kept import plan_of_record
 from model.review.solving import Move, Solver
 
 #: values that differ by less, relatively, are the plan's
@@ -39,7 +40,8 @@ class Happened:
 
 @lru_cache(maxsize=8)
 def as_happened(scenario: Scenario, actuals: Actuals) -> Happened:
-    """The plan with the drivers that were measured; months that were not stay as planned."""
+    """The plan of record with the drivers that were measured; months that were not stay as planned."""
+    scenario = plan_of_record(scenario)
     plan = evaluate(scenario)
     solver = Solver(scenario, actuals, plan)
     model = solver.solved()

@@ -1,11 +1,15 @@
-"""Actual months as a plan keeps them, in and out of its book."""
+"""Actual months as a plan keeps them, in and out of its book, and the plan that they are held against."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
-from model.plan.book import Cell
+from model.errors import InvalidInput
+from model.plan.book import Book, Cell
 from model.plan.scenario import Scenario
+from model.plan.schema import Value, find
 from model.review.actuals import SHOP, Actuals, columns_of
 from model.review.maturity import LAG, mature
 
@@ -42,3 +46,32 @@ def with_actuals(scenario: Scenario, actuals: Actuals) -> Scenario:
     book = replace(scenario.book, cells=tuple(sorted((*cells, *left_out(scenario)))),
                    provisional=tuple(sorted(actuals.provisional)))
     return scenario.with_book(book)
+
+
+# --- the plan of record -----------------------------------------------------------------------------------------------
+
+def bare(scenario: Scenario) -> Scenario:
+    """The plan without what its book says of its months: what follows from a plan and given months does not follow from that."""
+    return scenario.with_book(Book(planned=scenario.book.planned))
+
+
+@lru_cache(maxsize=16)
+def plan_of_record(scenario: Scenario) -> Scenario:
+    """The plan that months are held against: where another split was taken for the months left, the plan as it was before.
+
+    What else has been changed in it counts. Where the plan no longer has a place for that split, it is the plan as it is.
+    """
+    if not scenario.book.planned:
+        return scenario
+    before = {a: v for a, v in scenario.book.planned if (place := find(a)) and place.row in scenario.rows[place.table]}
+    scenario = scenario.with_book(replace(scenario.book, planned=()))
+    try:
+        return scenario.with_values(before) if before else scenario
+    except InvalidInput:
+        return scenario
+
+
+def with_split(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
+    """The plan with these values from now on, and its book with what it had before; what stands there already goes before."""
+    before = {a: scenario.get(a) for a in values} | dict(scenario.book.planned)
+    return scenario.with_values(values).with_book(replace(scenario.book, planned=tuple(sorted(before.items()))))

@@ -14,6 +14,7 @@ from model.plan.book import Frozen
 from model.plan.scenario import Scenario
 from model.review.actuals import Actuals
 from model.review.forecast import forecast
+from model.review.kept import plan_of_record
 from model.review.pace import measured, of_month
 
 #: of a year and of a month: what is forecast
@@ -48,13 +49,16 @@ def _range(points: np.ndarray) -> Range:
 
 def steps(scenario: Scenario, actuals: Actuals, draws: int = 4096, progress: Callable[[float], None] = lambda part: None,
           stop: Callable[[], bool] = lambda: False) -> tuple[Step, ...]:
-    """What today's model would have said before the first month and after each that is over; fewer where it was stopped."""
+    """What today's model would have said before the first month and after each that is over; fewer where it was stopped.
+
+    A split taken for the months left is that of the last of them: those before it know the plan of record.
+    """
     out: list[Step] = []
     for over in range(actuals.closed + 1):
         if stop():
             break
-        known = actuals.up_to(over)
-        out.append(step_of(forecast(scenario, known, draws), known))
+        known, of = actuals.up_to(over), plan_of_record(scenario) if over < actuals.closed else scenario
+        out.append(step_of(forecast(of, known, draws), known))
         progress((over + 1) / (actuals.closed + 1))
     return tuple(out)
 

@@ -11,7 +11,7 @@ from model.plan.schema import driver_of
 from model.review.actuals import Actuals
 from model.review.forecast import learn
 from model.review.happened import as_happened
-from model.review.kept import read_of
+from model.review.kept import bare, plan_of_record, read_of
 from model.review.observed import observed
 from model.review.space import space_of
 
@@ -24,11 +24,12 @@ def updated(scenario: Scenario, actuals: Actuals) -> Scenario:
 
     What months differ by from each other, and events, are not in it: those are the forecast's (model.md, "Review").
     """
-    series = observed(actuals, evaluate(scenario))
+    of_record = plan_of_record(scenario)
+    series = observed(actuals, evaluate(of_record))
     if not series:
         return scenario
-    space = space_of(scenario)
-    learned = learn(space, series, as_happened(scenario, actuals))
+    space = space_of(of_record)
+    learned = learn(space, series, as_happened(of_record, actuals))
     scores = space.root @ learned.mean[:len(space.names)]
     values: dict[str, float] = {}
     for address, score in zip(space.names, scores, strict=True):
@@ -43,4 +44,4 @@ def updated(scenario: Scenario, actuals: Actuals) -> Scenario:
 
 def updated_of(scenario: Scenario) -> Scenario:
     """The same of the months in the scenario's own book, as they are read, and without them. Raises InvalidInput."""
-    return updated(scenario.with_book(EMPTY), read_of(scenario))
+    return updated(bare(scenario), read_of(scenario)).with_book(EMPTY)

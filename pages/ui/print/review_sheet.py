@@ -7,6 +7,7 @@ from datetime import date
 
 from model import KPIS, Result, Scenario
 from model.review import Actuals
+from model.review.kept import bare
 from model.review.pace import knowable, standings
 from model.review.record import OF
 from pages.ui.kit.formats import DASH, difference, number, rate
@@ -38,14 +39,14 @@ class Sheet:
 
 
 def sheet(scenario: Scenario, actuals: Actuals, period: str, day: date) -> Sheet:
-    plan = results.result_of(scenario)
+    plan = entering.plan_of(scenario)
     said = answer.verdict(plan, actuals, period)
     counted = refunds.note()
     return Sheet(
         t("print.review_title", month=month_of_year(actuals.measured[-1])), scenario_name(scenario),
         (t("print.printed", day=day.isoformat()), *([counted] if counted else [])), together(said),
-        together(landing.sentences(plan, actuals, period)), _pace(plan, actuals, period),
-        tuple(_bridge(scenario, actuals, key) for key in OF), _targets(plan, actuals), _notes(scenario))
+        together(landing.sentences(scenario, actuals, period)), _pace(plan, actuals, period),
+        tuple(_bridge(scenario, actuals, key) for key in OF), _targets(scenario, plan, actuals), _notes(scenario))
 
 
 def _pace(plan: Result, actuals: Actuals, period: str) -> Table:
@@ -63,7 +64,7 @@ def _pace(plan: Result, actuals: Actuals, period: str) -> Table:
 
 def _bridge(scenario: Scenario, actuals: Actuals, key: str) -> Table:
     """The bars of the difference, the largest first; what is left over and the model does not explain, then all of it."""
-    bridge, unit = why.bridge_of(entering.bare(scenario), actuals, key, why.TO_DATE), KPIS[key].unit
+    bridge, unit = why.bridge_of(bare(scenario), actuals, key, why.TO_DATE), KPIS[key].unit
     bars = why.seen(bridge)
     shown, left = bars[:BARS], sum(b.value for b in bars[BARS:])
     named = [(why.group_name(b.group), b.value) for b in shown]
@@ -76,10 +77,10 @@ def _bridge(scenario: Scenario, actuals: Actuals, key: str) -> Table:
                  empty=t("review.no_bridge_undefined"))
 
 
-def _targets(plan: Result, actuals: Actuals) -> Table:
+def _targets(scenario: Scenario, plan: Result, actuals: Actuals) -> Table:
     """Where each stands, those behind first, with its chance before the year and now."""
     found = sorted(standings(plan, actuals, results.targets_of(plan)), key=standing.order)
-    now, before = landing.forecast_of(plan.scenario, actuals).chances, results.risk_of(plan.scenario).chances
+    now, before = landing.forecast_of(scenario, actuals).chances, results.risk_of(plan.scenario).chances
     rows = []
     for s in found[:TARGETS]:
         unit, key = KPIS[s.target.kpi].unit, s.target.key

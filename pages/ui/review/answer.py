@@ -20,8 +20,8 @@ from pages.ui.kit import charts
 from pages.ui.kit.csv_tables import OF_ROW, Table
 from pages.ui.kit.formats import DASH, axis_unit, growth, number, rate, size
 from pages.ui.kit.texts import listed, t, together
-from pages.ui.review import landing, notes, refunds, specs
-from pages.ui.session import results, state
+from pages.ui.review import entering, landing, notes, refunds, specs
+from pages.ui.session import state
 from pages.ui.words import periods, reach
 from pages.ui.words.month_labels import month_labels, month_of_year
 
@@ -32,10 +32,11 @@ TABLED = ("gmv", "refund_rate", "net_revenue", "contribution", "marketing", "mar
 
 
 def draw(actuals: Actuals) -> None:
-    plan, period = results.result_of(state.workspace().scenario), periods.chosen()
+    scenario, period = state.workspace().scenario, periods.chosen()
+    plan = entering.plan_of(scenario)
     st.subheader(together(verdict(plan, actuals, period)), anchor=False)
     if pace(plan, actuals, OF[0], period) is not None:
-        st.markdown(together(landing.sentences(plan, actuals, period)))
+        st.markdown(together(landing.sentences(scenario, actuals, period)))
     if waiting := notes.waiting():
         st.caption(waiting)
     if note := refunds.note():

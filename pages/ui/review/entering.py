@@ -7,13 +7,12 @@ from functools import lru_cache
 
 import streamlit as st
 
-from model import InvalidInput, Scenario
-from model.plan.book import EMPTY
+from model import InvalidInput, Result, Scenario
 from model.plan.numbers import written
 from model.review import COLUMNS, SHOP, Actuals, Words, read_actuals, write_actuals
 from model.review.actuals import STATUSES, UNITS, Place
 from model.review.doubts import unit_doubts
-from model.review.kept import actuals_of, left_out, read_of, with_actuals
+from model.review.kept import actuals_of, left_out, plan_of_record, read_of, with_actuals
 from model.review.reading import readable
 from pages.ui.frame import downloads, uploads
 from pages.ui.kit import sections, tables
@@ -58,9 +57,9 @@ def _or_said(reader: Callable[[Scenario], Actuals]) -> Actuals | None:
         return None
 
 
-def bare(scenario: Scenario) -> Scenario:
-    """The plan without its book: what follows from plan and months is not computed anew for a note."""
-    return scenario.with_book(EMPTY)
+def plan_of(scenario: Scenario) -> Result:
+    """What the months are held against: the plan as it was before another split was taken for the months left."""
+    return results.result_of(plan_of_record(scenario))
 
 
 def keep(actuals: Actuals) -> None:
@@ -160,7 +159,7 @@ def _preview(scenario: Scenario, found: Actuals, merged: Actuals) -> None:
 
 def ask_unit(scenario: Scenario, cells: Collection[Place], actuals: Actuals) -> None:
     """Of these figures the ones that can hardly be meant in the unit in which they are read: a question, no refusal."""
-    found = unit_doubts(results.result_of(scenario), actuals, cells)
+    found = unit_doubts(plan_of(scenario), actuals, cells)
     if found:
         lines = [t("review.doubt_unit", place=places.place(scenario, d.place), value=written(d.value, UNITS[d.place[2]]),
                    planned=number(d.planned, UNITS[d.place[2]])) for d in found[:MOST_NAMED]]

@@ -16,6 +16,7 @@ from model.analysis.risk.simulate import periods as years
 from model.engine.kpis import ALL, TargetResult, period_of
 from model.plan.book import MOST_FORECASTS
 from model.review import Actuals, record
+from model.review.kept import bare
 from model.review.pace import rest
 from model.review.record import OF
 from pages.ui.frame import as_forecast, downloads
@@ -32,7 +33,7 @@ from pages.ui.words.month_labels import month_labels, month_of_year
 
 def forecast_of(scenario: Scenario, actuals: Actuals) -> RiskResult:
     """The one forecast of the page, with as many draws as the plan's own chances have."""
-    return _forecast(entering.bare(scenario), actuals)
+    return _forecast(bare(scenario), actuals)
 
 
 @lru_cache(maxsize=16)
@@ -41,9 +42,9 @@ def _forecast(scenario: Scenario, actuals: Actuals) -> RiskResult:
         return review.forecast(scenario, actuals, results.first_draws(scenario))
 
 
-def sentences(plan: Result, actuals: Actuals, period: str) -> list[str]:
+def sentences(scenario: Scenario, actuals: Actuals, period: str) -> list[str]:
     """Where GMV and profit will land, and the chance of the period's GMV target now."""
-    found = forecast_of(plan.scenario, actuals)
+    plan, found = entering.plan_of(scenario), forecast_of(scenario, actuals)
     gmv, profit = (found.year(key, period) for key in OF)
     unit = KPIS["gmv"].unit
     words = [t("review.lands", gmv=number(float(gmv.point(50)), unit), span=periods.span(period, len(plan.months)),
@@ -62,7 +63,7 @@ def draw() -> None:
     scenario, actuals = state.workspace().scenario, entering.known()
     if actuals is None:
         return
-    plan, found = results.result_of(scenario), forecast_of(scenario, actuals)
+    plan, found = entering.plan_of(scenario), forecast_of(scenario, actuals)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _fan(plan, found, actuals)

@@ -6,11 +6,12 @@ import streamlit as st
 
 from model import KPIS, Result, Scenario
 from model.review import Actuals, record
+from model.review.kept import bare
 from model.review.record import OF, Score, Step
 from pages.ui.kit import charts, jobs, tables
 from pages.ui.kit.formats import DASH, between, money_unit, number, rate
 from pages.ui.kit.texts import t
-from pages.ui.review import entering, specs
+from pages.ui.review import specs
 from pages.ui.session import results
 from pages.ui.words import reach
 from pages.ui.words.month_labels import month_said
@@ -18,7 +19,7 @@ from pages.ui.words.month_labels import month_said
 
 def draw(scenario: Scenario, actuals: Actuals, plan: Result) -> None:
     """Month by month what could be said of the year; found beside the page, one forecast a month."""
-    about = (entering.bare(scenario), actuals)
+    about = (bare(scenario), actuals)
     job = jobs.current("landing")
     if job is None or job.of != about:
         draws = results.first_draws(scenario)

@@ -18,7 +18,7 @@ from pages.ui.kit.texts import t
 from pages.ui.review import entering, places
 from pages.ui.rows import number_grid
 from pages.ui.rows.number_grid import Numbers, Place
-from pages.ui.session import results, state
+from pages.ui.session import state
 from pages.ui.words.month_labels import month_of_year
 
 _MOST = 1e15
@@ -28,7 +28,7 @@ def draw() -> None:
     actuals = entering.booked()
     if actuals is None:
         return
-    plan = results.result_of(state.workspace().scenario)
+    plan = entering.plan_of(state.workspace().scenario)
     _overview(actuals)
     month = _chosen(actuals)
     st.caption(t("review.grid_help"))

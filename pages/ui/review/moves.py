@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,7 @@ from model.engine.kpis import TargetResult, period_of
 from model.plan.schema import Driver
 from model.review import Actuals
 from model.review.ahead import Ahead, Moves, Needed, ahead_of, best_moves, needed
+from model.review.kept import bare
 from model.review.record import OF
 from pages.ui.kit import fields, jobs, tables, views
 from pages.ui.kit.formats import DASH, difference, growth, number, rate, sure, with_error
@@ -79,12 +80,12 @@ def short_of(aims: tuple[TargetResult, ...], found: RiskResult, period: str) -> 
 def _missed(scenario: Scenario, actuals: Actuals) -> None:
     """Of a target of the period that the forecast misses: which number by how much in the months left."""
     found, period = landing.forecast_of(scenario, actuals), periods.chosen()
-    short = short_of(results.aims_of(results.result_of(scenario)), found, period)
+    short = short_of(results.aims_of(entering.plan_of(scenario)), found, period)
     if not short:
         st.markdown(t("review.alone_none"))
         return
     target, gap = _asked(short)
-    ways = _alone(entering.bare(scenario), actuals, target.kpi, period, gap)
+    ways = _alone(bare(scenario), actuals, target.kpi, period, gap)
     st.markdown(f"**{_said(target, ways)}**", help=t("review.alone_help"))
     heads = ("desk.assumption", "review.alone_change", "lever.plausible", "needed.verdict")
     tables.plain("review_alone", [t(k) for k in heads], [_way(x) for x in ways], words=(3,))
@@ -126,32 +127,57 @@ def _best(scenario: Scenario, actuals: Actuals) -> None:
                                    format_func=lambda k: t(f"kpi.{k}.label"))
         fields.kept(t("review.moves_move"), "review_moves_move", _MOVE, _OPENS, width=240, help=t("review.moves_help"))
     found = _answered(scenario, actuals)
-    if found is None:
-        return
+    if found is not None:
+        _answer(scenario, actuals, key, found)
+        _of_record(scenario)
+
+
+def _answer(scenario: Scenario, actuals: Actuals, key: str, found: Found) -> None:
+    """The split in sentences and by channel, what it does to targets, and the button that takes it."""
     moves = found.moves
     if moves.gain < _SEEN:
-        st.markdown(f"**{t('review.moves_none')}**")
+        words = t("review.moves_no_more" if scenario.book.planned else "review.moves_none")
+        st.markdown(f"**{words}**", help=t("review.moves_help"))
         return
-    moved = moves.after - moves.before
+    changes = _changes(scenario, actuals, found)
+    said = t("review.moves_said", kpi=t(f"kpi.{key}.label"), gain=with_error(found.gain, 2 * found.error, "+"))
+    st.markdown(f"**{said}{_besides(changes)}**", help=t("review.moves_help"))
+    _by_channel(scenario, moves)
+    _targets(changes, int(scenario.get("months")))
+    st.button(t("review.moves_take"), key="review_moves_take", type="primary", icon=":material/check:", on_click=_take)
+
+
+def _by_channel(scenario: Scenario, moves: Moves) -> None:
+    moved, total = moves.after - moves.before, float(moves.before.sum())
     most, least = int(np.argmax(moved)), int(np.argmin(moved))
     name = [channel_name(scenario, c) for c in moves.channels]
-    gain = with_error(found.gain, 2 * found.error, "+")
-    st.markdown(f"**{t('review.moves_said', kpi=t(f'kpi.{key}.label'), gain=gain)}**", help=t("review.moves_help"))
     st.markdown(t("review.moves_most", more=plain(name[most]), up=number(moved[most], u.YUAN), less=plain(name[least]),
                   down=number(-moved[least], u.YUAN)))
-    total = float(moves.before.sum())
     rows = [[n, number(a, u.YUAN), number(b, u.YUAN), difference(b - a, u.YUAN), rate(a / total), rate(b / total)]
             for n, a, b in zip(name, moves.before, moves.after, strict=True)]
-    heads = ("channel.name", "review.plan", "review.moves_best", "review.gap", "review.moves_share", "review.moves_share_best")
-    tables.plain("review_moves", [t(k) for k in heads], rows)
-    _targets(scenario, actuals, found)
-    st.button(t("review.moves_take"), key="review_moves_take", type="primary", icon=":material/check:", on_click=_take)
+    heads = ("review.moves_now", "review.moves_best", "review.gap", "review.moves_share", "review.moves_share_best")
+    tables.plain("review_moves", [t("channel.name"), *(t(k) for k in heads)], rows)
+
+
+def _of_record(scenario: Scenario) -> None:
+    """Once a split was taken: what the months are held against, and the way to hold them against the plan as it is."""
+    if scenario.book.planned:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(t("review.of_record"), width="content", help=t("review.of_record_help"))
+            st.button(t("review.of_record_now"), key="review_of_record", icon=":material/flag:", type="tertiary",
+                      on_click=_hold_anew)
+
+
+def _hold_anew() -> None:
+    scenario = state.workspace().scenario
+    state.commit(scenario.with_book(replace(scenario.book, planned=())))
+    st.rerun()
 
 
 def _about() -> tuple:
     """What the answer at hand is of; a button's callback asks for it anew."""
     scenario = state.workspace().scenario
-    return (entering.bare(scenario), entering.as_read(scenario), st.session_state.get("review_moves_of") or OF[1],
+    return (bare(scenario), entering.as_read(scenario), st.session_state.get("review_moves_of") or OF[1],
             fields.known("review_moves_move", _OPENS), frozenset(state.workspace().locks))
 
 
@@ -184,16 +210,38 @@ def _found(about: tuple, before: RiskResult, stop) -> Found | None:
     return Found(moves, float(apart.mean()), float(apart.std() / math.sqrt(apart.size)), dict(after.chances))
 
 
-def _targets(scenario: Scenario, actuals: Actuals, found: Found) -> None:
-    """The chance of each target that has one and is not over, as it is and with the moves."""
-    before, plan = landing.forecast_of(scenario, actuals).chances, results.result_of(scenario)
-    rows = []
-    for x in results.aims_of(plan):
-        now, then = before.get(x.key), found.chances.get(x.key)
-        over = period_of(x.period, plan.months).stop <= actuals.closed
-        if now and then and math.isfinite(now.chance) and not over:
-            rows.append([t(f"kpi.{x.kpi}.label"), periods.period_name(x.period, len(plan.months)), reach.aim(x), rate(now.chance),
-                         sure(then.chance, then.error)])
+#: a target with its chance as it is and with the moves
+_Change = tuple[TargetResult, Chance, Chance]
+
+
+def _changes(scenario: Scenario, actuals: Actuals, found: Found) -> list[_Change]:
+    """The targets that have a chance and are not over."""
+    before, plan = landing.forecast_of(scenario, actuals).chances, entering.plan_of(scenario)
+    every = [(x, before.get(x.key), found.chances.get(x.key)) for x in results.aims_of(plan)
+             if period_of(x.period, plan.months).stop > actuals.closed]
+    return [(x, now, then) for x, now, then in every if now and then and math.isfinite(now.chance)]
+
+
+def _besides(changes: list[_Change]) -> str:
+    """What the split does to the chances of targets: how many fall and which one most; else which one rises most."""
+    seen = [(x, now, then) for x, now, then in changes if rate(now.chance) != rate(then.chance)]
+    falls = [change for change in seen if change[2].chance < change[1].chance]
+    if not seen:
+        return t("review.moves_no_chance")
+    x, now, then = min(falls, key=_by, default=max(seen, key=_by))
+    words = {"target": t("review.alone_of", kpi=t(f"kpi.{x.kpi}.label"), target=reach.aim(x)), "now": rate(now.chance),
+             "then": rate(then.chance)}
+    return t("review.moves_falls", count=len(falls), **words) if falls else t("review.moves_rises", **words)
+
+
+def _by(change: _Change) -> float:
+    return change[2].chance - change[1].chance
+
+
+def _targets(changes: list[_Change], months: int) -> None:
+    """The chance of each target, as it is and with the moves."""
+    rows = [[t(f"kpi.{x.kpi}.label"), periods.period_name(x.period, months), reach.aim(x), rate(now.chance),
+             sure(then.chance, then.error)] for x, now, then in changes]
     if rows:
         heads = ("driver.target.kpi.label", "driver.target.period.label", "driver.target.value.label", "review.now",
                  "review.moves_then")
@@ -203,6 +251,7 @@ def _targets(scenario: Scenario, actuals: Actuals, found: Found) -> None:
 def _take() -> None:
     found = jobs.result("moves", _about())
     if found is not None:
-        state.adopt(found.moves.scenario.with_book(state.workspace().scenario.book))
+        book = replace(state.workspace().scenario.book, planned=found.moves.scenario.book.planned)
+        state.adopt(found.moves.scenario.with_book(book))
         st.session_state["_notice"] = ("success", t("review.moves_taken"))
     st.rerun()

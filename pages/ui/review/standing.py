@@ -20,7 +20,7 @@ _MOODS = {"hit": "good", "ahead": "good", "missed": "bad", "behind": "bad"}
 
 
 def draw() -> None:
-    plan, actuals = results.result_of(session.workspace().scenario), entering.known()
+    plan, actuals = entering.plan_of(session.workspace().scenario), entering.known()
     if actuals is None:
         return
     found = standings(plan, actuals, results.targets_of(plan))

@@ -10,6 +10,7 @@ from model import KPIS, Scenario, review
 from model.analysis.compare.bridge import Bar
 from model.review import TO_DATE, Actuals, Bridge, Happened, as_happened
 from model.review.bridge import NOTHING_CLOSED, months_of
+from model.review.kept import bare
 from pages.ui.frame import downloads
 from pages.ui.frame.grids import Grid, change, figures, table_of, word, worded
 from pages.ui.kit import bridge_chart, tables, views
@@ -36,7 +37,7 @@ def draw() -> None:
     if actuals is None:
         return
     key, period = _asked(actuals)
-    bridge = bridge_of(entering.bare(scenario), actuals, key, period)
+    bridge = bridge_of(bare(scenario), actuals, key, period)
     unit = KPIS[key].unit
     if bridge.reason:
         st.info(t("review.no_bridge_nothing_closed" if bridge.reason == NOTHING_CLOSED else "review.no_bridge_undefined"))
@@ -72,7 +73,7 @@ def title_of(bridge: Bridge, bars: list[Bar]) -> str:
 
 def _table(scenario: Scenario, actuals: Actuals, bridge: Bridge) -> Table:
     """Every driver of every bar, as a file has it."""
-    unit, found = KPIS[bridge.kpi].unit, as_happened(entering.bare(scenario), actuals)
+    unit, found = KPIS[bridge.kpi].unit, as_happened(bare(scenario), actuals)
     closed = months_of(bridge.period, actuals)
     heads = ("review.bar", "desk.assumption", "review.plan_mean", "review.actual_mean")
     columns = [*(worded(t(k)) for k in heads), figures(t("review.part"), unit, change=True)]
@@ -122,7 +123,7 @@ def _drivers(scenario: Scenario, actuals: Actuals, bars, key: str) -> None:
     groups = [b.group for b in bars]
     chosen = st.pills(t("compare.open_bar"), groups, key="review_group", format_func=group_name, default=groups[0])
     bar = next((b for b in bars if b.group == chosen), bars[0])
-    found, unit = as_happened(entering.bare(scenario), actuals), KPIS[key].unit
+    found, unit = as_happened(bare(scenario), actuals), KPIS[key].unit
     closed = slice(0, actuals.closed)
     rows = []
     for part in bar.drivers:

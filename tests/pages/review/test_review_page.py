@@ -237,13 +237,21 @@ def test_the_months_left_a_missed_target_and_the_best_split_taken_by_one_press()
     of = june().with_values({"target.gmv_year.value": 1.25e8})
     at = settled(page("en", of), "moves", 240)
     said_ = "\n".join(m.value for m in at.markdown).replace("\u00a0", " ")
-    assert "best split of the months left adds" in said_ and "in the months left" in said_
+    assert re.search(r"best split of the months left adds .* forecast; the chances? of .* falls? ?.* from \d+", said_)
+    assert "in the months left" in said_ and component(at, "review_moves_chances")["rows"]
+    shown = [component(at, key)["rows"] for key in ("review_to_date", "review_targets")]
     rows = component(at, "review_moves")["rows"]
     assert len(rows) == 5
     click(at, "review_moves_take")
     spent = [evaluate(s).by_channel["spend"][:, :, 0] for s in (of, scenario(at))]
     assert spent[1][:, :6] == pytest.approx(spent[0][:, :6]) and abs(spent[1] - spent[0]).max() > 1e4
+    assert scenario(at).book == replace(of.book, planned=scenario(at).book.planned)
+    settled(at, "moves", 240)
+    assert [component(at, key)["rows"] for key in ("review_to_date", "review_targets")] == shown
+    assert any("nothing more to gain" in m.value for m in at.markdown), "the limits count from the plan of record"
+    click(at, "review_of_record")
     assert scenario(at).book == of.book
+    click(at, "bar_undo")
     click(at, "bar_undo")
     assert scenario(at) == of
 

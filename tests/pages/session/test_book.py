@@ -14,13 +14,14 @@ from samples import changed, sample, sample_plan
 
 BOOK = Book((("2027-01", "platform", "gmv", 1234567.89), ("2027-01", "shop", "net_profit", -3.5)), ("2027-01",),
             (Note("2027-01", "cpm platform", "换素材", "王", "2027-02-10"),),
-            (Frozen("2027-01", "2027-02-03", (("gmv", 1e8, 1.1e8, 1.2e8),), (("2027-02 gmv", 1.0, 2.0, 3.0),)),), (0.7, 0.9, 1.0), True)
+            (Frozen("2027-01", "2027-02-03", (("gmv", 1e8, 1.1e8, 1.2e8),), (("2027-02 gmv", 1.0, 2.0, 3.0),)),), (0.7, 0.9, 1.0), True,
+            (("budget_2", None), ("channel.platform.phasing_01", 0.125), ("channel.platform.phasing_mode", "plan")))
 
 
 def test_a_book_goes_through_json_as_it_is_and_an_empty_one_leaves_no_trace():
     assert from_plain(json.loads(json.dumps(to_plain(BOOK)))) == BOOK
     assert '"book"' not in to_json(sample()) and not EMPTY and BOOK
-    assert "lag" not in to_plain(Book(notes=BOOK.notes)), "a book of before the curve keeps its hash"
+    assert not {"lag", "planned"} & to_plain(Book(notes=BOOK.notes)).keys(), "a book of before them keeps its hash"
 
 
 def test_files_library_and_drafts_carry_the_book(store):
@@ -48,7 +49,8 @@ def test_steps_of_the_plan_keep_the_book_and_figures_do_not_see_it():
 @pytest.mark.parametrize("plain", [
     [], {"cells": 3}, {"cells": [["2027-01", "platform", "gmv", "many"]]}, {"cells": [["2027-01", "x", "gmv", float("inf")]]},
     {"notes": [["2027-01"]]}, {"provisional": [3]}, {"forecasts": [["2027-01", "now", [["gmv", 1, 2]], []]]},
-    {"cells": [["2027-01", "platform", "gmv", 1.0]] * 44_001}, {"lag": [0.9, 0.8]}, {"lag": ["x"]}, {"lag": [1.0] * 5}])
+    {"cells": [["2027-01", "platform", "gmv", 1.0]] * 44_001}, {"lag": [0.9, 0.8]}, {"lag": ["x"]}, {"lag": [1.0] * 5},
+    {"planned": [["channel.platform.share"]]}, {"planned": [["channel.platform.share", [0.1]]]}])
 def test_what_is_no_book_is_refused_with_its_place(plain):
     with pytest.raises(InvalidInput) as found:
         from_plain(plain)
