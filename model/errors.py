@@ -11,7 +11,11 @@
         ├── VersionConflict   somebody saved in between: carries mine, theirs and what I started from
         ├── ScenarioLocked    approved: may only be copied
         ├── ScenarioArchived  put away: to be taken out before it is changed
-        └── NotArchived       only what was archived before may be deleted
+        ├── NotArchived       only what was archived before may be deleted
+        ├── InApproval        submitted or approved: to be withdrawn or returned before it is changed
+        ├── ApprovalMoved     somebody submitted, decided or withdrew in between: look again
+        ├── OwnSubmission     who submits does not approve the same
+        └── NotAllowed        none of the person's roles may do it: carries the deed and the roles that may
 
 A `Violation` is language-neutral: `code` picks the sentence (English here, every language in
 `pages/ui/locales`), `place` says where, `got` what stood there, `allowed` what may stand there.
@@ -229,3 +233,24 @@ class ScenarioArchived(StoreRefused):
 
 class NotArchived(StoreRefused):
     """Only an archived scenario may be deleted."""
+
+
+class InApproval(StoreRefused):
+    """The scenario is submitted or approved: it is withdrawn or returned before anything of it changes."""
+
+
+class ApprovalMoved(StoreRefused):
+    """What was to be decided is not what stands there any more: submitted anew, decided or withdrawn meanwhile."""
+
+
+class OwnSubmission(StoreRefused):
+    """Whoever submits does not approve the same: four eyes."""
+
+
+class NotAllowed(StoreRefused):
+    """None of the person's roles may do this. deed: one of `actors.RIGHTS`; needed: the roles that may; roles: the person's."""
+
+    def __init__(self, deed: str, needed: tuple[str, ...], roles: tuple[str, ...]):
+        self.deed, self.needed, self.roles = deed, needed, roles
+        super().__init__(f"{deed} is for {' or '.join(needed)}; this person is {', '.join(roles) or 'nobody known'}. "
+                         "Ask an administrator for the role.")

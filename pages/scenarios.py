@@ -8,7 +8,7 @@ top_bar.guard("scenarios")
 
 from pages.ui.frame import own_presets, saving, uploads
 from pages.ui.kit.texts import t
-from pages.ui.scenarios import presets_box, saved_list
+from pages.ui.scenarios import audit, presets_box, saved_list
 
 top_bar.top_bar()
 top_bar.problem_box()
@@ -21,3 +21,4 @@ if own_presets.offered():
 saved_list.shelf()
 with st.expander(t("incoming.title"), icon=":material/upload_file:"):
     uploads.panel("scenarios")
+audit.box()

@@ -131,6 +131,14 @@ def click(at: AppTest, button: str) -> AppTest:
     return again(sound(at))
 
 
+def press_anyway(at: AppTest, button: str) -> AppTest:
+    """Send the press of a greyed button: no browser does, but whoever writes to the server by hand can."""
+    found = at.button(key=button)
+    found.proto.disabled = False
+    found.click().run()
+    return sound(at)
+
+
 def opened(at: AppTest, *boxes: str) -> AppTest:
     """With popovers or expanders open."""
     for box in boxes:

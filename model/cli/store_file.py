@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 
 import click
@@ -37,7 +38,7 @@ def restore(file: Path, url: str, leave_out_damaged: bool) -> None:
     \b
     sandtable restore data/backup.db
     """
-    kept = restore_backup(file, at_store(url), leave_out_damaged)
+    kept = restore_backup(file, at_store(url), leave_out_damaged, getpass.getuser())
     with store_at(url) as store:
         click.echo(f"{_count(store)} restored from {file}" + (f"; what was there is kept in {kept}" if kept else ""))
 

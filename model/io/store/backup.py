@@ -16,9 +16,10 @@ from sqlalchemy.engine.url import make_url
 
 from model.errors import DamagedBackup, StoreProblem
 from model.io.store import faults, migrate, proof
+from model.io.store.actors import local
 from model.io.store.database import Database, file_of, parsed, text_of
 from model.io.store.tables import DEEDS, DRAFTS, METADATA, SCENARIOS
-from model.io.store.writing import insert_new
+from model.io.store.writing import Act, insert_new, note
 
 #: a SQLite database is up to three files
 _PARTS = ("", "-wal", "-shm")
@@ -47,15 +48,16 @@ def backup(database: Database, path: Path) -> None:
         _remove(partial)
 
 
-def restore(path: Path, url: str, leave_out_damaged: bool = False) -> Path | None:
-    """Put a backup's scenarios in place of those of the database at `url`. Returns where the latter are kept.
+def restore(path: Path, url: str, leave_out_damaged: bool = False, author: str = "restore") -> Path | None:
+    """Put a backup's scenarios in place of those of the database at `url`, which the audit tells. Returns where the latter are
+    kept. author: who does it.
 
     All of the backup is read first, and what is damaged named (DamagedBackup); leave_out_damaged: takes the rest.
 
     The place of a SQLite file is <file>.before-restore, of another database <backup>.before-restore; None where there
     was no database. Raises StoreProblem before anything is changed where the backup is damaged or newer.
     """
-    path = Path(path).absolute()
+    path, act = Path(path).absolute(), Act(local(author), "replace")
     check(path)
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "backup.db"
@@ -68,7 +70,7 @@ def restore(path: Path, url: str, leave_out_damaged: bool = False) -> Path | Non
             _rehearse(source, Path(folder) / "rehearsal.db", path)
             kept = _set_aside(url, path)
             with closing(Database(url)) as target:
-                source.read(lambda from_: target.write(lambda to: _replace(from_, to)))
+                source.read(lambda from_: target.write(lambda to: _replace(from_, to, act, path.name)))
     return kept
 
 
@@ -171,11 +173,12 @@ def _copy(source: Connection, target: Connection, tables: Iterable[sa.Table]) ->
             insert_new(target, table, [dict(row._mapping) for row in part])
 
 
-def _replace(source: Connection, target: Connection) -> None:
+def _replace(source: Connection, target: Connection, act: Act, file: str) -> None:
     """In one transaction: who reads meanwhile sees all of the old or all of the new."""
     for table in reversed(_RESTORED):
         target.execute(sa.delete(table))
     _copy(source, target, _TABLES)
+    note(target, act, "", file)
 
 
 def _close_file(path: Path) -> None:

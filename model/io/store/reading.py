@@ -133,11 +133,12 @@ def history(connection: Connection, id: str) -> tuple[Version, ...]:
     return tuple(map(version_of, connection.execute(query)))
 
 
-def deeds(connection: Connection, id: str | None, limit: int) -> tuple[Deed, ...]:
-    """The latest first; of one scenario, or of all, deleted ones too."""
-    where = [] if id is None else [DEEDS.c.scenario == id]
+def deeds(connection: Connection, id: str | None, limit: int, left_out: Sequence[str] = ()) -> tuple[Deed, ...]:
+    """The latest first; of one scenario, or of all, deleted ones too. left_out: kinds of deeds."""
+    where = [DEEDS.c.deed.not_in(left_out)] + ([] if id is None else [DEEDS.c.scenario == id])
     query = sa.select(DEEDS).where(*where).order_by(DEEDS.c.created.desc(), DEEDS.c.uid).limit(limit)
-    return tuple(Deed(r.scenario, r.name, r.deed, r.author, r.created) for r in connection.execute(query))
+    return tuple(Deed(r.scenario, r.name, r.deed, r.author, r.created, r.version, r.account, r.address)
+                 for r in connection.execute(query))
 
 
 def remarks(connection: Connection, id: str) -> tuple[Remark, ...]:

@@ -64,13 +64,17 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What somebody did to a scenario without changing what it says. deed: lock, unlock, archive, unarchive, tag or delete."""
+    """What somebody did: a line of the audit. deed: one of `actors.RIGHTS`. version: the one that came of it or that it is about,
+    0 for none. account, address: of who did it, as far as whoever signed this person in says."""
 
     scenario: str
     name: str
     deed: str
     author: str
     created: datetime
+    version: int = 0
+    account: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

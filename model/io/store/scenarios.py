@@ -6,24 +6,30 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from model.io.store import backup, drafts, figures, limits, reading, writing
+from model.io.store.actors import Actor, named
 from model.io.store.content import Plans
 from model.io.store.database import Database
 from model.io.store.records import Deed, Page, Remark, Saved, Version
 from model.io.store.writing import Act
 from model.plan.scenario import Scenario
 
+#: deeds that leave a version or a remark, with their author and time
+_KEPT_ELSEWHERE = ("save", "rename", "describe", "duplicate", "restore", "remark")
+
 
 class ScenarioStore:
     """Safe between threads and between programs. Every method may raise StoreProblem, and InvalidInput for texts that
-    break the rules of `limits`; those with an id raise UnknownScenario.
+    break the rules of `limits`; those with an id raise UnknownScenario, those with an author NotAllowed where none of the
+    author's roles may do it. A bare name is the local planner, who may do everything.
 
     url: sqlite:////folder/file.db or postgresql://user:password@host/database; file, folders and tables are made.
+    known_people: only an Actor may write, a bare name nothing.
     """
 
-    def __init__(self, url: str):
-        self._plans, self._database = Plans(), Database(url)
+    def __init__(self, url: str, known_people: bool = False):
+        self._plans, self._database, self._known_people = Plans(), Database(url), known_people
 
-    def save(self, scenario: Scenario, *, author: str, comment: str = "", id: str | None = None,
+    def save(self, scenario: Scenario, *, author: Actor | str, comment: str = "", id: str | None = None,
              expected: int | None = None, tags: Iterable[str] | None = None) -> Saved:
         """A new scenario, or with an id the next version of one.
 
@@ -31,7 +37,7 @@ class ScenarioStore:
         are. What says the same as the latest version, and has no comment, makes no version; the latest is returned.
         Raises DuplicateName, VersionConflict, ScenarioLocked, ScenarioArchived; nothing is written then.
         """
-        act, tags = Act(author, comment), None if tags is None else limits.clean_tags(tags)
+        act, tags = self._act(author, "save", comment), None if tags is None else limits.clean_tags(tags)
         new = writing.prepare(scenario, self._plans)
         return self._database.write(lambda c: writing.save(c, self._plans, new, act, id, expected, tags))
 
@@ -52,49 +58,55 @@ class ScenarioStore:
         """All versions, newest first."""
         return self._database.read(lambda c: reading.history(c, id))
 
-    def rename(self, id: str, name: str, *, author: str) -> Saved:
+    def rename(self, id: str, name: str, *, author: Actor | str) -> Saved:
         """Another name, as a new version. Raises DuplicateName, ScenarioLocked, ScenarioArchived."""
         limits.check(name=name)
-        return self._restate(id, Act(author), name=name)
+        return self._restate(id, self._act(author, "rename"), name=name)
 
-    def describe(self, id: str, *, note: str | None = None, tags: Iterable[str] | None = None, author: str) -> Saved:
+    def describe(self, id: str, *, note: str | None = None, tags: Iterable[str] | None = None, author: Actor | str) -> Saved:
         """Another note, as a new version; other tags, without one. Raises ScenarioLocked, ScenarioArchived."""
         says = {} if note is None else {"note": note}
         limits.check(**says)
-        return self._restate(id, Act(author), None if tags is None else limits.clean_tags(tags), **says)
+        act = self._act(author, "describe")
+        return self._restate(id, act, None if tags is None else limits.clean_tags(tags), **says)
 
-    def duplicate(self, id: str, name: str, *, author: str, version: int | None = None) -> Saved:
+    def duplicate(self, id: str, name: str, *, author: Actor | str, version: int | None = None) -> Saved:
         """A new scenario that says the same, with the same tags; neither lock nor archive goes with it."""
         limits.check(name=name)
-        act = Act(author)
+        act = self._act(author, "duplicate")
         return self._database.write(lambda c: writing.duplicate(c, self._plans, id, name, act, version))
 
-    def archive(self, id: str, *, author: str) -> None:
-        self._mark(id, author, "archive", archived=True)
+    def archive(self, id: str, *, author: Actor | str) -> None:
+        self._mark(id, self._act(author, "archive"), archived=True)
 
-    def unarchive(self, id: str, *, author: str) -> None:
-        self._mark(id, author, "unarchive", archived=False)
+    def unarchive(self, id: str, *, author: Actor | str) -> None:
+        self._mark(id, self._act(author, "unarchive"), archived=False)
 
-    def lock(self, id: str, *, author: str) -> None:
+    def lock(self, id: str, *, author: Actor | str) -> None:
         """Approved: from now on it can be copied, archived and unlocked, nothing else."""
-        self._mark(id, author, "lock", locked=True)
+        self._mark(id, self._act(author, "lock"), locked=True)
 
-    def unlock(self, id: str, *, author: str) -> None:
-        self._mark(id, author, "unlock", locked=False)
+    def unlock(self, id: str, *, author: Actor | str) -> None:
+        self._mark(id, self._act(author, "unlock"), locked=False)
 
-    def delete(self, id: str, *, author: str) -> None:
+    def delete(self, id: str, *, author: Actor | str) -> None:
         """For good, with all versions. Raises NotArchived, ScenarioLocked."""
-        act = Act(author)
+        act = self._act(author, "delete")
         self._database.write(lambda c: writing.delete(c, id, act))
 
     def deeds(self, id: str | None = None, limit: int = 100) -> tuple[Deed, ...]:
-        """Who locked, unlocked, archived, brought back, tagged or deleted, newest first; of all scenarios without an id."""
-        return self._database.read(lambda c: reading.deeds(c, id, limit))
+        """What people did beside making versions and remarks, newest first; of all scenarios without an id."""
+        return self._database.read(lambda c: reading.deeds(c, id, limit, _KEPT_ELSEWHERE))
 
-    def remark(self, id: str, version: int, text: str, *, author: str, parent: str = "") -> None:
+    def audit(self, limit: int = 1000, *, author: Actor | str) -> tuple[Deed, ...]:
+        """Every write, newest first. For administrators."""
+        named(author, self._known_people).check("audit")
+        return self._database.read(lambda c: reading.deeds(c, None, limit))
+
+    def remark(self, id: str, version: int, text: str, *, author: Actor | str, parent: str = "") -> None:
         """Say something of a version, or answer the remark `parent`; also of a locked or archived one. Raises UnknownScenario."""
         limits.check(remark=text)
-        act = Act(author)
+        act = self._act(author, "remark")
         self._database.write(lambda c: writing.remark(c, id, version, text, parent, act))
 
     def remarks(self, id: str) -> tuple[Remark, ...]:
@@ -106,9 +118,9 @@ class ScenarioStore:
         target."""
         self._database.write(lambda c: writing.keep_chance(c, id, version, chance))
 
-    def restore(self, id: str, version: int, *, author: str, comment: str = "") -> Saved:
+    def restore(self, id: str, version: int, *, author: Actor | str, comment: str = "") -> Saved:
         """An old version's values and note as the newest version; the name stays as it is now."""
-        act = Act(author, comment)
+        act = self._act(author, "restore", comment)
         return self._database.write(lambda c: writing.restore(c, self._plans, id, version, act))
 
     def tags(self) -> tuple[str, ...]:
@@ -140,6 +152,8 @@ class ScenarioStore:
     def _restate(self, id: str, act: Act, tags: tuple[str, ...] | None = None, **says: str) -> Saved:
         return self._database.write(lambda c: writing.restate(c, self._plans, id, act, tags, **says))
 
-    def _mark(self, id: str, author: str, deed: str, **flag: bool) -> None:
-        act = Act(author)
-        self._database.write(lambda c: writing.mark(c, id, act, deed, **flag))
+    def _mark(self, id: str, act: Act, **flag: bool) -> None:
+        self._database.write(lambda c: writing.mark(c, id, act, **flag))
+
+    def _act(self, author: Actor | str, deed: str, comment: str = "") -> Act:
+        return Act(named(author, self._known_people), deed, comment)

@@ -60,10 +60,13 @@ VERSIONS = sa.Table(
     _column("author", _text), _column("comment", _text), _column("created", Moment), _column("name", _text),
     _column("note", _text), _column("plan", _sha, sa.ForeignKey("plans.sha")), _column("changes", _text),
     _column("digest", _sha, server_default=""), sa.UniqueConstraint("scenario", "number"))
-#: who locked, unlocked, archived, brought back, tagged or deleted, and when; what is deleted leaves its name here
+#: the audit: a row for each write, in its transaction; what is deleted leaves its name here. The database refuses to change or
+#: delete a row (migration 0005). version: 0 where the deed is of none; account, address: see `actors.Actor`
 DEEDS = sa.Table(
     "deeds", METADATA, _column("uid", _id, primary_key=True), _column("scenario", _id), _column("name", _text),
     _column("deed", _text), _column("author", _text), _column("created", Moment),
+    _column("version", sa.Integer, server_default="0"), _column("account", _text, server_default=""),
+    _column("address", _text, server_default=""),
     sa.Index("deeds_by_scenario", "scenario", "created"), sa.Index("deeds_by_time", "created"))
 TAGS = sa.Table(
     "tags", METADATA, _column("scenario", _id, sa.ForeignKey("scenarios.id", ondelete="CASCADE"), primary_key=True),

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection, Row
 from model.engine.version import RESULTS
 from model.errors import DuplicateName, NotArchived, ScenarioArchived, ScenarioLocked, UnknownScenario, VersionConflict
 from model.io.store import limits, reading
+from model.io.store.actors import Actor
 from model.io.store.content import Packed, Plans, as_json, changes_text, digest_of, summary_of
 from model.io.store.records import Saved, now, summary_in
 from model.io.store.tables import DEEDS, PLANS, REMARKS, SCENARIOS, TAGS, VERSIONS, microseconds
@@ -35,16 +36,23 @@ def fresh_id() -> str:
 
 @dataclass(frozen=True)
 class Act:
-    """Who writes, when and why. uid: of the version that comes of it; new: of the scenario, where one comes of it."""
+    """Who does what, when and why. uid: of the version that comes of it, and of the audit's line; new: of the scenario that comes
+    of it. Raises NotAllowed for whom it is not, InvalidInput for a name or comment that cannot be stored."""
 
-    author: str
+    actor: Actor
+    deed: str
     comment: str = ""
     uid: str = field(default_factory=fresh_id)
     new: str = field(default_factory=fresh_id)
     time: datetime = field(default_factory=now)
 
     def __post_init__(self):
-        limits.check(author=self.author, comment=self.comment)
+        limits.check(author=self.actor.name, comment=self.comment)
+        self.actor.check(self.deed)
+
+    @property
+    def author(self) -> str:
+        return self.actor.name
 
 
 @dataclass(frozen=True)
@@ -145,6 +153,7 @@ def _append(connection: Connection, plans: Plans, row: Row | None, content: dict
     digest = digest_of({**version, "created": microseconds(act.time)})
     connection.execute(sa.insert(VERSIONS).values(**version, created=act.time, digest=digest))
     _write_tags(connection, id, tags)
+    note(connection, act, id, content["name"], number)
     return reading.saved(connection, plans, id)
 
 
@@ -164,7 +173,7 @@ def _set_tags(connection: Connection, row: Row, tags: tuple[str, ...], act: Act)
     """Tags are labels on the folder and no part of what the scenario says: they make no version."""
     _write_tags(connection, row.id, tags)
     searched = limits.searched_text(row.name, row.note, row.author, act.author, tags)
-    _note(connection, row, "tag", act)
+    note(connection, act, row.id, row.name, deed="tag")
     _touch(connection, row.id, act, searched=searched)
 
 
@@ -210,27 +219,31 @@ def restore(connection: Connection, plans: Plans, id: str, number: int, act: Act
     return _append(connection, plans, row, _says(connection, row, number) | {"name": row.name}, act)
 
 
-def mark(connection: Connection, id: str, act: Act, deed: str, **flag: bool) -> None:
+def mark(connection: Connection, id: str, act: Act, **flag: bool) -> None:
     """Set archived or locked, where it is not yet so."""
     row = reading.scenario_row(connection, id, for_change=True)
     if any(getattr(row, key) != value for key, value in flag.items()):
-        _note(connection, row, deed, act)
+        note(connection, act, id, row.name)
         _touch(connection, id, act, **flag)
 
 
-def _note(connection: Connection, row: Row, deed: str, act: Act) -> None:
-    insert_new(connection, DEEDS, [{"uid": act.uid, "scenario": row.id, "name": row.name, "deed": deed, "author": act.author,
-                                    "created": act.time}])
+def note(connection: Connection, act: Act, id: str, name: str, version: int = 0, deed: str = "") -> None:
+    """A line of the audit, once for each act. deed: where it is not what the act was begun for."""
+    insert_new(connection, DEEDS, [{
+        "uid": act.uid, "scenario": id, "name": name, "deed": deed or act.deed, "author": act.author, "created": act.time,
+        "version": version, "account": act.actor.account, "address": act.actor.address}])
 
 
 def remark(connection: Connection, id: str, version: int, text: str, parent: str, act: Act) -> None:
     """See ScenarioStore.remark."""
-    reading.version_row(connection, reading.scenario_row(connection, id).id, version)
+    row = reading.scenario_row(connection, id)
+    reading.version_row(connection, id, version)
     known = sa.select(REMARKS.c.uid).where(REMARKS.c.scenario == id, REMARKS.c.uid == parent)
     if parent and not connection.execute(known).first():
         raise UnknownScenario(f"no remark {parent:.32} on scenario {id}")
     insert_new(connection, REMARKS, [{"uid": act.uid, "scenario": id, "version": version, "parent": parent, "author": act.author,
                                       "text": text, "created": act.time}])
+    note(connection, act, id, row.name, version)
 
 
 def keep_chance(connection: Connection, id: str, version: int, chance: dict[str, float] | None) -> None:
@@ -253,6 +266,6 @@ def delete(connection: Connection, id: str, act: Act) -> None:
         raise ScenarioLocked(f"{row.name!r} is locked")
     if not row.archived:
         raise NotArchived(f"{row.name!r} is not archived")
-    _note(connection, row, "delete", act)
+    note(connection, act, id, row.name)
     connection.execute(sa.delete(SCENARIOS).where(SCENARIOS.c.id == id))
 

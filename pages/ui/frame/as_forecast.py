@@ -6,7 +6,7 @@ import streamlit as st
 
 from model.plan.book import EMPTY
 from model.review.kept import actuals_of
-from pages.ui.frame import saving
+from pages.ui.frame import permits, saving
 from pages.ui.kit.texts import plain, t
 from pages.ui.session import library, results, state
 from pages.ui.session.workspace import Stored
@@ -14,7 +14,7 @@ from pages.ui.words.scenario_names import scenario_name
 
 
 def button(key: str) -> None:
-    st.button(t("review.updated"), key=key, icon=":material/update:", on_click=_save, help=t("review.updated_help"))
+    permits.button("save", t("review.updated"), key=key, icon=":material/update:", on_click=_save, help=t("review.updated_help"))
 
 
 def offer(key: str) -> None:
@@ -33,9 +33,9 @@ def _save() -> None:
         last = actuals_of(scenario).measured[-1]
         name = saving.free_name(t("review.updated_name", name=scenario_name(scenario)[:60], month=last))
         if state.workspace().stored is None:  # what the months are kept with must not be left behind unsaved
-            kept = library.store().save(scenario.named(saving.free_name(scenario_name(scenario))), author=saving.author())
+            kept = library.store().save(scenario.named(saving.free_name(scenario_name(scenario))), author=saving.actor())
             state.open_scenario(kept.scenario, Stored(kept.entry.id, kept.version.number, kept.entry.name))
-        saved = library.store().save(results.as_forecast(scenario).named(name), author=saving.author())
+        saved = library.store().save(results.as_forecast(scenario).named(name), author=saving.actor())
         state.open_scenario(saved.scenario, Stored(saved.entry.id, saved.version.number, saved.entry.name))
         state.workspace().baseline = scenario.with_book(EMPTY)
         st.session_state["_notice"] = ("success", t("review.updated_done", name=plain(name)))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from model import Scenario
 from model.late import Late
-from pages.ui.frame import saving
+from pages.ui.frame import permits, saving
 from pages.ui.kit.formats import money, rate
 from pages.ui.kit.texts import t
 from pages.ui.session import library, own_presets, results, state
@@ -23,8 +23,8 @@ def offered() -> bool:
 def button(key: str) -> None:
     """Makes them, or makes them anew from the plan as it is."""
     again = bool(own_presets.kept_of(state.workspace().scenario.base))
-    st.button(t("preset.remake" if again else "preset.make"), key=key, icon=":material/tune:", on_click=make,
-              help=t("preset.make_help"))
+    permits.button("save", t("preset.remake" if again else "preset.make"), key=key, icon=":material/tune:", on_click=make,
+                   help=t("preset.make_help"))
 
 
 def make() -> None:
@@ -47,7 +47,7 @@ def make() -> None:
 
 def _keep(scenario: Scenario, every: dict[str, Scenario]) -> None:
     known = own_presets.look(scenario.base)
-    store, author = library.store(), saving.author()
+    store, author = library.store(), saving.actor()
     for key, preset in every.items():
         if key in known:
             name = known[key].scenario.name

@@ -7,13 +7,15 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from model import InvalidInput, SandtableError, Scenario
-from model.errors import StoreProblem, VersionConflict
+from model.errors import NotAllowed, StoreProblem, VersionConflict
+from model.io.store.actors import Actor
 from model.io.store.limits import LONGEST, name_key
 from model.late import Late
+from pages.ui.frame import permits
 from pages.ui.kit import jobs, views
 from pages.ui.kit.problems import sentence
 from pages.ui.kit.texts import listed, plain, t
-from pages.ui.session import library, state
+from pages.ui.session import library, person, sign_in, state
 from pages.ui.session.workspace import Stored
 from pages.ui.words import place_names
 from pages.ui.words.scenario_names import scenario_name
@@ -42,6 +44,8 @@ def reason(problem: SandtableError) -> str:
     if isinstance(problem, StoreProblem):
         return f"{t(f'violation.{problem.code}.what', place='', got='', allowed='')} " \
                f"{t(f'violation.{problem.code}.advice')} {t('desk.kept')}"
+    if isinstance(problem, NotAllowed):
+        return permits.why_not(problem.deed)
     if isinstance(problem, InvalidInput):
         return " ".join(plain(sentence(v)) for v in problem.violations[:5])
     return t(f"desk.refused_{type(problem).__name__}")
@@ -68,7 +72,10 @@ def told() -> None:
 
 
 def name_box() -> None:
-    """Who works here: asked once, kept with the work."""
+    """Who works here: asked once, kept with the work. Who is signed in has a name."""
+    if sign_in.on():
+        st.markdown(f"**{t('desk.author')}**  \n{plain(actor().name)}")
+        return
     space = state.workspace()
     views.show(st.text_input, t("desk.author"), key="desk_author", value=space.author, max_chars=MAX_AUTHOR,
                placeholder=t("desk.author_hint"), on_change=_set_author)
@@ -78,8 +85,9 @@ def _set_author() -> None:
     state.workspace().author = st.session_state["desk_author"].strip()
 
 
-def author() -> str:
-    return state.workspace().author or t("desk.anonymous")
+def actor() -> Actor:
+    """Whom every write of a page names."""
+    return person.actor(state.workspace().author or t("desk.anonymous"))
 
 
 def saver() -> None:
@@ -98,10 +106,11 @@ def saver() -> None:
                on_change=_typed, args=("note",))
     with st.container(horizontal=True, vertical_alignment="center"):
         if space.stored is not None:
-            st.button(t("desk.save_version", name=plain(space.stored.name), number=space.stored.version + 1),
-                      key="desk_save", type="primary", icon=":material/save:", on_click=_save_version)
-        st.button(t("desk.save_new"), key="desk_new", icon=":material/add:", on_click=_save_new,
-                  type="secondary" if space.stored else "primary")
+            permits.button(
+                "save", t("desk.save_version", name=plain(space.stored.name), number=space.stored.version + 1),
+                key="desk_save", type="primary", icon=":material/save:", on_click=_save_version)
+        permits.button("save", t("desk.save_new"), key="desk_new", icon=":material/add:", on_click=_save_new,
+                       type="secondary" if space.stored else "primary")
         st.caption(_standing(), width="content")
 
 
@@ -150,14 +159,14 @@ def _named() -> Scenario:
 
 
 def _save_new() -> None:
-    attempt(lambda: took(library.store().save(_named(), author=author(), comment=_comment()), "desk.saved"))
+    attempt(lambda: took(library.store().save(_named(), author=actor(), comment=_comment()), "desk.saved"))
 
 
 def _save_version() -> None:
     stored = state.workspace().stored
     if stored is None:
         return
-    attempt(lambda: took(library.store().save(_named(), author=author(), comment=_comment(), id=stored.id,
+    attempt(lambda: took(library.store().save(_named(), author=actor(), comment=_comment(), id=stored.id,
                                               expected=stored.version), "desk.saved"))
 
 
@@ -170,7 +179,7 @@ def save_at_once() -> None:
         return
     form, other_name = _asked(), space.form.get("name")
     work = space.scenario.named(stored.name, form["note"])
-    saved = attempt(lambda: took(library.store().save(work, author=author(), comment=form["comment"].strip(),
+    saved = attempt(lambda: took(library.store().save(work, author=actor(), comment=form["comment"].strip(),
                                                       id=stored.id, expected=stored.version), "desk.saved"))
     if saved and other_name is not None:
         space.form["name"] = other_name
@@ -185,7 +194,7 @@ def save_for_link() -> None:
 
     def act() -> None:
         work = _named()
-        took(library.store().save(work.named(free_name(work.name), work.note), author=author(), comment=_comment()), "desk.saved")
+        took(library.store().save(work.named(free_name(work.name), work.note), author=actor(), comment=_comment()), "desk.saved")
 
     attempt(act)
 
@@ -196,7 +205,7 @@ def save_apart(scenario: Scenario) -> None:
 
     def act() -> None:
         name = free_name(t("desk.found_name", name=scenario_name(space.scenario)[:MAX_NAME - 30]))
-        saved = library.store().save(scenario.named(name), author=author())
+        saved = library.store().save(scenario.named(name), author=actor())
         state.open_scenario(saved.scenario, Stored(saved.entry.id, saved.version.number, saved.entry.name))
         state.workspace().baseline = space.baseline
         st.session_state["_notice"] = ("success", t("desk.saved_apart", name=plain(name)))
@@ -255,11 +264,13 @@ def conflict_box() -> None:
         if both:
             st.caption(t("desk.both", count=len(both), names=listed(plain(place_names.place_name(a)) for a in both[:8])))
         with st.container(horizontal=True):
-            st.button(t("desk.merge"), key="desk_merge", type="primary", on_click=_resolve, args=("merge",),
-                      help=t("desk.merge_help"), disabled=conflict.mine.base != theirs.scenario.base)
-            st.button(t("desk.keep_mine"), key="desk_keep", on_click=_resolve, args=("mine",), help=t("desk.keep_help"))
+            permits.button("save", t("desk.merge"), key="desk_merge", type="primary", on_click=_resolve, args=("merge",),
+                           help=t("desk.merge_help"), disabled=conflict.mine.base != theirs.scenario.base)
+            permits.button("save", t("desk.keep_mine"), key="desk_keep", on_click=_resolve, args=("mine",),
+                           help=t("desk.keep_help"))
             st.button(t("desk.take_theirs"), key="desk_take", on_click=_resolve, args=("theirs",), help=t("desk.take_help"))
-            st.button(t("desk.as_copy"), key="desk_copy", on_click=_resolve, args=("copy",), help=t("desk.copy_help"))
+            permits.button("save", t("desk.as_copy"), key="desk_copy", on_click=_resolve, args=("copy",),
+                           help=t("desk.copy_help"))
 
 
 def collisions(conflict: VersionConflict) -> list[str]:
@@ -293,11 +304,11 @@ def _resolve(how: str) -> None:
     def act() -> None:
         store = library.store()
         if how == "copy":
-            name = t("desk.copy_name", name=conflict.mine.name[:60], author=author())
-            took(store.save(conflict.mine.named(name), author=author(), comment=comment), "desk.saved")
+            name = t("desk.copy_name", name=conflict.mine.name[:60], author=actor().name)
+            took(store.save(conflict.mine.named(name), author=actor(), comment=comment), "desk.saved")
         else:
             work = merged(conflict) if how == "merge" else conflict.mine
-            took(store.save(work, author=author(), comment=comment, id=theirs.entry.id,
+            took(store.save(work, author=actor(), comment=comment, id=theirs.entry.id,
                             expected=theirs.version.number), "desk.saved")
 
     attempt(act)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from model import Result, Scenario, to_json, to_link
 from model.plan.rules import clean
-from pages.ui.frame import downloads, emptiness, month_files, saving, uploads, workbooks
+from pages.ui.frame import downloads, emptiness, month_files, permits, saving, uploads, workbooks
 from pages.ui.frame.bar_state import bar_state, checked
 from pages.ui.kit import csv_tables, texts, views
 from pages.ui.kit.formats import short
@@ -103,8 +103,9 @@ def _pin() -> None:
 def _save() -> None:
     """The next version of what was opened; what was never saved gets its name on the Scenarios page first."""
     space = state.workspace()
-    st.button(t("bar.save"), icon=":material/save:", key="bar_save_version", help=t("bar.save_help"), shortcut="Ctrl+S",
-              on_click=_whole_run, args=(saving.save_at_once,), disabled=space.stored is not None and not space.changed)
+    permits.button("save", t("bar.save"), icon=":material/save:", key="bar_save_version", help=t("bar.save_help"),
+                   shortcut="Ctrl+S", on_click=_whole_run, args=(saving.save_at_once,),
+                   disabled=space.stored is not None and not space.changed)
 
 
 def _share() -> None:
@@ -138,8 +139,8 @@ def _library_link() -> None:
         _address(id=stored.id, version=str(stored.version))
     if stored is None or space.changed:
         st.caption(t("bar.save_first" if stored is None else "bar.not_in_link"))
-        st.button(t("bar.save_for_link"), key="share_store", icon=":material/save:", on_click=_whole_run,
-                  args=(saving.save_for_link,))
+        permits.button("save", t("bar.save_for_link"), key="share_store", icon=":material/save:", on_click=_whole_run,
+                       args=(saving.save_for_link,))
 
 
 def _save_button(key: str) -> None:

@@ -38,7 +38,7 @@ def made(scenario: Scenario) -> Callable[[], bytes]:
     version = t("workbook.version", number=space.stored.version) if space.stored else t("workbook.not_saved")
     told = t("workbook.changed_since", version=version) if space.changed else version
     facts = ((t("workbook.plan"), scenario_name(scenario)), (t("workbook.state"), told),
-             (t("workbook.by"), saving.author()), (t("workbook.on"), date.today().isoformat()))
+             (t("workbook.by"), saving.actor().name), (t("workbook.on"), date.today().isoformat()))
     return partial(_file, scenario, scenario_name(scenario), facts, results.finer_of(scenario))
 
 

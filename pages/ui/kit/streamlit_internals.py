@@ -37,6 +37,12 @@ def session_id() -> str:
     return run.session_id if run else ""
 
 
+def client_address() -> str:
+    """From where this browser speaks, as far as the server can tell: "" for this machine, and outside of any run."""
+    found = st.context.ip_address if runtime.exists() and run_at_hand() else None
+    return found if isinstance(found, str) else ""
+
+
 def is_open(session: str) -> bool:
     """Whether a browser is connected to this session."""
     return runtime.exists() and bool(runtime.get_instance().is_active_session(session))

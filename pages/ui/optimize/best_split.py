@@ -12,7 +12,7 @@ from model.analysis.optimize import Impossible, Objective, SplitResult, best_spl
 from model.analysis.optimize.explain import Explanation
 from model.analysis.optimize.search.limits import YUAN_POINT
 from model.units import NUMBER, RATE, shown_of
-from pages.ui.frame import grids, saving
+from pages.ui.frame import grids, permits, saving
 from pages.ui.frame.grids import Cell, Grid, figures, ranges, word, worded
 from pages.ui.kit.formats import DASH, MINUS, difference, ends, fixed, money, rate, size
 from pages.ui.kit.texts import inside, listed, plain, t, together
@@ -113,7 +113,7 @@ def _buttons(found: SplitResult) -> None:
         if st.button(t("optimize.apply"), key="split_apply", type="primary", icon=":material/check:"):
             take(found.scenario)
             st.rerun()
-        if st.button(t("optimize.save"), key="split_save", icon=":material/save:", help=t("optimize.save_help")):
+        if permits.button("save", t("optimize.save"), key="split_save", icon=":material/save:", help=t("optimize.save_help")):
             saving.save_apart(found.scenario)
             st.rerun()
 

@@ -9,7 +9,7 @@ import streamlit as st
 from model import SandtableError
 from model.io.store import Entry, Remark
 from model.io.store.limits import LONGEST
-from pages.ui.frame import saving
+from pages.ui.frame import permits, saving
 from pages.ui.kit.texts import plain, t
 from pages.ui.scenarios import typed
 from pages.ui.scenarios.when import when
@@ -75,7 +75,8 @@ def _turn(id: str, remark: str) -> None:
 def _field(entry: Entry, part: str, label: str, answered: Remark | None = None) -> None:
     typed.field(st.text_area, label, entry.id, part, "", max_chars=LONGEST["remark"], height=68,
                 placeholder=t("remark.hint"))
-    st.button(t("remark.send"), key=f"send_{part}", icon=":material/send:", on_click=_send, args=(entry, part, answered))
+    permits.button("remark", t("remark.send"), key=f"send_{part}", icon=":material/send:", on_click=_send,
+                   args=(entry, part, answered))
 
 
 def _send(entry: Entry, part: str, answered: Remark | None) -> None:
@@ -85,7 +86,7 @@ def _send(entry: Entry, part: str, answered: Remark | None) -> None:
 
     def act() -> None:
         number, parent = (entry.version, "") if answered is None else (answered.version, answered.id)
-        library.store().remark(entry.id, number, text, author=saving.author(), parent=parent)
+        library.store().remark(entry.id, number, text, author=saving.actor(), parent=parent)
 
     if saving.attempt(act):
         typed.forget(entry.id, part)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from model import SandtableError
 from model.units import RATE, shown_of
-from pages.ui.frame import saving
+from pages.ui.frame import permits, saving
 from pages.ui.kit import views
 from pages.ui.kit.formats import money_unit
 from pages.ui.kit.texts import half_widths, plain, t, together
@@ -160,20 +160,22 @@ def _actions(picked: list) -> None:
         if only:
             st.button(t("shelf.open"), key="shelf_open", type="primary", icon=":material/folder_open:",
                       on_click=open_version, args=(only.id,))
-            st.button(t("shelf.duplicate"), key="shelf_duplicate", icon=":material/content_copy:",
-                      on_click=_duplicate, args=(only,))
-            st.button(t("shelf.unlock" if only.locked else "shelf.lock"), key="shelf_lock", help=t("shelf.lock_help"),
-                      icon=":material/lock:", on_click=_switch, args=("unlock" if only.locked else "lock", [only]))
+            permits.button("duplicate", t("shelf.duplicate"), key="shelf_duplicate", icon=":material/content_copy:",
+                           on_click=_duplicate, args=(only,))
+            turn = "unlock" if only.locked else "lock"
+            permits.button(turn, t(f"shelf.{turn}"), key="shelf_lock", help=t("shelf.lock_help"), icon=":material/lock:",
+                           on_click=_switch, args=(turn, [only]))
         st.button(t("shelf.compare_open" if only else "shelf.compare", count=len(picked)), key="shelf_compare",
                   icon=":material/compare_arrows:", disabled=len(picked) > MOST_COMPARED,
                   help=t("shelf.compare_help", most=MOST_COMPARED), on_click=_compare, args=(picked,))
         away = all(e.archived for e in picked)
-        st.button(t("shelf.unarchive" if away else "shelf.archive"), key="shelf_archive", icon=":material/archive:",
-                  on_click=_switch, args=("unarchive" if away else "archive", picked))
+        turn = "unarchive" if away else "archive"
+        permits.button(turn, t(f"shelf.{turn}"), key="shelf_archive", icon=":material/archive:", on_click=_switch,
+                       args=(turn, picked))
         if away:
             with st.popover(t("shelf.delete"), icon=":material/delete:", key="shelf_delete_box"):
                 st.markdown(t("shelf.delete_sure", count=len(picked)))
-                st.button(t("shelf.delete_yes"), key="shelf_delete", on_click=_switch, args=("delete", picked))
+                permits.button("delete", t("shelf.delete_yes"), key="shelf_delete", on_click=_switch, args=("delete", picked))
 
 
 def open_version(id: str, version: int | None = None) -> None:
@@ -190,7 +192,7 @@ def open_version(id: str, version: int | None = None) -> None:
 def _duplicate(entry) -> None:
     def act() -> None:
         name = saving.free_name(t("shelf.copy_name", name=entry.name[:80]))
-        saved = library.store().duplicate(entry.id, name, author=saving.author())
+        saved = library.store().duplicate(entry.id, name, author=saving.actor())
         st.session_state["_notice"] = ("success", t("shelf.duplicated", name=plain(saved.entry.name)))
 
     saving.attempt(act)
@@ -200,7 +202,7 @@ def _switch(action: str, picked: list) -> None:
     """One action on each of the picked; what was done is said, and how to take it back."""
     def act() -> None:
         for entry in picked:
-            getattr(library.store(), action)(entry.id, author=saving.author())
+            getattr(library.store(), action)(entry.id, author=saving.actor())
 
     if saving.attempt(act, t(f"shelf.done_{action}", count=len(picked))) and action == "delete":
         space = state.workspace()
@@ -232,7 +234,7 @@ def _edit(entry) -> None:
     typed.field(st.text_input, t("desk.name"), entry.id, "name", entry.name, max_chars=saving.MAX_NAME)
     typed.field(st.text_area, t("desk.note"), entry.id, "note", entry.note, max_chars=saving.MAX_NOTE, height=68)
     typed.field(st.text_input, t("shelf.tags_edit"), entry.id, "tags", tags, max_chars=800, help=t("shelf.tags_help"))
-    st.button(t("shelf.save_details"), key="shelf_save_details", icon=":material/save:", on_click=_save_details,
+    permits.button("rename", t("shelf.save_details"), key="shelf_save_details", icon=":material/save:", on_click=_save_details,
               args=(entry, tags))
 
 
@@ -245,8 +247,8 @@ def _save_details(entry, shown_tags: str) -> None:
     def act() -> None:
         store = library.store()
         if name.strip() != entry.name:
-            _follow(store.rename(entry.id, name.strip(), author=saving.author()), entry)
-        _follow(store.describe(entry.id, note=note, tags=wanted, author=saving.author()), entry)
+            _follow(store.rename(entry.id, name.strip(), author=saving.actor()), entry)
+        _follow(store.describe(entry.id, note=note, tags=wanted, author=saving.actor()), entry)
 
     if saving.attempt(act, t("shelf.details_saved")):
         typed.forget(entry.id, "name", "note", "tags")
@@ -286,8 +288,9 @@ def _history(entry) -> None:
     with st.container(horizontal=True):
         st.button(t("shelf.open_version", number=chosen), key="shelf_open_version", on_click=open_version,
                   args=(entry.id, chosen))
-        st.button(t("shelf.restore", number=chosen), key="shelf_restore", disabled=chosen == numbers[0] or entry.locked,
-                  help=t("shelf.restore_help"), on_click=_restore, args=(entry, chosen))
+        permits.button(
+            "restore", t("shelf.restore", number=chosen), key="shelf_restore", disabled=chosen == numbers[0] or entry.locked,
+            help=t("shelf.restore_help"), on_click=_restore, args=(entry, chosen))
 
 
 def _deeds(id: str | None) -> None:
@@ -307,7 +310,7 @@ def _deeds(id: str | None) -> None:
 def _restore(entry, number: int) -> None:
     def act() -> None:
         comment = t("shelf.restored_comment", number=number)
-        saved = library.store().restore(entry.id, number, author=saving.author(), comment=comment)
+        saved = library.store().restore(entry.id, number, author=saving.actor(), comment=comment)
         space = state.workspace()
         if space.stored and space.stored.id == entry.id and not space.changed:
             state.open_scenario(saved.scenario, Stored(entry.id, saved.version.number, saved.entry.name))

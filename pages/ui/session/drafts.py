@@ -97,7 +97,12 @@ def get(token: str, known: Iterable[Plan] = ()) -> Workspace:
         raise
     except (SandtableError, ValueError):
         logging.getLogger(__name__).warning("a draft could not be read", exc_info=True)
-    raise InvalidInput([Violation("draft_gone", "link", token[:24])])
+    raise gone(token)
+
+
+def gone(token: str) -> InvalidInput:
+    """What is said of a draft that is nowhere, or that is nothing of this person's."""
+    return InvalidInput([Violation("draft_gone", "link", token[:24])])
 
 
 def flush() -> None:

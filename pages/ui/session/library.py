@@ -6,19 +6,21 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from model.late import Late
+from pages.ui.session import sign_in
 
 if TYPE_CHECKING:
     from model.io.store import ScenarioStore
 
 saved = Late("model.io.store")
 _lock = Lock()
-_opened: dict[str, ScenarioStore] = {}
+_opened: dict[tuple[str, bool], ScenarioStore] = {}
 
 
 def store() -> ScenarioStore:
-    """The store that SANDTABLE_DB names. Raises StoreProblem each time that it cannot be opened, so that it may recover."""
-    url = saved.default_url()
+    """The store that SANDTABLE_DB names; where people sign in nobody else writes to it. Raises StoreProblem each time that it
+    cannot be opened, so that it may recover."""
+    asked = saved.default_url(), sign_in.on()
     with _lock:
-        if url not in _opened:
-            _opened[url] = saved.ScenarioStore(url)
-        return _opened[url]
+        if asked not in _opened:
+            _opened[asked] = saved.ScenarioStore(*asked)
+        return _opened[asked]

@@ -18,7 +18,7 @@ from model.errors import StoreProblem, UnknownScenario
 from model.plan import drivers as d
 from model.plan.schema import TABLES, Value, split
 from pages.ui.kit.streamlit_internals import is_open, session_id
-from pages.ui.session import drafts, library, own_presets, person
+from pages.ui.session import drafts, library, own_presets, person, sign_in
 from pages.ui.session.workspace import Locked, Opened, Step, Stored, Workspace, copy_of, fresh, of_somebody_else
 
 SAMPLE_FOLDER = Path(__file__).parents[3] / "sample_data"
@@ -95,8 +95,13 @@ def _as_addressed(space: Workspace) -> bool:
 
 
 def _draft(token: str) -> Workspace:
-    """One's own goes on; somebody else's, or one's own that another tab works on, is a copy with an address of its own."""
+    """One's own goes on; somebody else's, or one's own that another tab works on, is a copy with an address of its own.
+
+    Where people sign in, somebody else's opens nothing.
+    """
     work, owner = copy_of(drafts.get(token, (sample_plan(),))), drafts.owner_of(token)
+    if sign_in.on() and owner != person.owner():
+        raise drafts.gone(token)
     if owner not in ("", person.owner()):
         return of_somebody_else(work)
     if drafts.claim(token, session_id(), is_open):
