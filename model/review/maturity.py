@@ -1,4 +1,7 @@
-"""Refunds that are still to come: a month's go on being booked for weeks after it, the last months look better than they are."""
+"""Refunds that are still to come: a month's go on being booked for weeks after it, the last months look better than they are.
+
+Unless the books were made up later: then nothing is to come, and the rates themselves say so.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from model.engine.evaluate import Result
 from model.errors import InvalidInput
 from model.plan.book import lag_problems
 from model.review.actuals import PROVISIONAL, SHOP, Actuals, Place
 
 #: share of a month's refunds that is booked by its end, a month later, … (a judgement, until two exports of one month say more)
 LAG = (0.72, 0.93, 0.98, 1.0)
+#: by how much the plan's refund rate may be off where no earlier months are known, in deviations of a month's own rate
+_OFF = 3.0
 #: lines of the shop that fall with net sales; sums that fall by as much as their parts
 _WITH_SALES, _SUMS = ("net_revenue", "cost_of_goods", "take"), ("contribution", "net_profit")
 
@@ -38,6 +44,27 @@ def booked_share(actuals: Actuals, month: str, lag: Sequence[float] = LAG) -> fl
     """What part of a month's refunds is booked, on the day after the last month measured."""
     age = actuals.closed - 1 - actuals.months.index(month)
     return lag[age] if age < len(lag) else 1.0
+
+
+def look_complete(plan: Result, actuals: Actuals, lag: Sequence[float] = LAG) -> bool:
+    """Whether the refunds of the last months look booked in full: beside the plan's rates, theirs are no lower than those of the
+    months before (of the first months: than the plan's), or by less than the curve would have it.
+    """
+    found = [(actuals.months.index(month), booked_share(actuals, month, lag)) for month in actuals.measured]
+    refunds, gmv = actuals.total("refunds"), actuals.total("gmv")
+    planned = (plan.lines["refunds"] / np.maximum(plan.lines["gmv"], 1.0))[:, 0]
+    seen = [(np.log(refunds[m] / gmv[m] / planned[m]), np.log(share)) for m, share in found
+            if refunds[m] > 0 and gmv[m] > 0 and planned[m] > 0]
+    if not any(share for _, share in seen):
+        return True
+    rates, shares = np.array(seen).T
+    return _uneven(rates) < _uneven(rates - shares)
+
+
+def _uneven(rates: np.ndarray) -> float:
+    """How far logarithms of rates over planned ones are apart, and their middle from 0."""
+    middle = rates.sum() / (len(rates) + _OFF ** -2)
+    return float(((rates - middle) ** 2).sum() + (middle / _OFF) ** 2)
 
 
 def _grown(actuals: Actuals, month: str, booked: float) -> dict[Place, float]:

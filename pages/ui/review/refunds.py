@@ -13,10 +13,11 @@ from model import units as u
 from model.plan.book import Book, lag_problems
 from model.plan.schema import Driver
 from model.review import LAG, Actuals, booked_share, lag_of, mature
+from model.review.maturity import look_complete
 from pages.ui.frame import saving
 from pages.ui.kit import tables, views
 from pages.ui.kit.formats import DASH, number, rate
-from pages.ui.kit.texts import listed, rules, t
+from pages.ui.kit.texts import listed, rules, t, together
 from pages.ui.review import entering
 from pages.ui.rows import number_grid
 from pages.ui.rows.number_grid import Numbers, Place
@@ -35,20 +36,28 @@ def lag() -> tuple[float, ...]:
 
 
 def note() -> str:
-    """Where the page counts them: by how much more than booked; "" where it does not."""
-    scenario = state.workspace().scenario
-    booked = entering.of(scenario)
-    months, more = _to_come(booked, entering.as_read(scenario))
-    if not months:
+    """Whether the figures above count them, and how much they are; "" where nothing is to come."""
+    booked = entering.of(state.workspace().scenario)
+    said = _to_come(booked, mature(booked, lag()))
+    if not said:
         return ""
-    return t("review.counted_note", more=number(more, u.YUAN), months=listed([month_of_year(m) for m in months]))
+    if _book().mature:
+        return together([t("review.counted_note", **said), *([t("review.counted_complete")] if _complete(booked) else [])])
+    return "" if _complete(booked) else t("review.uncounted_note", **said)
 
 
-def _to_come(booked: Actuals, end: Actuals) -> tuple[list[str], float]:
-    """The months whose refunds will grow, and by how much together."""
+def _complete(booked: Actuals) -> bool:
+    """Whether the months' refunds look booked in full. A curve of one's own says that they are not."""
+    return not _book().lag and look_complete(entering.plan_of(state.workspace().scenario), booked)
+
+
+def _to_come(booked: Actuals, end: Actuals) -> dict[str, str]:
+    """In words: the months whose refunds will grow, by how much together, and net revenue fall; nothing where none will."""
     more = end.total("refunds") - booked.total("refunds")
     months = [m for m, x in zip(booked.months, more, strict=True) if x > 0]
-    return months, float(np.nansum(more))
+    less = float(np.nansum(booked.of("net_revenue") - end.of("net_revenue")))
+    return {"months": listed([month_of_year(m) for m in months]), "more": number(float(np.nansum(more)), u.YUAN),
+            "less": number(less, u.YUAN)} if months else {}
 
 
 def draw() -> None:
@@ -56,18 +65,24 @@ def draw() -> None:
     if booked is None:
         return
     end = mature(booked, lag())
-    months, more = _to_come(booked, end)
-    if months:
-        less = float(np.nansum(booked.of("net_revenue") - end.of("net_revenue")))
-        title = t("review.refunds_title", more=number(more, u.YUAN), less=number(less, u.YUAN),
-                  months=listed([month_of_year(m) for m in months]))
-        st.markdown(f"**{title}**", help=t("review.refunds_help"))
-        views.show(st.toggle, t("review.count_refunds"), key="review_mature", value=_book().mature,
-                   on_change=_count, help=t("review.count_refunds_help"))
-        _table(booked, end)
-    else:
+    said, complete = _to_come(booked, end), _complete(booked)
+    if not said:
         st.caption(t("review.refunds_none"), help=t("review.refunds_help"))
+    elif complete:
+        st.markdown(f"**{t('review.refunds_complete', **said)}**", help=t("review.refunds_complete_help", **said))
+    else:
+        st.markdown(f"**{t('review.refunds_title', **said)}**", help=t("review.refunds_help"))
+    if said and (not complete or _book().mature):
+        _switch()
+        _table(booked, end)
     _curve()
+
+
+def _switch() -> None:
+    views.show(st.toggle, t("review.count_refunds"), key="review_mature", value=_book().mature, on_change=_count,
+               help=t("review.count_refunds_help"))
+    if _book().mature:
+        st.caption(t("review.counted_gmv"))
 
 
 def _table(booked: Actuals, end: Actuals) -> None:
@@ -108,7 +123,7 @@ def _curve() -> None:
         st.button(t("review.lag_read"), key="review_lag_read", icon=":material/history:", on_click=_read,
                   help=t("review.lag_read_help"), disabled=state.workspace().stored is None)
         st.button(t("review.lag_usual"), key="review_lag_usual", icon=":material/restart_alt:", on_click=_usual,
-                  disabled=lag() == LAG)
+                  disabled=not _book().lag)
 
 
 def _take(values: Mapping[Place, float | None]) -> Mapping[Place, Violation]:

@@ -34,7 +34,7 @@ def draw() -> None:
                tables.Column(t("review.state"), "text"), tables.Column(t("driver.target.value.label")),
                tables.Column(t("review.actual")), tables.Column(t("review.done"), help=t("review.done_help")),
                tables.Column(t("review.due"), help=t("review.due_help")),
-               tables.Column(t("review.gap"), help=t("review.gap_target_help"))]
+               tables.Column(t("review.gap_plan"), help=t("review.gap_plan_help"))]
     lines = [_line(s, plan) for s in sorted(found, key=order)]
     tables.table("review_targets", t("plan.targets"), columns, lines)
 
@@ -59,7 +59,6 @@ def _line(standing: Standing, plan: Result) -> tables.Line:
     if pace is None:
         return tables.Line(target.key, [*first, DASH, DASH, DASH, DASH], mark="off")
     parts = [rate(x) if KPIS[target.kpi].adds_up and math.isfinite(x) else DASH for x in (pace.done, pace.due)]
-    mood = _MOODS.get(standing.state)
-    gap = pace.actual - target.target if standing.state in ("hit", "missed") else pace.gap
-    return tables.Line(target.key, [*first, number(pace.actual, unit), *parts, difference(gap, unit)],
-                       help=t(f"kpi.{target.kpi}.help"), moods=((2, mood), (7, mood)) if mood else ())
+    moods = ((2, _MOODS[standing.state]), (7, "bad" if pace.behind else "good")) if standing.state in _MOODS else ()
+    return tables.Line(target.key, [*first, number(pace.actual, unit), *parts, difference(pace.gap, unit)],
+                       help=t(f"kpi.{target.kpi}.help"), moods=moods)

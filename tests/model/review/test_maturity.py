@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from actual_months import measured
+from drawn_years import years
 from every import each
 
 from model import evaluate, review
+from model.review.maturity import look_complete
 from samples import refused, sample
 
 SAMPLE = sample()
@@ -72,3 +74,14 @@ def test_a_curve_is_read_from_exports_of_the_same_months():
 @each("lag", [(0.0, 1.0), (0.9, 0.8), (1.2,), (np.nan,)])
 def test_a_curve_that_cannot_be_is_refused(lag):
     assert refused(review.mature, booked(2)[1], lag)
+
+
+def test_refunds_of_months_made_up_later_look_complete_and_those_still_coming_do_not():
+    """On years whose drivers vary by 5 % from month to month."""
+    found, plan = years(SAMPLE, 12, 99, 0.05), evaluate(SAMPLE)
+    for year in range(12):
+        for closed in (1, 2, 6):
+            end = measured(SAMPLE, found, closed, year)
+            now = end.with_cells({p: v * review.booked_share(end, p[0]) for p, v in end.said.items() if p[2] == "refunds"})
+            assert look_complete(plan, end) and not look_complete(plan, now), (year, closed)
+    assert look_complete(plan, now.with_cells({p: None for p in now.said if p[2] == "refunds"})), "nothing is known of them"
