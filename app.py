@@ -3,9 +3,10 @@
 import streamlit as st
 
 from model.engine.batch import keep_memory
-from pages.ui.frame import safety_net, saving, server, top_bar, where_from
+from pages.ui.frame import safety_net, saving, top_bar, where_from
 from pages.ui.kit import page_look, texts, views
 from pages.ui.kit.streamlit_internals import let_a_page_be_drawn
+from pages.ui.serving import around, counters
 from pages.ui.session import person, state
 
 
@@ -21,7 +22,8 @@ def draw() -> None:
     st.set_page_config(page_title=top_bar.title_of(page.title))
     page_look.every_page()
     views.arrive(page.url_path)
-    page.run()
+    with counters.run_of(page.url_path):
+        page.run()
     saving.told()
     where_from.where_from(page.url_path)
     state.remember()
@@ -33,4 +35,5 @@ def draw() -> None:
 if __name__ == "__main__":
     draw()
 else:
-    app = st.App(__file__, middleware=server.MIDDLEWARE)
+    around.settle()
+    app = st.App(__file__, middleware=around.MIDDLEWARE, routes=around.ROUTES)

@@ -94,6 +94,7 @@ ADVICE = {
     "store_corrupt": "Download your work as a file; have the store restored from its backup.",
     "store_unreachable": "Check the store's address, account and network, then try again.",
     "store_newer": "Update this program; it is older than the store.",
+    "store_older": "Bring it to today's schema first: sandtable migrate, with an account that may.",
     "store_missing": "Check the address, or restore the store from its backup.",
     "store_failed": "Download your work as a file and tell whoever runs the app.",
     "low_above_high": "Put the lower figure first.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -41,6 +42,18 @@ def restore(file: Path, url: str, leave_out_damaged: bool) -> None:
     kept = restore_backup(file, at_store(url), leave_out_damaged, getpass.getuser())
     with store_at(url) as store:
         click.echo(f"{_count(store)} restored from {file}" + (f"; what was there is kept in {kept}" if kept else ""))
+
+
+@click.command()
+@url_option
+def migrate(url: str) -> None:
+    """Bring the library's tables to today's schema, as a step of its own: the account may need more rights than the app has.
+
+    \b
+    sandtable migrate --url postgresql://owner:password@host/sandtable
+    """
+    with closing(ScenarioStore(at_store(url), migrating=True)) as store:
+        click.echo(f"schema {store.revision()}")
 
 
 def said_of_damage(error: DamagedBackup) -> str:

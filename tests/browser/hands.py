@@ -61,8 +61,8 @@ CALM = """
   sheet.replaceSync('[data-testid=stSkeleton] {animation: none !important}')
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet] })()
 """
-#: true once what `read` gives has stayed the same for `calm` milliseconds
-STILL = """([read, calm, token]) => { const now = performance.now(), seen = JSON.stringify(eval(read)), last = window.sdSeen
+#: true once what stands for READ gives the same for `calm` milliseconds; the page's policy lets no text be run as a script
+STILL = """([calm, token]) => { const now = performance.now(), seen = JSON.stringify(READ), last = window.sdSeen
   if (!last || last.token !== token || last.seen !== seen) { window.sdSeen = {token, seen, since: now}; return false }
   return now - last.since >= calm }"""
 _tokens = itertools.count(1)
@@ -93,7 +93,7 @@ def answered(page: Page) -> Iterator[None]:
 
 def still(page: Page, read: str, calm: int = 300) -> None:
     """What this expression of JavaScript gives has stayed the same for so many milliseconds."""
-    until(page, STILL, [read, calm, next(_tokens)])
+    until(page, STILL.replace("READ", read), [calm, next(_tokens)])
 
 
 def drawn(page: Page, count: int, at: str = PICTURE) -> None:

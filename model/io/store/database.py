@@ -45,13 +45,19 @@ def file_of(url: URL) -> Path | None:
     return Path(url.database) if url.drivername == "sqlite" and url.database else None
 
 
-class Database:
-    """Transactions on one database. Every error of the driver comes out as StoreProblem."""
+def may_migrate() -> bool:
+    """Whether a program brings the tables to today's schema by itself; SANDTABLE_MIGRATE=no where an account of its own does."""
+    return os.environ.get("SANDTABLE_MIGRATE", "").lower() not in ("no", "never", "0", "false")
 
-    def __init__(self, url: str):
+
+class Database:
+    """Transactions on one database. Every error of the driver comes out as StoreProblem. migrating: None: as `may_migrate`."""
+
+    def __init__(self, url: str, migrating: bool | None = None):
         self.url = parsed(url)
         self.is_sqlite = self.url.drivername == "sqlite"
         self.file = file_of(self.url)
+        self._migrating = may_migrate() if migrating is None else migrating
         if self.file:
             _make_folder(self.file.parent)
         self._engine = _engine(self.url)
@@ -75,7 +81,7 @@ class Database:
 
     def _prepare(self) -> None:
         try:
-            migrate.to_newest(self._engine, faults.place_of(self.url))
+            migrate.to_newest(self._engine, faults.place_of(self.url), self._migrating)
         except SQLAlchemyError as error:
             raise faults.translated(error, self.url) from None
         self._identity = _identity(self.file)

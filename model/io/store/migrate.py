@@ -26,10 +26,13 @@ WAL_PATIENCE = 2.0
 _one_thread = Lock()
 
 
-def to_newest(engine: Engine, place: str) -> None:
-    """Raises StoreProblem store_newer for a database that a newer program has written; nothing is changed then."""
+def to_newest(engine: Engine, place: str, allowed: bool = True) -> None:
+    """Raises StoreProblem store_newer for a database that a newer program has written, store_older for one that would have to be
+    migrated where that is not allowed; nothing is changed then."""
     with engine.connect() as connection:
         done = _is_newest(connection, place)
+        if not (done or allowed):
+            raise StoreProblem("store_older", place, revision_of(connection) or "-")
     if engine.dialect.name == "sqlite":
         _into_wal(engine)
     if not done:

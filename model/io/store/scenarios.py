@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from model.io.store import backup, drafts, figures, limits, reading, writing
+from model.io.store import backup, drafts, figures, limits, migrate, reading, writing
 from model.io.store.actors import Actor, named
 from model.io.store.content import Plans
 from model.io.store.database import Database
@@ -23,11 +23,16 @@ class ScenarioStore:
     author's roles may do it. A bare name is the local planner, who may do everything.
 
     url: sqlite:////folder/file.db or postgresql://user:password@host/database; file, folders and tables are made.
-    known_people: only an Actor may write, a bare name nothing.
+    known_people: only an Actor may write, a bare name nothing. migrating: False leaves the tables as they are and raises
+    StoreProblem store_older where they are not today's; None: as the environment says (SANDTABLE_MIGRATE=no).
     """
 
-    def __init__(self, url: str, known_people: bool = False):
-        self._plans, self._database, self._known_people = Plans(), Database(url), known_people
+    def __init__(self, url: str, known_people: bool = False, migrating: bool | None = None):
+        self._plans, self._database, self._known_people = Plans(), Database(url, migrating), known_people
+
+    def revision(self) -> str:
+        """The schema of its tables, asked of the database itself."""
+        return self._database.read(migrate.revision_of) or ""
 
     def save(self, scenario: Scenario, *, author: Actor | str, comment: str = "", id: str | None = None,
              expected: int | None = None, tags: Iterable[str] | None = None) -> Saved:

@@ -9,7 +9,7 @@ import streamlit as st
 
 _ROOMS = Path(__file__).parents[1]
 #: A component's own script travels with every update of its data. So what is drawn at every move has its script on the page
-#: (`on_page`), and brings along only this: it waits for the page's, which may come a moment later.
+#: (`page_look.script`), and brings along only this: it waits for the page's, which may come a moment later.
 _CALL = "const go=a=>{window.%s?%s(a):setTimeout(go,20,a)}\nexport default go"
 
 
@@ -23,11 +23,6 @@ def read(*places: str) -> str:
 def style(*places: str) -> None:
     """Send these style sheets; once a page."""
     st.html(f"<style>{read(*places)}</style>")
-
-
-def on_page(css: str, script: str) -> None:
-    """Send a style sheet and a script that acts on the whole page. A "<" before a letter in it, and the browser gets nothing."""
-    st.html(f"<style>{css}</style><script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def component(name: str, html: str, js: str, css: str = ""):

@@ -3,7 +3,9 @@ the look of cards, tables and sections."""
 
 from __future__ import annotations
 
+import html
 import json
+from functools import cache
 
 import streamlit as st
 
@@ -13,13 +15,23 @@ from pages.ui.kit.streamlit_internals import cell_editors
 from pages.ui.kit.texts import DEFAULT, catalogue, rules, t
 
 
+@cache
+def script() -> str:
+    """What the page does in the browser beside Streamlit, served with it (`serving/our_page.py`): fields with an undo of their
+    own, a history that Back goes through page by page, grids that lose no key typed, what draws tables, and what those need who
+    hear the page.
+    """
+    scripts = read("kit/place.js", "kit/fields.js", "kit/history.js", "kit/grids.js", "kit/tables.js", "kit/sections.js",
+                   "kit/everybody.js")
+    return f"window.sdCellEditors={json.dumps(cell_editors())}\n{scripts}\n"
+
+
 def every_page() -> None:
-    """Send inks of enough contrast, one row for the top bar, fields with an undo of their own, a history that Back goes through
-    page by page, grids that lose no key typed, what draws tables, and the reader's language for those who hear it; once a run."""
+    """Send inks of enough contrast, one row for the top bar, and the reader's language for those who hear it; once a run."""
     narrow = f"@media(max-width:{rules().shortcuts_from}px){{{read('kit/narrow.css')}}}"
-    told = f"window.sdCellEditors={json.dumps(cell_editors())};window.sdTold={json.dumps(_told(), ensure_ascii=False)}"
-    scripts = read("kit/fields.js", "kit/history.js", "kit/grids.js", "kit/tables.js", "kit/sections.js", "kit/everybody.js")
-    browser_files.on_page(f"{read('kit/readable.css', 'kit/everybody.css')}\n{narrow}", f"{told}\n{scripts}")
+    told = html.escape(json.dumps(_told(), ensure_ascii=False))
+    look = read("kit/readable.css", "kit/everybody.css")
+    st.html(f'<style>{look}\n{narrow}</style><div hidden id="sd-told" data-said="{told}"></div>')
 
 
 def _told() -> dict:

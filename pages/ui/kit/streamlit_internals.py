@@ -144,3 +144,8 @@ def cell_editors() -> list[str]:
     """Names of Streamlit's own scripts with the editors of a grid's cells, beside its main one."""
     folder = Path(st.__file__).parent / "static" / "static" / "js"
     return sorted(path.name for kind in ("data-grid", "number") for path in folder.glob(f"{kind}-overlay-editor.*.js"))
+
+
+def page_of_streamlit() -> str:
+    """The one page that Streamlit serves, as it is installed."""
+    return (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit as st
-from screens import app
 from streamlit import config, error_util, net_util, runtime
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
@@ -18,7 +17,7 @@ from streamlit.runtime.scriptrunner import ScriptRunContext, script_runner
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from streamlit.web import bootstrap
 
-from pages.ui.kit import browser_files, streamlit_internals, texts
+from pages.ui.kit import browser_files, page_look, streamlit_internals, texts
 from samples import ROOT
 
 HELD = "pages/ui/kit/streamlit_internals.py"
@@ -67,8 +66,7 @@ def test_the_editors_of_a_grids_cells_are_fetched_before_they_are_needed():
     """Where Streamlit's own scripts are called otherwise, the first keys typed into a cell are lost again."""
     found = streamlit_internals.cell_editors()
     assert len(found) == 2, f"the scripts of a grid's editors have other names: see cell_editors in {HELD}, kit/assets/grids.js"
-    bodies = [e.proto.body for e in app("en", "simulate").get("html")]
-    assert any(found[0] in body and browser_files.read("kit/grids.js") in body for body in bodies)
+    assert found[0] in page_look.script() and browser_files.read("kit/grids.js") in page_look.script()
 
 
 class _Known:

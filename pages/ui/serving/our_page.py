@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from starlette.middleware import Middleware
+from hashlib import sha256
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.ui.frame.top_bar import PAGES
+from pages.ui.kit.page_look import script
 
-#: Streamlit's page looks for its server below the page's own path first, and gets a 404 on every deep link: told, it asks once.
-#: The server is beside the page, also where a proxy has put both below a path. Its title is read before ours is there.
-_SAID = ((b"<head>", b"<head><script>window.__streamlit={BACKEND_BASE_URL:new URL('.',location).href}</script>"),
+#: by its content: a browser keeps it until another one is served
+SCRIPT = f"sandtable.{sha256(script().encode()).hexdigest()[:12]}.js"
+#: our script before Streamlit's, which are deferred as well. The title is read before ours is there
+_SAID = ((b"<head>", f'<head><script defer src="./{SCRIPT}"></script>'.encode()),
          (b"<title>Streamlit</title>", b"<title>Sandtable</title>"))
 _ADDRESSES = frozenset({"/", *(f"/{page}" for page in PAGES)})
 
@@ -55,4 +61,8 @@ def _plain(scope: Scope) -> Scope:
     return {**scope, "headers": [x for x in scope["headers"] if x[0] not in (b"accept-encoding", b"range")]}
 
 
-MIDDLEWARE = (Middleware(OurPage),)
+def _script(request: Request) -> Response:
+    return Response(script(), media_type="text/javascript", headers={"cache-control": "public, max-age=31536000, immutable"})
+
+
+ROUTES = (Route(f"/{SCRIPT}", _script),)

@@ -1,4 +1,4 @@
-"""The page that our addresses are answered with: it knows where its server is, and nothing else is touched."""
+"""The page that our addresses are answered with: it has our script, which tells it where its server is, and nothing else is touched."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import pytest
 
-from pages.ui.frame.server import OurPage
 from pages.ui.frame.top_bar import PAGES
+from pages.ui.serving.our_page import SCRIPT, OurPage
 
 THEIRS = b"<!DOCTYPE html><html><head><title>Streamlit</title></head></html>"
 
@@ -37,7 +37,7 @@ def answer(path: str, status: int = 200, method: str = "GET") -> tuple[dict, byt
 @pytest.mark.parametrize("path", ["/", *(f"/{page}" for page in PAGES)])
 def test_each_page_is_told_where_its_server_is(path):
     _, body = answer(path)
-    assert body.startswith(b"<!DOCTYPE html><html><head><script>window.__streamlit={BACKEND_BASE_URL:")
+    assert body.startswith(f'<!DOCTYPE html><html><head><script defer src="./{SCRIPT}"></script>'.encode())
     assert b"<title>Sandtable</title>" in body
 
 
@@ -45,4 +45,4 @@ def test_each_page_is_told_where_its_server_is(path):
     ("/static/js/index.js", 200, "GET"), ("/risk", 304, "GET"), ("/risk", 200, "HEAD"), ("/risk/more", 200, "GET")])
 def test_everything_else_goes_through_as_it_is(path, status, method):
     start, body = answer(path, status, method)
-    assert start["status"] == status and b"BACKEND_BASE_URL" not in body and b"Sandtable" not in body
+    assert start["status"] == status and SCRIPT.encode() not in body and b"Sandtable" not in body

@@ -1,0 +1,59 @@
+"""One JSON object a line, without names of plans or figures: what a program said of itself, never what people typed.
+
+An exception is told by its kind and the places in the code that it passed; its text may hold a name or a figure and is left out.
+So are addresses of pages: a link may be a whole plan.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+import traceback
+from types import TracebackType
+
+#: places of an exception that are told, the last ones
+_PLACES = 12
+#: our own loggers, whose messages are constants; the text of all others is left out below a warning of theirs
+_OURS = ("sandtable", "pages.", "model.")
+
+
+class OneLine(logging.Formatter):
+    """A record as JSON: time (UTC), level, logger, message, fields that the call gave as `extra={"said": {…}}`, exception."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, object] = {"time": _utc(record.created), "level": record.levelname.lower(), "logger": record.name,
+                                   "message": record.msg if record.name.startswith(_OURS) else _constant(record)}
+        told |= getattr(record, "said", {})
+        if record.exc_info and record.exc_info[0]:
+            told |= {"exception": record.exc_info[0].__name__, "at": _places(record.exc_info[2])}
+        return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def _utc(seconds: float) -> str:
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{int(seconds % 1 * 1000):03d}Z"
+
+
+def _constant(record: logging.LogRecord) -> str:
+    """What a library's code says whatever the values: its text before they are filled in, if it has any."""
+    return record.msg if isinstance(record.msg, str) and record.args else record.funcName or record.module
+
+
+def _places(passed: TracebackType | None) -> list[str]:
+    frames = traceback.extract_tb(passed)[-_PLACES:]
+    return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def settle() -> None:
+    """Where SANDTABLE_LOG=json asks for it: every logger's lines, those of Streamlit and its server included."""
+    if os.environ.get("SANDTABLE_LOG", "").lower() != "json":
+        return
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLine())
+    logging.root.handlers[:] = [handler]
+    logging.root.setLevel(logging.INFO)
+    for logger in [logging.getLogger(name) for name in list(logging.root.manager.loggerDict)]:
+        logger.handlers.clear()
+        logger.propagate = True
+    logging.getLogger("uvicorn.access").disabled = True  # it tells whole addresses

@@ -1,0 +1,117 @@
+"""What every answer says to the browser, readiness, counters and logs."""
+
+from __future__ import annotations
+
+import json
+import logging
+import urllib.request
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from model.errors import StoreProblem
+from model.io.store import ScenarioStore
+from model.io.store.database import may_migrate
+from pages.ui.serving import around, counters, logs
+from pages.ui.session import library
+
+
+def site() -> TestClient:
+    """Our doors around a program that answers every other address."""
+    inside = (*around.ROUTES, Route("/_stcore/metrics", PlainTextResponse("secrets")), Route("/x", PlainTextResponse("x")))
+    return TestClient(Starlette(routes=inside, middleware=around.MIDDLEWARE))
+
+
+def test_every_answer_says_what_the_page_may_do_and_from_whom():
+    for path, status in (("/x", 200), ("/nowhere", 404), ("/readyz", 200)):
+        said = site().get(path)
+        assert said.status_code == status
+        policy = dict(part.strip().split(" ", 1) for part in said.headers["content-security-policy"].split(";"))
+        assert policy["default-src"] == "'self'" and policy["frame-ancestors"] == "'none'" and policy["object-src"] == "'none'"
+        assert "unsafe" not in policy["script-src"] and "sha256-" in policy["script-src"]
+        assert said.headers["x-content-type-options"] == "nosniff" and said.headers["x-frame-options"] == "DENY"
+
+
+def test_doors_of_streamlits_own_that_nobody_uses_are_closed():
+    for path in ("/_stcore/metrics", "/_stcore/metrics/", "/_stcore/agent/interact"):
+        assert site().get(path).status_code == site().post(path).status_code == 404
+
+
+def test_the_pages_script_is_kept_by_the_browser_for_as_long_as_it_is_the_same():
+    found = site().get(f"/{around.our_page.SCRIPT}")
+    assert found.headers["content-type"].startswith("text/javascript") and "immutable" in found.headers["cache-control"]
+    assert "BACKEND_BASE_URL" in found.text
+
+
+def test_ready_asks_the_library_and_says_no_more_than_that(monkeypatch, tmp_path):
+    monkeypatch.setenv("SANDTABLE_DB", f"sqlite:///{tmp_path}/x.db")
+    assert site().get("/readyz").json()["ready"] is True
+
+    def gone():
+        raise StoreProblem("store_unreachable", "postgresql://secret-host/plans")
+    monkeypatch.setattr(library, "store", gone)
+    found = site().get("/readyz")
+    assert (found.status_code, found.json()) == (503, {"ready": False, "reason": "store_unreachable"})
+
+
+def test_where_an_account_of_its_own_migrates_the_app_leaves_old_tables_as_they_are(monkeypatch, tmp_path):
+    url = f"sqlite:///{tmp_path}/x.db"
+    monkeypatch.setenv("SANDTABLE_MIGRATE", "no")
+    assert not may_migrate()
+    with pytest.raises(StoreProblem) as caught:
+        ScenarioStore(url)
+    assert caught.value.code == "store_older"
+    ScenarioStore(url, migrating=True).close()
+    again = ScenarioStore(url)
+    assert again.revision().isdigit()
+    again.close()
+
+
+def test_counters_are_served_where_they_are_asked_for(monkeypatch):
+    made = counters.Counters()
+    monkeypatch.setattr(counters, "ours", lambda: made)
+    port = made.serve(0)
+    with counters.run_of("risk"):
+        pass
+    with pytest.raises(ValueError), counters.run_of("plan"):
+        raise ValueError("somebody's figure")
+    site().get("/nowhere")
+    said = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
+    for line in ('sandtable_run_seconds_count{page="risk"} 1.0', 'sandtable_failures_total{kind="ValueError",page="plan"} 1.0',
+                 'sandtable_answers_total{status="4xx"} 1.0'):
+        assert line in said
+    assert "figure" not in said
+
+
+def test_nothing_is_counted_where_nobody_asks(monkeypatch):
+    monkeypatch.delenv("SANDTABLE_METRICS_PORT", raising=False)
+    counters.ours.cache_clear()
+    assert counters.ours() is None
+    counters.answered(200)
+
+
+def line(logger: str, text: str, *values: object, error: BaseException | None = None) -> dict:
+    record = logging.LogRecord(logger, logging.WARNING, "x.py", 1, text, values, (type(error), error, error.__traceback__) if error
+                               else None, "made")
+    return json.loads(logs.OneLine().format(record))
+
+
+def test_a_line_of_the_log_is_one_object_without_what_people_typed():
+    try:
+        raise ValueError("Plan of the shop: 1,234,567")
+    except ValueError as error:
+        found = line("pages.ui.session.drafts", "a draft was not written", error=error)
+    assert (found["level"], found["message"], found["exception"]) == ("warning", "a draft was not written", "ValueError")
+    assert found["at"][-1].startswith("test_around.py:") and "1,234" not in json.dumps(found)
+    assert line("streamlit.x", "opened %s", "our plan")["message"] == "opened %s"
+    assert line("streamlit.x", "opened our plan")["message"] == "made"
+
+
+def test_lines_are_settled_only_where_it_is_asked_for(monkeypatch):
+    before = list(logging.root.handlers)
+    monkeypatch.delenv("SANDTABLE_LOG", raising=False)
+    logs.settle()
+    assert logging.root.handlers == before
