@@ -7,7 +7,7 @@ Plain data; what it means, and whether a figure can be, is read by `model.review
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,47 @@ class Book:
 
 
 EMPTY = Book()
+
+
+# --- two people, one book -----------------------------------------------------------------------------------------------
+
+#: what of a book it is, and which one of them
+Entry = tuple[str, ...]
+
+
+def entries(book: Book) -> dict[Entry, Any]:
+    """Every figure, note, forecast … of a book by what it is of: two books are compared and merged by these."""
+    out: dict[Entry, Any] = {("cells", *place): value for *place, value in book.cells}
+    out |= {("provisional", month): True for month in book.provisional}
+    out |= {("notes", n.month, n.about, n.text, n.owner, n.due): n.done for n in book.notes}
+    out |= {("forecasts", f.after, f.made): f for f in book.forecasts}
+    out |= {("planned", address): value for address, value in book.planned}
+    return out | {("lag",): book.lag, ("mature",): book.mature}
+
+
+def changed(book: Book, since: Book) -> dict[Entry, Any]:
+    """Entries that are not as they were; None for one that is gone."""
+    now, then = entries(book), entries(since)
+    return {key: now.get(key) for key in now | then if key not in now or key not in then or now[key] != then[key]}
+
+
+def merged(mine: Book, theirs: Book, started: Book) -> Book:
+    """Theirs with what I changed since the book that both started from."""
+    own, now = changed(mine, started), entries(mine)
+    kept = {key: value for key, value in entries(theirs).items() if key not in own or key in now}
+    return _of_entries(kept | {key: value for key, value in own.items() if key in now})
+
+
+def _of_entries(found: Mapping[Entry, Any]) -> Book:
+    by_kind: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
+    for (kind, *which), value in found.items():
+        by_kind.setdefault(kind, []).append((tuple(which), value))
+    cells, provisional, notes, forecasts, planned = (by_kind.get(k, []) for k in (
+        "cells", "provisional", "notes", "forecasts", "planned"))
+    return Book(tuple(sorted((*place, value) for place, value in cells)), tuple(sorted(month for (month,), _ in provisional)),
+                tuple(Note(m, about, text, owner, due, done) for (m, about, text, owner, due), done in notes),
+                tuple(f for _, f in forecasts), found["lag",], found["mature",],
+                tuple(sorted((address, value) for (address,), value in planned)))
 
 
 def to_plain(book: Book) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from model.errors import NotAllowed, StoreProblem, VersionConflict
 from model.io.store.actors import Actor
 from model.io.store.limits import LONGEST, name_key
 from model.late import Late
-from pages.ui.frame import permits
+from pages.ui.frame import merging, permits
 from pages.ui.kit import jobs, views
 from pages.ui.kit.problems import sentence
 from pages.ui.kit.texts import listed, plain, t
@@ -21,6 +21,8 @@ from pages.ui.words import place_names
 from pages.ui.words.scenario_names import scenario_name
 
 pd = Late("pandas")
+#: of what both changed, and of actual months, that many are named
+_NAMED = 8
 MAX_NAME, MAX_NOTE, MAX_COMMENT, MAX_AUTHOR = (LONGEST[k] for k in ("name", "note", "comment", "author"))
 
 
@@ -232,7 +234,8 @@ def _comment() -> str:
 def took(saved, message: str) -> None:
     """The work is this saved version from now on. Name and note are the library's: undo takes back what changed in the plan."""
     space = state.workspace()
-    if saved.scenario.changes != space.scenario.changes or saved.scenario.base != space.scenario.base:
+    if (saved.scenario.changes, saved.scenario.base, saved.scenario.book) != (
+            space.scenario.changes, space.scenario.base, space.scenario.book):
         state.commit(saved.scenario)
     space.scenario = space.saved = saved.scenario
     space.stored = Stored(saved.entry.id, saved.version.number, saved.entry.name)
@@ -254,15 +257,12 @@ def conflict_box() -> None:
                      name=plain(theirs.entry.name)), icon=":material/group:")
         left, right = st.columns(2, gap="medium")
         started = conflict.started.scenario
-        with left:
-            st.markdown(f"**{t('desk.mine')}**")
-            difference_table(state.differences(conflict.mine, started), "desk_mine")
-        with right:
-            st.markdown(f"**{t('desk.theirs')}**")
-            difference_table(state.differences(theirs.scenario, started), "desk_theirs")
-        both = collisions(conflict)
-        if both:
-            st.caption(t("desk.both", count=len(both), names=listed(plain(place_names.place_name(a)) for a in both[:8])))
+        for column, scenario, key in ((left, conflict.mine, "desk_mine"), (right, theirs.scenario, "desk_theirs")):
+            with column:
+                st.markdown(f"**{t(f'desk.{key[5:]}')}**")
+                all_differences(scenario, started, key)
+        if both := merging.collisions(conflict):
+            st.caption(t("desk.both", count=len(both), names=listed([plain(name) for name in both[:_NAMED]])))
         with st.container(horizontal=True):
             permits.button("save", t("desk.merge"), key="desk_merge", type="primary", on_click=_resolve, args=("merge",),
                            help=t("desk.merge_help"), disabled=conflict.mine.base != theirs.scenario.base)
@@ -271,25 +271,6 @@ def conflict_box() -> None:
             st.button(t("desk.take_theirs"), key="desk_take", on_click=_resolve, args=("theirs",), help=t("desk.take_help"))
             permits.button("save", t("desk.as_copy"), key="desk_copy", on_click=_resolve, args=("copy",),
                            help=t("desk.copy_help"))
-
-
-def collisions(conflict: VersionConflict) -> list[str]:
-    """Addresses that both changed, and not to the same value."""
-    started = conflict.started.scenario
-    mine = {a: new for a, _, new in state.differences(conflict.mine, started)}
-    theirs = {a: new for a, _, new in state.differences(conflict.theirs.scenario, started)}
-    return [a for a in mine if a in theirs and mine[a] != theirs[a]]
-
-
-def merged(conflict: VersionConflict) -> Scenario:
-    """Theirs with what I changed since the version that both started from; where both changed, mine."""
-    mine, started = dict(conflict.mine.changes), dict(conflict.started.scenario.changes)
-    theirs, before = conflict.theirs.scenario, conflict.started.scenario
-    back = [a for a in started if a not in mine]
-    changed = {a: v for a, v in mine.items() if a not in started or started[a] != v}
-    name, note = (getattr(theirs if getattr(conflict.mine, part) == getattr(before, part) else conflict.mine, part)
-                  for part in ("name", "note"))
-    return theirs.without(back).with_values(changed).named(name, note)
 
 
 def _resolve(how: str) -> None:
@@ -307,11 +288,22 @@ def _resolve(how: str) -> None:
             name = t("desk.copy_name", name=conflict.mine.name[:60], author=actor().name)
             took(store.save(conflict.mine.named(name), author=actor(), comment=comment), "desk.saved")
         else:
-            work = merged(conflict) if how == "merge" else conflict.mine
+            work = merging.merged(conflict) if how == "merge" else conflict.mine
             took(store.save(work, author=actor(), comment=comment, id=theirs.entry.id,
                             expected=theirs.version.number), "desk.saved")
 
     attempt(act)
+
+
+def all_differences(scenario: Scenario, since: Scenario, key: str) -> None:
+    """What of the plan differs, from what to what, and what of its actual months."""
+    found, months = state.differences(scenario, since), merging.of_months(scenario, since)
+    if found or not months:
+        difference_table(found, key)
+    if months:
+        named = listed([plain(name) for name in months[:_NAMED]])
+        st.caption(t("desk.months_changed", count=len(months), names=named) if len(months) <= _NAMED else t(
+            "desk.months_changed_more", count=len(months), names=named))
 
 
 def difference_table(found: Sequence[tuple[str, object, object]], key: str, *scenarios: Scenario) -> None:

@@ -21,6 +21,7 @@ from pages.ui.kit.problems import show_problem
 from pages.ui.kit.texts import listed, plain, t
 from pages.ui.review import places
 from pages.ui.session import results, state
+from pages.ui.words import actual_months
 from pages.ui.words.month_labels import month_of_year
 
 SAMPLE_FILE = state.SAMPLE_FOLDER / "actuals.csv"
@@ -76,7 +77,7 @@ def _clear() -> None:
 def _words(scenario: Scenario) -> Words:
     """What a file for the reader calls things, as far as it is read back."""
     said = Words({c: t(f"review.head.{c}") for c in COLUMNS},
-                 {c: places.row_name(scenario, c) for c in (*Actuals.none(scenario).channels, SHOP)},
+                 {c: actual_months.row_name(scenario, c) for c in (*Actuals.none(scenario).channels, SHOP)},
                  {s: t(f"review.status_{s}") for s in STATUSES})
     return readable(said, scenario)
 
@@ -161,15 +162,16 @@ def ask_unit(scenario: Scenario, cells: Collection[Place], actuals: Actuals) -> 
     """Of these figures the ones that can hardly be meant in the unit in which they are read: a question, no refusal."""
     found = unit_doubts(plan_of(scenario), actuals, cells)
     if found:
-        lines = [t("review.doubt_unit", place=places.place(scenario, d.place), value=written(d.value, UNITS[d.place[2]]),
+        lines = [t("review.doubt_unit", place=actual_months.place(scenario, d.place), value=written(d.value, UNITS[d.place[2]]),
                    planned=number(d.planned, UNITS[d.place[2]])) for d in found[:MOST_NAMED]]
         st.warning("\n".join([t("review.doubt_units", count=len(found)), "", *(f"- {plain(line)}" for line in lines)]),
                    icon=":material/help:")
 
 
 def _corrections(scenario: Scenario, corrected: list[tuple[Place, float, float]]) -> None:
-    rows = [[month_of_year(month), places.row_name(scenario, channel), places.column_name(column), number(old, UNITS[column]),
-             number(new, UNITS[column])] for (month, channel, column), old, new in corrected[:MOST_NAMED]]
+    rows = [[month_of_year(month), actual_months.row_name(scenario, channel), actual_months.column_name(column),
+             number(old, UNITS[column]), number(new, UNITS[column])]
+            for (month, channel, column), old, new in corrected[:MOST_NAMED]]
     tables.plain("review_corrected", [t(f"review.{k}") for k in ("month", "row", "figure", "was", "is")], rows, words=(0, 1, 2))
     if len(corrected) > MOST_NAMED:
         st.caption(t("changes.more", count=len(corrected) - MOST_NAMED))

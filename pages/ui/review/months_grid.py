@@ -15,10 +15,11 @@ from model.review.actuals import CHANNEL_COLUMNS, SHOP_COLUMNS, SIGNED, UNITS, c
 from pages.ui.kit import tables, views
 from pages.ui.kit.formats import DASH
 from pages.ui.kit.texts import t
-from pages.ui.review import entering, places
+from pages.ui.review import entering
 from pages.ui.rows import number_grid
 from pages.ui.rows.number_grid import Numbers, Place
 from pages.ui.session import state
+from pages.ui.words import actual_months
 from pages.ui.words.month_labels import month_of_year
 
 _MOST = 1e15
@@ -81,7 +82,7 @@ def _driver(column: str) -> tuple[Driver, int]:
 
 def _by_channel(plan: Result, actuals: Actuals, month: str) -> None:
     scenario, at = plan.scenario, actuals.months.index(month)
-    rows = {c: places.row_name(scenario, c) for c in (*actuals.channels, SHOP)}
+    rows = {c: actual_months.row_name(scenario, c) for c in (*actuals.channels, SHOP)}
     order = list(plan.values.channels)
     planned = [_said("gmv", float(plan.by_channel["gmv"][order.index(c), at, 0])) for c in actuals.channels]
     head = t("rows.label", label=t("review.plan_gmv"), unit=t(f"unit.{UNITS['gmv'].key}.label"))
@@ -103,7 +104,7 @@ def _of_shop(plan: Result, actuals: Actuals, month: str) -> None:
 
 
 def _with_unit(column: str) -> str:
-    return t("rows.label", label=places.column_name(column), unit=t(f"unit.{UNITS[column].key}.label"))
+    return t("rows.label", label=actual_months.column_name(column), unit=t(f"unit.{UNITS[column].key}.label"))
 
 
 def _keep(month: str, of_shop: bool, values: Mapping[Place, float | None]) -> Mapping[Place, Violation]:

@@ -1,37 +1,20 @@
-"""What cells of actual months are called, in the page and in its reports of what cannot be read."""
+"""Reports of what cannot be read of actual months, in the words of the page."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from model import LINES, InvalidInput, Scenario
+from model import InvalidInput, Scenario
 from model.plan import drivers as d
 from model.plan.schema import is_month
 from model.review import COLUMNS, SHOP
-from model.review.actuals import SHOP_WORDS, UNITS, Place
+from model.review.actuals import SHOP_WORDS, UNITS
 from pages.ui.kit.texts import t
-from pages.ui.words.channel_names import channel_name
-from pages.ui.words.month_labels import month_of_year
+from pages.ui.words.actual_months import column_name, place, row_name
 
 _LINE = re.compile(r"line (\d+)(?:: (.*))?")
 _BOUND = re.compile(r"(\w+) ≤ ")
-
-
-def column_name(column: str) -> str:
-    return t(f"line.{column}.label") if column in LINES else t(f"review.column.{column}")
-
-
-def row_name(scenario: Scenario, channel: str) -> str:
-    return t("review.shop") if channel == SHOP else channel_name(scenario, channel)
-
-
-def place(scenario: Scenario, of: Place) -> str:
-    """A cell: month, channel, column; a line has no column."""
-    month, channel, column = of
-    known = channel == SHOP or channel in scenario.rows[d.CHANNEL]
-    parts = [month_of_year(month), row_name(scenario, channel) if known else channel, *([column_name(column)] if column else [])]
-    return " · ".join(parts)
 
 
 def in_words(problem: InvalidInput, scenario: Scenario) -> InvalidInput:

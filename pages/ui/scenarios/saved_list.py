@@ -282,7 +282,7 @@ def _history(entry) -> None:
             st.error(saving.reason(problem))
             return
         st.caption(t("shelf.changed_in", number=chosen, before=chosen - 1))
-        saving.difference_table(state.differences(now, before), f"shelf_diff_{entry.id}_{chosen}")
+        saving.all_differences(now, before, f"shelf_diff_{entry.id}_{chosen}")
     else:
         st.caption(t("shelf.first_version"))
     with st.container(horizontal=True):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from screens import again, app, cards, click, component, markdown, move, scenario, sound, space
 
 from model import Plan, Scenario, to_json, write_plan
-from pages.ui.frame import saving
+from model.plan.book import Note
+from model.review.kept import actuals_of, with_actuals
+from pages.ui.frame import merging
 from pages.ui.kit.texts import t
 from pages.ui.scenarios import saved_list
 from pages.ui.session import drafts, library, state
 from pages.ui.session.workspace import Workspace, fresh, pack, unpack
-from samples import changed, sample, sample_plan
+from samples import changed, june, sample, sample_plan
 
 
 def desk_of(store=None, name: str = "", author: str = "Wang", **values):
@@ -277,7 +281,34 @@ def test_a_merge_takes_mine_where_both_changed_and_what_i_took_back(store):
         theirs = type("S", (), {"scenario": changed(headline__cvr=1.05, headline__aov=1.1)})
         mine = changed(headline__refund_rate=0.9)
 
-    assert saving.merged(Conflict).changes == (("headline.aov", 1.1), ("headline.refund_rate", 0.9))
+    assert merging.merged(Conflict).changes == (("headline.aov", 1.1), ("headline.refund_rate", 0.9))
+
+
+def test_two_who_put_in_months_keep_both_and_are_told_of_the_cell_that_both_changed(store):
+    """Li corrects content's June and adds a note; Wang has saved July, private's June, and content's June otherwise."""
+    def with_cells(of, cells):
+        return with_actuals(of, actuals_of(of).with_cells(cells))
+    june_of, july = ("2027-06", "content", "gmv"), ("2027-07", "private", "gmv")
+    saved = store.save(june().named("Budget"), author="Wang")
+    at = app("en", "scenarios", scenario=saved.scenario)
+    work = space(at)
+    work.stored, work.author = state.Stored(saved.entry.id, 1, "Budget"), "Li"
+    theirs = with_cells(saved.scenario, {july: 9e5, ("2027-06", "private", "refunds"): 4e5, june_of: 5.2e5})
+    store.save(theirs, author="Wang", id=saved.entry.id, expected=1)
+    mine = with_cells(saved.scenario, {june_of: 5.3e5})
+    work.scenario = mine.with_book(replace(mine.book, notes=(Note("2027-06", "", "New pictures"),), mature=True))
+    again(at)
+    press(at, "desk_save")
+    told = " ".join(c.value for c in at.caption).replace("\u00a0", " ")
+    assert "Changed on both sides: 1 (Jun 2027 · Content" in told and told.count("Of the actual months: 3 entries") == 2
+    assert "note “New pictures”" in told
+    click(at, "desk_merge")
+    got = store.open(saved.entry.id).scenario
+    assert got.book == scenario(at).book and got.book.mature and [n.text for n in got.book.notes] == ["New pictures"]
+    cells = actuals_of(got).said
+    assert (cells[june_of], cells[july], cells["2027-06", "private", "refunds"]) == (5.3e5, 9e5, 4e5)
+    click(at, "bar_undo")
+    assert july not in actuals_of(scenario(at)).said and scenario(at).book.notes, "undo leads back to what was mine"
 
 
 # --- drafts --------------------------------------------------------------------------------------------------------------

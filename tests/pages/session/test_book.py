@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from screens import app
 
 from model import InvalidInput, evaluate, from_json, kpi, to_json, to_link
-from model.plan.book import EMPTY, Book, Frozen, Note, from_plain, to_plain
+from model.plan.book import EMPTY, Book, Frozen, Note, from_plain, merged, to_plain
+from model.plan.book import changed as changed_entries
 from pages.ui.session.workspace import fresh, pack, unpack
 from samples import changed, sample, sample_plan
 
@@ -44,6 +46,20 @@ def test_steps_of_the_plan_keep_the_book_and_figures_do_not_see_it():
     assert moved.book == BOOK and kept != sample()
     assert kpi(evaluate(kept), "gmv") == kpi(evaluate(sample()), "gmv")
     assert to_link(kept) is None and to_link(sample())
+
+
+def test_two_books_are_merged_by_what_each_has_changed_and_mine_wins():
+    note = BOOK.notes[0]
+    mine = replace(BOOK, cells=(("2027-01", "platform", "gmv", 5.0),), notes=(replace(note, done=True),), lag=(0.5, 1.0),
+                   planned=())
+    theirs = replace(BOOK, cells=((*BOOK.cells[0][:3], 7.0), BOOK.cells[1], ("2027-02", "platform", "gmv", 6.0)),
+                     provisional=("2027-02",), notes=(note, Note("2027-02", "", "theirs")), lag=(0.6, 1.0), mature=False,
+                     forecasts=(*BOOK.forecasts, Frozen("2027-02", "2027-03-02", ())))
+    got = merged(mine, theirs, BOOK)
+    assert got == replace(theirs, cells=(("2027-01", "platform", "gmv", 5.0), ("2027-02", "platform", "gmv", 6.0)),
+                          notes=(replace(note, done=True), theirs.notes[1]), lag=(0.5, 1.0), planned=())
+    assert merged(BOOK, theirs, BOOK) == theirs and merged(mine, BOOK, BOOK) == mine and merged(mine, mine, BOOK) == mine
+    assert set(changed_entries(mine, BOOK)) & set(changed_entries(theirs, BOOK)) == {("cells", "2027-01", "platform", "gmv"), ("lag",)}
 
 
 @pytest.mark.parametrize("plain", [
