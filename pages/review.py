@@ -9,7 +9,7 @@ top_bar.guard("review")
 from pages.ui.kit import chart_names, page_look, sections
 from pages.ui.kit.sections import Section
 from pages.ui.kit.texts import t
-from pages.ui.review import answer, entering, landing, months_grid, moves, notes, refunds, standing, why
+from pages.ui.review import answer, budget, entering, landing, months_grid, moves, notes, refunds, standing, why
 from pages.ui.words import periods
 
 SECTIONS = (
@@ -26,6 +26,7 @@ chart_names.names()
 top_bar.top_bar()
 top_bar.problem_box()
 st.header(t("review.title"))
+budget.line()
 known = entering.known()
 if known is not None and known.measured:
     periods.choice()

@@ -14,15 +14,16 @@ from model.late import Late
 if TYPE_CHECKING:
     from model.io.store.actors import Actor
     from model.io.store.database import default_url
-    from model.io.store.records import Deed, Entry, Page, Remark, Saved, Version
+    from model.io.store.records import Approval, Deed, Entry, Page, Remark, Saved, Version
     from model.io.store.scenarios import ScenarioStore
 
 _backup = Late("model.io.store.backup")
 #: where a public name lives: SQLAlchemy is imported with the first of them, and no first card of a cold server waits for it
-_FROM = {"Actor": "actors", "Deed": "records", "Entry": "records", "Page": "records", "Remark": "records",
+_FROM = {"Actor": "actors", "Approval": "records", "Deed": "records", "Entry": "records", "Page": "records", "Remark": "records",
          "Saved": "records", "ScenarioStore": "scenarios",
          "Version": "records", "default_url": "database"}
-__all__ = ["Actor", "Deed", "Entry", "Page", "Remark", "Saved", "ScenarioStore", "Version", "default_url", "restore_backup"]
+__all__ = ["Actor", "Approval", "Deed", "Entry", "Page", "Remark", "Saved", "ScenarioStore", "Version", "default_url",
+           "restore_backup"]
 
 
 def restore_backup(path: str | Path, url: str, leave_out_damaged: bool = False, author: str = "restore") -> Path | None:

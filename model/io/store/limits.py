@@ -10,11 +10,11 @@ from model.errors import InvalidInput, UnknownScenario, Violation, shown
 from model.plan.rules import fit
 
 #: longest text in characters
-LONGEST = {"name": 100, "note": 4000, "comment": 500, "remark": 2000, "author": 60, "tag": 40, "search": 200}
+LONGEST = {"name": 100, "note": 4000, "comment": 500, "reason": 500, "remark": 2000, "author": 60, "tag": 40, "search": 200}
 MAX_TAGS = 20
 MAX_DRAFT_BYTES = 512 * 1024
-_NEEDED = ("name", "author", "tag", "remark")
-_SEVERAL_LINES = ("note", "comment", "remark")
+_NEEDED = ("name", "author", "tag", "remark", "reason")
+_SEVERAL_LINES = ("note", "comment", "remark", "reason")
 _ID = re.compile(r"[0-9a-f]{32}\Z")
 _TOKEN = re.compile(r"[!-~]{1,200}\Z")
 
@@ -30,7 +30,7 @@ def name_key(name: str) -> str:
 
 
 def check(**texts: object) -> None:
-    """Each text by the rules of its kind (name, note, comment, author, remark, search). Raises InvalidInput with every
+    """Each text by the rules of its kind (name, note, comment, author, remark, reason, search). Raises InvalidInput with every
     violation."""
     if bad := [v for kind, text in texts.items() for v in _violations(kind, kind, text)]:
         raise InvalidInput(bad)

@@ -50,7 +50,7 @@ def mend(connection: Connection, found: tuple[Damage, ...]) -> None:
         else:
             connection.execute(sa.text("DELETE FROM scenarios WHERE id IS :id"), {"id": damage.id})
     connection.execute(sa.text("DELETE FROM versions WHERE scenario NOT IN (SELECT id FROM scenarios)"))
-    for table in ("tags", "remarks"):
+    for table in ("tags", "remarks", "approvals"):
         connection.execute(sa.text(f"DELETE FROM {table} WHERE scenario NOT IN (SELECT id FROM scenarios)"))
 
 
@@ -63,7 +63,8 @@ def _mend(connection: Connection, id: str, versions: list[Row]) -> None:
               "created": first.created, "updated": last.created, "latest": last.number, "name_key": limits.name_key(last.name),
               "searched": limits.searched_text(last.name, last.note, first.author, last.author, ()), "summary": "{}", "model": 0,
               "archived": False, "locked": False}
-    connection.execute(sa.text("DELETE FROM tags WHERE scenario = :id"), {"id": id})
+    for table in ("tags", "approvals"):  # what was approved is not whole any more
+        connection.execute(sa.text(f"DELETE FROM {table} WHERE scenario = :id"), {"id": id})
     connection.execute(sa.text(f"UPDATE scenarios SET {', '.join(f'{c} = :{c}' for c in values)} WHERE id = :id"), values)
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DatabaseError
 from model.errors import StoreProblem, UnknownName, UnknownScenario
 from model.io.store import limits
 from model.io.store.content import Plans, changes_of, digest_of
-from model.io.store.records import Deed, Entry, Page, Remark, Saved, Version, entry_of, lost, version_of
-from model.io.store.tables import DEEDS, PLANS, REMARKS, SCENARIOS, TAGS, VERSIONS, microseconds
+from model.io.store.records import Approval, Deed, Entry, Page, Remark, Saved, Version, approval_of, entry_of, lost, version_of
+from model.io.store.tables import APPROVALS, DEEDS, PLANS, REMARKS, SCENARIOS, TAGS, VERSIONS, microseconds
 from model.plan.scenario import Plan, Scenario
 
 #: what the list can be ordered by
@@ -48,7 +48,7 @@ def saved(connection: Connection, plans: Plans, id: str, number: int | None = No
     row = scenario_row(connection, id)
     version = version_row(connection, id, row.latest if number is None else number)
     _check_digest(version)
-    entry = entry_of(row, _tags_of(connection, [id])[id])
+    entry = entry_of(row, _tags_of(connection, [id])[id], approvals_of(connection, [id]).get(id))
     scenario = Scenario(_plan(connection, plans, version.plan), version.name, version.note, *changes_of(version.changes))
     return Saved(entry, version_of(version), scenario)
 
@@ -85,7 +85,7 @@ def page(connection: Connection, search: str, tags, archived: bool, order: str, 
     ids = connection.execute(query).scalars().all()
     whole = len(ids) < limit and (ids or offset <= 0)
     total = max(offset, 0) + len(ids) if whole else _count(connection, where)
-    return Page(_entries(connection, ids, archived), total)
+    return Page(entries(connection, ids, archived), total)
 
 
 def stale(connection: Connection, ids: list[str], model: int) -> list[str]:
@@ -98,9 +98,16 @@ def _count(connection: Connection, where: list[sa.ColumnElement]) -> int:
     return connection.execute(sa.select(sa.func.count()).select_from(SCENARIOS).where(*where)).scalar_one()
 
 
-def _entries(connection: Connection, ids: Sequence[str], archived: bool) -> tuple[Entry, ...]:
-    tags, rows = _tags_of(connection, ids), _rows(connection, ids)
-    return tuple(entry_of(rows[id], tags[id]) if id in rows else lost(id, archived) for id in ids)
+def entries(connection: Connection, ids: Sequence[str], archived: bool = False) -> tuple[Entry, ...]:
+    """The scenarios as the list shows them, in this order. archived: of those that cannot be read."""
+    tags, rows, approvals = _tags_of(connection, ids), _rows(connection, ids), approvals_of(connection, ids)
+    return tuple(entry_of(rows[id], tags[id], approvals.get(id)) if id in rows else lost(id, archived) for id in ids)
+
+
+def approvals_of(connection: Connection, ids: Sequence[str]) -> dict[str, Approval]:
+    """How these scenarios stand; drafts are not among them."""
+    query = sa.select(APPROVALS).where(APPROVALS.c.scenario.in_(ids))
+    return {row.scenario: approval_of(row) for row in connection.execute(query)}
 
 
 def _rows(connection: Connection, ids: Sequence[str]) -> dict[str, Row]:

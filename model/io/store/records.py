@@ -13,6 +13,37 @@ from model.plan.scenario import Scenario
 _UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+#: how a scenario stands on its way to the approved budget; a draft does not stand anywhere
+SUBMITTED, APPROVED, RETURNED, SUPERSEDED = "submitted", "approved", "returned", "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """How a version of a scenario stands. plan, year: what it is to be the budget of. submitter_key: see `actors.Actor`.
+    decider, decided: who approved or returned it, and when; reason: why it was returned."""
+
+    version: int
+    state: str
+    plan: str
+    year: int
+    submitter: str
+    submitter_key: str
+    submitted: datetime
+    decider: str = ""
+    decided: datetime | None = None
+    reason: str = ""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether nothing of the scenario may change."""
+        return self.state in (SUBMITTED, APPROVED)
+
+    @property
+    def last(self) -> tuple[str, datetime]:
+        """Who brought it here, and when."""
+        return (self.submitter, self.submitted) if self.decided is None else (self.decider, self.decided)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A scenario as the list shows it, in its latest version.
@@ -21,7 +52,7 @@ class Entry:
     number. summary: gmv, net_revenue, net_profit (yuan, whole plan), net_margin_rate (None where undefined), months
     (gmv of each month), start (first month, YYYY-MM), by today's model; "chance", once somebody has
     drawn it. damaged: what is on the disk is not what was
-    written; the summary is empty then, and other fields are what could be read.
+    written; the summary is empty then, and other fields are what could be read. approval: None for a draft.
     """
 
     id: str
@@ -37,6 +68,7 @@ class Entry:
     locked: bool
     summary: dict
     damaged: bool = False
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +131,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def entry_of(row, tags: tuple[str, ...]) -> Entry:
+def entry_of(row, tags: tuple[str, ...], approval: Approval | None = None) -> Entry:
     """From a row of the table of scenarios; what cannot be read is marked, and shown as far as it goes."""
     said = (row.name, row.note, row.author, row.editor)
     name, note, author, editor = (value if isinstance(value, str) else "" for value in said)
     summary = summary_in(row.summary)
     sound = isinstance(row.name, str) and isinstance(row.latest, int) and None not in (summary, row.created, row.updated)
     return Entry(row.id, name, note, tags, author, editor, row.created or _UNKNOWN, row.updated or _UNKNOWN,
-                 row.latest if isinstance(row.latest, int) else 0, row.archived, row.locked, summary or {}, not sound)
+                 row.latest if isinstance(row.latest, int) else 0, row.archived, row.locked, summary or {}, not sound,
+                 approval)
 
 
 def lost(id: str, archived: bool) -> Entry:
@@ -121,6 +154,12 @@ def summary_in(text: Any) -> dict | None:
     except (ValueError, TypeError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def approval_of(row) -> Approval:
+    """From a row of the table of approvals."""
+    return Approval(row.version, row.state, row.plan, row.year, row.submitter, row.submitter_key, row.submitted or _UNKNOWN,
+                    row.decider, row.decided, row.reason)
 
 
 def version_of(row) -> Version:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from model.io.store import backup, drafts, figures, limits, migrate, reading, writing
 from model.io.store.actors import Actor, named
+from model.io.store.approvals import Approvals
 from model.io.store.content import Plans
 from model.io.store.database import Database
 from model.io.store.records import Deed, Page, Remark, Saved, Version
@@ -25,10 +26,12 @@ class ScenarioStore:
     url: sqlite:////folder/file.db or postgresql://user:password@host/database; file, folders and tables are made.
     known_people: only an Actor may write, a bare name nothing. migrating: False leaves the tables as they are and raises
     StoreProblem store_older where they are not today's; None: as the environment says (SANDTABLE_MIGRATE=no).
+    approvals: see `Approvals`; what is submitted or approved raises InApproval where it would change.
     """
 
     def __init__(self, url: str, known_people: bool = False, migrating: bool | None = None):
         self._plans, self._database, self._known_people = Plans(), Database(url, migrating), known_people
+        self.approvals = Approvals(self._database, self._plans, known_people)
 
     def revision(self) -> str:
         """The schema of its tables, asked of the database itself."""
@@ -88,7 +91,7 @@ class ScenarioStore:
         self._mark(id, self._act(author, "unarchive"), archived=False)
 
     def lock(self, id: str, *, author: Actor | str) -> None:
-        """Approved: from now on it can be copied, archived and unlocked, nothing else."""
+        """From now on it can be copied, archived and unlocked, nothing else."""
         self._mark(id, self._act(author, "lock"), locked=True)
 
     def unlock(self, id: str, *, author: Actor | str) -> None:

@@ -77,6 +77,15 @@ REMARKS = sa.Table(
     _column("scenario", _id, sa.ForeignKey("scenarios.id", ondelete="CASCADE")), _column("version", sa.Integer),
     _column("parent", _id), _column("author", _text), _column("text", _text), _column("created", Moment),
     sa.Index("remarks_by_scenario", "scenario", "created"))
+#: where a scenario stands with this version: submitted, approved, returned (reason) or superseded; drafts have no row
+_IS_APPROVED = sa.text("state = 'approved'")
+APPROVALS = sa.Table(
+    "approvals", METADATA, _column("scenario", _id, sa.ForeignKey("scenarios.id", ondelete="CASCADE"), primary_key=True),
+    _column("version", sa.Integer), _column("state", sa.String(16)), _column("plan", _text), _column("year", sa.Integer),
+    _column("submitter", _text), _column("submitter_key", _sha), _column("submitted", Moment), _column("decider", _text),
+    sa.Column("decided", Moment), _column("reason", _text),
+    sa.Index("one_approved_budget", "plan", "year", unique=True, sqlite_where=_IS_APPROVED, postgresql_where=_IS_APPROVED),
+    sa.Index("approvals_by_state", "state", "submitted"))
 DRAFTS = sa.Table(
     "drafts", METADATA, _column("token", _text, primary_key=True), _column("payload", sa.LargeBinary),
     _column("updated", Moment), _column("owner", _sha, server_default=""), sa.Index("drafts_by_time", "updated"),

@@ -16,7 +16,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from model.engine.version import RESULTS
-from model.errors import DuplicateName, NotArchived, ScenarioArchived, ScenarioLocked, UnknownScenario, VersionConflict
+from model.errors import (
+    DuplicateName,
+    InApproval,
+    NotArchived,
+    ScenarioArchived,
+    ScenarioLocked,
+    UnknownScenario,
+    VersionConflict,
+)
 from model.io.store import limits, reading
 from model.io.store.actors import Actor
 from model.io.store.content import Packed, Plans, as_json, changes_text, digest_of, summary_of
@@ -90,7 +98,7 @@ def save(connection: Connection, plans: Plans, new: Prepared, act: Act, id: str 
     """See ScenarioStore.save."""
     if done := _done(connection, plans, act):
         return done
-    row = _changeable(connection, id) if id is not None else None
+    row = changeable(connection, id) if id is not None else None
     if row is not None:
         if not act.comment and _says(connection, row) == new.content:
             if tags is not None:
@@ -110,8 +118,18 @@ def _done(connection: Connection, plans: Plans, act: Act) -> Saved | None:
     return row and reading.saved(connection, plans, row.scenario, row.number)
 
 
-def _changeable(connection: Connection, id: str) -> Row:
+def untouched(connection: Connection, id: str) -> Row:
+    """The scenario, held against other writers. Raises InApproval where it must stay as it was submitted or approved."""
     row = reading.scenario_row(connection, id, for_change=True)
+    found = reading.approvals_of(connection, [id]).get(id)
+    if found is not None and found.is_fixed:
+        raise InApproval(f"{row.name!r} is {found.state}")
+    return row
+
+
+def changeable(connection: Connection, id: str) -> Row:
+    """The scenario, held. Raises InApproval, ScenarioLocked, ScenarioArchived."""
+    row = untouched(connection, id)
     if row.locked:
         raise ScenarioLocked(f"{row.name!r} is locked")
     if row.archived:
@@ -174,10 +192,11 @@ def _set_tags(connection: Connection, row: Row, tags: tuple[str, ...], act: Act)
     _write_tags(connection, row.id, tags)
     searched = limits.searched_text(row.name, row.note, row.author, act.author, tags)
     note(connection, act, row.id, row.name, deed="tag")
-    _touch(connection, row.id, act, searched=searched)
+    touch(connection, row.id, act, searched=searched)
 
 
-def _touch(connection: Connection, id: str, act: Act, **values: object) -> None:
+def touch(connection: Connection, id: str, act: Act, **values: object) -> None:
+    """Who changed the scenario last, and what of its line."""
     connection.execute(sa.update(SCENARIOS).where(SCENARIOS.c.id == id).values(
         editor=act.author, updated=act.time, **values))
 
@@ -191,7 +210,7 @@ def restate(connection: Connection, plans: Plans, id: str, act: Act, tags: tuple
     """Another name or note as a new version, where it is another one."""
     if done := _done(connection, plans, act):
         return done
-    row = _changeable(connection, id)
+    row = changeable(connection, id)
     before = _says(connection, row)
     if before | says != before:
         return _append(connection, plans, row, before | says, act, tags, _figures_kept(row))
@@ -214,24 +233,29 @@ def restore(connection: Connection, plans: Plans, id: str, number: int, act: Act
     """See ScenarioStore.restore."""
     if done := _done(connection, plans, act):
         return done
-    row = _changeable(connection, id)
+    row = changeable(connection, id)
     # the name stays: the old one may belong to another scenario by now
     return _append(connection, plans, row, _says(connection, row, number) | {"name": row.name}, act)
 
 
 def mark(connection: Connection, id: str, act: Act, **flag: bool) -> None:
-    """Set archived or locked, where it is not yet so."""
-    row = reading.scenario_row(connection, id, for_change=True)
+    """Set archived or locked, where it is not yet so. Raises InApproval."""
+    row = untouched(connection, id)
     if any(getattr(row, key) != value for key, value in flag.items()):
         note(connection, act, id, row.name)
-        _touch(connection, id, act, **flag)
+        touch(connection, id, act, **flag)
 
 
-def note(connection: Connection, act: Act, id: str, name: str, version: int = 0, deed: str = "") -> None:
-    """A line of the audit, once for each act. deed: where it is not what the act was begun for."""
+def note(connection: Connection, act: Act, id: str, name: str, version: int = 0, deed: str = "", uid: str = "") -> None:
+    """A line of the audit, once for each act. deed, uid: where it is not what the act was begun for, or a second line of it."""
     insert_new(connection, DEEDS, [{
-        "uid": act.uid, "scenario": id, "name": name, "deed": deed or act.deed, "author": act.author, "created": act.time,
+        "uid": uid or act.uid, "scenario": id, "name": name, "deed": deed or act.deed, "author": act.author, "created": act.time,
         "version": version, "account": act.actor.account, "address": act.actor.address}])
+
+
+def noted(connection: Connection, act: Act) -> bool:
+    """Whether this act was done already, and only the answer got lost."""
+    return connection.execute(sa.select(DEEDS.c.uid).where(DEEDS.c.uid == act.uid)).first() is not None
 
 
 def remark(connection: Connection, id: str, version: int, text: str, parent: str, act: Act) -> None:

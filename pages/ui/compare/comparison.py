@@ -32,6 +32,8 @@ pd = Late("pandas")
 MOST = 6
 #: how many saved scenarios the picker offers, newest first
 OFFERED = 200
+#: what the key of the approved budget begins with
+_BUDGET = "budget:"
 MAX_ASSUMPTIONS = 300
 #: rows of the table of assumptions that are shown without scrolling in it
 ROWS_SHOWN = 14
@@ -90,7 +92,11 @@ def _offered() -> dict[str, str]:
     if space.scenario.base.name == state.SAMPLE:
         out |= {f"preset:{k}": t("compare.preset", name=t(f"preset.{k}")) for k in state.PRESETS}
     try:
-        out |= {f"store:{e.id}": made_names.said(e.name) for e in library.store().list(limit=OFFERED).entries}
+        budget = library.budget(space.scenario)
+        if budget is not None and budget.approval is not None:
+            out[f"{_BUDGET}{budget.id}"] = t("compare.approved", year=budget.approval.year, name=made_names.said(budget.name))
+        out |= {f"store:{e.id}": made_names.said(e.name) for e in library.store().list(limit=OFFERED).entries
+                if budget is None or e.id != budget.id}
     except SandtableError as problem:
         st.warning(saving.reason(problem))
     return _told_apart(out)
@@ -111,6 +117,8 @@ def _first_choice(offered: dict[str, str]) -> list[str]:
     if "saved" in offered:
         return ["saved", "now"]
     others = [k for k in offered if k != "now"]
+    if budget := [k for k in others if k.startswith(_BUDGET)]:
+        return [*budget, "now"]
     presets = [k for k in others if k.startswith("preset:")]
     return presets if len(presets) > 1 else ["now", *others[:1]]
 
@@ -120,7 +128,7 @@ def _scenario(key: str) -> Scenario | None:
     kind, _, name = key.partition(":")
     if kind == "preset":
         return state.presets()[name]
-    if kind in ("store", "forecast"):
+    if kind in ("store", "forecast", "budget"):
         try:
             return results.as_forecast(space.scenario) if kind == "forecast" else library.store().open(name).scenario
         except SandtableError as problem:

@@ -133,7 +133,7 @@ _REVIEW = {
 }
 _SCENARIOS = {"shelf_*": (_NAME, *_lines("gmv", "gmv", "net_profit"), "kpi.net_margin_rate", "figure.chance",
                           "figure.version",
-                          _NAME, _TIME, _NAME, _NAME)}
+                          _NAME, _NAME, _TIME, _NAME, _NAME)}
 _METHOD = {
     "all_figures": (_NAME, _NAME, _NAME, _NAME), "all_lines": (_NAME, _NAME, _NAME, _KPI),
     "all_kpis": (_NAME, _NAME, _KPI, _NAME),

@@ -14,9 +14,9 @@ from model.io.store import Actor, Deed, ScenarioStore
 from pages.ui.frame import downloads, saving
 from pages.ui.kit.csv_tables import Field, Table, heads
 from pages.ui.kit.texts import t
-from pages.ui.scenarios.when import when
 from pages.ui.session import library, person, sign_in
 from pages.ui.words.made_names import said
+from pages.ui.words.when import when
 
 #: lines on the page, and in the file
 SHOWN, IN_FILE = 200, 100_000

@@ -12,9 +12,9 @@ from model.io.store.limits import LONGEST
 from pages.ui.frame import permits, saving
 from pages.ui.kit.texts import plain, t
 from pages.ui.scenarios import typed
-from pages.ui.scenarios.when import when
 from pages.ui.session import library
 from pages.ui.words.made_names import said
+from pages.ui.words.when import when
 
 #: the remark that is being answered, by scenario
 _ANSWERED = "_library_answered"

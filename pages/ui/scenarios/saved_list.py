@@ -13,13 +13,13 @@ from model.units import RATE, shown_of
 from pages.ui.frame import permits, saving
 from pages.ui.kit import views
 from pages.ui.kit.formats import money_unit
-from pages.ui.kit.texts import half_widths, plain, t, together
-from pages.ui.scenarios import chances, remarks, typed
-from pages.ui.scenarios.when import when
+from pages.ui.kit.texts import half_widths, plain, t
+from pages.ui.scenarios import approval, chances, remarks, typed
+from pages.ui.scenarios.opening import open_version
 from pages.ui.session import library, own_presets, state
 from pages.ui.session.workspace import Stored
 from pages.ui.words.made_names import said
-from pages.ui.words.scenario_names import scenario_name
+from pages.ui.words.when import when
 
 PAGE_SIZE = 50
 MOST_COMPARED = 6
@@ -86,8 +86,8 @@ def _table(page) -> list:
         "months": [round(m / divisor, 2) for m in e.summary.get("months", [])],
         "gmv": _in(divisor, e.summary.get("gmv")), "profit": _in(divisor, e.summary.get("net_profit")),
         "margin": None if e.summary.get("net_margin_rate") is None else shown_of(e.summary["net_margin_rate"], RATE),
-        "chance": _chance(e), "version": e.version, "author": said(e.author), "updated": e.updated,
-        "tags": _own(e.tags), "note": e.note,
+        "chance": _chance(e), "version": e.version, "approval": approval.word(e),
+        "author": said(e.author), "updated": e.updated, "tags": _own(e.tags), "note": e.note,
     } for e in page.entries]
     columns, figures = st.column_config, "%,.1f" if divisor < 1e6 else "%,.2f"
     config = {
@@ -98,6 +98,7 @@ def _table(page) -> list:
         "margin": columns.NumberColumn(t("shelf.margin"), format="%.1f%%"),
         "chance": columns.NumberColumn(t("shelf.chance"), format="%.1f%%", help=t("shelf.chance_help")),
         "version": columns.NumberColumn(t("shelf.version"), format="v%d"),
+        "approval": columns.TextColumn(t("approval.title")),
         "author": columns.TextColumn(t("shelf.author")), "tags": columns.ListColumn(t("shelf.tags")),
         "updated": columns.DatetimeColumn(t("shelf.updated"), format="YYYY-MM-DD HH:mm",
                                           timezone=st.context.timezone),
@@ -162,9 +163,9 @@ def _actions(picked: list) -> None:
                       on_click=open_version, args=(only.id,))
             permits.button("duplicate", t("shelf.duplicate"), key="shelf_duplicate", icon=":material/content_copy:",
                            on_click=_duplicate, args=(only,))
-            turn = "unlock" if only.locked else "lock"
+            turn, fixed = "unlock" if only.locked else "lock", only.approval is not None and only.approval.is_fixed
             permits.button(turn, t(f"shelf.{turn}"), key="shelf_lock", help=t("shelf.lock_help"), icon=":material/lock:",
-                           on_click=_switch, args=(turn, [only]))
+                           disabled=fixed, on_click=_switch, args=(turn, [only]))
         st.button(t("shelf.compare_open" if only else "shelf.compare", count=len(picked)), key="shelf_compare",
                   icon=":material/compare_arrows:", disabled=len(picked) > MOST_COMPARED,
                   help=t("shelf.compare_help", most=MOST_COMPARED), on_click=_compare, args=(picked,))
@@ -176,17 +177,6 @@ def _actions(picked: list) -> None:
             with st.popover(t("shelf.delete"), icon=":material/delete:", key="shelf_delete_box"):
                 st.markdown(t("shelf.delete_sure", count=len(picked)))
                 permits.button("delete", t("shelf.delete_yes"), key="shelf_delete", on_click=_switch, args=("delete", picked))
-
-
-def open_version(id: str, version: int | None = None) -> None:
-    def act() -> None:
-        saved, space = library.store().open(id, version), state.workspace()
-        way_back = t("shelf.left" if space.changed else "shelf.back", name=plain(scenario_name(space.scenario)))
-        state.open_scenario(saved.scenario, Stored(id, saved.version.number, saved.entry.name))
-        st.session_state["_notice"] = ("success", together([
-            t("shelf.opened", name=plain(said(saved.entry.name)), number=saved.version.number), way_back]))
-
-    saving.attempt(act)
 
 
 def _duplicate(entry) -> None:
@@ -217,11 +207,13 @@ def _compare(picked: list) -> None:
 
 
 def _details(entry) -> None:
-    """Rename, tags, and the versions with what each changed."""
+    """Rename, tags, approval, what people say, and the versions with what each changed."""
     st.markdown(f"#### {plain(said(entry.name))}")
-    edit, talk, versions = st.tabs([t("shelf.details"), t("remark.title"), t("shelf.history")])
+    edit, steps, talk, versions = st.tabs([t("shelf.details"), t("approval.title"), t("remark.title"), t("shelf.history")])
     with edit:
         _edit(entry)
+    with steps:
+        approval.card(entry, approval.DETAILS)
     with talk:
         remarks.draw(entry)
     with versions:

@@ -9,9 +9,10 @@ from model.late import Late
 from pages.ui.session import sign_in
 
 if TYPE_CHECKING:
-    from model.io.store import ScenarioStore
+    from model import Scenario
+    from model.io.store import Entry, ScenarioStore
 
-saved = Late("model.io.store")
+saved, approvals = Late("model.io.store"), Late("model.io.store.approvals")
 _lock = Lock()
 _opened: dict[tuple[str, bool], ScenarioStore] = {}
 
@@ -24,3 +25,8 @@ def store() -> ScenarioStore:
         if asked not in _opened:
             _opened[asked] = saved.ScenarioStore(*asked)
         return _opened[asked]
+
+
+def budget(scenario: Scenario) -> Entry | None:
+    """The approved budget of the plan and year of a scenario; None where there is none. Raises StoreProblem."""
+    return store().approvals.budget(*approvals.budget_of(scenario))

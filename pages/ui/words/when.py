@@ -1,4 +1,4 @@
-"""Moments of the library as the reader's clock has them."""
+"""Moments as the reader's clock has them."""
 
 from __future__ import annotations
 
