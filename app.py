@@ -3,11 +3,14 @@
 import streamlit as st
 
 from model.engine.batch import keep_memory
-from pages.ui.frame import safety_net, saving, top_bar, where_from
+from model.late import Late
+from pages.ui.frame import documents, safety_net, saving, top_bar, where_from
 from pages.ui.kit import page_look, texts, views
 from pages.ui.kit.streamlit_internals import let_a_page_be_drawn
 from pages.ui.serving import around, counters
 from pages.ui.session import person, state
+
+documents.come_from(Late("pages.ui.document.making"))
 
 
 def draw() -> None:

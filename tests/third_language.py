@@ -33,6 +33,7 @@ orders_axis = [1e5, "⟦Lk orders⟧"]
 statement = [1e5, 2]
 between_sentences = " ¦ "
 between_parts = " & "
+between_clauses = " § "
 small_inside = true
 months = ["⟦M1⟧", "⟦M2⟧", "⟦M3⟧", "⟦M4⟧", "⟦M5⟧", "⟦M6⟧", "⟦M7⟧", "⟦M8⟧", "⟦M9⟧", "⟦M10⟧", "⟦M11⟧", "⟦M12⟧"]
 '''

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from model.cli import store_file
+from model.cli import documents, store_file
 from model.cli.plans import from_file, opened, scenario_argument, set_option, store_at, url_option, written
 from model.cli.tables import Table, answers
 from model.engine.evaluate import evaluate
@@ -87,20 +87,32 @@ def new(file: Path, start: str, name: str, changes: tuple[str, ...], url: str) -
 @scenario_argument
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--months", is_flag=True, help="Every line by month and channel, as CSV, instead of the assumptions.")
+@click.option("--format", "kind", type=click.Choice(("json", "csv", *documents.KINDS)), help="Default: as FILE ends.")
+@click.option("--language", type=click.Choice(documents.LANGUAGES), default=documents.LANGUAGES[0], show_default=True,
+              help="Of a document and of slides.")
+@click.option("--template", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="A .docx or .dotx whose styles, paper, header and footer a .docx takes on.")
 @set_option
 @url_option
-def export(scenario: str, file: Path, months: bool, changes: tuple[str, ...], url: str) -> None:
-    """Write a scenario into FILE: .json with its plan in it, or .csv with every assumption.
+def export(scenario: str, file: Path, months: bool, kind: str | None, language: str, template: Path | None,
+           changes: tuple[str, ...], url: str) -> None:
+    """Write a scenario into FILE: .json with its plan in it, .csv with every assumption; .docx or .md, the plan document;
+    .pptx, eight slides for the board.
 
     \b
     sandtable export sample plan.csv
     sandtable export sample months.csv --months
+    sandtable export sample plan.docx --language en --template company.dotx
+    sandtable export sample board --format pptx
     """
     found = opened(scenario, url, changes)
+    ending = kind or file.suffix.lower().lstrip(".")
     if months:
         file.write_bytes(write_months(evaluate(found)).encode("utf-8-sig"))
+    elif ending in documents.KINDS:
+        file.write_bytes(documents.written(found, ending, language, template))
     else:
-        written(found, file)
+        written(found, file, ending)
     click.echo(f"{found.name or found.base.name} -> {file}")
 
 

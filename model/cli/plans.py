@@ -114,14 +114,15 @@ def typed(scenario: Scenario, address: str, text: str) -> Value:
     return parse(driver, text)
 
 
-def written(scenario: Scenario, file: Path) -> None:
-    """As what its name's ending says: .json a scenario, .csv a plan's assumptions."""
-    writers = {".json": lambda: to_json(scenario), ".csv": lambda: write_plan(scenario.as_plan(scenario.name or file.stem))}
-    write = writers.get(file.suffix.lower())
+def written(scenario: Scenario, file: Path, kind: str = "") -> None:
+    """As what its name's ending says, or `kind`: json a scenario, csv a plan's assumptions."""
+    writers = {"json": lambda: to_json(scenario), "csv": lambda: write_plan(scenario.as_plan(scenario.name or file.stem))}
+    kind = kind or file.suffix.lower().lstrip(".")
+    write = writers.get(kind)
     if write is None:
-        raise click.BadParameter(f"{file.name}: end it in {' or '.join(writers)}", param_hint="FILE")
+        raise click.BadParameter(f"{file.name}: end it in {' or '.join(f'.{k}' for k in writers)}", param_hint="FILE")
     try:
-        file.write_bytes(write().encode("utf-8-sig" if file.suffix.lower() == ".csv" else "utf-8"))
+        file.write_bytes(write().encode("utf-8-sig" if kind == "csv" else "utf-8"))
     except OSError as error:
         raise click.FileError(str(file), error.strerror or "cannot be written") from None
 

@@ -12,9 +12,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from model.errors import InvalidInput, UnreadableFile, Violation, shown
 from model.io.assumptions import parse
+from model.io.package import WORKBOOK, packed, parts_of
 from model.io.workbook.excel import place
 from model.io.workbook.inputs import ADDRESS, EXACT, MARK_OF, VALUE, WRITTEN
-from model.io.workbook.package import packed, parts_of
 from model.plan import rules
 from model.plan.scenario import Plan, nest
 from model.plan.schema import Value, driver_of, find, split
@@ -62,7 +62,7 @@ def read_workbook(data: bytes, name: str) -> Found:
     Raises UnreadableFile where it is no such workbook, InvalidInput with every violation where cells break rules, each with its
     cell.
     """
-    parts = parts_of(data)
+    parts = parts_of(data, WORKBOOK)
     try:
         cells, formulas = _sheet(parts)
     except (CalamineError, ElementTree.ParseError, KeyError) as error:

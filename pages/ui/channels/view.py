@@ -49,11 +49,12 @@ def per_yuan(value: float) -> str:
 def answer(result: Result, found: Mapping[str, Response]) -> None:
     """Where the next yuan goes, in a sentence, and how far the sentence reaches."""
     known = {c: r for c, r in found.items() if math.isfinite(r.marginal)}
-    st.subheader(_answer(result.scenario, known), anchor=False)
+    st.subheader(answer_said(result.scenario, known), anchor=False)
     st.caption(t("channels.answer_limit"))
 
 
-def _answer(scenario: Scenario, known: Mapping[str, Response]) -> str:
+def answer_said(scenario: Scenario, known: Mapping[str, Response]) -> str:
+    """Where the next yuan does most and where least. known: channels whose next yuan is known."""
     if not known:
         return t("channels.answer_none")
     order = sorted(known, key=lambda c: -known[c].marginal)

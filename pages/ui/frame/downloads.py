@@ -14,7 +14,9 @@ from pages.ui.session import state
 from pages.ui.words.scenario_names import scenario_name
 
 _MIMES = {"csv": "text/csv", "json": "application/json", "html": "text/html", "parquet": "application/vnd.apache.parquet",
-          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+          "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+          "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation", "md": "text/markdown"}
 
 
 def button(label: str, key: str, what: str, made: Callable[[], bytes], ending: str = "csv", of: str | None = None,

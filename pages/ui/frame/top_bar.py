@@ -10,7 +10,7 @@ import streamlit as st
 
 from model import Result, Scenario, to_json, to_link
 from model.plan.rules import clean
-from pages.ui.frame import downloads, emptiness, month_files, permits, saving, uploads, workbooks
+from pages.ui.frame import documents, downloads, emptiness, month_files, permits, saving, uploads, workbooks
 from pages.ui.frame.bar_state import bar_state, checked
 from pages.ui.kit import csv_tables, texts, views
 from pages.ui.kit.formats import short
@@ -161,6 +161,7 @@ def _file() -> None:
         downloads.button(t("bar.assumptions_csv"), "bar_plan", "assumptions", lambda: assumptions_csv(scenario),
                          icon=":material/table:", width="stretch")
         workbooks.button(scenario)
+        documents.buttons(scenario)
         for name, table in (("months", month_files.months), ("channel_months", month_files.channel_months)):
             downloads.csv_button(name, partial(_table, table, scenario), t(f"bar.{name}_csv"),
                                  f"bar_{name}", icon=":material/calendar_month:", width="stretch")

@@ -34,12 +34,16 @@ def button(scenario: Scenario) -> None:
 
 def made(scenario: Scenario) -> Callable[[], bytes]:
     """What makes the file, on a thread without a session."""
+    return partial(_file, scenario, scenario_name(scenario), facts(scenario), results.finer_of(scenario))
+
+
+def facts(scenario: Scenario) -> tuple[tuple[str, str], ...]:
+    """What a file says of itself: scenario, version, who made it and when."""
     space = state.workspace()
     version = t("workbook.version", number=space.stored.version) if space.stored else t("workbook.not_saved")
     told = t("workbook.changed_since", version=version) if space.changed else version
-    facts = ((t("workbook.plan"), scenario_name(scenario)), (t("workbook.state"), told),
-             (t("workbook.by"), saving.actor().name), (t("workbook.on"), date.today().isoformat()))
-    return partial(_file, scenario, scenario_name(scenario), facts, results.finer_of(scenario))
+    return ((t("workbook.plan"), scenario_name(scenario)), (t("workbook.state"), told),
+            (t("workbook.by"), saving.actor().name), (t("workbook.on"), date.today().isoformat()))
 
 
 def _file(scenario: Scenario, title: str, facts: tuple[tuple[str, str], ...], finer: RiskResult | None) -> bytes:

@@ -61,9 +61,10 @@ class Language:
     orders_axis: tuple[float, str]
     statement: tuple[float, int]
 
-    #: between sentences, and between the parts of a list
+    #: between sentences, between the parts of a list, and between clauses that have commas of their own
     between_sentences: str
     between_parts: str
+    between_clauses: str
     #: whether a label loses its capital inside a sentence
     small_inside: bool
     months: list[str]

@@ -27,7 +27,7 @@ from pages.ui.kit.formats import DASH, ends, growth, number, size
 from pages.ui.kit.texts import inside, listed, plain, t, together
 from pages.ui.optimize.form import QUICK_CELLS
 from pages.ui.optimize.parts import answered, followed, take
-from pages.ui.session import results, state
+from pages.ui.session import results
 from pages.ui.words import periods, place_names, reach
 from pages.ui.words.lever_units import UNITS, span
 
@@ -53,13 +53,13 @@ def needed_answer(scenario: Scenario) -> None:
         st.caption(t("needed.no_targets"))
         return
     risk = results.risk_of(scenario)
-    missing = [key for key, x in aims.items() if _open(x, risk)]
+    missing = [key for key, x in aims.items() if is_open(x, risk)]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        aim = aims[_chosen(aims, missing, risk)]
+        aim = aims[_chosen(plan, aims, missing, risk)]
         meant = _meant(aim, risk) if aim.key in missing else ""
     if not meant:
         kind = "met" if missing else "all_met"
-        st.subheader(t(f"needed.{kind}", count=len(aims), aim=_aim(aim), **_words(aim, risk)), anchor=False)
+        st.subheader(t(f"needed.{kind}", count=len(aims), aim=aim_said(plan, aim), **_words(aim, risk)), anchor=False)
         return
     wanted = aim.target if meant == PLAN else even(scenario, aim.kpi, aim.period, aim.target)
     found = _alone(scenario, aim, wanted)
@@ -67,18 +67,18 @@ def needed_answer(scenario: Scenario) -> None:
         _answer(plan, aim, wanted, risk, found)
 
 
-def _open(x: TargetResult, risk: RiskResult) -> bool:
+def is_open(x: TargetResult, risk: RiskResult) -> bool:
     """Missed by the plan, or less likely than not."""
     chance = risk.chances.get(x.key)
     return x.outcome == "missed" or chance is not None and chance.chance < _EVEN
 
 
-def _chosen(aims: Mapping[str, TargetResult], missing: Sequence[str], risk: RiskResult) -> str:
+def _chosen(plan: Result, aims: Mapping[str, TargetResult], missing: Sequence[str], risk: RiskResult) -> str:
     """The target asked for: the reader's, else the first that is open."""
     keys, own = list(aims), str(st.session_state.get(_CHOICE))
     first = own if own in aims else next(iter(missing), keys[0])
     views.show(st.selectbox, t("needed.target"), keys, key="needed_target", value=first, width=640, on_change=_choose,
-               format_func=lambda k: t("needed.offered", aim=_aim(aims[k]), reach=reach.pair(aims[k], risk)))
+               format_func=lambda k: t("needed.offered", aim=aim_said(plan, aims[k]), reach=reach.pair(aims[k], risk)))
     return first
 
 
@@ -98,10 +98,10 @@ def _meant(aim: TargetResult, risk: RiskResult) -> str:
                       help=t("needed.meant_help"))
 
 
-def _aim(x: TargetResult) -> str:
+def aim_said(plan: Result, x: TargetResult) -> str:
     """A target by name: KPI, period, figure."""
-    months = state.workspace().scenario.get("months")
-    return t("needed.aim", kpi=t(f"kpi.{x.kpi}.label"), period=periods.period_name(x.period, months), target=reach.aim(x))
+    period = periods.period_name(x.period, len(plan.months))
+    return t("needed.aim", kpi=t(f"kpi.{x.kpi}.label"), period=period, target=reach.aim(x))
 
 
 def _words(x: TargetResult, risk: RiskResult) -> dict[str, str]:
@@ -165,20 +165,25 @@ def _after(scenario: Scenario, aim: TargetResult, wanted: float, found: Sequence
 # --- what is shown -------------------------------------------------------------------------------------------------------
 
 def _answer(plan: Result, aim: TargetResult, wanted: float, risk: RiskResult, found: Sequence[Alone]) -> None:
-    st.subheader(together([_head(aim, wanted, risk), _least(plan, aim, found)]), anchor=False)
+    st.subheader(answer_said(plan, aim, wanted, risk, found), anchor=False)
     table, below = st.container(), st.container()
     with below:
         after = _after(plan.scenario, aim, wanted, found)
     with table:
         if found:
-            _table(plan, aim, found, after)
+            grids.show(grid(plan, aim, found, after))
         if after and after.several:
             _several(plan, aim, after)
         _take_buttons(plan, aim, found, after)
 
 
-def _head(aim: TargetResult, wanted: float, risk: RiskResult) -> str:
-    head = t("needed.missed" if aim.outcome == "missed" else "needed.unlikely", aim=_aim(aim), **_words(aim, risk))
+def answer_said(plan: Result, aim: TargetResult, wanted: float, risk: RiskResult, found: Sequence[Alone]) -> str:
+    """How far the target is, and the lever that has to change least."""
+    return together([_head(plan, aim, wanted, risk), _least(plan, aim, found)])
+
+
+def _head(plan: Result, aim: TargetResult, wanted: float, risk: RiskResult) -> str:
+    head = t("needed.missed" if aim.outcome == "missed" else "needed.unlikely", aim=aim_said(plan, aim), **_words(aim, risk))
     return head if wanted == aim.target else together([head, t("needed.even", wanted=number(wanted, KPIS[aim.kpi].unit))])
 
 
@@ -218,11 +223,12 @@ def _from_to(plan: Result, aim: TargetResult, address: str, to: Scenario) -> dic
     return {"before": before, "after": after}
 
 
-def _table(plan: Result, aim: TargetResult, found: Sequence[Alone], after: After | None) -> None:
+def grid(plan: Result, aim: TargetResult, found: Sequence[Alone], after: After | None) -> Grid:
+    """Each lever by itself: today, needed, whether that is plausible, and how likely the target then is."""
     columns = [measured(t("desk.assumption")), figures(t("optimize.today"), OF_ROW), figures(t("optimize.needed"), OF_ROW),
                figures(t("risk.change"), RATE), ranges(t("lever.plausible"), OF_ROW), worded(t("needed.verdict")),
                estimates(t("reach.chance_head"), RATE)]
-    grids.show(Grid("needed", columns, [_row(plan, aim, x, after) for x in found]))
+    return Grid("needed", columns, [_row(plan, aim, x, after) for x in found])
 
 
 def _row(plan: Result, aim: TargetResult, x: Alone, after: After | None) -> list[Cell]:

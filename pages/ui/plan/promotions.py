@@ -50,11 +50,12 @@ def timeline(result: Result) -> list[specs.Span]:
     for key, row in scenario.rows[li.PROMOTION].items():
         label = t("plan.span_label", change=difference(effects[key].net_profit, u.YUAN))
         for start, end in specs.spans(result.months[0], len(result.months), row["first"], row["last"]):
-            out.append(specs.Span(names[key], start, end, t("plan.on" if row.get("on", True) else "plan.off"), _days(row), label))
+            out.append(specs.Span(names[key], start, end, t("plan.on" if row.get("on", True) else "plan.off"), days(row), label))
     return out
 
 
-def _days(row: Row) -> str:
+def days(row: Row) -> str:
+    """Its first and last day."""
     return t("plan.days", first=row["first"], last=row["last"])
 
 
@@ -76,7 +77,7 @@ def _table(scenario: Scenario) -> None:
                *(tables.Column(label, help=note) for _, label, note in fields)]
     effects, lines = found_effects(scenario, li.PROMOTION), []
     for key, row in scenario.rows[li.PROMOTION].items():
-        cells = [row_rules.row_name(scenario, li.PROMOTION, key), *effect_cells(effects[key]), _days(row),
+        cells = [row_rules.row_name(scenario, li.PROMOTION, key), *effect_cells(effects[key]), days(row),
                  channel_names.channel_words(scenario, str(row.get("channels") or row_rules.ALL)),
                  *(shown(f"promotion.{key}.{f}", scenario.get(f"promotion.{key}.{f}")) for f in _COLUMNS)]
         lines.append(switchable(key, cells, effects[key]))

@@ -201,9 +201,7 @@ def draw_cash(result: Result) -> None:
     flow, cash = result.lines["cash_flow"][:, 0], result.lines["cash"][:, 0]
     divisor, unit = money_unit()
     lowest = int(np.argmin(cash))
-    words = {"month": month_said(result.months[lowest], result.months), "cash": money(float(cash[lowest])),
-             "need": money(-float(cash[lowest]))}
-    title = t("plan.cash_title_below" if cash[lowest] < 0 else "plan.cash_title_above", **words)
+    title, words = cash_title(result), _lowest(result)
     downloads.message(title, "cash", lambda: cash_table(result), t("plan.cash_help"))
     ends = [max(1e-6, *(sign * series / divisor)) for sign, series in ((1, flow), (-1, flow), (1, cash), (-1, cash))]
     high = charts.hold(axes, f"cash_high.{language()}", max(ends[0], ends[2]))
@@ -214,6 +212,18 @@ def draw_cash(result: Result) -> None:
                                  t("plan.cash_mark", **{k: words[k] for k in ("month", "cash")}), divisor, 0.08 * (high - low))
     st.vega_lite_chart(data, spec, key="chart_cash", width="stretch",
                        alt=t("plan.cash_alt", title=title, end=money(float(cash[-1]))))
+
+
+def cash_title(result: Result) -> str:
+    """When cash is lowest, and what has to be there before."""
+    return t("plan.cash_title_below" if result.lines["cash"].min() < 0 else "plan.cash_title_above", **_lowest(result))
+
+
+def _lowest(result: Result) -> dict[str, str]:
+    cash = result.lines["cash"][:, 0]
+    lowest = int(np.argmin(cash))
+    return {"month": month_said(result.months[lowest], result.months), "cash": money(float(cash[lowest])),
+            "need": money(-float(cash[lowest]))}
 
 
 def cash_table(result: Result) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from model import Result
+from model import Result, Scenario
 from model.plan import lists as li
 from pages.ui.frame import downloads
 from pages.ui.kit import sections, tables
@@ -25,21 +25,37 @@ def draw(result: Result) -> None:
     if not scenario.rows[li.TEAM]:
         st.info(t("plan.no_team"))
         return
-    team = [(k, scenario.get(f"team.{k}.heads"), scenario.get(f"team.{k}.monthly_cost")) for k in scenario.rows[li.TEAM]]
-    heads, monthly = sum(h for _, h, _ in team), sum(h * c for _, h, c in team)
     months = len(result.months)
-    share = monthly * months / max(float(result.lines["net_revenue"].sum()), 1e-9)
-    title = t("plan.team_title", heads=t("plan.heads", count=f"{heads:g}"), monthly=money(monthly),
-              months=t("period.short", count=months), total=money(monthly * months), share=rate(share) if share < 10 else DASH)
-    downloads.message(title, "team", lambda: table_of_rows(scenario, li.TEAM))
+    downloads.message(title(result), "team", lambda: table_of_rows(scenario, li.TEAM))
     columns = [tables.Column(t("plan.position")), *(tables.Column(driver_label(li.TEAM, f), help=t(f"driver.team.{f}.help"))
                                                   for f in ("heads", "monthly_cost")),
                tables.Column(t("plan.per_month")), tables.Column(t("plan.over_plan", count=months))]
-    lines = [tables.Line(k, [row_rules.row_name(scenario, li.TEAM, k), f"{h:g}", money(c), money(h * c),
-                           money(h * c * months)]) for k, h, c in team]
-    lines.append(tables.Line(".", [t("channel.total"), f"{heads:g}", "", money(monthly), money(monthly * months)],
-                           mark="sum"))
-    tables.table("team", t("plan.team"), columns, lines)
+    cells = rows_of(result)
+    lines = [tables.Line(k, row) for k, row in zip(scenario.rows[li.TEAM], cells, strict=False)]
+    tables.table("team", t("plan.team"), columns, [*lines, tables.Line(".", cells[-1], mark="sum")])
+
+
+def _team(scenario: Scenario) -> list[tuple[str, float, float]]:
+    """Key, heads and monthly cost of one, of each position."""
+    return [(k, scenario.get(f"team.{k}.heads"), scenario.get(f"team.{k}.monthly_cost")) for k in scenario.rows[li.TEAM]]
+
+
+def title(result: Result) -> str:
+    """How many people, and what they cost."""
+    team, months = _team(result.scenario), len(result.months)
+    heads, monthly = sum(h for _, h, _ in team), sum(h * c for _, h, c in team)
+    share = monthly * months / max(float(result.lines["net_revenue"].sum()), 1e-9)
+    return t("plan.team_title", heads=t("plan.heads", count=f"{heads:g}"), monthly=money(monthly),
+             months=t("period.short", count=months), total=money(monthly * months), share=rate(share) if share < 10 else DASH)
+
+
+def rows_of(result: Result) -> list[list[str]]:
+    """Each position: heads, monthly cost of one, of all, over the plan; their sum last."""
+    scenario, months = result.scenario, len(result.months)
+    team = _team(scenario)
+    heads, monthly = sum(h for _, h, _ in team), sum(h * c for _, h, c in team)
+    rows = [[row_rules.row_name(scenario, li.TEAM, k), f"{h:g}", *map(money, (c, h * c, h * c * months))] for k, h, c in team]
+    return [*rows, [t("channel.total"), f"{heads:g}", "", money(monthly), money(monthly * months)]]
 
 
 def edit(redraw: Redraw) -> None:

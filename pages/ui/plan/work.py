@@ -80,9 +80,14 @@ def followed_cells(result: Result, found: Followed) -> list[str]:
 
 def reach(result: Result) -> str:
     """Members in each segment in an average month."""
-    people = reached(segments(results.cohorts_of(result.scenario)))
-    return t("work.reached", list=listed(t("work.reach", segment=t(f"choice.segment.{k}.label"),
-                                           people=counted(n, "customers.people")) for k, n in people.items()))
+    return t("work.reached", list=listed(t("work.reach", segment=t(f"choice.segment.{k}.label"), people=said)
+                                         for k, said in people(result).items()))
+
+
+def people(result: Result) -> dict[str, str]:
+    """How many members each segment has in an average month."""
+    found = reached(segments(results.cohorts_of(result.scenario)))
+    return {segment: counted(many, "customers.people") for segment, many in found.items()}
 
 
 # --- what is written down ----------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from model.analysis.risk.simulate import RiskResult
 from model.engine.kpis import NOT_DRAWN, YEAR
 from model.engine.lines import WATERFALL
 from model.plan import lists as li
-from model.plan.schema import Row, is_work
+from model.plan.schema import Row
 from pages.ui.compare import bridges, comparison
 from pages.ui.compare.comparison import Side
 from pages.ui.kit import charts
@@ -33,7 +33,7 @@ from pages.ui.risk import view
 from pages.ui.session import results, state
 from pages.ui.session.workspace import Stored
 from pages.ui.simulate import pictures, summary
-from pages.ui.words import figures, periods, reach
+from pages.ui.words import figures, grounds, periods, reach
 from pages.ui.words.channel_names import channel_name
 from pages.ui.words.month_labels import month_labels
 from pages.ui.words.scenario_names import scenario_name
@@ -41,8 +41,6 @@ from pages.ui.words.scenario_names import scenario_name
 #: lines that fit; a target whose KPI has a name wider than this takes two
 TARGETS, RISKS, CHANGES, SPENDING, NAME = 23, 6, 6, 8, 56
 _SIGNS = {"hit": "✓ ", "missed": "✗ "}
-#: first letters of sources that somebody else vouches for (method.glossary_help says what they mean)
-_VOUCHED = ("A", "B", "C")
 _YUAN = KPIS["net_profit"].unit
 
 
@@ -117,7 +115,7 @@ def sheet(work: Work) -> Sheet:
         scenario_name(work.scenario), _facts(work), _verdict(work), _cards(work), pictures.months_title(work.year),
         t("print.unit", unit=money_unit()[1]), (*legend, *_marks()),
         _months(work, stacked, colours), _fall(work.year), _split(work), _targets(work), _risks(work), _changes(work),
-        _notes(work), work_sheet.tables(work.result), t("work.print_title"))
+        grounds.notes(work.scenario, work.found.run.draws), work_sheet.tables(work.result), t("work.print_title"))
 
 
 # --- the answer --------------------------------------------------------------------------------------------------------
@@ -279,14 +277,3 @@ def _cut(rows: Iterable, most: int, lines: Sequence[int] = ()) -> tuple[list, li
 
 def _lines(target: Row) -> int:
     return 2 if parts.wide(t(f"kpi.{target['kpi']}.label")) > NAME else 1
-
-
-# --- what to hold it against -------------------------------------------------------------------------------------------
-
-def _notes(work: Work) -> tuple[tuple[str, str], ...]:
-    source = work.scenario.base.source_of
-    figures_ = [address for address, _ in work.scenario.base.values if not is_work(address)]
-    vouched = sum(source.get(address, "").partition(":")[0] in _VOUCHED for address in figures_)
-    figures = t("print.figures", count=len(figures_), vouched=vouched, changed=len(work.scenario.changes))
-    return ((t("print.sure_title"), t("print.sure", draws=fixed(work.found.run.draws, 0))),
-            (t("method.limits"), t("print.limits")), (t("method.title"), figures))

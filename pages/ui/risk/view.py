@@ -223,8 +223,16 @@ def register_of(scenario: Scenario) -> Register | None:
 def register_tables(scenario: Scenario, found: Register) -> None:
     if found.stopped:
         st.warning(t("risk.stopped"))
-    unit = KPIS["net_profit"].unit
-    events, guards = scenario.rows["event"], scenario.rows["mitigation"]
+    grids.show(events_grid(scenario, found))
+    if not found.mitigations:
+        return
+    st.markdown(f"**{t('risk.mitigations')}**", help=t("risk.mitigations_help"))
+    grids.show(mitigations_grid(scenario, found))
+
+
+def events_grid(scenario: Scenario, found: Register) -> Grid:
+    """Events by what they cost."""
+    unit, events = KPIS["net_profit"].unit, scenario.rows["event"]
     columns = [worded(t("table.event.label")), figures(t("risk.chance"), RATE),
                estimates(t("risk.loss"), unit, t("risk.loss_help")), figures(t("risk.loss_if"), unit, t("risk.loss_if_help")),
                estimates(t("risk.tail_share"), RATE, t("risk.tail_help"))]
@@ -232,10 +240,12 @@ def register_tables(scenario: Scenario, found: Register) -> None:
              Cell(with_error(r.loss, 2 * r.loss_error), (r.loss, 2 * r.loss_error)), amount(r.loss_if, unit),
              Cell(sure(r.tail_share, r.tail_share_error), (r.tail_share, 2 * r.tail_share_error))]
             for r in found.events]
-    grids.show(Grid("risk_register", columns, rows))
-    if not found.mitigations:
-        return
-    st.markdown(f"**{t('risk.mitigations')}**", help=t("risk.mitigations_help"))
+    return Grid("risk_register", columns, rows)
+
+
+def mitigations_grid(scenario: Scenario, found: Register) -> Grid:
+    """Mitigations by what they are worth."""
+    unit, events, guards = KPIS["net_profit"].unit, scenario.rows["event"], scenario.rows["mitigation"]
     columns = [worded(t("table.mitigation.label")), worded(t("table.event.label")), worded(t("risk.taken")),
                figures(t("risk.cost"), unit), estimates(t("risk.worth"), unit), estimates(t("risk.worth_at_5"), unit),
                worded(t("risk.answer"))]
@@ -245,7 +255,7 @@ def register_tables(scenario: Scenario, found: Register) -> None:
              Cell(with_error(r.worth_at_5, 2 * r.worth_at_5_error, plus="+"), (r.worth_at_5, 2 * r.worth_at_5_error)),
              word(t(_VERDICTS[r.verdict]))]
             for r in found.mitigations]
-    grids.show(Grid("risk_mitigations", columns, rows))
+    return Grid("risk_mitigations", columns, rows)
 
 
 def stress_table(scenario: Scenario) -> None:
@@ -254,6 +264,11 @@ def stress_table(scenario: Scenario) -> None:
     if not found:
         st.caption(t("risk.no_stress"))
         return
+    grids.show(stress_grid(scenario, found))
+
+
+def stress_grid(scenario: Scenario, found: tuple[StressResult, ...]) -> Grid:
+    """What each of them makes of the plan."""
     columns = [worded(t("table.stress.label"))]
     shown = ("gmv", "net_profit", "net_margin_rate", "lowest_cash")
     for key in shown:
@@ -266,4 +281,4 @@ def stress_table(scenario: Scenario) -> None:
             unit = KPIS[key].unit
             cells += [amount(r.kpis[key], unit), change(r.change[key], unit)]
         rows.append(cells)
-    grids.show(Grid("risk_stress", columns, rows))
+    return Grid("risk_stress", columns, rows)

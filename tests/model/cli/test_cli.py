@@ -114,6 +114,16 @@ def test_the_months_of_every_line_go_out_as_csv(say):
 
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
+def test_a_plan_goes_out_as_a_document_and_a_bad_template_is_refused(say):
+    code, out, err = say("export", "sample", "plan.md", "--language", "en")
+    text = Path("plan.md").read_text(encoding="utf-8")
+    assert code == cli.DONE and "plan.md" in out and "md:" in err and text.startswith("# Qinghe Apparel 2027 operating plan")
+    Path("bad.docx").write_bytes(b"PK no document")
+    code, _, err = say("export", "sample", "plan.docx", "--template", "bad.docx")
+    assert code == cli.REFUSED and "save it again as .docx" in err and not Path("plan.docx").exists()
+    assert say("export", "sample", "x.pptx", "--template", "bad.docx")[0] == cli.WRONG_CALL
+
+
 def test_everything_wrong_is_said_at_once_and_nothing_is_written(say, tmp_path):
     code, out, err = say("new", "x.json", "--set", "headline.aov=x", "--set", "channel.platform.cpm=-4")
     assert (code, out) == (cli.REFUSED, "") and "headline.aov: not_a_number" in err and "channel.platform.cpm: too_low" in err

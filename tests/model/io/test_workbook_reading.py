@@ -11,9 +11,9 @@ from every import each, every, some
 from odd_plans import ODD
 
 from model import InvalidInput, Scenario, UnreadableFile
+from model.io.package import MAX_BYTES
 from model.io.tables import preview
 from model.io.workbook import read_workbook
-from model.io.workbook.package import MAX_BYTES
 from model.plan.scenario import as_changes
 from samples import changed, refused, sample
 

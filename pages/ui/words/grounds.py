@@ -1,0 +1,21 @@
+"""What the figures rest on, in words: how sure they are, what is not in them, where they come from."""
+
+from __future__ import annotations
+
+from model import Scenario
+from model.plan.schema import is_work
+from pages.ui.kit.formats import fixed
+from pages.ui.kit.texts import t
+
+#: first letters of sources that somebody else vouches for (method.glossary_help says what they mean)
+_VOUCHED = ("A", "B", "C")
+
+
+def notes(scenario: Scenario, draws: int) -> tuple[tuple[str, str], ...]:
+    """Title and text of each."""
+    source = scenario.base.source_of
+    figures = [address for address, _ in scenario.base.values if not is_work(address)]
+    vouched = sum(source.get(address, "").partition(":")[0] in _VOUCHED for address in figures)
+    from_where = t("print.figures", count=len(figures), vouched=vouched, changed=len(scenario.changes))
+    return ((t("print.sure_title"), t("print.sure", draws=fixed(draws, 0))), (t("method.limits"), t("print.limits")),
+            (t("method.title"), from_where))
