@@ -12,8 +12,11 @@ from model.io.document.outline import BARS, BEFORE, COLUMNS, LESS, MORE, NOW, ST
 from model.late import Late
 
 _pptx, _data, _enum = Late("pptx"), Late("pptx.chart.data"), Late("pptx.enum.chart")
-_color, _util = Late("pptx.dml.color"), Late("pptx.util")
+_color, _util, _oxml = Late("pptx.dml.color"), Late("pptx.util"), Late("pptx.oxml")
 
+#: of Latin and of Chinese letters
+FONTS = ("Calibri", "Microsoft YaHei")
+_DRAWINGS = "http://schemas.openxmlformats.org/drawingml/2006/main"
 COLOURS = {NOW: "3B6FB6", BEFORE: "9AA5B1", MORE: "15803D", LESS: "C2703D"}
 _INK, _LINES = "3A4450", "D9DEE5"
 #: the layout of a slide with nothing on it, in python-pptx's own template
@@ -49,7 +52,8 @@ def _series(chart: Chart) -> list[tuple[str, list[float]]]:
 
 def _dressed(made: Any, chart: Chart, points: int) -> None:
     made.has_title = False
-    made.font.size, made.font.color.rgb = _util.Pt(points), _color.RGBColor.from_string(_INK)
+    made.font.size, made.font.color.rgb, made.font.name = _util.Pt(points), _color.RGBColor.from_string(_INK), FONTS[0]
+    made.font._rPr.append(_oxml.parse_xml(f'<a:ea xmlns:a="{_DRAWINGS}" typeface="{FONTS[1]}"/>'))
     made.has_legend = chart.kind != STEPS and len(chart.series) > 1
     if made.has_legend:
         made.legend.position, made.legend.include_in_layout = _enum.XL_LEGEND_POSITION.TOP, False
@@ -64,12 +68,12 @@ def _dressed(made: Any, chart: Chart, points: int) -> None:
     for series, told in zip(plot.series, chart.series, strict=True):
         _filled(series.format, COLOURS[told.colour])
         series.invert_if_negative = False
-    _labelled(plot, points)
+    _labelled(plot, chart, points)
 
 
 def _axes(made: Any, chart: Chart) -> None:
     values, names = made.value_axis, made.category_axis
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = "#,##0", False
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = _digits(chart, 1), False
     values.major_gridlines.format.line.color.rgb = _color.RGBColor.from_string(_LINES)
     values.format.line.fill.background()
     names.format.line.color.rgb = _color.RGBColor.from_string(_LINES)
@@ -85,13 +89,19 @@ def _axes(made: Any, chart: Chart) -> None:
         run.font.size, run.font.bold = made.font.size, False
 
 
-def _labelled(plot: Any, points: int) -> None:
+def _digits(chart: Chart, fewer: int = 0) -> str:
+    """A number format with as many decimals as the largest number needs for three digits, or for fewer."""
+    largest = max((abs(v) for s in chart.series for v in s.values), default=0.0)
+    return ("0.00", "0.0", "#,##0", "#,##0")[fewer + (largest >= 10) + (largest >= 100 and not fewer)]
+
+
+def _labelled(plot: Any, chart: Chart, points: int) -> None:
     """Numbers at the columns, where there are so few that they have room."""
     if sum(len(s.values) for s in plot.series) > 14:
         return
     plot.has_data_labels = True
     labels = plot.data_labels
-    labels.number_format, labels.number_format_is_linked = "#,##0.#", False
+    labels.number_format, labels.number_format_is_linked = _digits(chart), False
     labels.position, labels.font.size = _enum.XL_LABEL_POSITION.OUTSIDE_END, _util.Pt(points)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from model.io.document import charts
 from model.io.document.outline import LEAD, NOTE, POINT, Block, Deck, Slide, Table, Text, plain
-from model.io.document.room import LEADING, cut, fitting, height, lines
+from model.io.document.room import LEADING, cut, fitting, height, lines, trimmed
 from model.io.document.word_look import recorded
 from model.late import Late
 
@@ -19,7 +19,7 @@ _oxml = Late("pptx.oxml")
 #: all in inches: a slide, its margin, where title, body and footer begin and end, the gap between blocks
 _WIDTH, _HEIGHT, _MARGIN = 13.333, 7.5, 0.6
 _TITLE, _BODY, _FOOT, _GAP = 0.4, 1.65, 6.95, 0.14
-_TITLE_SIZES, _TITLE_LINES = (28, 26, 24, 22, 20), 2
+_TITLE_SIZES = (28, 26, 24, 22, 20, 18)
 #: of sentences by kind, and of tables: sizes tried from the largest
 _SIZES = {LEAD: (18, 16, 14), NOTE: (11,)}
 _USUAL, _LEAST = (16, 14, 13), 11
@@ -27,13 +27,12 @@ _TABLE_SIZES, _CHART_POINTS = (14, 13, 12, 11), 12
 #: what a chart needs; what of a column sentences may take beside charts and tables; what a table's lines take beyond its rows
 _USUAL_CHART, _TEXTS, _SLACK = 2.4, 0.45, 0.04
 #: a cell's own margins, and the lines that a cell may take
-_INSET, _ABOVE, _CELL_LINES = 0.08, 0.045, 2
+_INSET, _ABOVE, _CELL_LINES, _HEAD_LINES = 0.08, 0.045, 2, 3
 #: a line that counts what has no room
 _MORE_ROOM = 0.3
 _INK, _ACCENT, _NOTE_INK, _HEAD, _RULE = "1B2430", "1F4E79", "5F6670", "E3EAF2", "B8C1CC"
 #: the layout with a title alone in python-pptx's own template
 _TITLE_ONLY = 5
-_FONTS = ("Calibri", "Microsoft YaHei")
 #: words, size in points, whether bold, colour
 Sentence = tuple[str, int, bool, str]
 
@@ -55,7 +54,7 @@ def _slide(book: Any, slide: Slide, deck: Deck, number: str) -> None:
     whole = _WIDTH - 2 * _MARGIN
     title = made.shapes.title
     title.left, title.top, title.width, title.height = (_util.Inches(x) for x in (_MARGIN, _TITLE, whole, _BODY - _TITLE - 0.1))
-    size, words = fitting(plain(slide.title), _TITLE_SIZES, whole - 2 * _INSET, _TITLE_LINES)
+    size, words = fitting(plain(slide.title), _TITLE_SIZES, (whole - 2 * _INSET, _BODY - _TITLE - 0.15))
     _written(title.text_frame, [(words, size, True, _ACCENT)], "middle")
     half = (whole - 0.3) / 2
     columns = [(slide.left, _MARGIN, half), (slide.right, _MARGIN + half + 0.3, half)] if slide.right else [
@@ -107,7 +106,7 @@ def _needed(block: Block, width: float) -> float:
     if not isinstance(block, Table):
         return _title_room(block.title) + _USUAL_CHART if not isinstance(block, Text) else 0.0
     size = _table_size(block, width)
-    heads = _row(size, _lines(block.head, size, _widths(block, width)))
+    heads = _row(size, _lines(block.head, size, _widths(block, width), _HEAD_LINES))
     return _title_room(block.title) + heads + sum(_row(size, n) for n in _heights(block, size, width)) + _SLACK
 
 
@@ -119,7 +118,7 @@ def _title_room(title: str) -> float:
 
 def _said(texts: Sequence[Text], width: float, room: float, deck: Deck) -> list[Sentence]:
     """Sentences in a room: smaller and shorter where there are many; those that have no room then are counted."""
-    for smaller, most in ((0, 3), (2, 3), (3, 2), (4, 1)):
+    for smaller, most in ((0, 6), (2, 5), (3, 3), (4, 2), (5, 1)):
         said = [_sized(text, width, smaller, most) for text in texts]
         if sum(_tall(s, width) + _GAP for s in said) <= room + _GAP:
             return said
@@ -132,7 +131,7 @@ def _sized(text: Text, width: float, smaller: int, most: int) -> Sentence:
     """Words, size, whether bold and colour of a sentence, in so many lines."""
     words = f"• {plain(text.text)}" if text.kind == POINT else plain(text.text)
     sizes = [max(_LEAST, s - smaller) for s in _SIZES.get(text.kind, _USUAL)]
-    size, words = fitting(words, sizes, width - 2 * _INSET, most)
+    size, words = fitting(words, sizes, (width - 2 * _INSET, most * sizes[-1] * LEADING / 72))
     return words, size, text.kind == LEAD, _NOTE_INK if text.kind == NOTE else _INK
 
 
@@ -154,9 +153,9 @@ def _written(frame: Any, runs: Sequence[Sentence], anchor: str = "top") -> None:
 
 def _run(run: Any, words: str, size: int, bold: bool, colour: str) -> None:
     run.text, run.font.size, run.font.bold = words, _util.Pt(size), bold
-    run.font.color.rgb, run.font.name = _color.RGBColor.from_string(colour), _FONTS[0]
+    run.font.color.rgb, run.font.name = _color.RGBColor.from_string(colour), charts.FONTS[0]
     run._r.get_or_add_rPr().append(_oxml.parse_xml(
-        f'<a:ea xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" typeface="{_FONTS[1]}"/>'))
+        f'<a:ea xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" typeface="{charts.FONTS[1]}"/>'))
 
 
 # --- tables and charts -------------------------------------------------------------------------------------------------
@@ -167,7 +166,7 @@ def _titled(shapes: Any, title: str, place: tuple[float, float, float, float]) -
         return place
     left, top, width, tall = place
     box = shapes.add_textbox(*map(_util.Inches, (left, top, width, 0.34)))
-    size, words = fitting(plain(title), (13, 12, 11), width - 2 * _INSET, 1)
+    size, words = fitting(plain(title), (13, 12, 11), (width - 2 * _INSET, 0.24))
     _written(box.text_frame, [(words, size, True, _INK)])
     return left, top + 0.36, width, tall - 0.36
 
@@ -182,12 +181,11 @@ def _widths(table: Table, width: float) -> list[float]:
 
 
 def _table_size(table: Table, width: float) -> int:
-    """The largest size at which no cell takes more lines than it may."""
-    for size in _TABLE_SIZES:
-        if all(lines(plain(cell), size, w - 2 * _INSET) <= _CELL_LINES for row in (table.head, *table.rows)
-               for cell, w in zip(row, _widths(table, width), strict=True)):
-            return size
-    return _TABLE_SIZES[-1]
+    """The largest size at which a number takes one line and words no more than they may."""
+    widths = _widths(table, width)
+    most = [1 if i in table.right else _CELL_LINES for i in range(len(widths))]
+    cells = [(plain(cell), w - 2 * _INSET, m) for row in table.rows for cell, w, m in zip(row, widths, most, strict=True)]
+    return next((s for s in _TABLE_SIZES if all(lines(text, s, w) <= m for text, w, m in cells)), _TABLE_SIZES[-1])
 
 
 def _heights(table: Table, size: int, width: float) -> list[int]:
@@ -195,9 +193,9 @@ def _heights(table: Table, size: int, width: float) -> list[int]:
     return [_lines(row, size, _widths(table, width)) for row in table.rows]
 
 
-def _lines(row: Sequence[str], size: int, widths: Sequence[float]) -> int:
+def _lines(row: Sequence[str], size: int, widths: Sequence[float], most: int = _CELL_LINES) -> int:
     """Lines that a row takes, none of its cells more than it may."""
-    return max(min(_CELL_LINES, lines(plain(cell), size, w - 2 * _INSET)) for cell, w in zip(row, widths, strict=True))
+    return max(min(most, lines(plain(cell), size, w - 2 * _INSET)) for cell, w in zip(row, widths, strict=True))
 
 
 def _row(size: int, count: int) -> float:
@@ -209,7 +207,7 @@ def _table(shapes: Any, table: Table, place: tuple[float, float, float, float], 
     left, top, width, tall = _titled(shapes, table.title, place)
     size, shown = max(((s, _fit(table, s, width, tall)) for s in _TABLE_SIZES if s <= _table_size(table, width)),
                       key=lambda found: (found[1], found[0]))
-    used = _row(size, _lines(table.head, size, _widths(table, width))) + sum(
+    used = _row(size, _lines(table.head, size, _widths(table, width), _HEAD_LINES)) + sum(
         _row(size, n) for n in _heights(table, size, width)[:shown])
     _cells(shapes, table, shown, size, (left, top, width, used))
     if shown < len(table.rows):
@@ -219,7 +217,7 @@ def _table(shapes: Any, table: Table, place: tuple[float, float, float, float], 
 
 def _fit(table: Table, size: int, width: float, tall: float) -> int:
     """How many rows have room at a size; where not all have, with room for a line that counts the others."""
-    rows = [_lines(table.head, size, _widths(table, width)), *_heights(table, size, width)]
+    rows = [_lines(table.head, size, _widths(table, width), _HEAD_LINES), *_heights(table, size, width)]
     ends = list(accumulate(_row(size, n) for n in rows))
     if ends[-1] <= tall:
         return len(table.rows)
@@ -228,16 +226,17 @@ def _fit(table: Table, size: int, width: float, tall: float) -> int:
 
 def _cells(shapes: Any, table: Table, shown: int, size: int, place: tuple[float, float, float, float]) -> None:
     rows, widths = (table.head, *table.rows[:shown]), _widths(table, place[2])
+    most = [_HEAD_LINES, *[_CELL_LINES] * shown]
     frame = shapes.add_table(len(rows), len(table.head), *map(_util.Inches, place))
     made = frame.table
     made.horz_banding = made.first_row = False
     for column, w in zip(made.columns, widths, strict=True):
         column.width = _util.Inches(w)
     for i, (row, cells) in enumerate(zip(made.rows, rows, strict=True)):
-        row.height = _util.Inches(_row(size, _lines(cells, size, widths)))
+        row.height = _util.Inches(_row(size, _lines(cells, size, widths, most[i])))
         total = table.total and i == len(table.rows)
         for j, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-            words = cut(plain(text), _CELL_LINES * (widths[j] - 2 * _INSET) * 72 / size / 1.04)
+            words = trimmed(plain(text), size, widths[j] - 2 * _INSET, most[i])
             _cell(cell, words, size, i == 0 or total, _HEAD if i == 0 else "FFFFFF", j in table.right)
 
 

@@ -24,7 +24,9 @@ _PLACED = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawin
 #: units of a document: English metric ones in a twentieth of a point, and in an inch
 _EMU_IN_TWIP, _EMU_IN_INCH = 635, 914_400
 #: of a chart: height over width, of lying bars for each bar (inches), and the size of its texts
-_SHAPE, _BAR, _FOOT, _POINTS = 0.42, 0.34, 1.0, 9
+_SHAPE, _BAR, _FOOT, _POINTS = 0.37, 0.32, 0.9, 9
+#: rows up to which a table stays on one page
+_TOGETHER = 16
 #: identities of drawings begin here, clear of those of a template
 _FIRST = 20_000
 
@@ -35,9 +37,9 @@ def word(outline: Outline, template: bytes | None = None) -> bytes:
     Raises UnreadableFile where that is no document that can be used.
     """
     book = _docx.Document() if template is None else opened(template)
-    writer = _Writer(book, template is None)
     if template is None:
         word_look.own(book, outline.language)
+    writer = _Writer(book)
     writer.front(outline)
     for number, chapter in enumerate(outline.chapters):
         writer.chapter(chapter, number)
@@ -51,8 +53,8 @@ def word(outline: Outline, template: bytes | None = None) -> bytes:
 class _Writer:
     """A document that is being written, top to bottom."""
 
-    def __init__(self, book: Any, own: bool):
-        self.book, self.own, self.drawings = book, own, 0
+    def __init__(self, book: Any):
+        self.book, self.drawings = book, 0
         section = book.sections[-1]
         self.width = section.page_width - section.left_margin - section.right_margin
 
@@ -126,8 +128,8 @@ class _Writer:
         widths = [round(twips * w / whole) for w in table.widths]
         rows = [_row(table.head, widths, table.right, word_look.HEAD)]
         last = len(table.rows) - 1
-        rows += [_row(row, widths, table.right, word_look.TOTAL if table.total and i == last else word_look.BODY)
-                 for i, row in enumerate(table.rows)]
+        rows += [_row(row, widths, table.right, word_look.TOTAL if table.total and i == last else word_look.BODY,
+                      last < _TOGETHER and i < last) for i, row in enumerate(table.rows)]
         grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
         made = _oxml.parse_xml(f'<w:tbl xmlns:w="{_ns.nsmap["w"]}">{word_look.table_properties(sum(widths))}<w:tblGrid>{grid}'
                                f'</w:tblGrid>{"".join(rows)}</w:tbl>')
@@ -156,9 +158,11 @@ def _mark(chapter: int) -> str:
     return f"_chapter{chapter + 1}"
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], right: frozenset[int], look: word_look.Look) -> str:
+def _row(cells: Sequence[str], widths: Sequence[int], right: frozenset[int], look: word_look.Look, held: bool = False) -> str:
+    """held: on the page of the next row."""
+    next_row = "<w:keepNext/>" if held else ""
     made = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{look.cell}</w:tcPr><w:p><w:pPr>{look.paragraph}'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{look.cell}</w:tcPr><w:p><w:pPr>{next_row}{look.paragraph}'
         f'<w:jc w:val="{"right" if i in right else "left"}"/></w:pPr><w:r><w:rPr>{look.run}</w:rPr>'
         f'<w:t xml:space="preserve">{escape(plain(cell))}</w:t></w:r></w:p></w:tc>'
         for i, (cell, width) in enumerate(zip(cells, widths, strict=True)))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from model.io.document.charts import FONTS
 from model.io.document.outline import plain
 from model.late import Late
 
 _oxml, _ns, _shared = Late("docx.oxml"), Late("docx.oxml.ns"), Late("docx.shared")
 
-#: letters of Latin and of Chinese; where a machine lacks them its office program takes others
-_FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "cs": "Calibri", "eastAsia": "Microsoft YaHei"}
+#: fonts by script; where a machine lacks them its office program takes others
+_FONTS = {**dict.fromkeys(("ascii", "hAnsi", "cs"), FONTS[0]), "eastAsia": FONTS[1]}
 _INK, _ACCENT, _NOTE = "1B2430", "1F4E79", "5F6670"
 #: style, size in points, bold, colour, space before and after in points
 _STYLES = (("Normal", 10.5, None, _INK, 0, 6), ("Title", 24, True, _ACCENT, 0, 4), ("Subtitle", 12, None, _NOTE, 0, 10),
@@ -57,6 +58,7 @@ def own(book: Any, language: str) -> None:
         style.font.size, style.font.bold = _shared.Pt(size), bold
         style.font.color.rgb = _shared.RGBColor.from_string(colour)
         style.paragraph_format.space_before, style.paragraph_format.space_after = _shared.Pt(before), _shared.Pt(after)
+        style.font.italic = False
         _in_fonts(style.element.get_or_add_rPr())
     title = book.styles["Title"].element.pPr
     for line in title.findall(_ns.qn("w:pBdr")):

@@ -33,14 +33,18 @@ def deck(of: Work) -> Deck:
 # --- slides ------------------------------------------------------------------------------------------------------------
 
 def _verdict(of: Work) -> Slide:
-    return Slide(goals.verdict(of), [goals.figures(of), *(Text(s, POINT) for s in view.sentences(of.found, of.period))])
+    said = [Text(s, POINT) for s in view.sentences(of.found, of.period)]
+    return Slide(goals.verdict(of, whole=False), [goals.figures(of), *said])
 
 
 def _targets(of: Work) -> Slide:
     found = results.targets_of(of.result)
     if not found:
         return Slide(t("document.no_targets", unknown=unknown()), [goals.figures(of)])
-    short = columns(goals.every_target(of), (0, 1, 2, 3, 6), (24, 17, 19, 19, 21))
+    yearly = goals.every_target(of, of.period)
+    short = columns(yearly, (0, 2, 3, 6), (30, 22, 22, 26))
+    if not yearly.rows:
+        short = columns(goals.every_target(of), (0, 1, 2, 3, 6), (24, 17, 19, 19, 21))
     chart = goals.quarter_chart(of) if of.quarters else goals.months(of)[0]
     return Slide(t("document.titled", title=t("plan.targets"), text=reach.tally(found)), [short], [chart])
 
@@ -53,7 +57,7 @@ def _last_year(of: Work) -> Slide:
 
 
 def _split(of: Work) -> Slide:
-    short = columns(money.split(of), (0, 1, 2, 4, 6), (27, 20, 15, 16, 22))
+    short = columns(money.split(of), (0, 1, 2, 4, 6), (22, 23, 14, 21, 20))
     return Slide(money.why(of), [*money.split_chart(of), Text(money.better(of))], [short])
 
 
@@ -61,7 +65,7 @@ def _risk(of: Work) -> Slide:
     found = of.register
     right = risks.causes(of)
     if found.mitigations:
-        right = [of_grid("", view.mitigations_grid(of.scenario, found), (0, 1, 3, 4), (36, 20, 18, 26), left=(0, 1))]
+        right = [of_grid("", view.mitigations_grid(of.scenario, found), (0, 1, 3, 4), (31, 17, 16, 36), left=(0, 1))]
     return Slide(risks.said(of), risks.loss_chart(of) or risks.causes(of), right)
 
 

@@ -218,7 +218,7 @@ def promotion_plan(of: Work) -> Chapter:
     share = sum(row.get("budget_share") or 0.0 for row in rows.values() if row.get("on", True))
     return Chapter(title, [
         lead(title_of(of.scenario, li.PROMOTION), "promotions"),
-        table("", head, cells, (13, 17, 14, 11, 11, 10, 16, 15), words=3),
+        table("", head, cells, (15, 15, 13, 11, 11, 12, 16, 15), words=3),
         Text(t("document.promotion_budget", share=rate(share))), *_month_targets(of), note(t("plan.effect_help"))])
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from model import KPIS, last_year_kpi
-from model.engine.kpis import NOT_DRAWN, last_year, period_of
+from model.engine.kpis import NOT_DRAWN, YEAR, last_year, period_of
 from model.io.document.outline import BEFORE, COLUMNS, NOW, Block, Chapter, Chart, Series, Table, Text
 from model.io.industry import benchmark
 from model.plan import lists as li
@@ -32,15 +32,18 @@ def answer(work: Work) -> Chapter:
         months_table(work)])
 
 
-def verdict(work: Work) -> str:
+def verdict(work: Work, whole: bool = True) -> str:
+    """The sentence of Simulate; not whole: GMV and net margin against their targets alone."""
     decides = results.decides_of(work.scenario, work.period)
-    return summary.sentence(work.result, work.result, decides, work.period)
+    if whole:
+        return summary.sentence(work.result, work.result, decides, work.period)
+    return "".join(text for text, _ in summary.sentences(work.result, work.result, decides, work.period)[:3])
 
 
 def figures(work: Work) -> Table:
     """The cards of Simulate: plan, last year, target, chance, range."""
-    head = [t("compare.kpi"), t("document.plan"), t("plan.last_year"), t("chart.target"), t("reach.chance_head"), t("risk.band")]
-    return table("", head, [_figure(work, key) for key in CARDS], (22, 15, 15, 15, 17, 24))
+    head = [t("compare.kpi"), t("document.plan"), t("plan.last_year"), t("chart.target"), t("print.chance_head"), t("risk.band")]
+    return table("", head, [_figure(work, key) for key in CARDS], (21, 14, 14, 14, 19, 26))
 
 
 def _figure(work: Work, key: str) -> list[str]:
@@ -50,7 +53,7 @@ def _figure(work: Work, key: str) -> list[str]:
     low, high = (float(year.point(p)) for p in (10, 90)) if year else (math.nan, math.nan)
     band = between(low, high, unit) if math.isfinite(low) else DASH
     return [t(f"kpi.{key}.label"), work.value(key), number(before, unit) if math.isfinite(before) else DASH,
-            unknown() if target is None else reach.aim(target), work.chance(target), band]
+            unknown() if target is None else reach.aim(target), work.likely(target), band]
 
 
 def months(work: Work) -> list[Chart]:
@@ -114,11 +117,11 @@ def quarters(work: Work) -> Table:
     for q in work.quarters:
         target, gmv = work.target("gmv", q), periods.value(work.result, "gmv", q)
         spend = float(work.result.lines["spend"][period_of(q, work.result.months)].sum())
-        rows.append([q, work.value("gmv", q), unknown() if target is None else reach.aim(target), work.chance(target),
+        rows.append([q, work.value("gmv", q), unknown() if target is None else reach.aim(target), work.likely(target),
                      rate(gmv / whole) if whole else DASH, work.value("net_profit", q), number(spend, KPIS["gmv"].unit)])
-    head = [t("document.quarter"), t("document.gmv_plan"), t("document.gmv_target"), t("reach.chance_head"), t("plan.weight"),
+    head = [t("document.quarter"), t("document.gmv_plan"), t("document.gmv_target"), t("print.chance_head"), t("plan.weight"),
             t("line.net_profit.label"), t("line.spend.label")]
-    return table(t("document.quarters_title"), head, rows, (9, 17, 16, 19, 12, 16, 16))
+    return table(t("document.quarters_title"), head, rows, (11, 17, 16, 18, 12, 16, 16))
 
 
 def quarter_chart(work: Work) -> Chart:
@@ -130,24 +133,24 @@ def quarter_chart(work: Work) -> Chart:
     return Chart(t("document.quarter_chart"), COLUMNS, work.quarters, series, unit)
 
 
-def every_target(work: Work) -> Table:
-    """All targets as Plan lists them, those missed first."""
-    found = {x.key: x for x in results.targets_of(work.result)}
-    rows = [_target(work, key, found) for key in sorted(
-        work.scenario.rows[li.TARGET], key=lambda k: k not in found or found[k].outcome != "missed")]
+def every_target(work: Work, period: str = "") -> Table:
+    """All targets as Plan lists them, those missed first; period: those over it alone."""
+    found, given = {x.key: x for x in results.targets_of(work.result)}, work.scenario.rows[li.TARGET]
+    keys = [k for k, row in given.items() if not period or row.get("period", YEAR) == period]
+    rows = [_target(work, k, found) for k in sorted(keys, key=lambda k: k not in found or found[k].outcome != "missed")]
     head = [t("driver.target.kpi.label"), t("driver.target.period.label"), t("chart.target"), t("document.plan"), t("plan.gap"),
-            t("plan.outcome"), t("reach.chance_head")]
-    return table(reach.tally(tuple(found.values())), head, rows, (19, 13, 15, 15, 15, 16, 17), words=2, left=(5,))
+            t("plan.outcome"), t("print.chance_head")]
+    return table(reach.tally(tuple(found.values())), head, rows, (16, 15, 13, 13, 17, 17, 16), words=2, left=(5,))
 
 
 def _target(work: Work, key: str, found: dict) -> list[str]:
     row, x = work.scenario.rows[li.TARGET][key], found.get(key)
     unit = KPIS[row["kpi"]].unit
-    first = [t(f"kpi.{row['kpi']}.label"), periods.period_name(row.get("period", "year"), len(work.result.months))]
+    first = [t(f"kpi.{row['kpi']}.label"), periods.period_name(row.get("period", YEAR), len(work.result.months))]
     if x is None:
         return [*first, number(row["value"], unit), DASH, DASH, t("plan.outside"), DASH]
     return [*first, reach.aim(x), number(float(x.actual[0]), unit), difference(float(x.gap[0]), unit), reach.outcome(x),
-            work.chance(x)]
+            work.likely(x)]
 
 
 # --- the market --------------------------------------------------------------------------------------------------------

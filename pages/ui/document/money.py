@@ -16,7 +16,7 @@ from model.io.document.outline import BARS, COLUMNS, STEPS, Chapter, Chart, Seri
 from pages.ui.channels import view as channels
 from pages.ui.document.work import Work, joined, lead, note, table, unknown
 from pages.ui.kit.formats import DASH, difference, money, money_unit, number, rate
-from pages.ui.kit.texts import listed, t, unmarked
+from pages.ui.kit.texts import inside, listed, t, unmarked
 from pages.ui.optimize import best_split
 from pages.ui.optimize.form import Ask
 from pages.ui.plan import statement
@@ -160,7 +160,8 @@ def _fall_table(amounts: list[float]) -> Table:
 def bridge_said(found: YearOnYear) -> str:
     """How net profit differs from last year's, and the largest reasons."""
     steps = sorted(found.steps, key=lambda s: -abs(s.change))[:2]
-    reasons = listed(t("document.because", name=t(f"document.step.{s.key}"), change=difference(s.change, u.YUAN)) for s in steps)
+    named = {inside(t(f"document.step.{s.key}")): difference(s.change, u.YUAN) for s in steps}
+    reasons = listed(t("document.because", name=name, change=change) for name, change in named.items())
     change = difference(found.now - found.before, u.YUAN)
     return t("document.bridge", before=money(found.before), now=money(found.now), change=change, reasons=reasons)
 

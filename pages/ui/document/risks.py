@@ -36,7 +36,7 @@ def register(of: Work) -> Chapter:
     blocks: list[Block] = [lead(said(of), "risks")]
     if found.events:
         blocks += [*loss_chart(of), of_grid(t("risk.register"), view.events_grid(of.scenario, found), range(5),
-                                            (22, 14, 24, 18, 22))]
+                                            (19, 11, 23, 16, 31))]
     if found.mitigations:
         blocks.append(of_grid(t("risk.mitigations"), view.mitigations_grid(of.scenario, found), (0, 1, 2, 3, 4, 6),
                               (26, 15, 9, 15, 21, 14), left=(0, 1, 2, 5)))
@@ -105,7 +105,7 @@ def truth(of: Work) -> tuple[str, Table | None]:
     found = ways(of.scenario, aim.kpi, aim.period, wanted)
     answer = needed.answer_said(of.result, aim, wanted, of.found, found)
     grid = needed.grid(of.result, aim, found, None)
-    return answer, of_grid(t("document.each_alone"), grid, range(6), (22, 16, 16, 12, 22, 22), left=(0, 5)) if grid.rows else None
+    return answer, of_grid(t("document.each_alone"), grid, range(6), (18, 16, 16, 10, 28, 12), left=(0, 5)) if grid.rows else None
 
 
 def conditions(of: Work) -> Chapter:
@@ -156,7 +156,7 @@ def unlikely(of: Work) -> list[str]:
 
 def _rough(of: Work, x: TargetResult) -> str:
     """The chance without its error; of a target whose chance is not known, that the plan misses it."""
-    chance = of.found.chances.get(x.key)
+    chance = of.chance(x)
     return rate(chance.chance) if chance and math.isfinite(chance.chance) else reach.outcome(x)
 
 

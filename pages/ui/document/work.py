@@ -18,7 +18,7 @@ from pages.ui.words import periods, reach
 
 if TYPE_CHECKING:
     from model.analysis.risk.register import Register
-    from model.analysis.risk.simulate import RiskResult
+    from model.analysis.risk.simulate import Chance, RiskResult
 
 #: the rows of an annual plan (README, "Where each part of the operating plan lives"): each is answered somewhere in the document,
 #: or marked there as not known
@@ -66,9 +66,14 @@ class Work:
     def target(self, key: str, period: str = "") -> TargetResult | None:
         return reach.target(self.result, key, period or self.period)
 
-    def chance(self, target: TargetResult | None) -> str:
-        """How likely a target is; a dash where nothing is known of it."""
-        return reach.chance_alone(None if target is None or target.kpi in NOT_DRAWN else self.found.chances.get(target.key))
+    def chance(self, target: TargetResult | None) -> Chance | None:
+        """How likely a target is; None where nothing is known of it."""
+        return None if target is None or target.kpi in NOT_DRAWN else self.found.chances.get(target.key)
+
+    def likely(self, target: TargetResult | None) -> str:
+        """The same for a cell whose head says what ± counts."""
+        found = self.chance(target)
+        return DASH if found is None else reach.chance_in_cell(found)
 
 
 # --- words -------------------------------------------------------------------------------------------------------------
@@ -106,7 +111,7 @@ def aim(work: Work, key: str, period: str = "") -> str:
     target, name = work.target(key, period), t(f"kpi.{key}.label")
     if target is None:
         return t("document.no_aim", kpi=name, value=work.value(key, period), unknown=unknown())
-    likely = work.chance(target)
+    likely = reach.chance_alone(work.chance(target))
     said = t("document.aim", kpi=name, value=work.value(key, period), target=reach.aim(target))
     return said if likely == DASH else t("document.likely", aim=said, chance=likely)
 

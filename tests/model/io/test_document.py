@@ -109,7 +109,7 @@ def test_charts_hold_their_numbers():
 
 def test_what_has_no_room_is_cut_and_says_so():
     assert ems("汉字") == 2.0 and cut("汉字汉字", 3.0) == "汉字…" and cut("abc", 9.0) == "abc"
-    size, text = fitting(LONG, (28, 20), 10.0, 2)
+    size, text = fitting(LONG, (28, 20), (10.0, 0.75))
     assert size == 20 and text.endswith("…") and lines(text, size, 10.0) <= 2
 
 
