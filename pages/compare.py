@@ -38,4 +38,5 @@ else:
         comparison.spend_by_channel(sides, period)
     comparison.assumptions(sides)
     files.offer(sides)
+    files.workbook(sides, bridge, start, end, period)
     comparison.risks(sides, period)

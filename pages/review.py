@@ -9,7 +9,7 @@ top_bar.guard("review")
 from pages.ui.kit import chart_names, page_look, sections
 from pages.ui.kit.sections import Section
 from pages.ui.kit.texts import t
-from pages.ui.review import answer, budget, entering, landing, months_grid, moves, notes, refunds, standing, why
+from pages.ui.review import answer, budget, entering, files, landing, months_grid, moves, notes, refunds, standing, why
 from pages.ui.words import periods
 
 SECTIONS = (
@@ -31,6 +31,7 @@ known = entering.known()
 if known is not None and known.measured:
     periods.choice()
     answer.draw(known)
+    files.offer(known)
     sections.contents(SECTIONS)
     entering.more()
     sections.show(SECTIONS)

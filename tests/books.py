@@ -92,3 +92,22 @@ def calculated(files: dict[str, bytes], folder: Path) -> dict[str, bytes]:
 
 def opened(data: bytes) -> CalamineWorkbook:
     return CalamineWorkbook.from_filelike(io.BytesIO(data))
+
+
+def broken(data: bytes) -> list[str]:
+    """Cells with a formula that carries no value or an error, links to other files, macros."""
+    wrong = []
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        for part in file.namelist():
+            if "vba" in part.lower() or "externalLink" in part:
+                wrong.append(part)
+            if part.startswith("xl/worksheets/sheet"):
+                cells = re.findall(r"<c [^>]*?><f>.*?</c>", file.read(part).decode())
+                wrong += [f"{part}: {c}" for c in cells if "<v>" not in c or re.search(r"#(REF|DIV|VALUE|NAME|N/A|NUM)|nan|inf", c)]
+    return wrong
+
+
+def errors(book: CalamineWorkbook) -> list[str]:
+    """Cells that a spreadsheet could not count."""
+    return [f"{name}: {cell}" for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
+            if isinstance(cell, str) and cell.startswith("#") or cell == "Err:"]

@@ -89,7 +89,7 @@ def new(file: Path, start: str, name: str, changes: tuple[str, ...], url: str) -
 @click.option("--months", is_flag=True, help="Every line by month and channel, as CSV, instead of the assumptions.")
 @click.option("--format", "kind", type=click.Choice(("json", "csv", *documents.KINDS)), help="Default: as FILE ends.")
 @click.option("--language", type=click.Choice(documents.LANGUAGES), default=documents.LANGUAGES[0], show_default=True,
-              help="Of a document and of slides.")
+              help="Of a document, slides or a workbook.")
 @click.option("--template", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="A .docx or .dotx whose styles, paper, header and footer a .docx takes on.")
 @set_option
@@ -97,13 +97,14 @@ def new(file: Path, start: str, name: str, changes: tuple[str, ...], url: str) -
 def export(scenario: str, file: Path, months: bool, kind: str | None, language: str, template: Path | None,
            changes: tuple[str, ...], url: str) -> None:
     """Write a scenario into FILE: .json with its plan in it, .csv with every assumption; .docx or .md, the plan document;
-    .pptx, eight slides for the board.
+    .pptx, eight slides for the board; .xlsx, the workbook.
 
     \b
     sandtable export sample plan.csv
     sandtable export sample months.csv --months
     sandtable export sample plan.docx --language en --template company.dotx
     sandtable export sample board --format pptx
+    sandtable export sample plan.xlsx --language en
     """
     found = opened(scenario, url, changes)
     ending = kind or file.suffix.lower().lstrip(".")

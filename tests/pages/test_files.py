@@ -27,7 +27,7 @@ from samples import ROOT, changed, sample
 #: read back by the app: of the model, not of a language
 READ_BACK = ("bar_plan", "bar_save", "own_template", "own_now")
 #: no text: tests/pages/frame/test_workbook_menu.py reads it
-PACKED = ("bar_workbook",)
+PACKED = ("bar_workbook", "compare_workbook")
 each_language = pytest.mark.parametrize("language", texts.LANGUAGES)
 CJK = re.compile(r"[\u3400-\u9fff]")
 NUMERIC = re.compile(r"-?\d+(\.\d+)?")

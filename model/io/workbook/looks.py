@@ -23,6 +23,8 @@ GOOD, BAD = {"font_color": "#15803D"}, {"font_color": "#B91C1C", "bold": True}
 TURNED, LINK, NOTE = {"font_color": "#B45309", "bold": True}, {"font_color": "#0000C0", "underline": 1}, {"font_color": "#5F6670"}
 #: of charts: what stands, what is taken away, profit, lines of the grid; their size
 BARS, FALL, PROFIT, GRID = {"color": "#3B6FB6"}, {"color": "#C2703D"}, {"color": "#15803D", "width": 2.25}, {"color": "#E5E7EB"}
+#: lines and columns of several kinds in one picture
+SEVERAL = ("#3B6FB6", "#C2703D", "#15803D", "#7C3AED", "#B45309", "#5F6670")
 CHART = {"width": 980, "height": 400}
 #: of a sheet that is one table: the rows of its head and of its first line
 HEAD, FIRST = 3, 4

@@ -10,9 +10,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from model.engine.kpis import KPIS, periods_of
 from model.io.workbook.contents import Contents
-from model.io.workbook.excel import CELL, Formula, here, place, quoted
-from model.io.workbook.looks import FIRST, HEAD, LINK, MODEL, PLAIN, Looks, coloured, heads, page, put, table
+from model.io.workbook.excel import CELL, Formula, here, place
+from model.io.workbook.looks import FIRST, HEAD, MODEL, PLAIN, Looks, coloured, heads, page, put, table
 from model.io.workbook.measures import Aim
+from model.io.workbook.tabled import links
 from model.plan import risks as ri
 from model.units import RATE, YUAN, Unit
 
@@ -33,10 +34,7 @@ def write_readme(sheet: Worksheet, contents: Contents, names: Iterable[str], ver
     top = HEAD + len(facts) + 1
     for row, text in enumerate(advice, top):
         put(sheet, row, 0, "", text, looks.text())
-    for row, key in enumerate(names, top + len(advice) + 1):
-        name = say(f"workbook.sheet.{key}")
-        sheet.write_url(row, 0, f"internal:{quoted(name)}A1", looks.text(**LINK), name)
-        put(sheet, row, 1, "", say(f"workbook.{key}_note"), looks.text(text_wrap=True))
+    links(sheet, top + len(advice) + 1, names, contents.words, looks)
 
 
 def write_targets(sheet: Worksheet, contents: Contents, found: list[Aim], looks: Looks) -> None:

@@ -3,34 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import streamlit as st
 
 from model import KPIS, LINES, Result
 from model.analysis import compare
 from model.analysis.compare.changes import Difference
+from model.late import Late
 from model.plan.schema import driver_of, split
 from pages.ui.compare.comparison import Side, value_at
-from pages.ui.frame import downloads
+from pages.ui.frame import downloads, saving, workbooks
 from pages.ui.kit.csv_tables import OF_ROW, Field, Table
-from pages.ui.kit.texts import t
-from pages.ui.words import place_names
+from pages.ui.kit.texts import listed, t
+from pages.ui.session import results
+from pages.ui.words import periods, place_names
+
+book = Late("model.io.workbook.comparison")
 
 
 def offer(sides: Sequence[Side]) -> None:
     """The files of the page. Where nothing differs there is no file of what differs."""
-    results, names = [s.result for s in sides], [s.name for s in sides]
+    told, names = [s.result for s in sides], [s.name for s in sides]
     found = compare.differences([s.scenario for s in sides])
-    tables: dict[str, Callable[[], Table]] = {"compare_kpis": lambda: kpis(results, names),
-                                              "compare_months": lambda: months(results, names)}
+    tables: dict[str, Callable[[], Table]] = {"compare_kpis": lambda: kpis(told, names),
+                                              "compare_months": lambda: months(told, names)}
     if any(map(_numeric, found)):
         tables["compare_assumptions"] = lambda: assumptions(sides, found)
     if not all(map(_numeric, found)):
         tables["compare_texts"] = lambda: settings(sides, found)
     with st.container(horizontal=True, gap="small"):
         for name, table in tables.items():
-            downloads.csv_button(name, table, t("compare.download", what=t(f"file.{name}")),
-                                 of="_vs_".join(n[:24] for n in names[:3]))
+            downloads.csv_button(name, table, t("compare.download", what=t(f"file.{name}")), of=_names(sides))
+
+
+def workbook(sides: Sequence[Side], bridge: compare.Bridge, start: int, end: int, period: str) -> None:
+    """All of it as one file, a sheet each."""
+    made = _made(sides, bridge, start, end, period)
+    downloads.button(t("compare.workbook"), "compare_workbook", "compare_workbook", made, "xlsx", of=_names(sides),
+                     icon=":material/table_view:", help=t("compare.workbook_help"))
+
+
+def _made(sides: Sequence[Side], bridge: compare.Bridge, start: int, end: int, period: str) -> Callable[[], bytes]:
+    """What makes the file, on a thread without a session; what the session knows is told here."""
+    every, longest = [s.scenario for s in sides], max(sides, key=lambda s: len(s.result.months))
+    facts = ((t("workbook.compared"), listed(s.name for s in sides)),
+             (t("workbook.column.period"), periods.period_name(period, len(longest.result.months))),
+             (t("workbook.by"), saving.actor().name), (t("workbook.on"), date.today().isoformat()))
+    risks = [results.risk_of(s) for s in every]
+
+    def made() -> bytes:
+        compared = tuple(book.Side(s.name, s.result, risk) for s, risk in zip(sides, risks, strict=True))
+        return book.comparison_workbook(book.Comparison(
+            compared, bridge, start, end, period, workbooks.words(longest.scenario), lambda a: place_names.place_name(a, *every),
+            value_at, t("compare.title"), facts))
+    return made
+
+
+def _names(sides: Sequence[Side]) -> str:
+    return "_vs_".join(s.name[:24] for s in sides[:3])
 
 
 def kpis(results: Sequence[Result], names: Sequence[str]) -> Table:

@@ -34,7 +34,7 @@ def button(scenario: Scenario) -> None:
 
 def made(scenario: Scenario) -> Callable[[], bytes]:
     """What makes the file, on a thread without a session."""
-    return partial(_file, scenario, scenario_name(scenario), facts(scenario), results.finer_of(scenario))
+    return partial(file_of, scenario, scenario_name(scenario), facts(scenario), results.finer_of(scenario))
 
 
 def facts(scenario: Scenario) -> tuple[tuple[str, str], ...]:
@@ -46,7 +46,7 @@ def facts(scenario: Scenario) -> tuple[tuple[str, str], ...]:
             (t("workbook.by"), saving.actor().name), (t("workbook.on"), date.today().isoformat()))
 
 
-def _file(scenario: Scenario, title: str, facts: tuple[tuple[str, str], ...], finer: RiskResult | None) -> bytes:
+def file_of(scenario: Scenario, title: str, facts: tuple[tuple[str, str], ...], finer: RiskResult | None = None) -> bytes:
     draws = results.first_draws(scenario)
     found = finer or results.common_risk_of(scenario, scenario.base, draws)
     register = registers.register(scenario, draws)

@@ -13,7 +13,7 @@ from model.review import PROVISIONAL, Actuals
 from model.review.pace import Pace, knowable, measured, of_month, pace
 from model.review.record import OF
 from model.units import RATE
-from pages.ui.frame import downloads, grids
+from pages.ui.frame import grids
 from pages.ui.frame.grids import Cell, Grid, amount, change, figures, of_unit, table_of, word, worded
 from pages.ui.frame.grids import measured as measured_column
 from pages.ui.kit import charts
@@ -47,8 +47,6 @@ def draw(actuals: Actuals) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _months(plan, actuals, period)
-        table = _by_month(plan, actuals)
-        downloads.csv_button("actual_months", lambda: table, t("review.months_csv"), type="tertiary")
     with right:
         _table(plan, actuals, period)
 
@@ -107,7 +105,7 @@ def _months(plan: Result, actuals: Actuals, period: str) -> None:
                        specs.months_spec(low, high, word, words), key="chart_review", width="stretch", alt=title)
 
 
-def _by_month(plan: Result, actuals: Actuals) -> Table:
+def by_month(plan: Result, actuals: Actuals) -> Table:
     """Every figure of every known month beside plan and last year, as a file has it."""
     columns = [worded(t("review.month")), measured_column(t("review.figure")),
                *(figures(t(f"review.{k}"), OF_ROW) for k in ("actual", "plan", "last_year"))]

@@ -9,6 +9,7 @@ import streamlit as st
 from model import SandtableError, Scenario
 from model.io.store import Saved
 from model.plan.book import EMPTY
+from model.review.kept import plan_of_record
 from pages.ui.frame import saving
 from pages.ui.kit.texts import plain, t
 from pages.ui.session import library, state
@@ -37,8 +38,8 @@ def line() -> None:
 
 
 def _same(approved: Scenario) -> bool:
-    """Whether the plan at hand says what was approved, name and months apart."""
-    mine, theirs = (s.named("", "").with_book(EMPTY) for s in (state.workspace().scenario, approved))
+    """Whether the plan that months are held against says what was approved, name and months apart."""
+    mine, theirs = (s.named("", "").with_book(EMPTY) for s in (plan_of_record(state.workspace().scenario), approved))
     return mine == theirs
 
 

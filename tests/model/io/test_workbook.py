@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import math
-import re
 import shutil
-import zipfile
 
 import numpy as np
 import pytest
-from books import calculated, opened, typed, written
+from books import broken, calculated, errors, opened, typed, written
 from every import every, some
 from odd_plans import ODD
 
@@ -63,13 +60,7 @@ def test_fees_prices_rates_payroll_and_taxes_are_followed():
 
 @every(name=["sample", *some(ODD, 2, 1)])
 def test_every_formula_carries_its_value_and_none_is_an_error(name):
-    data = written(sample() if name == "sample" else ODD[name]())
-    with zipfile.ZipFile(io.BytesIO(data)) as file:
-        for part in file.namelist():
-            assert "vba" not in part.lower() and "externalLink" not in part
-            if part.startswith("xl/worksheets/sheet"):
-                cells = re.findall(r"<c [^>]*?><f>.*?</c>", file.read(part).decode())
-                assert [c for c in cells if "<v>" not in c or re.search(r"#(REF|DIV|VALUE|NAME|N/A|NUM)|nan|inf", c)] == [], part
+    assert broken(written(sample() if name == "sample" else ODD[name]())) == []
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
@@ -83,7 +74,7 @@ def test_counted_anew_it_is_the_model(tmp_path):
     for name, data in calculated(files, tmp_path).items():
         scenario, values = cases[name]
         book, after = opened(data), scenario.with_values(values)
-        wrong = [*_other_figures(book, after), *_errors(book)]
+        wrong = [*_other_figures(book, after), *errors(book)]
         assert wrong == [], f"{name}: {wrong[:5]}"
         read = {d.address for d in differences((scenario, Scenario(read_workbook(data, "own").plan)))}
         assert read == {d.address for d in differences((scenario, after))}, name
@@ -109,11 +100,6 @@ def _other_figures(book, scenario: Scenario):
 def _apart(what: str, got: object, wanted: float):
     near = got == "" if math.isnan(wanted) else got == pytest.approx(wanted, rel=1e-9, abs=1e-6)
     return [] if near else [f"{what}: {got} for {wanted}"]
-
-
-def _errors(book):
-    return [f"{name}: {cell}" for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
-            if isinstance(cell, str) and cell.startswith("#") or cell == "Err:"]
 
 
 def test_the_statement_follows_the_plan_of_a_changed_scenario():

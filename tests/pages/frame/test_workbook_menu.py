@@ -13,7 +13,7 @@ from taken import read, watched
 from model import Scenario
 from model.io.workbook import read_workbook
 from pages.ui.kit import texts
-from samples import changed, sample
+from samples import changed, june, sample
 
 CJK = re.compile(r"[\u3400-\u9fff]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,3 +57,25 @@ def test_as_a_new_plan_a_workbook_keeps_the_sources_of_what_nobody_changed():
     base = scenario(at).base
     assert base.name == "own" and dict(base.sources) == dict(sample().base.sources)
     assert Scenario(read_workbook(data, "own").plan).get("vat") == base.rows["business"][""]["vat"]
+
+
+@pytest.mark.parametrize("page, language, sheets", [("review", "en", 9), ("compare", "zh", 7)])
+def test_a_review_and_a_comparison_go_out_as_workbooks_in_the_readers_language(page, language, sheets):
+    """Compare begins with the plan and what its months make one believe; each figure on the page stands in the file."""
+    with watched() as found, texts.speaking(language):
+        app(language, page, june())
+    name, make = found[f"{page}_workbook"]
+    book = book_of(read(make))
+    tables = {tab: book.get_sheet_by_name(tab).to_python() for tab in book.sheet_names}
+    said = [cell for rows in tables.values() for row in rows for cell in row if isinstance(cell, str)]
+    assert name.endswith(".xlsx") and bool(CJK.search(name)) == (language == "zh") and len(tables) == sheets
+    assert not any("workbook." in cell or "review." in cell for cell in said)
+    assert language == "zh" or not any(CJK.search(cell) for cell in said), [c for c in said if CJK.search(c)][:5]
+    if page == "review":
+        assert any(cell.startswith("6 months have brought GMV of ¥54.12M") for cell in map(plain, said))
+        (gmv, *_) = [row for row in tables["Months"] if row[0] == "GMV"]
+        assert gmv[-1] == pytest.approx(54_122_384.66)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u2060", "")

@@ -319,7 +319,7 @@ def test_everything_of_the_review_is_a_file_and_its_sums_are_the_pages():
     plan, found = evaluate(of), landing.forecast_of(of, known)
     with speaking("zh"):
         bridge = why._table(of, known, review.bridge(sample(), known, "net_profit"))
-        ahead, months = landing._table(found, known), answer._by_month(plan, known)
+        ahead, months = landing._table(found, known), answer.by_month(plan, known)
     assert sum(row[-1] for row in bridge.rows) == pytest.approx(-616_900, rel=1e-3) and len(bridge.rows) > 40
     assert len([r for r in ahead.rows if r[0].startswith("2027-")]) == 24 and ahead.rows[0][3:] == pytest.approx([9140559.92] * 3, rel=1e-6)
     assert csv_bytes(months).decode("utf-8-sig").count("2027-06") == len([r for r in months.rows if r[0] == "2027-06"]) > 10
