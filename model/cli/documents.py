@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import getpass
 import logging
-from datetime import date
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from model.analysis.compare import Bridge
+from model.analysis.risk.simulate import simulate
 from model.engine.kpis import YEAR
 from model.io.document.template import opened as template_opened
 from model.late import Late
 from model.plan.scenario import Scenario
+from model.review.actuals import Actuals
+from model.review.kept import plan_of_record
 
 making, texts = Late("pages.ui.document.making"), Late("pages.ui.kit.texts")
+compared, reviewed = Late("pages.ui.compare.files"), Late("pages.ui.review.files")
 workbooks, scenario_names = Late("pages.ui.frame.workbooks"), Late("pages.ui.words.scenario_names")
 #: the files that are made, by their endings
 KINDS = ("docx", "md", "pptx", "xlsx")
@@ -26,9 +32,8 @@ LANGUAGES = ("zh", "en")
 
 def written(scenario: Scenario, kind: str, language: str, template: Path | None) -> bytes:
     """A document of a scenario. Raises UnreadableFile where the template cannot be used."""
-    logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns of running without a server
     styles = _styles(template, kind)
-    with texts.speaking(language):
+    with _speaking(language):
         click.echo(f"{kind}: drawing what may happen, risk by risk", err=True)
         if kind == "xlsx":
             return _workbook(scenario)
@@ -36,10 +41,39 @@ def written(scenario: Scenario, kind: str, language: str, template: Path | None)
         return making.MAKERS[kind](work, styles)
 
 
+@contextmanager
+def _speaking(language: str) -> Iterator[None]:
+    """The app's texts in a language, and not its warning that it runs without a server."""
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    with texts.speaking(language):
+        yield
+
+
 def _workbook(scenario: Scenario) -> bytes:
-    name, say = scenario_names.scenario_name(scenario), texts.t
-    facts = ((say("workbook.plan"), name), (say("workbook.by"), getpass.getuser()), (say("workbook.on"), date.today().isoformat()))
-    return workbooks.file_of(scenario, name, facts)
+    name = scenario_names.scenario_name(scenario)
+    return workbooks.file_of(scenario, name, _facts("plan", name))
+
+
+def _facts(what: str, name: str) -> tuple[tuple[str, str], ...]:
+    """What a workbook says of itself."""
+    return workbooks.made_by(getpass.getuser(), (texts.t(f"workbook.{what}"), name))
+
+
+def comparison(plans: Sequence[Scenario], found: Bridge, period: str, language: str) -> bytes:
+    """The workbook of two scenarios and of the way from one to the other."""
+    with _speaking(language):
+        names = [scenario_names.scenario_name(s) for s in plans]
+        names = names if len({*names}) == len(names) else [f"{name} ({i})" for i, name in enumerate(names, 1)]
+        sides = [compared.Side(name, s) for name, s in zip(names, plans, strict=True)]
+        return compared.file_of(sides, found, (0, 1), period, [simulate(s) for s in plans],
+                                _facts("compared", texts.listed(names)))
+
+
+def review(plan: Scenario, actuals: Actuals, language: str) -> bytes:
+    """The workbook of a review."""
+    with _speaking(language):
+        name = scenario_names.scenario_name(plan)
+        return reviewed.file_of(plan, actuals, simulate(plan_of_record(plan)), name, _facts("plan", name))
 
 
 def _styles(template: Path | None, kind: str) -> bytes | None:

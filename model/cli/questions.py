@@ -17,6 +17,7 @@ from model.analysis.optimize.search.objective import Objective
 from model.analysis.optimize.split import best_split
 from model.analysis.risk.simulate import YEARLY, RiskResult
 from model.analysis.risk.simulate import simulate as draw
+from model.cli import documents
 from model.cli.plans import opened, scenario_argument, set_option, url_option, written
 from model.cli.tables import Table, answers, shown
 from model.engine.evaluate import Result, evaluate
@@ -58,6 +59,9 @@ period_option = click.option("--period", default=ALL, show_default=True,
                              help="all, year, year2, Q1 ... or a month (YYYY-MM) of the plan.")
 draws_option = click.option("--draws", default=4096, show_default=True, help="How many draws of the uncertain assumptions.")
 seed_option = click.option("--seed", default=0, show_default=True, help="Of the draws; the same seed gives the same digits.")
+workbook_option = click.option("--workbook", type=click.Path(path_type=Path), help="Write all of it into an Excel workbook too.")
+language_option = click.option("--language", type=click.Choice(documents.LANGUAGES), default=documents.LANGUAGES[0],
+                               show_default=True, help="Of the workbook.")
 out_option = click.option("--out", type=click.Path(path_type=Path), help="Write the scenario found into a file (.json or .csv).")
 
 
@@ -215,9 +219,11 @@ def goal_seek(scenario: str, kpi: str, target: str, levers: tuple[str, ...], cha
 @click.argument("second", metavar="SCENARIO")
 @click.option("--kpi", type=kpi_choice, default="net_profit", show_default=True, help="Which difference is explained.")
 @period_option
+@workbook_option
+@language_option
 @url_option
 @answers
-def compare(first: str, second: str, kpi: str, period: str, url: str) -> dict[str, Any]:
+def compare(first: str, second: str, kpi: str, period: str, workbook: Path | None, language: str, url: str) -> dict[str, Any]:
     """Two scenarios side by side, and where the difference comes from, by groups of assumptions.
 
     \b
@@ -229,6 +235,8 @@ def compare(first: str, second: str, kpi: str, period: str, url: str) -> dict[st
     for result in results:
         _known_period(result, period)
     found, unit = bridge(a, b, kpi, period=period), KPIS[kpi].unit
+    if workbook:
+        workbook.write_bytes(documents.comparison((a, b), found, period, language))
     values = [[over(result, k, period)[0] for result in results] for k in KPIS]
     return {"kpi": kpi, "from": found.start, "to": found.end,
             "bridge": Table(("group", "value", "error"), [(x.group, x.value, x.error) for x in found.bars],
@@ -243,16 +251,22 @@ def compare(first: str, second: str, kpi: str, period: str, url: str) -> dict[st
 @click.option("--kpi", type=kpi_choice, default="net_profit", show_default=True, help="Which difference is explained.")
 @draws_option
 @seed_option
+@workbook_option
+@language_option
 @url_option
 @answers
-def review(scenario: str, actuals: Path, kpi: str, draws: int, seed: int, url: str) -> dict[str, Any]:
+def review(scenario: str, actuals: Path, kpi: str, draws: int, seed: int, workbook: Path | None, language: str,
+           url: str) -> dict[str, Any]:
     """Actual months (a CSV file) against the plan: every target, why, and where the year will land.
 
     \b
     sandtable review sample sample_data/actuals.csv
+    sandtable review sample sample_data/actuals.csv --workbook june.xlsx --language en
     """
     plan = opened(scenario, url)
     months = read_actuals(actuals.read_bytes(), plan)
+    if workbook:
+        workbook.write_bytes(documents.review(plan, months, language))
     result, why = evaluate(plan_of_record(plan)), review_bridge(plan, months, kpi)
     landing = forecast(plan, months, draws, seed)
     found = standings(result, months, targets(result))

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from model.io.workbook.contents import Words
 from model.io.workbook.excel import place, quoted, span
-from model.io.workbook.looks import CHART, FALL, GRID, HEAD, LINK, MODEL, PLAIN, PROFIT, SEVERAL, TOTAL, Looks, heads, page, put
+from model.io.workbook.looks import CHART, GRID, HEAD, LINK, MODEL, PLAIN, SEVERAL, TOTAL, Looks, heads, page, put
 from model.units import Unit
 
 #: rows that a chart above a table takes
@@ -168,7 +168,7 @@ def less(left: int, right: int) -> Callable[[int, int], str]:
 #: of a table that goes from one figure to another: name, amount, where it leads, and the parts of its column in the chart
 WAY = ("figure", "amount", "so_far", "hidden", "adds", "adds_below", "takes", "takes_below")
 _AMOUNT, _SO_FAR, _HIDDEN = 1, 2, 3
-_ADDS, _TAKES = PROFIT["color"], FALL["color"]
+_ADDS, _TAKES = SEVERAL[2], SEVERAL[1]
 
 
 def way(start: tuple[str, float], parts: Sequence[tuple[str, float]], all_of_them: str, end: str, unit: Unit,

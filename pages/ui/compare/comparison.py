@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -14,6 +15,7 @@ from model.analysis.risk.compare import compare_risks
 from model.analysis.risk.simulate import RiskResult
 from model.engine.kpis import find_period
 from model.late import Late
+from model.plan.scenario import counted
 from model.plan.schema import split
 from model.units import RATE
 from pages.ui.compare import specs
@@ -137,7 +139,7 @@ def _scenario(key: str) -> Scenario | None:
     return {"now": space.scenario, "saved": space.saved, "pinned": space.baseline}[key]
 
 
-def longest(sides: list[Side]) -> int:
+def longest(sides: Sequence[Side]) -> int:
     """Months of the longest plan: its years are what may be chosen."""
     return max(len(s.result.months) for s in sides)
 
@@ -165,14 +167,14 @@ def group_label(group: str) -> str:
     return t(f"bridge.{group}")
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _bridge(_a: Scenario, _b: Scenario, key: tuple, kpi_key: str, period: str) -> compare.Bridge:
-    return compare.bridge(_a, _b, kpi_key, period=period)
+@lru_cache(maxsize=200)
+def _bridge(a: Scenario, b: Scenario, kpi_key: str, period: str) -> compare.Bridge:
+    with results.COMPUTING:
+        return compare.bridge(a, b, kpi_key, period=period)
 
 
 def bridge_between(sides: list[Side], start: int, end: int, kpi_key: str, period: str) -> compare.Bridge:
-    a, b = sides[start].scenario, sides[end].scenario
-    return _bridge(a, b, (a.base.fingerprint, a.changes, b.base.fingerprint, b.changes), kpi_key, period)
+    return _bridge(counted(sides[start].scenario), counted(sides[end].scenario), kpi_key, period)
 
 
 def kpi_table(sides: list[Side], period: str) -> None:

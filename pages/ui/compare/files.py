@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,12 +13,15 @@ from model.analysis import compare
 from model.analysis.compare.changes import Difference
 from model.late import Late
 from model.plan.schema import driver_of, split
-from pages.ui.compare.comparison import Side, value_at
+from pages.ui.compare.comparison import Side, longest, value_at
 from pages.ui.frame import downloads, saving, workbooks
 from pages.ui.kit.csv_tables import OF_ROW, Field, Table
 from pages.ui.kit.texts import listed, t
 from pages.ui.session import results
 from pages.ui.words import periods, place_names
+
+if TYPE_CHECKING:
+    from model.analysis.risk.simulate import RiskResult
 
 book = Late("model.io.workbook.comparison")
 
@@ -46,18 +50,19 @@ def workbook(sides: Sequence[Side], bridge: compare.Bridge, start: int, end: int
 
 def _made(sides: Sequence[Side], bridge: compare.Bridge, start: int, end: int, period: str) -> Callable[[], bytes]:
     """What makes the file, on a thread without a session; what the session knows is told here."""
-    every, longest = [s.scenario for s in sides], max(sides, key=lambda s: len(s.result.months))
-    facts = ((t("workbook.compared"), listed(s.name for s in sides)),
-             (t("workbook.column.period"), periods.period_name(period, len(longest.result.months))),
-             (t("workbook.by"), saving.actor().name), (t("workbook.on"), date.today().isoformat()))
-    risks = [results.risk_of(s) for s in every]
+    facts = workbooks.made_by(saving.actor().name, (t("workbook.compared"), listed(s.name for s in sides)),
+                              (t("workbook.column.period"), periods.period_name(period, longest(sides))))
+    return partial(file_of, sides, bridge, (start, end), period, [results.risk_of(s.scenario) for s in sides], facts)
 
-    def made() -> bytes:
-        compared = tuple(book.Side(s.name, s.result, risk) for s, risk in zip(sides, risks, strict=True))
-        return book.comparison_workbook(book.Comparison(
-            compared, bridge, start, end, period, workbooks.words(longest.scenario), lambda a: place_names.place_name(a, *every),
-            value_at, t("compare.title"), facts))
-    return made
+
+def file_of(sides: Sequence[Side], bridge: compare.Bridge, ends: tuple[int, int], period: str, risks: Sequence[RiskResult],
+            facts: tuple[tuple[str, str], ...]) -> bytes:
+    """The workbook. ends: from which of the sides to which the bridge leads."""
+    every, first = [s.scenario for s in sides], max(sides, key=lambda s: len(s.result.months))
+    compared = tuple(book.Side(s.name, s.result, risk) for s, risk in zip(sides, risks, strict=True))
+    return book.comparison_workbook(book.Comparison(
+        compared, bridge, *ends, period, workbooks.words(first.scenario), lambda a: place_names.place_name(a, *every),
+        value_at, t("compare.title"), facts))
 
 
 def _names(sides: Sequence[Side]) -> str:

@@ -42,8 +42,12 @@ def facts(scenario: Scenario) -> tuple[tuple[str, str], ...]:
     space = state.workspace()
     version = t("workbook.version", number=space.stored.version) if space.stored else t("workbook.not_saved")
     told = t("workbook.changed_since", version=version) if space.changed else version
-    return ((t("workbook.plan"), scenario_name(scenario)), (t("workbook.state"), told),
-            (t("workbook.by"), saving.actor().name), (t("workbook.on"), date.today().isoformat()))
+    return made_by(saving.actor().name, (t("workbook.plan"), scenario_name(scenario)), (t("workbook.state"), told))
+
+
+def made_by(author: str, *first: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """These facts, who made the file and when."""
+    return (*first, (t("workbook.by"), author), (t("workbook.on"), date.today().isoformat()))
 
 
 def file_of(scenario: Scenario, title: str, facts: tuple[tuple[str, str], ...], finer: RiskResult | None = None) -> bytes:

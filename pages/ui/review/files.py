@@ -40,10 +40,10 @@ def made(actuals: Actuals) -> Callable[[], bytes]:
     plan, title = entering.plan_of(scenario), t("print.review_title", month=month_of_year(actuals.measured[-1]))
     facts = [*workbooks.facts(scenario), (t("review.pace_so_far"), together(answer.verdict(plan, actuals, period))),
              (t("review.landing"), together(landing.sentences(scenario, actuals, period))), (t("review.refunds"), refunds.note())]
-    return partial(_file, scenario, actuals, results.risk_of(plan.scenario), title, tuple(x for x in facts if x[1]))
+    return partial(file_of, scenario, actuals, results.risk_of(plan.scenario), title, tuple(x for x in facts if x[1]))
 
 
-def _file(scenario: Scenario, actuals: Actuals, before: RiskResult, title: str, facts: tuple[tuple[str, str], ...]) -> bytes:
+def file_of(scenario: Scenario, actuals: Actuals, before: RiskResult, title: str, facts: tuple[tuple[str, str], ...]) -> bytes:
     plan = entering.plan_of(scenario)
     bridges = tuple(why.bridge_of(bare(scenario), actuals, key, TO_DATE) for key in OF)
     return book.review_workbook(book.Review(

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from books import opened
 
 from model import cli, evaluate, kpi, read_plan, risk
 from model.analysis.compare import bridge
@@ -122,6 +123,16 @@ def test_a_plan_goes_out_as_a_document_and_a_bad_template_is_refused(say):
     code, _, err = say("export", "sample", "plan.docx", "--template", "bad.docx")
     assert code == cli.REFUSED and "save it again as .docx" in err and not Path("plan.docx").exists()
     assert say("export", "sample", "x.pptx", "--template", "bad.docx")[0] == cli.WRONG_CALL
+
+
+def test_plans_comparisons_and_reviews_go_out_as_workbooks(say):
+    actuals = str(ROOT / "sample_data" / "actuals.csv")
+    assert say("export", "sample", "plan.xlsx", "--language", "en")[0] == cli.DONE
+    assert say("compare", "sample", "plan.xlsx", "--workbook", "compare.xlsx")[0] == cli.DONE
+    code, _, err = say("review", "sample", actuals, "--workbook", "review.xlsx", "--language", "en", "--draws", "64")
+    assert (code, err) == (cli.DONE, "")
+    sheets = {name: opened(Path(name).read_bytes()).sheet_names for name in ("plan.xlsx", "compare.xlsx", "review.xlsx")}
+    assert sheets["plan.xlsx"][1] == "Assumptions" and sheets["compare.xlsx"][1] == "指标" and sheets["review.xlsx"][1] == "Months"
 
 
 def test_everything_wrong_is_said_at_once_and_nothing_is_written(say, tmp_path):
