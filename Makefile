@@ -6,10 +6,14 @@ PORT ?= 8501
 # what pytest and Python compile is kept: without it each of the test workers compiles everything anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast bench bench-page bench-review bench-people bench-peers soak backup restore lint lock clean
+.PHONY: run serve test test-fast bench bench-page bench-review bench-people bench-peers soak soak-production sbom backup restore lint lock clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
+
+# the whole site as in a company, on this machine: PostgreSQL, two replicas, nginx with TLS (PORT=8443); Ctrl+C ends it
+serve: $(VENV)/.run
+	PORT=$(if $(filter command line,$(origin PORT)),$(PORT),8443) $(PY) deploy/serve.py
 
 # what failed in the browser is tried once more by itself, without a second browser beside it: twice is a failure
 test: $(VENV)/.test lint
@@ -54,6 +58,16 @@ soak: $(VENV)/.test
 	$(PY) tests/soak/walk.py
 	$(PY) -m pytest -rs -m race
 	SANDTABLE_DEEP=1 $(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"
+
+# the site of `make serve` under 20 people: ten kills in ten minutes, 100 uploads, PostgreSQL restarted, 50 people beside one
+soak-production: $(VENV)/.test
+	$(PY) tests/soak/production.py
+
+# every package that the app runs on, with its version and licence (CycloneDX): build/sbom.json
+sbom: $(VENV)/.run
+	python3 -m venv build/sbom-tool && build/sbom-tool/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom
+	build/sbom-tool/bin/cyclonedx-py environment $(VENV) --pyproject pyproject.toml --output-reproducible -o build/sbom.json
+	@echo build/sbom.json
 
 # saved scenarios, of the store at SANDTABLE_DB or in data/: make backup FILE=…, make restore FILE=…
 # (REST=1: what can be read of a damaged backup; without it such a one is refused, and what is damaged named)

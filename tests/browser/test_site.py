@@ -1,0 +1,121 @@
+"""The site as it stands in a company, through nginx and TLS on two replicas: what outlives one of them, and what the doors say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import ssl
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from conftest import PATIENCE
+from hands import CALM, MET, WIRE, button, file_box, go, move, press, reload, settled, slider, upload, value, visit
+from playwright.sync_api import expect
+
+from deploy.serve import Site, site
+from model import evaluate, kpi
+from samples import ROOT, sample
+
+NEEDED = [name for name in ("nginx", "openssl") if not shutil.which(name, path="/usr/sbin:/usr/bin:/bin:/usr/local/bin")]
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    if NEEDED:
+        pytest.skip(f"not here: {', '.join(NEEDED)}")
+    folder = tmp_path_factory.mktemp("site")
+    with site(folder, database=f"sqlite:///{folder}/site.db") as found:
+        yield found
+
+
+def in_use(company: Site):
+    """The replica that has somebody's socket, by what its counters say of runs."""
+    def runs(replica) -> float:
+        said = urllib.request.urlopen(f"http://127.0.0.1:{replica.metrics}/metrics").read().decode()
+        return sum(float(line.split()[-1]) for line in said.splitlines() if line.startswith("sandtable_run_seconds_count"))
+    return max(company.replicas, key=runs)
+
+
+def exact_gmv(percent: int) -> str:
+    return f"{kpi(evaluate(sample().with_values({'headline.aov': 1 + percent / 100})), 'gmv')[0]:.1f}"
+
+
+@pytest.fixture
+def somebody(browser):
+    """A page of its own: what is said in it of a connection that breaks is no fault."""
+    context = browser.new_context(locale="zh-CN", ignore_https_errors=True)
+    context.set_default_timeout(PATIENCE)
+    context.add_init_script(WIRE + CALM + MET)
+    yield context.new_page()
+    context.close()
+
+
+def test_the_replica_in_use_is_killed_and_the_work_goes_on_on_the_other(company, somebody):
+    page = visit(somebody, company.address, lang="zh")
+    move(page, "lever_aov", "ArrowRight", "ArrowRight")
+    moved = value(page).get_attribute("title")
+    page.wait_for_timeout(1000)  # what is older than a second is never lost
+    killed = in_use(company)
+    killed.kill()
+    began = time.monotonic()
+    press(page, "lever_aov", "ArrowRight")  # into nothing: there is nobody to hear it, and it may be lost
+    while value(page).get_attribute("title") == moved:
+        press(page, "lever_aov", "ArrowRight")
+        page.wait_for_timeout(250)
+        assert time.monotonic() - began < 60, "nobody answers"
+    page.wait_for_timeout(1500)
+    said = int(slider(page, "lever_aov").input_value())
+    assert said > 2
+    expect(value(page)).to_have_attribute("title", exact_gmv(said))
+    expect(button(page, "bar_undo")).to_be_enabled()
+    reload(page)
+    expect(slider(page, "lever_aov")).to_have_value(str(said))
+    killed.start()
+    while not killed.ready():
+        time.sleep(0.2)
+    page.wait_for_timeout(2500)  # nginx asks the one that was gone again
+    for _ in range(2):  # what comes by the tab's socket and what comes beside it still meet in one replica
+        reload(page)
+        file_box(page)
+        upload(page, "bar_incoming", {"name": "plan.csv", "mimeType": "text/csv",
+                                      "buffer": (ROOT / "sample_data" / "plan.csv").read_bytes()})
+        expect(page.locator(".st-key-bar_incoming_new button").first).to_be_visible()
+    page.keyboard.press("Escape")
+    go(page, "风险")
+    settled(page)
+
+
+def test_the_doors_say_what_they_should(company):
+    trusted = ssl.create_default_context(cafile=str(company.certificate))
+    with urllib.request.urlopen(f"{company.address}/risk", context=trusted) as answer:
+        said = {name.lower(): text for name, text in answer.headers.items()}
+    assert said["strict-transport-security"] == "max-age=31536000" and said["x-frame-options"] == "DENY"
+    assert "script-src 'self' blob: 'sha256-" in said["content-security-policy"]
+    assert said["server"] == "nginx" and "x-powered-by" not in said
+    for closed in ("/_stcore/metrics", "/_stcore/agent/openapi.json", "/readyz"):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(f"{company.address}{closed}", context=trusted)
+        assert caught.value.code == 404, closed
+
+
+def test_logs_are_lines_of_json_without_what_was_typed(company):
+    lines = [json.loads(line) for name in ("first.log", "second.log", "nginx/nginx-access.log")
+             for line in (company.folder / name).read_text().splitlines() if line.startswith("{")]
+    whole = json.dumps(lines, ensure_ascii=False)
+    assert len(lines) > 10 and "青禾" not in whole and "?" not in whole and "lang=" not in whole
+
+
+def test_a_dead_replica_is_not_ready_and_the_living_one_is(company):
+    first, second = company.replicas
+    first.kill()
+    assert not first.ready() and second.ready()
+    first.start()
+
+
+def test_the_folder_of_the_site_is_whole():
+    assert {p.name for p in (ROOT / "deploy").iterdir() if p.suffix != ".pyc" and p.name != "__pycache__"} == {
+        "Dockerfile", "accounts.sql", "after-migrate.sql", "compose.yaml", "nginx.conf", "sandtable.env.example", "sandtable@.service",
+        "serve.py"} and Path(ROOT / "deploy").is_dir()
