@@ -336,7 +336,7 @@ def test_no_page_makes_a_list_to_choose_from_by_itself():
 def test_every_module_that_the_documents_name_is_there(page):
     """`pages/ui/frame/levers.py`, or its end: `frame/levers.py`, `levers.py`."""
     named = set(re.findall(r"[\w/]*\w\.py\b", page.read_text(encoding="utf-8")))
-    files = [f"/{path}" for path in TREES] + [f"/{p.relative_to(ROOT)}" for p in (ROOT / "tests").rglob("*.py")]
+    files = [f"/{path}" for path in TREES] + [f"/{p.relative_to(ROOT)}" for room in ("tests", "deploy") for p in (ROOT / room).rglob("*.py")]
     assert {name for name in named if not any(f.endswith(f"/{name}") for f in files)} == set()
 
 
