@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from model.io.document.outline import BARS, BEFORE, COLUMNS, LESS, MORE, NOW, STEPS, Chart, pieces, plain
+from model.io.document.room import cut
 from model.late import Late
 
 _pptx, _data, _enum = Late("pptx"), Late("pptx.chart.data"), Late("pptx.enum.chart")
@@ -19,6 +20,8 @@ FONTS = ("Calibri", "Microsoft YaHei")
 _DRAWINGS = "http://schemas.openxmlformats.org/drawingml/2006/main"
 COLOURS = {NOW: "3B6FB6", BEFORE: "9AA5B1", MORE: "15803D", LESS: "C2703D"}
 _INK, _LINES = "3A4450", "D9DEE5"
+#: width of a name beside an axis, in ems
+_NAME = 14.0
 #: the layout of a slide with nothing on it, in python-pptx's own template
 _BLANK = 6
 _KINDS = {COLUMNS: "COLUMN_CLUSTERED", BARS: "BAR_CLUSTERED", STEPS: "COLUMN_STACKED"}
@@ -35,7 +38,7 @@ def parts(chart: Chart, points: int) -> tuple[bytes, bytes]:
 def drawn(shapes: Any, chart: Chart, place: tuple[float, float, float, float], points: int) -> Any:
     """Adds a chart to a slide. place: left, top, width and height in inches."""
     data = _data.CategoryChartData(number_format="#,##0.##")
-    data.categories = [plain(c) for c in chart.categories]
+    data.categories = [cut(plain(c), _NAME) for c in chart.categories]
     for name, values in _series(chart):
         data.add_series(plain(name), values)
     kind = getattr(_enum.XL_CHART_TYPE, _KINDS[chart.kind])

@@ -57,7 +57,7 @@ def _last_year(of: Work) -> Slide:
 
 
 def _split(of: Work) -> Slide:
-    short = columns(money.split(of), (0, 1, 2, 4, 6), (22, 23, 14, 21, 20))
+    short = columns(money.split(of), (0, 1, 2, 4, 6), (21, 22, 17, 20, 20))
     return Slide(money.why(of), [*money.split_chart(of), Text(money.better(of))], [short])
 
 

@@ -14,7 +14,7 @@ from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan import work as wo
 from model.plan.schema import TABLES, Row, applies, join
-from pages.ui.document.work import Work, aim, aims, joined, known, lead, note, table, unknown
+from pages.ui.document.work import Work, aim, aims, joined, known, lead, note, over_all, table, unknown
 from pages.ui.kit.formats import DASH, counted, money, rate
 from pages.ui.kit.texts import listed, name_of, own_name, t
 from pages.ui.plan import promotions, team, work
@@ -193,7 +193,7 @@ def improvements(of: Work) -> Chapter:
         "cost_once", "cost_monthly")), t("plan.effect_gmv"), t("plan.effect_profit")]
     return Chapter(title, [
         lead(title_of(of.scenario, li.INITIATIVE), "improvements"), table("", head, cells, (15, 13, 30, 12, 12, 15, 15), words=3),
-        note(t("plan.effect_help"))])
+        note(t("plan.effect_help")), *over_all(of)])
 
 
 def _values(scenario: Scenario, table: str, key: str, fields: Sequence[str]) -> list[str]:
@@ -219,7 +219,7 @@ def promotion_plan(of: Work) -> Chapter:
     return Chapter(title, [
         lead(title_of(of.scenario, li.PROMOTION), "promotions"),
         table("", head, cells, (15, 15, 13, 11, 11, 12, 16, 15), words=3),
-        Text(t("document.promotion_budget", share=rate(share))), *_month_targets(of), note(t("plan.effect_help"))])
+        Text(t("document.promotion_budget", share=rate(share))), *_month_targets(of), note(t("plan.effect_help")), *over_all(of)])
 
 
 def _month_targets(of: Work) -> list[Text]:

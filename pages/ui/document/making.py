@@ -27,11 +27,14 @@ _CHAPTERS: tuple[Callable[[Work], Chapter], ...] = (
 
 
 def work_of(scenario: Scenario, facts: tuple[tuple[str, str], ...], by: str, period: str,
-            found: RiskResult | None = None) -> Work:
-    """What the documents of a scenario are made of. found: of more draws, where there are any."""
-    draws = results.first_draws(scenario)
-    known = found or results.common_risk_of(scenario, scenario.base, draws)
-    return Work(scenario, known, _register(scenario, draws), scenario_name(scenario), facts, by, datetime.now(), period)
+            finer: RiskResult | None = None, known: Register | None = None) -> Work:
+    """What the documents of a scenario are made of. finer: of more draws, known: the register, where there are any.
+
+    A register that was stopped is made anew: a document has all of it.
+    """
+    whole = known if known and not known.stopped else _register(scenario, results.first_draws(scenario))
+    found = finer or results.common_risk_of(scenario, scenario.base, results.first_draws(scenario))
+    return Work(scenario, found, whole, scenario_name(scenario), facts, by, datetime.now(), period)
 
 
 @lru_cache(maxsize=4)

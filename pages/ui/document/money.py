@@ -25,6 +25,8 @@ from pages.ui.words import periods
 from pages.ui.words.channel_names import channel_name
 from pages.ui.words.month_labels import month_labels
 
+#: channels that have a bar of their own
+_DRAWN = 9
 #: lines of the statement that a quarter's table shows
 _LINES = ("gmv", "net_revenue", "gross_profit", "contribution", "marketing", "inventory", "overhead", "taxes", "net_profit",
           "cash_flow", "cash")
@@ -79,15 +81,17 @@ def split_chart(work: Work) -> list[Chart]:
     """Spend by channel, the largest first; none without spend."""
     spend, (divisor, unit) = pictures.spend_of(work.year), money_unit()
     keys = sorted((c for c in work.year.scenario.spending_channels if spend.get(c)), key=lambda c: -spend[c])
-    names = [channel_name(work.scenario, c) for c in keys]
-    return [Chart(t("document.split_chart"), BARS, names, [Series(t("line.spend.label"), [spend[c] / divisor for c in keys])],
-                  unit)] if keys else []
+    bars = {channel_name(work.scenario, c): spend[c] / divisor for c in keys[:_DRAWN]}
+    if keys[_DRAWN:]:
+        bars[t("print.others", count=len(keys) - _DRAWN)] = sum(spend[c] for c in keys[_DRAWN:]) / divisor
+    series = Series(t("line.spend.label"), list(bars.values()))
+    return [Chart(t("document.split_chart"), BARS, list(bars), [series], unit)] if keys else []
 
 
 def why(work: Work) -> str:
     """Where the next yuan does most and least."""
     found = {c: r for c, r in channels.responses_of(work.scenario).items() if math.isfinite(r.marginal)}
-    return unmarked(channels.answer_said(work.scenario, found))
+    return unmarked(channels.answer_said(work.scenario, found)) if found else t("document.no_next")
 
 
 def better(work: Work) -> str:

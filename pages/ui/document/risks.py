@@ -13,7 +13,7 @@ from model.engine.kpis import TargetResult
 from model.io.document.outline import BARS, POINT, Block, Chapter, Chart, Series, Table, Text
 from model.plan import work as wo
 from pages.ui.document.doing import whole_shop
-from pages.ui.document.work import Work, known, lead, note, of_grid, table, unknown
+from pages.ui.document.work import Work, known, lead, note, of_grid, over_all, table, unknown
 from pages.ui.frame import decides
 from pages.ui.kit.formats import DASH, difference, fixed, money_unit, number, rate, with_error
 from pages.ui.kit.texts import listed, name_of, own_name, t
@@ -44,7 +44,7 @@ def register(of: Work) -> Chapter:
     if under:
         blocks.append(of_grid(t("document.stress"), view.stress_grid(of.scenario, under), (0, 1, 2, 3, 4, 7),
                               (26, 15, 15, 15, 15, 14)))
-    return Chapter(t("document.chapter.risks"), [*blocks, *causes(of), note(t("risk.mitigations_help"))])
+    return Chapter(t("document.chapter.risks"), [*blocks, *causes(of), note(t("risk.mitigations_help")), *over_all(of)])
 
 
 def said(of: Work) -> str:
@@ -105,7 +105,7 @@ def truth(of: Work) -> tuple[str, Table | None]:
     found = ways(of.scenario, aim.kpi, aim.period, wanted)
     answer = needed.answer_said(of.result, aim, wanted, of.found, found)
     grid = needed.grid(of.result, aim, found, None)
-    return answer, of_grid(t("document.each_alone"), grid, range(6), (18, 16, 16, 10, 28, 12), left=(0, 5)) if grid.rows else None
+    return answer, of_grid(t("document.each_alone"), grid, range(6), (16, 14, 14, 9, 26, 21), left=(0, 5)) if grid.rows else None
 
 
 def conditions(of: Work) -> Chapter:

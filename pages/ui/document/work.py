@@ -116,6 +116,12 @@ def aim(work: Work, key: str, period: str = "") -> str:
     return said if likely == DASH else t("document.likely", aim=said, chance=likely)
 
 
+def over_all(work: Work) -> list[Text]:
+    """Where a plan is longer than the year that the others speak of: that these figures are over all of it."""
+    months = len(work.result.months)
+    return [note(t("document.over_all", count=months))] if months != len(work.year.months) else []
+
+
 # --- tables ------------------------------------------------------------------------------------------------------------
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], words: int = 1,

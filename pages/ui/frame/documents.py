@@ -42,7 +42,8 @@ def buttons(scenario: Scenario) -> None:
 def made(scenario: Scenario, ending: str) -> Callable[[], bytes]:
     """What makes a file, on a thread without a session: what the session knows is told here."""
     chosen = periods.chosen(scenario.get("months"))  # a plan of the year speaks of one
-    told = (workbooks.facts(scenario), saving.actor().name, YEAR if chosen == ALL else chosen, results.finer_of(scenario))
+    told = (workbooks.facts(scenario), saving.actor().name, YEAR if chosen == ALL else chosen, results.finer_of(scenario),
+            results.register_known(scenario))
     _, template = st.session_state.get(_TEMPLATE, ("", None))
     return partial(_file, _source["making"], ending, scenario, told, template)
 

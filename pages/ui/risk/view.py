@@ -209,14 +209,13 @@ def _chance(found: Chance) -> Cell:
 
 def register_of(scenario: Scenario) -> Register | None:
     """The register once it is computed; starts it and shows its progress until then."""
-    about = ("register", scenario)
-    found = jobs.result("register", about)
+    found, about = results.register_known(scenario), (results.REGISTER, scenario)
     if found is not None:
         return found
-    if not jobs.running("register", about):
-        jobs.start("register", about, lambda progress, stop: register(
+    if not jobs.running(results.REGISTER, about):
+        jobs.start(results.REGISTER, about, lambda progress, stop: register(
             scenario, results.first_draws(scenario), base=scenario.base, progress=progress, stop=stop))
-    jobs.watch("register", t("risk.registering"))
+    jobs.watch(results.REGISTER, t("risk.registering"))
     return None
 
 

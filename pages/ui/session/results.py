@@ -20,6 +20,7 @@ from model.plan.schema import TABLES, applies, join
 from pages.ui.kit import jobs
 
 if TYPE_CHECKING:
+    from model.analysis.risk.register import Register
     from model.analysis.risk.simulate import RiskResult
 
 risk = Late("model.analysis.risk")
@@ -30,6 +31,8 @@ COMPUTING = threading.RLock()
 DRAWS, LEAST_DRAWS, MOST_CELLS = 4096, 1024, 288
 #: the job that makes more of them; it is about (scenario, draws)
 FINER = "risk"
+#: the job that makes the risk register; it is about (its name, scenario)
+REGISTER = "register"
 _counted = lru_cache(maxsize=256)(counted)
 
 
@@ -120,6 +123,11 @@ def finer_of(scenario: Scenario) -> RiskResult | None:
     if job is None or job.future is None or not job.finished or job.of[0] != scenario or job.future.exception() is not None:
         return None
     return job.future.result()
+
+
+def register_known(scenario: Scenario) -> Register | None:
+    """The risk register that this session has made of the scenario, if any."""
+    return jobs.result(REGISTER, (REGISTER, scenario))
 
 
 def first_draws(scenario: Scenario) -> int:
