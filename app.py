@@ -4,11 +4,11 @@ import streamlit as st
 
 from model.engine.batch import keep_memory
 from model.late import Late
-from pages.ui.frame import documents, safety_net, saving, top_bar, where_from
+from pages.ui.frame import account, documents, door, safety_net, saving, top_bar, where_from
 from pages.ui.kit import page_look, texts, views
 from pages.ui.kit.streamlit_internals import let_a_page_be_drawn
 from pages.ui.serving import around, counters
-from pages.ui.session import person, state
+from pages.ui.session import person, state, visit
 
 documents.come_from(Late("pages.ui.document.making"))
 
@@ -21,7 +21,13 @@ def draw() -> None:
     safety_net.spread()
     let_a_page_be_drawn()
     texts.choose_language()
-    page = top_bar.navigation()
+    account.leave()
+    standing = visit.state()
+    page = top_bar.navigation(standing == visit.IN)
+    if standing != visit.IN:
+        door.draw(standing)
+        texts.keep_language()
+        return
     st.set_page_config(page_title=top_bar.title_of(page.title))
     page_look.every_page()
     views.arrive(page.url_path)

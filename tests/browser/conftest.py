@@ -59,11 +59,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(log: Path) -> Iterator[str]:
-    """The app on a free port; its address. No page was asked for yet when it is given. Its database lies beside the log."""
-    port = free_port()
+def server(log: Path, *options: str, port: int = 0) -> Iterator[str]:
+    """The app on a free port; its address. No page was asked for yet when it is given. Its database lies beside the log. options:
+    more of Streamlit's."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
-               "--server.address", "127.0.0.1", "--server.headless", "true"]
+               "--server.address", "127.0.0.1", "--server.headless", "true", *options]
     env = {**os.environ, "SANDTABLE_DB": f"sqlite:///{log.parent}/sandtable.db"}
     with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT) as process:
         try:

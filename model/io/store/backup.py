@@ -18,14 +18,14 @@ from model.errors import DamagedBackup, StoreProblem
 from model.io.store import faults, migrate, proof
 from model.io.store.actors import local
 from model.io.store.database import Database, file_of, parsed, text_of
-from model.io.store.tables import DEEDS, DRAFTS, METADATA, SCENARIOS
+from model.io.store.tables import DEEDS, DRAFTS, METADATA, SCENARIOS, SIGN_OUTS
 from model.io.store.writing import Act, insert_new, note
 
 #: a SQLite database is up to three files
 _PARTS = ("", "-wal", "-shm")
 _TABLES = tuple(METADATA.sorted_tables)
-#: a restore leaves the work at hand alone, and who did what: drafts and deeds are added, never taken back
-_RESTORED = tuple(table for table in _TABLES if table not in (DRAFTS, DEEDS))
+#: a restore leaves the work at hand alone, who did what, and who is signed out: these are added, never taken back
+_RESTORED = tuple(table for table in _TABLES if table not in (DRAFTS, DEEDS, SIGN_OUTS))
 
 
 def url_of(file: Path) -> str:

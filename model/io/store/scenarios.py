@@ -11,6 +11,7 @@ from model.io.store.approvals import Approvals
 from model.io.store.content import Plans
 from model.io.store.database import Database
 from model.io.store.records import Deed, Page, Remark, Saved, Version
+from model.io.store.sign_outs import SignOuts
 from model.io.store.writing import Act
 from model.plan.scenario import Scenario
 
@@ -26,12 +27,13 @@ class ScenarioStore:
     url: sqlite:////folder/file.db or postgresql://user:password@host/database; file, folders and tables are made.
     known_people: only an Actor may write, a bare name nothing. migrating: False leaves the tables as they are and raises
     StoreProblem store_older where they are not today's; None: as the environment says (SANDTABLE_MIGRATE=no).
-    approvals: see `Approvals`; what is submitted or approved raises InApproval where it would change.
+    approvals, sign_outs: see `Approvals`, `SignOuts`; what is submitted or approved raises InApproval where it would change.
     """
 
     def __init__(self, url: str, known_people: bool = False, migrating: bool | None = None):
         self._plans, self._database, self._known_people = Plans(), Database(url, migrating), known_people
         self.approvals = Approvals(self._database, self._plans, known_people)
+        self.sign_outs = SignOuts(self._database)
 
     def revision(self) -> str:
         """The schema of its tables, asked of the database itself."""

@@ -86,6 +86,8 @@ APPROVALS = sa.Table(
     sa.Column("decided", Moment), _column("reason", _text),
     sa.Index("one_approved_budget", "plan", "year", unique=True, sqlite_where=_IS_APPROVED, postgresql_where=_IS_APPROVED),
     sa.Index("approvals_by_state", "state", "submitted"))
+#: whose: a person, or one sign-in, as a digest
+SIGN_OUTS = sa.Table("sign_outs", METADATA, _column("whose", _sha, primary_key=True), _column("since", Moment))
 DRAFTS = sa.Table(
     "drafts", METADATA, _column("token", _text, primary_key=True), _column("payload", sa.LargeBinary),
     _column("updated", Moment), _column("owner", _sha, server_default=""), sa.Index("drafts_by_time", "updated"),

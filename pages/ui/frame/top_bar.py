@@ -10,13 +10,13 @@ import streamlit as st
 
 from model import Result, Scenario, to_json, to_link
 from model.plan.rules import clean
-from pages.ui.frame import documents, downloads, emptiness, month_files, permits, saving, uploads, workbooks
+from pages.ui.frame import account, documents, downloads, emptiness, month_files, permits, saving, uploads, workbooks
 from pages.ui.frame.bar_state import bar_state, checked
 from pages.ui.kit import csv_tables, texts, views
 from pages.ui.kit.formats import short
 from pages.ui.kit.problems import said, show_problem
 from pages.ui.kit.texts import plain, t
-from pages.ui.session import results, state
+from pages.ui.session import results, state, visit
 from pages.ui.words.doubts import named
 from pages.ui.words.scenario_names import scenario_name
 
@@ -27,13 +27,14 @@ _HIDDEN = ("print",)
 _MARKS = {"PASS": ":material/check_circle:", "REVIEW": ":material/error:", "FAIL": ":material/cancel:"}
 
 
-def navigation() -> st.Page:
-    """The router. A page opened on a cold server before app.py ran is opened again, its query with it."""
+def navigation(shown: bool) -> st.Page:
+    """The router, its menu only where it is to be shown. A page opened on a cold server before app.py ran is opened again, its
+    query with it."""
     st.session_state["_router"] = True
     pages = {key: st.Page(f"pages/{key}.py", title=t(f"page.{key}"), url_path=key, default=key == PAGES[0],
                           visibility="hidden" if key in _HIDDEN else "visible") for key in PAGES}
     st.session_state["_pages"] = pages
-    chosen = st.navigation(list(pages.values()), position="top")
+    chosen = st.navigation(list(pages.values()), position="top" if shown else "hidden")
     cold = st.session_state.pop("_cold", None)
     if cold and cold[0] in pages:
         st.switch_page(pages[cold[0]], query_params=cold[1])
@@ -46,8 +47,9 @@ def title_of(page: str) -> str:
 
 
 def guard(key: str) -> None:
-    """First line of every page: on a cold server Streamlit runs the page without app.py; go there and come back."""
-    if "_router" not in st.session_state:
+    """First line of every page: on a cold server Streamlit runs the page without app.py; go there and come back. No page begins
+    where the visit is over."""
+    if "_router" not in st.session_state or not visit.goes_on():
         st.session_state["_cold"] = (key, st.query_params.to_dict())
         st.switch_page("app.py")
 
@@ -78,7 +80,7 @@ def top_bar() -> None:
         _save()
         _share()
         _file()
-        _language()
+        language_switch()
 
 
 def _whole_run(action) -> None:
@@ -169,6 +171,7 @@ def _file() -> None:
         st.button(t("bar.sample"), key="bar_sample", icon=":material/home:", help=t("bar.sample_help"), width="stretch",
                   on_click=_whole_run, args=(_sample,))
         uploads.panel("bar")
+        account.menu()
 
 
 def _table(table: Callable[[Result], csv_tables.Table], scenario: Scenario) -> csv_tables.Table:
@@ -225,7 +228,8 @@ def _checks() -> None:
                 st.markdown(said(named(doubts, scenario)))
 
 
-def _language() -> None:
+def language_switch() -> None:
+    """Every language by its own name."""
     spoken = texts.LANGUAGES
     views.show(st.segmented_control, " / ".join(x.word for x in spoken.values()), list(spoken), key="lang",
               value=texts.language(), required=True, format_func=lambda code: spoken[code].name, label_visibility="collapsed",

@@ -17,12 +17,12 @@ from pages.ui.kit.texts import DEFAULT, catalogue, rules, t
 
 @cache
 def script() -> str:
-    """What the page does in the browser beside Streamlit, served with it (`serving/our_page.py`): fields with an undo of their
-    own, a history that Back goes through page by page, grids that lose no key typed, what draws tables, and what those need who
-    hear the page.
+    """What the page does in the browser beside Streamlit, served with it (`serving/our_page.py`): the page that was asked
+    for before signing in, fields with an undo of their own, a history that Back goes through page by page, grids that lose no
+    key typed, what draws tables, and what those need who hear the page.
     """
-    scripts = read("kit/place.js", "kit/fields.js", "kit/history.js", "kit/grids.js", "kit/tables.js", "kit/sections.js",
-                   "kit/everybody.js")
+    scripts = read("kit/arrival.js", "kit/place.js", "kit/fields.js", "kit/history.js", "kit/grids.js", "kit/tables.js",
+                   "kit/sections.js", "kit/everybody.js")
     return f"window.sdCellEditors={json.dumps(cell_editors())}\n{scripts}\n"
 
 

@@ -16,7 +16,7 @@ import streamlit as st
 from model.io.store.actors import Actor, local
 from pages.ui.kit import browser_files
 from pages.ui.kit.streamlit_internals import client_address
-from pages.ui.session import sign_in
+from pages.ui.session import sign_in, visit
 
 COOKIE, MET = "sandtable", "sandtable_met"
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}\Z")
@@ -25,12 +25,12 @@ _cookie = browser_files.component("person", "<span></span>", "session/person.js"
 
 def actor(name: str) -> Actor:
     """Whom every write names. name: what the local planner says; who is signed in is called as the company says."""
-    return sign_in.who() if sign_in.on() else replace(local(name), address=client_address())
+    return visit.who() if sign_in.on() else replace(local(name), address=client_address())
 
 
 def may(deed: str) -> bool:
     """Whether this person may do one of `actors.RIGHTS`."""
-    return not sign_in.on() or sign_in.who().may(deed)
+    return not sign_in.on() or visit.who().may(deed)
 
 
 def owner() -> str:

@@ -25,14 +25,19 @@ _ACCOUNT = ("preferred_username", "email", "sub")
 
 @dataclass(frozen=True)
 class Settings:
-    """What [sandtable] says. groups: the claim with a person's groups, the parts of its path joined by dots. roles: the groups
-    that give each role, "*" for everybody. contact: whom to ask for a role. own_approval: whether one may approve what one has
-    submitted."""
+    """What [sandtable] says.
+
+    groups: the claim with a person's groups, the parts of its path joined by dots. roles: the groups that give each role, "*" for
+    everybody. hours: how long a sign-in lasts. contact: whom to ask for a role. own_approval: whether one may approve what one
+    has submitted. provider: the section [auth.<provider>], "" for [auth] itself.
+    """
 
     groups: str = "groups"
     roles: tuple[tuple[str, frozenset[str]], ...] = ()
+    hours: float = 10
     contact: str = ""
     own_approval: bool = False
+    provider: str = ""
 
 
 def on() -> bool:
@@ -56,7 +61,8 @@ def settings_of(said: Mapping[str, Any]) -> Settings:
     if unknown := set(roles) - set(ROLES):
         raise ValueError(f"[sandtable.roles] has {', '.join(sorted(unknown))}; there are {', '.join(ROLES)}")
     return Settings(str(said.get("groups", "groups")), tuple((role, _texts(groups)) for role, groups in roles.items()),
-                    str(said.get("contact", "")), bool(said.get("own_approval", False)))
+                    float(said.get("hours", 10)), str(said.get("contact", "")), bool(said.get("own_approval", False)),
+                    str(said.get("provider", "")))
 
 
 def who() -> Actor:

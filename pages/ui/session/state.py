@@ -18,7 +18,7 @@ from model.errors import StoreProblem, UnknownScenario
 from model.plan import drivers as d
 from model.plan.schema import TABLES, Value, split
 from pages.ui.kit.streamlit_internals import is_open, session_id
-from pages.ui.session import drafts, library, own_presets, person, sign_in
+from pages.ui.session import drafts, library, own_presets, person, sign_in, visit
 from pages.ui.session.workspace import Locked, Opened, Step, Stored, Workspace, copy_of, fresh, of_somebody_else
 
 SAMPLE_FOLDER = Path(__file__).parents[3] / "sample_data"
@@ -45,7 +45,10 @@ def presets() -> dict[str, Scenario]:
 
 
 def workspace() -> Workspace:
-    """This session's workspace, made from the link on the first call."""
+    """This session's workspace, made from the link on the first call. Where the visit is over, the run begins anew and ends at
+    the door: also that of a fragment or a callback, which app.py would not see."""
+    if not visit.goes_on():
+        st.rerun()
     if "workspace" not in st.session_state:
         st.session_state["workspace"] = _from_address_bar()
     return st.session_state["workspace"]

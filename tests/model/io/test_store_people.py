@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -109,3 +110,18 @@ def test_a_restored_backup_is_told_in_the_audit_which_keeps_what_it_knew(store, 
         assert [(d.deed, d.author, d.name) for d in after.audit(author="a")] == [
             ("replace", "root", "backup.db"), ("archive", "Zhao", "Budget"), ("save", "Wang", "Budget")]
         assert not after.open(id).entry.archived
+
+
+def test_a_sign_out_is_known_by_everybody_who_asks_and_the_latest_counts(store, url, monkeypatch):
+    person_, sign_in = "p" * 64, "s" * 64
+    assert store.sign_outs.since([person_, sign_in]) == {}
+    before = datetime.now(UTC)
+    store.sign_outs.end(person_)
+    with closing(ScenarioStore(url)) as another:
+        first = another.sign_outs.since([person_, sign_in])
+        assert first.keys() == {person_} and before <= first[person_] <= datetime.now(UTC)
+        another.sign_outs.end(person_)
+        assert store.sign_outs.since([person_])[person_] > first[person_]
+    monkeypatch.setattr("model.io.store.sign_outs.now", lambda: datetime.now(UTC) + timedelta(days=41))
+    store.sign_outs.end(sign_in)
+    assert store.sign_outs.since([person_, sign_in]).keys() == {sign_in}, "nobody can come with a sign-in of so long ago"

@@ -1,0 +1,30 @@
+"""What stands in a page's place for whoever is not signed in, no longer, or without a role."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.frame import account, permits, top_bar
+from pages.ui.kit import page_look
+from pages.ui.kit.texts import plain, t
+from pages.ui.session import sign_in, visit
+
+
+def draw(found: str) -> None:
+    """found: one of the states of `session/visit.py`. The browser keeps the page that was asked for (`kit/assets/arrival.js`)."""
+    st.set_page_config(page_title=t("door.title"))
+    page_look.every_page()
+    with st.container(key="door"):
+        top_bar.language_switch()
+        st.header(t("door.title"))
+        who = sign_in.who()
+        st.markdown(t(f"door.{found}", hours=f"{sign_in.settings().hours:g}" if sign_in.on() else "", name=plain(who.name),
+                      account=plain(who.account), contact=permits.contact() if sign_in.on() else ""))
+        if found in (visit.OUT, visit.ENDED):
+            st.button(t("door.sign_in"), key="door_sign_in", type="primary", icon=":material/login:", on_click=_sign_in)
+        elif found == visit.NO_ROLE:
+            account.buttons()
+
+
+def _sign_in() -> None:
+    st.login(sign_in.settings().provider or None)
