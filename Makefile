@@ -15,13 +15,14 @@ run: $(VENV)/.run
 serve: $(VENV)/.run
 	PORT=$(if $(filter command line,$(origin PORT)),$(PORT),8443) $(PY) deploy/serve.py
 
+SHORT = browser and not race and not deep
 # what failed in the browser is tried once more by itself, without a second browser beside it: twice is a failure
 test: $(VENV)/.test lint
-	$(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"
-	$(PY) -m pytest -rs -n 2 --dist worksteal -m "browser and not race" || $(PY) -m pytest -rs -m "browser and not race" --lf
+	$(PY) -m pytest -rs -n auto --dist worksteal -m "not browser and not deep"
+	$(PY) -m pytest -rs -n 2 --dist worksteal -m "$(SHORT)" || $(PY) -m pytest -rs -m "$(SHORT)" --lf
 
 test-fast: $(VENV)/.test
-	$(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"
+	$(PY) -m pytest -rs -n auto --dist worksteal -m "not browser and not deep"
 
 lint: $(VENV)/.test
 	$(PY) -m ruff check .
@@ -58,6 +59,7 @@ soak: $(VENV)/.test
 	$(PY) tests/soak/walk.py
 	$(PY) -m pytest -rs -m race
 	SANDTABLE_DEEP=1 $(PY) -m pytest -rs -n auto --dist worksteal -m "not browser"
+	$(PY) -m pytest -rs -n 2 --dist worksteal -m "browser and not race and deep"
 
 # the site of `make serve` under 20 people: ten kills in ten minutes, 100 uploads, PostgreSQL restarted, 50 people beside one
 soak-production: $(VENV)/.test

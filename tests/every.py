@@ -21,6 +21,11 @@ def some(cases: Iterable[T], keep: int, first: int = 0) -> list[T]:
     return list(cases) if DEEP else list(cases)[first % keep::keep]
 
 
+def part(cases: Iterable[T], keep: int, first: int = 0) -> list:
+    """Many cases that are tests of their own: `make test` has every `keep`-th, from `first` on, `make soak` all of them."""
+    return [case if i % keep == first % keep else pytest.param(case, marks=pytest.mark.deep) for i, case in enumerate(cases)]
+
+
 def turns(cases: Iterable[T], others: Sequence[S]) -> list[tuple[T, S]]:
     """Every case with one of `others`, which take turns; with each of them in `make soak`."""
     return [(case, other) for i, case in enumerate(cases) for j, other in enumerate(others) if DEEP or i % len(others) == j]

@@ -251,6 +251,7 @@ def test_ctrl_z_works_while_a_slider_has_the_focus(page, address):
     expect(value(page)).to_have_attribute("title", start)
 
 
+@pytest.mark.deep
 @pytest.mark.race
 def test_presets_pressed_faster_than_the_page_answers_leave_the_last_one(page, address):
     """Each press carries sliders as the browser knew them: nobody has moved those."""

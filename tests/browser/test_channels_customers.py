@@ -36,6 +36,7 @@ def test_a_move_changes_the_charts_in_place(page, address, path, slider, count):
     expect(page.locator(f".st-key-{slider} input[type=range]")).to_be_focused()
 
 
+@pytest.mark.deep
 def test_a_channel_is_added_by_hand_and_undone(page, address):
     visit(page, address, "/channels")
     sections(page, "funnel", "channel_desk")
@@ -64,6 +65,7 @@ def test_a_table_is_downloaded_for_a_spreadsheet(page, address):
     assert data.startswith(b"\xef\xbb\xbf") and "平台推广".encode() in data
 
 
+@pytest.mark.deep
 def test_thirty_channels_and_three_years_are_drawn_whole(new_page, address):
     page = visit(new_page(width=1280), address, "/channels")
     sections(page)

@@ -79,6 +79,7 @@ def test_a_first_visit_is_greeted_until_it_is_answered_and_never_again(new_page,
     expect(greeting).to_have_count(0)
 
 
+@pytest.mark.deep
 def test_the_greeting_leads_to_ones_own_numbers_and_stands_over_no_plan_of_ones_own(new_page, address):
     page = visit(new_page(new=True), address)
     page.get_by_role("button", name="Use my numbers").click()

@@ -28,6 +28,7 @@ def undo(page: Page) -> None:
         button(page, "bar_undo").click()
 
 
+@pytest.mark.deep
 def test_per_cent_pasted_from_a_spreadsheet_are_per_cent(page, address):
     visit(page, address)
     before = exact(page, "Net profit")

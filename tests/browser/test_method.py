@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hands import answered, button, move, reload, visit
 from playwright.sync_api import expect
 
@@ -32,6 +33,7 @@ def test_from_a_card_to_its_driver_by_keyboard_and_the_work_stays(page, address)
     expect(button(page, "bar_undo")).to_be_enabled()
 
 
+@pytest.mark.deep
 def test_each_page_ends_with_the_way_to_its_equations(page, address):
     for path in ("channels", "customers", "plan", "risk"):
         visit(page, address, f"/{path}")

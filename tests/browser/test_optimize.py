@@ -123,6 +123,7 @@ def test_what_would_have_to_be_true_is_answered_for_the_missed_target_and_the_ca
     expect(card(page, "GMV")).to_contain_text("✗")
 
 
+@pytest.mark.deep
 def test_answers_scroll_inside_their_tables_on_a_phone(new_page, address):
     page = visit(new_page(width=390), address, "/optimize", "zh")
     for other in ("EN", ""):
@@ -136,6 +137,7 @@ def test_answers_scroll_inside_their_tables_on_a_phone(new_page, address):
                 page.locator(".st-key-lang button", has_text=other).click()
 
 
+@pytest.mark.deep
 def test_a_floor_in_yuan_typed_into_the_table_holds_under_both_tabs(page, address):
     """Content takes 1.848 million a year today and may take 2.402 million; 2.4 million are typed."""
     visit(page, address, "/optimize")

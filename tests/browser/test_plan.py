@@ -145,6 +145,7 @@ def test_the_file_of_the_statement(page, address):
     assert re.fullmatch(r"青禾服饰_2027_年度经营计划_利润表_\d{8}\.csv", download.value.suggested_filename)
 
 
+@pytest.mark.deep
 def test_a_phone_shows_every_editor_without_scrolling_sideways(new_page, address):
     page = plan(new_page(width=390, height=844), address, "targets", "promotions", "initiatives", "team", lang="zh")
     for key in ("edit_target", "edit_promotion", "edit_initiative", "edit_team"):

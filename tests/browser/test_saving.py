@@ -65,6 +65,7 @@ def expect_ticks(page: Page, *wanted: bool) -> None:
         expect(rows.nth(i)).to_have_attribute("aria-selected", "true" if ticked else "false")
 
 
+@pytest.mark.deep
 def test_ticks_stay_on_their_rows_and_a_save_keeps_the_note(page, tmp_path):
     with server(tmp_path / "server.log") as address:
         store = ScenarioStore(f"sqlite:///{tmp_path}/sandtable.db")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from contrast import unreadable
+from every import part
 from hands import CHART, PICTURE, answered, drawn, file_box, press, sections, settled, still, typed, visit
 from playwright.sync_api import expect
 
@@ -26,7 +27,7 @@ OVER = """() => { const main = document.querySelector('[data-testid=stMain]')
     ...[...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(labels).map(t => `label ${t.textContent}`)] }"""
 
 
-@pytest.mark.parametrize("key", PAGES)
+@pytest.mark.parametrize("key", part(PAGES, 3))
 def test_a_page_fits_a_phone_and_a_screen_and_every_text_can_be_read(new_page, address, key):
     """Opened once; then its language, its window and its colours change, as they can under a person's hands."""
     page, found = new_page(width=390, height=844, has_touch=True), {}

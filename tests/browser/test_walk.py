@@ -8,7 +8,7 @@ from hands import go, settled, slider, visit
 from walk import START, Walk
 
 
-@pytest.mark.parametrize(("start", "seed", "steps"), [("the sample", 1, 60), ("a plan of 24 months", 2, 40)])
+@pytest.mark.parametrize(("start", "seed", "steps"), [("the sample", 1, 40), ("a plan of 24 months", 2, 30)])
 def test_after_every_step_of_a_walk_everything_shows_the_plan(new_page, tmp_path, start, seed, steps):
     with server(tmp_path / "server.log") as address:
         page = visit(new_page(), address, **START[start]())

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 import screens
-from every import some
+from every import part, some
 from odd_plans import HOSTILE, ODD, link_with
 from screens import PAGES, again, app, cards, charts, click, goto, markdown, move, opened, scenario, space
 
@@ -45,7 +45,7 @@ def test_an_unknown_language_in_the_link_does_no_harm(language):
     assert screens.sound(app(language)).button(key="bar_undo").label == "Undo"
 
 
-@pytest.mark.parametrize("page, which", some(product(PAGES, ODD), keep=3))
+@pytest.mark.parametrize("page, which", some(product(PAGES, ODD), keep=9))
 def test_odd_plans_draw_on_every_page(page, which, monkeypatch):
     language = "en" if len(which) % 2 else "zh"
     monkeypatch.setattr(texts, "DEFAULT", language)  # AppTest asks a select box for its words outside of the session
@@ -62,7 +62,7 @@ def test_odd_plans_draw_on_every_page(page, which, monkeypatch):
             assert f"{key.split('.')[1]} = " in screens.sound(at).code[-1].value
 
 
-@pytest.mark.parametrize("which", [w for w in ODD if w not in ("nothing sold",)])
+@pytest.mark.parametrize("which", part([w for w in ODD if w not in ("nothing sold",)], 3))
 def test_a_move_on_an_odd_plan_draws_too(which):
     at = app("zh", scenario=ODD[which]())
     move(at, "lever_aov", 7)

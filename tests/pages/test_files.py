@@ -10,7 +10,7 @@ import shutil
 from functools import cache
 
 import pytest
-from every import DEEP
+from every import DEEP, part
 from spreadsheet import opened
 from taken import every_file
 
@@ -28,7 +28,7 @@ from samples import ROOT, changed, sample
 READ_BACK = ("bar_plan", "bar_save", "own_template", "own_now")
 #: no text: tests/pages/frame/test_workbook_menu.py reads it
 PACKED = ("bar_workbook", "compare_workbook")
-each_language = pytest.mark.parametrize("language", texts.LANGUAGES)
+each_language = pytest.mark.parametrize("language", part(texts.LANGUAGES, 2))
 CJK = re.compile(r"[\u3400-\u9fff]")
 NUMERIC = re.compile(r"-?\d+(\.\d+)?")
 

@@ -339,6 +339,7 @@ TYPED = {
 }
 
 
+@pytest.mark.deep
 def test_the_fields_read_numbers_as_people_write_them_and_keep_them_over_tabs_and_pages():
     at = opened()
     for key, cases in TYPED.items():

@@ -158,6 +158,7 @@ def test_compared_scenarios_have_chances_on_common_draws():
     assert rows[0][-1] == "—" and rows[2][-1].startswith(("9", "100"))
 
 
+@pytest.mark.deep
 def test_the_bridge_of_the_five_per_cent_point_adds_up():
     at = app("en", "compare")
     at.segmented_control(key="compare_point").set_value("p5").run()
