@@ -27,8 +27,8 @@ from model.review.observed import Series, observed
 from model.review.space import Space, space_of
 from model.review.spending import planned_shares, shares_that_spend, spend_of
 
-#: Gauss–Newton steps, their difference for the slope, and how far scores may go
-_STEPS, _DIFFERENCE, _FARTHEST = 6, 0.25, 4.0
+#: Gauss–Newton steps at most, by how little the last one moves, their difference for the slope, and how far scores may go
+_STEPS, _SETTLED, _DIFFERENCE, _FARTHEST = 6, 1e-5, 0.25, 4.0
 #: what months vary by beyond the plan's own distributions before any were seen (relative), how many months that counts for,
 #: and the least of it: the model itself is no better
 _NOISE, _WORTH, _LEAST = 0.02, 4.0, 0.004
@@ -66,7 +66,10 @@ def learn(space: Space, series: tuple[Series, ...], happened: Happened) -> Learn
         spread = np.sqrt(chance + np.concatenate([np.full(len(s.months), noise[s.kind] ** 2) for s in series]))
         scaled = slope / spread[:, None]
         inner = np.eye(space.size) + scaled.T @ scaled
-        mean = np.linalg.solve(inner, scaled.T @ ((seen - level + slope @ mean) / spread)).clip(-_FARTHEST, _FARTHEST)
+        before, mean = mean, np.linalg.solve(inner, scaled.T @ ((seen - level + slope @ mean) / spread))
+        mean = mean.clip(-_FARTHEST, _FARTHEST)
+        if np.abs(mean - before).max(initial=0.0) < _SETTLED:
+            break
     values, vectors = np.linalg.eigh(inner)
     return Learned(mean, (vectors / np.sqrt(values)) @ vectors.T, noise, _missed(happened))
 

@@ -23,16 +23,18 @@ def or_one(factor: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(factor), factor, 1.0)
 
 
-def _opening_pool(result: Result) -> np.ndarray:
-    """Members at the start of each month (M, D)."""
+def _opening_pool(result: Result, measured: np.ndarray) -> np.ndarray:
+    """Members at the start of each month (M, D): as the month before was measured, where it was, so that no month waits for those
+    before it to be right."""
     opening = result.extra["opening_ladder"][:1].sum(axis=(0, 1, 2))[None]
-    return np.concatenate([opening, result.lines["pool"][:-1]])
+    known = np.where(np.isfinite(measured), measured, result.lines["pool"])
+    return np.concatenate([opening, known[:-1]])
 
 
-def message_cost(result: Result, off: Mapping[str, np.ndarray], i: int) -> np.ndarray:
-    """Of the owned channel's cost: impressions = capacity · (1 − exp(−1000 · spend ÷ (CPM · capacity)))."""
+def message_cost(result: Result, off: Mapping[str, np.ndarray], i: int, pool: np.ndarray) -> np.ndarray:
+    """Of the owned channel's cost: impressions = capacity · (1 − exp(−1000 · spend ÷ (CPM · capacity))). pool: as measured."""
     v = result.values
-    capacity = _opening_pool(result) * v.channel["frequency"][i]
+    capacity = _opening_pool(result, pool) * v.channel["frequency"][i]
     seen = np.minimum(over(result.by_channel["impressions"][i] * off["impressions"][i], capacity), _ALL)
     spend = result.by_channel["spend"][i] * off["spend"][i]
     return over(-1000 * spend, capacity * np.log1p(-seen) * v.channel["cpm"][i])
@@ -77,6 +79,6 @@ def surcharge(result: Result, measured: np.ndarray) -> np.ndarray:
 
 def joined(result: Result, measured: np.ndarray) -> np.ndarray:
     """Joiners that the pool asks for ÷ those computed: pool[m] = (pool[m − 1] + joiners) · (1 − leave share)."""
-    start, joiners = _opening_pool(result), result.lines["joiners"]
-    wanted = measured * over(start + joiners, result.lines["pool"]) - start
+    computed, joiners = _opening_pool(result, result.lines["pool"]), result.lines["joiners"]
+    wanted = measured * over(computed + joiners, result.lines["pool"]) - _opening_pool(result, measured)
     return over(np.maximum(wanted, 0.0), joiners)

@@ -69,6 +69,21 @@ def _addresses(scenario: Scenario, driver: str) -> tuple[str, ...]:
     return tuple(f"channel.{c}.{row.key}" for c, of in scenario.rows[d.CHANNEL].items() if of["kind"] in row.kinds)
 
 
+def _planned(plan: Result, address: str) -> np.ndarray:
+    """What a plan has there, by month (M, 1)."""
+    if address.endswith(".share"):
+        value = plan.values.channel["share"][plan.channels.index(address.split(".")[1])]
+    else:
+        value = np.array(value_at(plan.scenario.rows, address) or 0.0)
+    return np.broadcast_to(value, (len(plan.months), 1)).astype(float)
+
+
+def _bounds(address: str, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Within which a number may be moved: what a plan may say of it, and what it says."""
+    driver = driver_of(address)
+    return np.minimum(driver.low, before), np.maximum(driver.high, before)
+
+
 class Solver:
     """Moves the drivers of a plan until its lines are the measured ones.
 
@@ -80,9 +95,12 @@ class Solver:
         self.kinds = dict(actuals.kinds)
         self.shop = {c: actuals.of(c)[:, None] for c in (*CHANNEL_COLUMNS, *SHOP_COLUMNS)}
         self.own = {c: np.stack([actuals.of(c, key) for key in plan.channels])[..., None] for c in CHANNEL_COLUMNS}
+        self.of_shop = {column: Move(group, "", tuple(a for x in drivers for a in _addresses(scenario, x)))
+                        for column, (group, drivers) in OF_SHOP.items() if not np.isnan(self.shop[column]).all()}
         self.moves = tuple(sorted(self._moves(), key=lambda m: GROUPS.index(m.group)))
         known = np.arange(len(plan.months))[:, None] < actuals.closed
-        self.before = {a: self._planned(a) for move in self.moves for a in move.addresses}
+        self.before = {a: _planned(plan, a) for move in self.moves for a in move.addresses}
+        self.bounds = {a: _bounds(a, x) for a, x in self.before.items()}
         self.now = dict(self.before)
         for move in self.moves:  # what the plan has at 0 must be more than that to be moved by a factor
             if move.channel and move.group != BUDGET:
@@ -95,8 +113,7 @@ class Solver:
         if any(m.group == BUDGET for m in found):  # shares by month are not made to add up: every channel's is said
             found += [Move(BUDGET, c, (f"channel.{c}.share",)) for i, c in enumerate(self.channels)
                       if self.kinds[c] in d.SPENDING and not self._has(i, "share")]
-        found += [Move(group, "", tuple(a for x in drivers for a in _addresses(self.scenario, x)))
-                  for column, (group, drivers) in OF_SHOP.items() if not np.isnan(self.shop[column]).all()]
+        found += self.of_shop.values()
         return [*found, Move(CUSTOMERS, "", (REPURCHASE,))] if self._first_orders().any() else found
 
     def _has(self, i: int, field: str) -> bool:
@@ -108,13 +125,6 @@ class Solver:
     def _first_orders(self) -> np.ndarray:
         """Months (M, 1) in which organic first orders are known, and all its orders."""
         return np.isfinite(self.own["orders"][-1]) & np.isfinite(self.own["new_customers"][-1])
-
-    def _planned(self, address: str) -> np.ndarray:
-        if address.endswith(".share"):
-            value = self.plan.values.channel["share"][self.channels.index(address.split(".")[1])]
-        else:
-            value = np.array(value_at(self.scenario.rows, address) or 0.0)
-        return np.broadcast_to(value, (len(self.plan.months), 1)).astype(float)
 
     # --- the rounds ---------------------------------------------------------------------------------------------------
 
@@ -141,15 +151,15 @@ class Solver:
                     self._times(move, self._step(result, off, i, field))
             elif move.addresses == (REPURCHASE,):
                 self._times(move, self._repeats(result))
-        for column, (group, drivers) in OF_SHOP.items():
-            if not np.isnan(self.shop[column]).all():
-                self._of_shop(result, column, Move(group, "", tuple(a for x in drivers for a in _addresses(self.scenario, x))))
+        for column, move in self.of_shop.items():
+            self._of_shop(result, column, move)
 
     def _times(self, move: Move, factor: np.ndarray) -> None:
         """Moves addresses by a factor, within what a plan may say of them."""
+        factor = or_one(factor)
         for a in move.addresses:
-            driver, before = driver_of(a), self.before[a]
-            self.now[a] = np.clip(self.now[a] * or_one(factor), np.minimum(driver.low, before), np.maximum(driver.high, before))
+            low, high = self.bounds[a]
+            self.now[a] = np.minimum(np.maximum(self.now[a] * factor, low), high)
 
     def _off(self, result: Result, column: str) -> np.ndarray:
         """Measured ÷ computed by channel (C, M, 1), 1 where nothing is known. What only the shop has told is shared among
@@ -165,14 +175,19 @@ class Solver:
         line = result.by_channel["spend"][i]
         wanted = np.where(np.isnan(self.own["spend"][i]), line * self._off(result, "spend")[i], self.own["spend"][i])
         share = over(wanted, v.business["budget"] * result.index["weight_by_channel"][i])
-        known = np.isfinite(self.own["spend"][i]) | np.isfinite(self.shop["spend"])
-        self.now[address] = np.where(np.isfinite(share) & known, share, self.now[address])
+        self.now[address] = np.where(np.isfinite(share) & self._known(i, "spend"), share, self.now[address])
+
+    def _known(self, i: int, column: str) -> np.ndarray:
+        """Months (M, 1) of which a channel's column was measured, or the shop's."""
+        return np.isfinite(self.own[column][i]) | np.isfinite(self.shop[column])
 
     def _step(self, result: Result, off: Mapping[str, np.ndarray], i: int, field: str) -> np.ndarray:
         """By what factor (M, 1) a channel's driver is to be moved."""
         kind, (_, column, before) = self.kinds[self.channels[i]], FUNNEL[field]
+        if field == "cpm" and kind == d.OWNED:
+            return np.where(self._known(i, "impressions"), inverse.message_cost(result, off, i, self.shop["pool"]), np.nan)
         if field == "cpm":
-            return over(off["spend"][i], off["impressions"][i]) if kind == d.PAID else inverse.message_cost(result, off, i)
+            return over(off["spend"][i], off["impressions"][i])
         if field == "cvr" and kind != d.PAID:
             return over(self._converted(result, off, i), off["clicks"][i])
         return over(off[column][i], off[before][i]) if before else off[column][i]
