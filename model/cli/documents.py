@@ -27,7 +27,7 @@ compared, reviewed = Late("pages.ui.compare.files"), Late("pages.ui.review.files
 workbooks, scenario_names = Late("pages.ui.frame.workbooks"), Late("pages.ui.words.scenario_names")
 #: the files that are made, by their endings
 KINDS = ("docx", "md", "pptx", "xlsx")
-LANGUAGES = ("zh", "en")
+language_option = click.option("--language", default="zh", show_default=True, help="Of a document, slides or a workbook: zh, en.")
 
 
 def written(scenario: Scenario, kind: str, language: str, template: Path | None) -> bytes:
@@ -37,13 +37,15 @@ def written(scenario: Scenario, kind: str, language: str, template: Path | None)
         click.echo(f"{kind}: drawing what may happen, risk by risk", err=True)
         if kind == "xlsx":
             return _workbook(scenario)
-        work = making.work_of(scenario, (), getpass.getuser(), YEAR)
+        work = making.work_of(scenario, _facts("plan", scenario_names.scenario_name(scenario)), getpass.getuser(), YEAR)
         return making.MAKERS[kind](work, styles)
 
 
 @contextmanager
 def _speaking(language: str) -> Iterator[None]:
     """The app's texts in a language, and not its warning that it runs without a server."""
+    if language not in texts.LANGUAGES:
+        raise click.BadParameter(f"{language!r} is none of {', '.join(texts.LANGUAGES)}", param_hint="--language")
     logging.getLogger("streamlit").setLevel(logging.ERROR)
     with texts.speaking(language):
         yield

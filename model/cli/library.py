@@ -88,8 +88,7 @@ def new(file: Path, start: str, name: str, changes: tuple[str, ...], url: str) -
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--months", is_flag=True, help="Every line by month and channel, as CSV, instead of the assumptions.")
 @click.option("--format", "kind", type=click.Choice(("json", "csv", *documents.KINDS)), help="Default: as FILE ends.")
-@click.option("--language", type=click.Choice(documents.LANGUAGES), default=documents.LANGUAGES[0], show_default=True,
-              help="Of a document, slides or a workbook.")
+@documents.language_option
 @click.option("--template", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="A .docx or .dotx whose styles, paper, header and footer a .docx takes on.")
 @set_option

@@ -60,8 +60,6 @@ period_option = click.option("--period", default=ALL, show_default=True,
 draws_option = click.option("--draws", default=4096, show_default=True, help="How many draws of the uncertain assumptions.")
 seed_option = click.option("--seed", default=0, show_default=True, help="Of the draws; the same seed gives the same digits.")
 workbook_option = click.option("--workbook", type=click.Path(path_type=Path), help="Write all of it into an Excel workbook too.")
-language_option = click.option("--language", type=click.Choice(documents.LANGUAGES), default=documents.LANGUAGES[0],
-                               show_default=True, help="Of the workbook.")
 out_option = click.option("--out", type=click.Path(path_type=Path), help="Write the scenario found into a file (.json or .csv).")
 
 
@@ -220,7 +218,7 @@ def goal_seek(scenario: str, kpi: str, target: str, levers: tuple[str, ...], cha
 @click.option("--kpi", type=kpi_choice, default="net_profit", show_default=True, help="Which difference is explained.")
 @period_option
 @workbook_option
-@language_option
+@documents.language_option
 @url_option
 @answers
 def compare(first: str, second: str, kpi: str, period: str, workbook: Path | None, language: str, url: str) -> dict[str, Any]:
@@ -252,7 +250,7 @@ def compare(first: str, second: str, kpi: str, period: str, workbook: Path | Non
 @draws_option
 @seed_option
 @workbook_option
-@language_option
+@documents.language_option
 @url_option
 @answers
 def review(scenario: str, actuals: Path, kpi: str, draws: int, seed: int, workbook: Path | None, language: str,

@@ -27,11 +27,15 @@ _BLANK = 6
 _KINDS = {COLUMNS: "COLUMN_CLUSTERED", BARS: "BAR_CLUSTERED", STEPS: "COLUMN_STACKED"}
 
 
-def parts(chart: Chart, points: int) -> tuple[bytes, bytes]:
-    """The XML of a chart and the workbook of its numbers, for another kind of file. points: size of its texts."""
+def unseen() -> Any:
+    """What stands on a slide of no deck: charts of another kind of file are drawn there."""
     scratch = _pptx.Presentation()
-    frame = drawn(scratch.slides.add_slide(scratch.slide_layouts[_BLANK]).shapes, chart, (0, 0, 9, 4), points)
-    part = frame.chart.part
+    return scratch.slides.add_slide(scratch.slide_layouts[_BLANK]).shapes
+
+
+def parts(shapes: Any, chart: Chart, points: int) -> tuple[bytes, bytes]:
+    """The XML of a chart and the workbook of its numbers, drawn on a slide (`unseen`). points: size of its texts."""
+    part = drawn(shapes, chart, (0, 0, 9, 4), points).chart.part
     return part.blob, part.chart_workbook.xlsx_part.blob
 
 

@@ -54,7 +54,7 @@ class _Writer:
     """A document that is being written, top to bottom."""
 
     def __init__(self, book: Any):
-        self.book, self.drawings = book, 0
+        self.book, self.drawings, self.slide = book, 0, charts.unseen()
         section = book.sections[-1]
         self.width = section.page_width - section.left_margin - section.right_margin
 
@@ -141,7 +141,7 @@ class _Writer:
     def _chart(self, chart: Chart) -> None:
         self._captioned(chart.title)
         self.drawings += 1
-        drawing, sheet = charts.parts(chart, _POINTS)
+        drawing, sheet = charts.parts(self.slide, chart, _POINTS)
         package, name = self.book.part.package, f"plan{self.drawings}"
         numbers = _parts.Part(_uri.PackURI(f"/word/embeddings/{name}.xlsx"), _SHEET, sheet, package)
         part = _parts.Part(_uri.PackURI(f"/word/charts/{name}.xml"), _CHART, drawing, package)

@@ -16,7 +16,7 @@ from model.plan import work as wo
 from model.plan.schema import TABLES, Row, applies, join
 from pages.ui.document.work import Work, aim, aims, joined, known, lead, note, over_all, table, unknown
 from pages.ui.kit.formats import DASH, counted, money, rate
-from pages.ui.kit.texts import listed, name_of, own_name, t
+from pages.ui.kit.texts import listed, name_of, own_name, t, together
 from pages.ui.plan import promotions, team, work
 from pages.ui.plan.row_files import works_on
 from pages.ui.plan.switched import effect_cells, found_effects, title_of
@@ -100,8 +100,12 @@ def _livestreams(of: Work) -> str:
 
 
 def _products(of: Work) -> str:
-    """New products and other work of the whole shop; what clears slow sellers."""
-    return t("document.products", shop=known(whole_shop(of)), clearing=known(_moving(of.scenario, _STOCK)))
+    """Hero products' part of the budget; new products and other work of the whole shop; what clears slow sellers."""
+    share = of.scenario.get("hero_budget_share")
+    hero = t("document.hero", share=rate(share), spend=of.value("hero_spend")) if share else t(
+        "document.no_hero", unknown=unknown())
+    others = t("document.products", shop=known(whole_shop(of)), clearing=known(_moving(of.scenario, _STOCK)))
+    return together([hero, others])
 
 
 def whole_shop(of: Work) -> str:

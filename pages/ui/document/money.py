@@ -38,7 +38,7 @@ def budget(work: Work) -> Chapter:
     """How much, where, and why: what the next yuan does, which split would be better."""
     return Chapter(t("document.chapter.budget"), [
         lead(said(work), "budget"), split(work), *split_chart(work), Text(why(work)), Text(better(work)), *quarterly(work),
-        Text(hero(work)), note(t("channels.answer_limit"))])
+        note(t("channels.answer_limit"))])
 
 
 def said(work: Work) -> str:
@@ -51,13 +51,6 @@ def said(work: Work) -> str:
     words = t("document.budget", span=periods.span(work.period, len(work.result.months)), total=money(total),
               share=work.value("spend_to_gmv"))
     return t("document.sentence", text=joined([words if total else t("document.no_budget", unknown=unknown()), *costs]))
-
-
-def hero(work: Work) -> str:
-    """What part of the budget hero products have."""
-    share = work.scenario.get("hero_budget_share")
-    return t("document.hero", share=rate(share), spend=work.value("hero_spend")) if share else t(
-        "document.no_hero", unknown=unknown())
 
 
 def split(work: Work) -> Table:

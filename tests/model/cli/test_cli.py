@@ -122,7 +122,8 @@ def test_a_plan_goes_out_as_a_document_and_a_bad_template_is_refused(say):
     Path("bad.docx").write_bytes(b"PK no document")
     code, _, err = say("export", "sample", "plan.docx", "--template", "bad.docx")
     assert code == cli.REFUSED and "save it again as .docx" in err and not Path("plan.docx").exists()
-    assert say("export", "sample", "x.pptx", "--template", "bad.docx")[0] == cli.WRONG_CALL
+    for wrong in (("--template", "bad.docx"), ("--language", "xx")):
+        assert say("export", "sample", "x.pptx", *wrong)[0] == cli.WRONG_CALL
 
 
 def test_plans_comparisons_and_reviews_go_out_as_workbooks(say):
