@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model.io.store.actors import ROLES
 from pages.ui.frame import permits, saving
 from pages.ui.kit.texts import plain, t
 from pages.ui.session import sign_in, visit
@@ -15,15 +14,15 @@ def menu() -> None:
     if not sign_in.on():
         return
     who = sign_in.who()
-    st.divider()
-    st.caption(t("account.who", name=plain(who.name), roles=permits.roles(sorted(who.roles, key=ROLES.index))))
+    st.caption(t("account.who", name=plain(who.name), roles=permits.roles(who.roles)))
     buttons()
 
 
 def buttons() -> None:
-    for key, everywhere in (("out", False), ("everywhere", True)):
-        st.button(t(f"account.{key}"), key=f"account_{key}", icon=":material/logout:", help=t(f"account.{key}_help"),
-                  width="stretch", on_click=_leave, kwargs={"everywhere": everywhere})
+    with st.container(horizontal=True, gap="small"):
+        for key, everywhere in (("out", False), ("everywhere", True)):
+            st.button(t(f"account.{key}"), key=f"account_{key}", icon=":material/logout:", help=t(f"account.{key}_help"),
+                      on_click=_leave, kwargs={"everywhere": everywhere})
 
 
 def _leave(everywhere: bool) -> None:

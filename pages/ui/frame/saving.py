@@ -76,7 +76,8 @@ def told() -> None:
 def name_box() -> None:
     """Who works here: asked once, kept with the work. Who is signed in has a name."""
     if sign_in.on():
-        st.markdown(f"**{t('desk.author')}**  \n{plain(actor().name)}")
+        st.caption(t("desk.author"))
+        st.markdown(plain(actor().name))
         return
     space = state.workspace()
     views.show(st.text_input, t("desk.author"), key="desk_author", value=space.author, max_chars=MAX_AUTHOR,

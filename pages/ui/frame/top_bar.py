@@ -157,6 +157,7 @@ def _file() -> None:
         return
     scenario = state.workspace().scenario
     with box:
+        account.menu()
         views.show(st.text_input, t("bar.name"), key="bar_name", value=scenario_name(scenario)[:60], max_chars=60,
                    on_change=_rename)
         _save_button("bar_save")
@@ -171,7 +172,6 @@ def _file() -> None:
         st.button(t("bar.sample"), key="bar_sample", icon=":material/home:", help=t("bar.sample_help"), width="stretch",
                   on_click=_whole_run, args=(_sample,))
         uploads.panel("bar")
-        account.menu()
 
 
 def _table(table: Callable[[Result], csv_tables.Table], scenario: Scenario) -> csv_tables.Table:

@@ -75,7 +75,7 @@ def _decide(entry: Entry, found: Approval, key: str) -> None:
     with _box("send_back" if found.state == SUBMITTED else "revoke", key) as box:
         if box.open:
             _send_back(entry, found, key)
-    if found.state == SUBMITTED:
+    if found.state == SUBMITTED and person.may("withdraw"):
         permits.button("withdraw", t("approval.withdraw"), key=f"approval_withdraw_{key}", on_click=_act,
                        args=("withdraw", entry.id))
 

@@ -122,6 +122,6 @@ def test_where_sign_in_is_required_a_missing_configuration_lets_nobody_in(store,
 
 
 def test_the_menu_says_who_is_signed_in_with_which_roles(store):
-    assert "Signed in: Pan (viewer, planner)" in " ".join(c.value for c in visitor().caption)
+    assert "Signed in: Pan (planner)" in " ".join(c.value for c in visitor().caption)
     local = sound(app("en", "simulate", boxes=("bar_file",)))
     assert not any(b.key == "account_out" for b in local.button)
