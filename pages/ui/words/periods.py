@@ -38,12 +38,14 @@ def suffix(period: str) -> str:
 
 
 def choice(months: int = 0) -> None:
-    """The choice of year, where there are several."""
+    """The choice of year, where there are several; in one line with what it is: above the answer each line counts."""
     months = months or state.workspace().scenario.get("months")
     offered = periods_of(months)
     if len(offered) > 1:
-        views.show(st.segmented_control, t("period.choice"), offered, key="period", value=chosen(months), required=True,
-                   on_change=_choose, width="content", format_func=lambda p: name(p, months), help=t("period.choice_help"))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(t("period.choice"), help=t("period.choice_help"), width="content")
+            views.show(st.segmented_control, t("period.choice"), offered, key="period", value=chosen(months), required=True,
+                       on_change=_choose, width="content", format_func=lambda p: name(p, months), label_visibility="collapsed")
 
 
 def all_months() -> None:
