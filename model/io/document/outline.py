@@ -6,7 +6,7 @@ Texts are plain: each writer escapes them in its own way, whoever wrote them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,12 +107,12 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """footer: stands on every slide. more: says how many rows of a table had no room, {count} in it filled by `more`."""
+    """footer: stands on every slide. more: says how many rows or sentences had no room."""
 
     title: str
     footer: str
     slides: Sequence[Slide]
-    more: Any
+    more: Callable[[int], str]
     language: str = "en"
     author: str = ""
     day: Any = None

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from model.io.document import charts
-from model.io.document.outline import LEAD, NOTE, POINT, Block, Deck, Slide, Table, Text, plain
+from model.io.document.outline import LEAD, NOTE, POINT, Block, Chart, Deck, Slide, Table, Text, plain
 from model.io.document.room import LEADING, cut, fitting, height, lines, trimmed
 from model.io.document.word_look import recorded
 from model.late import Late
@@ -86,7 +86,7 @@ def _column(shapes: Any, blocks: Sequence[Block], left: float, width: float, dec
             _written(shapes.add_textbox(*map(_util.Inches, place)).text_frame, [sentence])
         elif isinstance(block, Table):
             _table(shapes, block, place, deck)
-        else:
+        elif isinstance(block, Chart):
             _chart(shapes, block, place)
         top += tall + _GAP
 
@@ -102,9 +102,9 @@ def _shared(needs: Sequence[float], room: float, grows: Sequence[bool]) -> list[
     return [o + more if g else o for o, g in zip(out, grows, strict=True)]
 
 
-def _needed(block: Block, width: float) -> float:
-    if not isinstance(block, Table):
-        return _title_room(block.title) + _USUAL_CHART if not isinstance(block, Text) else 0.0
+def _needed(block: Table | Chart, width: float) -> float:
+    if isinstance(block, Chart):
+        return _title_room(block.title) + _USUAL_CHART
     size = _table_size(block, width)
     heads = _row(size, _lines(block.head, size, _widths(block, width), _HEAD_LINES))
     return _title_room(block.title) + heads + sum(_row(size, n) for n in _heights(block, size, width)) + _SLACK
@@ -171,7 +171,7 @@ def _titled(shapes: Any, title: str, place: tuple[float, float, float, float]) -
     return left, top + 0.36, width, tall - 0.36
 
 
-def _chart(shapes: Any, chart: Any, place: tuple[float, float, float, float]) -> None:
+def _chart(shapes: Any, chart: Chart, place: tuple[float, float, float, float]) -> None:
     frame = charts.drawn(shapes, chart, _titled(shapes, chart.title, place), _CHART_POINTS)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", plain(chart.title))
 

@@ -83,8 +83,8 @@ def footed(book: Any, title: str) -> None:
         return
     line = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
     line.add_run(f"{title[:80]}  ·  ")
-    for xml in ('<w:fldSimple xmlns:w="{w}" w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>',):
-        line._p.append(_oxml.parse_xml(xml.format(w=_ns.nsmap["w"])))
+    line._p.append(_oxml.parse_xml(
+        f'<w:fldSimple xmlns:w="{_ns.nsmap["w"]}" w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
 
 
 def marked(paragraph: Any, name: str, number: int) -> None:

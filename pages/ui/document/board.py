@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from model import units as u
 from model.analysis.effects import SwitchEffect
 from model.analysis.year_on_year import year_on_year
 from model.io.document.outline import NOTE, POINT, Chapter, Deck, Slide, Text
@@ -141,7 +142,7 @@ def _of_switches(of: Work) -> str:
 
 
 def _effect(of: Work, kind: str, key: str, effect: SwitchEffect) -> str:
-    return t("document.because", name=name_of(of.scenario.rows[kind], key), change=difference(effect.net_profit, money.u.YUAN))
+    return t("document.because", name=name_of(of.scenario.rows[kind], key), change=difference(effect.net_profit, u.YUAN))
 
 
 def _of_cash(of: Work) -> str:

@@ -52,7 +52,7 @@ def _figure(work: Work, key: str) -> list[str]:
     year = None if key in NOT_DRAWN else work.found.year(key, work.period)
     low, high = (float(year.point(p)) for p in (10, 90)) if year else (math.nan, math.nan)
     band = between(low, high, unit) if math.isfinite(low) else DASH
-    return [t(f"kpi.{key}.label"), work.value(key), number(before, unit) if math.isfinite(before) else DASH,
+    return [t(f"kpi.{key}.label"), work.value(key), known(number(before, unit)),
             unknown() if target is None else reach.aim(target), work.likely(target), band]
 
 
@@ -71,7 +71,7 @@ def months(work: Work) -> list[Chart]:
 def months_table(work: Work) -> Table:
     """The charts' numbers."""
     gmv, profit = (work.year.lines[k][:, 0] for k in ("gmv", "net_profit"))
-    rows = [[label, *(money(float(x)) for x in values)] for label, *values in zip(
+    rows = [[label, *(known(money(float(x))) for x in values)] for label, *values in zip(
         month_labels(work.year.months), gmv, _before(work), profit, strict=True)]
     head = [t("plan.month"), t("document.gmv_plan"), t("document.gmv_before"), t("line.net_profit.label")]
     return table("", head, rows, (16, 28, 28, 28))
@@ -163,7 +163,7 @@ def market(work: Work) -> Chapter:
     return Chapter(t("document.chapter.market"), [
         lead(t("document.traffic", inflation=rate(work.scenario.get("inflation")), said=said), "traffic"),
         of_grid(t("document.funnel"), grid, (0, 2, 3, 5, 6, 10), (18, 12, 26, 12, 26, 14), left=(0, 2, 4)),
-        note(known(together([t("document.funnel_note"), t("document.over_all", count=len(work.result.months))])))])
+        note(together([t("document.funnel_note"), t("document.over_all", count=len(work.result.months))]))])
 
 
 def _side(work: Work, i: int, channel: str) -> int:

@@ -23,6 +23,8 @@ _FILES = {"docx": ("document", ":material/description:"), "pptx": ("slides", ":m
           "md": ("document", ":material/notes:")}
 #: (name, bytes) of the template chosen in this session
 _TEMPLATE = "_word_template"
+#: what was wrong with the one chosen last
+_REFUSED = "_word_template_refused"
 _source: dict[str, Any] = {}
 
 
@@ -61,14 +63,21 @@ def _template() -> None:
                   on_click=st.session_state.pop, args=(_TEMPLATE,))
         return
     with st.expander(t("bar.template"), icon=":material/style:"):
-        file = st.file_uploader(t("bar.template_help"), type=["docx", "dotx", "docm", "doc"], key="bar_template",
-                                max_upload_size=uploads.MAX_MB)
-        if file is None:
-            return
-        try:
-            templates.opened(file.getvalue())
-        except InvalidInput as problem:
+        st.file_uploader(t("bar.template_help"), type=["docx", "dotx", "docm", "doc"], key="bar_template",
+                         max_upload_size=uploads.MAX_MB, on_change=_choose)
+        problem = st.session_state.get(_REFUSED)
+        if problem is not None:
             show_problem(problem, "problem.template")
-            return
+
+
+def _choose() -> None:
+    """Take the file that was chosen, or keep why it cannot be taken; without one neither."""
+    file = st.session_state["bar_template"]
+    st.session_state.pop(_REFUSED, None)
+    if file is None:
+        return
+    try:
+        templates.opened(file.getvalue())
         st.session_state[_TEMPLATE] = (file.name, file.getvalue())
-        st.rerun(scope="fragment")
+    except InvalidInput as problem:
+        st.session_state[_REFUSED] = problem

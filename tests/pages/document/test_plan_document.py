@@ -9,7 +9,7 @@ from functools import cache
 import docx
 import pptx
 from every import each, every, some, turns
-from odd_plans import ODD, variant
+from odd_plans import HOSTILE, ODD, variant
 from screens import app, click, opened, upload
 from taken import read, watched
 
@@ -117,6 +117,11 @@ def test_its_figures_are_those_of_the_cards(language):
 
 def test_what_became_of_months_is_told():
     assert any("6 个月的实际数" in w for w in words_of(outline("zh", june())))
+
+
+def test_names_are_said_as_they_were_written():
+    said = words_of(outline("zh", ODD["hostile names"]()))
+    assert any(w == HOSTILE for w in said) and [w for w in said if "\\" in w or "\u200b" in w] == []
 
 
 # --- slides --------------------------------------------------------------------------------------------------------------
