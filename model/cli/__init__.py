@@ -1,6 +1,6 @@
 """The command line: `sandtable`, or `python -m model`.
 
-    plans: a scenario by its word;  tables: answers as text, CSV or JSON  ->  library, questions, sweep: the commands
+    plans: a scenario by its word;  tables: answers as text, CSV or JSON  ->  library, questions, people, sweep: the commands
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from model.cli import library, questions, sweep
+from model.cli import library, people, questions, sweep
 from model.cli.store_file import said_of_damage
 from model.errors import DamagedBackup, InvalidInput, SandtableError, UnknownName
 
@@ -33,7 +33,7 @@ def sandtable() -> None:
     """
 
 
-for _command in (*library.COMMANDS, *questions.COMMANDS, sweep.sweep):
+for _command in (*library.COMMANDS, *questions.COMMANDS, *people.COMMANDS, sweep.sweep):
     sandtable.add_command(_command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from model.errors import NotAllowed
@@ -39,6 +40,11 @@ class Actor:
         """Raises NotAllowed."""
         if not self.may(deed):
             raise NotAllowed(deed, RIGHTS[deed], tuple(sorted(self.roles, key=ROLES.index)))
+
+
+def key_of(issuer: str, subject: str) -> str:
+    """A person's key: the same whatever the name; subjects are each issuer's own."""
+    return hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
 
 
 def local(name: str) -> Actor:

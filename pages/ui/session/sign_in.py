@@ -6,7 +6,6 @@ nobody signs in, and the one local planner may do everything.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from model.io.store import actors
 from model.io.store.actors import ROLES, Actor
 from model.io.store.limits import LONGEST
 from model.plan.rules import clean
@@ -78,8 +78,8 @@ def who() -> Actor:
 
 
 def key_of(claims: Mapping[str, Any]) -> str:
-    """The same for a person whatever the name: subjects are each issuer's own."""
-    return hashlib.sha256(f"{claims.get('iss', '')}\n{claims['sub']}".encode()).hexdigest()
+    """Of the person whose claims these are."""
+    return actors.key_of(str(claims.get("iss", "")), str(claims["sub"]))
 
 
 def roles_of(claims: Mapping[str, Any], said: Settings) -> frozenset[str]:
