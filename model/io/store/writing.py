@@ -55,8 +55,8 @@ class Act:
     time: datetime = field(default_factory=now)
 
     def __post_init__(self):
-        limits.check(author=self.actor.name, comment=self.comment)
         self.actor.check(self.deed)
+        limits.check(author=self.actor.name, comment=self.comment)
 
     @property
     def author(self) -> str:

@@ -17,13 +17,17 @@ def draw(found: str) -> None:
     with st.container(key="door"):
         top_bar.language_switch()
         st.header(t("door.title"))
-        who = sign_in.who()
-        st.markdown(t(f"door.{found}", hours=f"{sign_in.settings().hours:g}" if sign_in.on() else "", name=plain(who.name),
-                      account=plain(who.account), contact=permits.contact() if sign_in.on() else ""))
+        st.markdown(t("door.not_set_up") if found == visit.NOT_SET_UP else _why(found))
         if found in (visit.OUT, visit.ENDED):
             st.button(t("door.sign_in"), key="door_sign_in", type="primary", icon=":material/login:", on_click=_sign_in)
         elif found == visit.NO_ROLE:
             account.buttons()
+
+
+def _why(found: str) -> str:
+    who = sign_in.who()
+    return t(f"door.{found}", hours=f"{sign_in.settings().hours:g}", name=plain(who.name), account=plain(who.account),
+             contact=permits.contact())
 
 
 def _sign_in() -> None:

@@ -14,8 +14,9 @@ from pages.ui.session import person, sign_in
 def button(deed: str, label: str, *, disabled: bool = False, help: str | None = None, **more) -> bool:
     """A button for a deed that changes what is saved. Greyed it is none of the first rank: nobody reads white on white."""
     refused = "" if person.may(deed) else why_not(deed)
-    if greyed := disabled or bool(refused):
-        more.pop("type", None)
+    greyed = disabled or bool(refused)
+    if greyed and more.get("type") == "primary":
+        del more["type"]
     return st.button(label, disabled=greyed, help=refused or help, **more)
 
 

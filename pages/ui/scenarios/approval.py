@@ -86,7 +86,11 @@ def _box(what: str, key: str):
 
 def _approve(entry: Entry, found: Approval, key: str) -> None:
     """What it means, and which budget it ends, before it is done."""
-    now = library.store().approvals.budget(found.plan, found.year)
+    try:
+        now = library.store().approvals.budget(found.plan, found.year)
+    except SandtableError as problem:
+        st.error(saving.reason(problem))
+        return
     st.markdown(t("approval.approve_sure", name=plain(said(entry.name)), number=found.version, year=found.year))
     if now is not None and now.approval is not None:
         st.markdown(t("approval.supersedes", name=plain(said(now.name)), number=now.approval.version,

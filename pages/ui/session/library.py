@@ -20,7 +20,7 @@ _opened: dict[tuple[str, bool], ScenarioStore] = {}
 def store() -> ScenarioStore:
     """The store that SANDTABLE_DB names; where people sign in nobody else writes to it. Raises StoreProblem each time that it
     cannot be opened, so that it may recover."""
-    asked = saved.default_url(), sign_in.on()
+    asked = saved.default_url(), sign_in.needed()
     with _lock:
         if asked not in _opened:
             _opened[asked] = saved.ScenarioStore(*asked)

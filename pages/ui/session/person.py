@@ -25,12 +25,12 @@ _cookie = browser_files.component("person", "<span></span>", "session/person.js"
 
 def actor(name: str) -> Actor:
     """Whom every write names. name: what the local planner says; who is signed in is called as the company says."""
-    return visit.who() if sign_in.on() else replace(local(name), address=client_address())
+    return visit.who() if sign_in.needed() else replace(local(name), address=client_address())
 
 
 def may(deed: str) -> bool:
     """Whether this person may do one of `actors.RIGHTS`."""
-    return not sign_in.on() or visit.who().may(deed)
+    return not sign_in.needed() or visit.who().may(deed)
 
 
 def owner() -> str:

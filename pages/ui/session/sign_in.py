@@ -6,6 +6,7 @@ nobody signs in, and the one local planner may do everything.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,6 +44,11 @@ class Settings:
 def on() -> bool:
     """Whether people sign in here: [auth] is configured. Also in a thread that belongs to nobody's visit."""
     return _are_there(id(st.secrets)) and "auth" in st.secrets
+
+
+def needed() -> bool:
+    """Whether nobody gets in without sign-in: also where its configuration is required and missing, or cannot be read."""
+    return on() or os.environ.get("SANDTABLE_SIGN_IN") == "required"
 
 
 @lru_cache(maxsize=8)

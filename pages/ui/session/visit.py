@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import math
-import os
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -39,20 +38,15 @@ def state() -> str:
 
 def goes_on() -> bool:
     """Asked by whatever shows or writes anything, many times a run."""
-    if not sign_in.on() and not is_required():
+    if not sign_in.needed():
         return True
     at, found = st.session_state.get("_visit", (-math.inf, OUT))
     return (found if time.monotonic() - at < LOOKED else state()) == IN
 
 
-def is_required() -> bool:
-    """Whether nobody gets in without sign-in, also where its configuration is missing or cannot be read."""
-    return os.environ.get("SANDTABLE_SIGN_IN") == "required"
-
-
 def who() -> Actor:
     """The person who is signed in; without a right once the visit is over."""
-    return sign_in.who() if goes_on() else Actor("")
+    return sign_in.who() if sign_in.on() and goes_on() else Actor("")
 
 
 def end(everywhere: bool) -> None:
@@ -64,8 +58,16 @@ def end(everywhere: bool) -> None:
 
 def _state() -> str:
     if not sign_in.on():
-        return NOT_SET_UP if is_required() else IN
-    claims = st.user.to_dict()
+        return NOT_SET_UP if sign_in.needed() else IN
+    try:
+        return _of_person(st.user.to_dict())
+    except ValueError:
+        logging.getLogger(__name__).error("[sandtable] of secrets.toml cannot be taken: nobody gets in", exc_info=True)
+        return NOT_SET_UP
+
+
+def _of_person(claims: Mapping[str, Any]) -> str:
+    """Raises ValueError where the configuration is wrong."""
     if not claims.get("is_logged_in") or not claims.get("sub"):
         return OUT
     if _is_too_old(claims) or _is_signed_out(claims):
@@ -92,16 +94,16 @@ def _sign_in_of(claims: Mapping[str, Any]) -> str:
 
 def _is_signed_out(claims: Mapping[str, Any]) -> bool:
     """As far as is known where the database does not answer: nothing can be written then."""
-    this, (at, over) = (key := _sign_in_of(claims)), _known.get(key, (-math.inf, False))
+    person, this = sign_in.key_of(claims), _sign_in_of(claims)
+    at, over = _known.get(this, (-math.inf, False))
     if time.monotonic() - at < BELIEVED:
         return over
     try:
-        since = library.store().sign_outs.since((sign_in.key_of(claims), this))
+        since = library.store().sign_outs.since((person, this))
     except SandtableError:
         logging.getLogger(__name__).warning("sign-outs could not be looked up", exc_info=True)
         return over
-    all_of_them = since.get(sign_in.key_of(claims))
-    over = this in since or all_of_them is not None and _began(claims) <= all_of_them.timestamp()
+    over = this in since or person in since and _began(claims) <= since[person].timestamp()
     if len(_known) >= _MOST:
         _known.clear()
     _known[this] = (time.monotonic(), over)

@@ -10,7 +10,7 @@ from screens import again, app, goto, markdown, sound
 
 from model.errors import StoreProblem
 from pages.ui.frame import account, door
-from pages.ui.session import library, sign_in, visit
+from pages.ui.session import library, person, sign_in, visit
 
 HOUR = 3600
 
@@ -119,6 +119,13 @@ def test_where_sign_in_is_required_a_missing_configuration_lets_nobody_in(store,
     monkeypatch.setenv("SANDTABLE_SIGN_IN", "required")
     at = sound(app("en", "simulate", run=False).run())
     assert not at.slider and "requires sign-in" in markdown(at)
+    assert not person.may("save") and person.actor("Wang").roles == frozenset(), "and nobody is the local planner"
+
+
+def test_a_role_that_there_is_not_lets_nobody_in_and_the_log_says_why(store, caplog):
+    at = visitor(said={"roles": {"planer": ["budget"]}})
+    assert not is_in(at) and "requires sign-in" in markdown(at)
+    assert "there are viewer, planner, approver, admin" in caplog.text
 
 
 def test_the_menu_says_who_is_signed_in_with_which_roles(store):
