@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from model import InvalidInput, Plan, Scenario, UnreadableFile, Violation, read_plan
-from model.review import read_actuals
-from model.review.kept import with_actuals
+from model.review import booked_share, read_actuals
+from model.review.kept import actuals_of, with_actuals
 
 ROOT = Path(__file__).parent.parent
 CSV = ROOT / "sample_data" / "plan.csv"
@@ -34,6 +34,13 @@ def june(of: Scenario | None = None) -> Scenario:
     """The plan with the sample's actual months, January to June."""
     of = of or sample()
     return with_actuals(of, read_actuals((ROOT / "sample_data" / "actuals.csv").read_bytes(), of))
+
+
+def just_after_june() -> Scenario:
+    """The same with its refunds as they are booked on the day after June."""
+    end = actuals_of(june())
+    booked = {p: v * booked_share(end, p[0]) for p, v in end.said.items() if p[2] == "refunds"}
+    return with_actuals(sample(), end.with_cells(booked))
 
 
 def refused(reader, *args, unreadable: bool = False) -> tuple[Violation, ...]:

@@ -76,7 +76,8 @@ def _months(of: Review) -> Tab:
     rows = [row for key in known for row in _figure(of, key)]
     series = tuple(Drawn(of.words.say(f"review.{what}"), (i, 3), (i, 2 + size), what != "actual", _COLOURS[i])
                    for i, what in enumerate(_OF))
-    picture = Picture(of.words.figure("kpi", known[0]), Drawn("", (-1, 3), (-1, 2 + size)), series) if known else None
+    labels = Drawn("", (-1, 3), (-1, 2 + size))
+    picture = Picture(of.words.figure("kpi", known[0]), KPIS[known[0]].unit, labels, series) if known else None
     heads = [*_columns(of, "figure", "basis", "unit"), *of.actuals.months, *_columns(of, "to_date")]
     return Tab("reviewed_months", heads, (30, 18, 10, *[14] * size, 16), rows, 3, picture, 3)
 
@@ -169,7 +170,7 @@ def _forecast(of: Review) -> Tab:
     series = [Drawn(f"P{of.points[i]}", (0, 4 + i), (size - 1, 4 + i), True, SEVERAL[0 if of.points[i] == 50 else 5])
               for i in lines]
     series.append(Drawn(of.words.say("review.plan"), (0, 3), (size - 1, 3), True, SEVERAL[1]))
-    picture = Picture(of.words.figure("kpi", "gmv"), Drawn("", (0, 1), (size - 1, 1)), tuple(series))
+    picture = Picture(of.words.figure("kpi", "gmv"), KPIS["gmv"].unit, Drawn("", (0, 1), (size - 1, 1)), tuple(series))
     heads = [*_columns(of, "figure", "period", "unit"), of.words.say("review.plan"), *(f"P{p}" for p in of.points)]
     return Tab("reviewed_forecast", heads, (28, 14, 10, *[15] * (1 + len(of.points))), rows, 3, picture)
 

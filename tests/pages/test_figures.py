@@ -18,7 +18,7 @@ from pages.ui.frame import grids, shown, top_bar
 from pages.ui.frame.grids import Cell, Grid, word, worded
 from pages.ui.kit import tables, texts
 from pages.ui.words import figures
-from samples import changed, june, sample
+from samples import changed, just_after_june, sample
 
 LANGUAGES = tuple(texts.LANGUAGES)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -133,8 +133,8 @@ def opened(page: str, language: str, walker: Walker, monkeypatch) -> AppTest:
     if page == "print":  # a table of its own says what differs from the baseline
         at.session_state["workspace"].scenario = changed(budget=14e6)
         screens.again(at)
-    if page == "review":  # half a year is known
-        at.session_state["workspace"].scenario = june()
+    if page == "review":  # half a year is known, and refunds of it are still to come
+        at.session_state["workspace"].scenario = just_after_june()
         screens.again(at)
     if page == "risk":  # two correlations that cannot both be: the repair is shown
         rows = {"a": "channel.platform.cvr", "b": "channel.platform.ctr", "rho": 0.99}

@@ -142,7 +142,7 @@ def _months(of: Comparison) -> Tab:
     heads = [*_columns(of, "figure", "scenario", "unit"), *months, *_columns(of, "sum")]
     last = len(months) + 2
     series = tuple(Drawn(s.name, (i, 3), (i, last), True, SEVERAL[i % len(SEVERAL)]) for i, s in enumerate(of.sides))
-    picture = Picture(of.words.figure("line", _DRAWN), Drawn("", (-1, 3), (-1, last)), series)
+    picture = Picture(of.words.figure("line", _DRAWN), LINES[_DRAWN].unit, Drawn("", (-1, 3), (-1, last)), series)
     return Tab("compared_months", heads, (26, 26, 10, *[13] * len(months), 15), rows, 3, picture)
 
 

@@ -42,7 +42,7 @@ class Looks:
     def of(self, unit: Unit | None = None, look: str = PLAIN) -> Format:
         """Of a cell with a number of this unit, or with words."""
         gap = {"indent": 1} if unit is None else {}
-        return self._format(("of", unit, look), {**_LOOKS[look], **gap, "num_format": self._number(unit, look)})
+        return self._format(("of", unit, look), {**_LOOKS[look], **gap, "num_format": self.number(unit, look)})
 
     def head(self, right: bool = False) -> Format:
         return self._format(("head", right), {**_HEAD, "align": "right"} if right else {**_HEAD, "align": "left", "indent": 1})
@@ -55,7 +55,8 @@ class Looks:
             self._made[key] = self.book.add_format({"font_name": "Arial", "font_size": 10, **look})
         return self._made[key]
 
-    def _number(self, unit: Unit | None, look: str) -> str:
+    def number(self, unit: Unit | None, look: str = PLAIN) -> str:
+        """The format of numbers of this unit."""
         if unit is None or not unit.is_number:
             return "@" if look == INPUT else "General"
         if unit.scale != 1:

@@ -48,9 +48,10 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """labels: the cells along the axis; hidden: the first series holds up the others and is not seen."""
+    """unit: of its axis. labels: the cells along the other one; hidden: the first series holds up the others and is not seen."""
 
     title: str
+    unit: Unit
     labels: Drawn
     series: tuple[Drawn, ...]
     hidden: bool = False
@@ -106,7 +107,7 @@ def _tab(book: Workbook, sheet: Worksheet, tab: Tab, words: Words, looks: Looks)
     if tab.picture is None:
         sheet.freeze_panes(top + 1, tab.fixed)
     else:
-        sheet.insert_chart(HEAD - 1, 0, _chart(book, tab.picture, name, top + 1, words))
+        sheet.insert_chart(HEAD - 1, 0, _chart(book, tab.picture, name, top + 1, looks))
     for row, cells in enumerate(tab.rows, top + 1):
         for column, cell in enumerate(cells):
             _put(sheet, row, column, top + 1, cell, looks)
@@ -127,7 +128,7 @@ def _put(sheet: Worksheet, row: int, column: int, first: int, cell: Cell, looks:
         looks.of(cell.unit, TOTAL if cell.total else PLAIN if formula else MODEL))
 
 
-def _chart(book: Workbook, picture: Picture, sheet: str, first: int, words: Words) -> Any:
+def _chart(book: Workbook, picture: Picture, sheet: str, first: int, looks: Looks) -> Any:
     """Columns, upon each other where one holds up the others, and lines over them."""
     bars = [s for s in picture.series if not s.line]
     lines = [s for s in picture.series if s.line]
@@ -142,7 +143,7 @@ def _chart(book: Workbook, picture: Picture, sheet: str, first: int, words: Word
     if len(made) > 1:
         chart.combine(made[1])
     chart.set_title({"name": picture.title, "name_font": {"size": 12}})
-    chart.set_y_axis({"num_format": words.money, "major_gridlines": {"visible": True, "line": GRID}})
+    chart.set_y_axis({"num_format": looks.number(picture.unit), "major_gridlines": {"visible": True, "line": GRID}})
     chart.set_x_axis({"label_position": "low"})
     chart.set_legend({"none": True} if picture.hidden else {"position": "bottom"})
     chart.set_size(CHART)
@@ -187,7 +188,7 @@ def way(start: tuple[str, float], parts: Sequence[tuple[str, float]], all_of_the
     def column(i: int, colour: str = "") -> Drawn:
         return Drawn("", (1, i), (last + 1, i), colour=colour or _ADDS)
     series = (column(_HIDDEN), *(column(_HIDDEN + i, c) for i, c in enumerate((_ADDS, _ADDS, _TAKES, _TAKES), 1)))
-    return rows, Picture(title, column(0), series, True)
+    return rows, Picture(title, unit, column(0), series, True)
 
 
 def _step(before: float, value: float, unit: Unit, goes_on: bool) -> list[Cell]:

@@ -117,7 +117,7 @@ _COMPARE = {
 }
 _REVIEW = {
     "review_to_date": (_NAME, _KPI, "figure.plan_value", *_f("difference", "growth")),
-    "review_targets": (_NAME, _TIME, _NAME, "figure.target", _KPI, *_f("pace", "pace", "gap")),
+    "review_targets": (_NAME, _TIME, _NAME, "figure.target", _KPI, *_f("pace", "pace", "difference")),
     "review_known": (_TIME, _NAME, _NAME, _NAME), "review_drivers": (_NAME, *_f("assumption", "assumption", "bridge")),
     "review_channels_*": (_NAME, *_lines("gmv", "spend", "impressions", "clicks", "orders", "new_customers", "gmv", "refunds")),
     "review_shop_*": (_NAME, _KPI, _KPI), "review_lag_*": (_NAME, *_f("refunds_booked", "refunds_booked", "refunds_booked")),

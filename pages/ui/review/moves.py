@@ -141,9 +141,10 @@ def _answer(scenario: Scenario, actuals: Actuals, key: str, found: Found) -> Non
         return
     changes = _changes(scenario, actuals, found)
     said = t("review.moves_said", kpi=t(f"kpi.{key}.label"), gain=with_error(found.gain, 2 * found.error, "+"))
-    st.markdown(f"**{said}{_besides(changes)}**", help=t("review.moves_help"))
+    months = int(scenario.get("months"))
+    st.markdown(f"**{said}{_besides(changes, months)}**", help=t("review.moves_help"))
     _by_channel(scenario, moves)
-    _targets(changes, int(scenario.get("months")))
+    _targets(changes, months)
     st.button(t("review.moves_take"), key="review_moves_take", type="primary", icon=":material/check:", on_click=_take)
 
 
@@ -222,15 +223,15 @@ def _changes(scenario: Scenario, actuals: Actuals, found: Found) -> list[_Change
     return [(x, now, then) for x, now, then in every if now and then and math.isfinite(now.chance)]
 
 
-def _besides(changes: list[_Change]) -> str:
+def _besides(changes: list[_Change], months: int) -> str:
     """What the split does to the chances of targets: how many fall and which one most; else which one rises most."""
     seen = [(x, now, then) for x, now, then in changes if rate(now.chance) != rate(then.chance)]
     falls = [change for change in seen if change[2].chance < change[1].chance]
     if not seen:
         return t("review.moves_no_chance")
     x, now, then = min(falls, key=_by, default=max(seen, key=_by))
-    words = {"target": t("review.alone_of", kpi=t(f"kpi.{x.kpi}.label"), target=reach.aim(x)), "now": rate(now.chance),
-             "then": rate(then.chance)}
+    target = {"kpi": t(f"kpi.{x.kpi}.label"), "target": reach.aim(x), "period": periods.period_name(x.period, months)}
+    words = {"target": t("review.moves_target", **target), "now": rate(now.chance), "then": rate(then.chance)}
     return t("review.moves_falls", count=len(falls), **words) if falls else t("review.moves_rises", **words)
 
 

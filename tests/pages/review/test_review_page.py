@@ -22,7 +22,7 @@ from pages.ui.review import answer, entering, landing, months_grid, refunds, sta
 from pages.ui.session import results
 from pages.ui.session.workspace import Stored, fresh
 from pages.ui.words import reach
-from samples import ROOT, changed, june, sample
+from samples import ROOT, changed, june, just_after_june, sample
 
 CSV = (ROOT / "sample_data" / "actuals.csv").read_bytes()
 def page(language: str = "en", of=None):
@@ -207,19 +207,14 @@ def test_the_updated_plan_is_a_scenario_of_its_own_and_undo_leads_back(store):
     assert scenario(at).book == june().book and not scenario(at).changes
 
 
-def lagging() -> review.Actuals:
-    """The sample's months with refunds as they are booked on the day after June."""
-    end = actuals_of(june())
-    return end.with_cells({p: v * review.booked_share(end, p[0]) for p, v in end.said.items() if p[2] == "refunds"})
-
-
 def captions(at) -> str:
     return "\n".join(c.value for c in at.caption).replace("\u00a0", " ").replace("\u2060", "")
 
 
 def test_refunds_to_come_are_counted_where_the_planner_says_so_and_the_page_says_that():
     """Until then the verdict says how much they would be."""
-    of, booked, end = with_actuals(sample(), lagging()), lagging(), review.mature(lagging())
+    of = just_after_june()
+    booked, end = actuals_of(of), review.mature(actuals_of(of))
     at = page("en", of)
     more = end.total("refunds")[:6].sum() - booked.total("refunds")[:6].sum()
     assert f"not counted in this: about ¥{more / 1e6:.3f}M more" in captions(at)
