@@ -26,8 +26,8 @@ from samples import ROOT, changed, sample
 
 #: read back by the app: of the model, not of a language
 READ_BACK = ("bar_plan", "bar_save", "own_template", "own_now")
-#: no text: tests/pages/frame/test_workbook_menu.py reads it
-PACKED = ("bar_workbook", "compare_workbook")
+#: no text: tests/pages/frame/test_workbook_menu.py and tests/pages/document read them
+PACKED = ("bar_workbook", "compare_workbook", "bar_docx", "bar_pptx")
 each_language = pytest.mark.parametrize("language", part(texts.LANGUAGES, 2))
 CJK = re.compile(r"[\u3400-\u9fff]")
 NUMERIC = re.compile(r"-?\d+(\.\d+)?")

@@ -15,6 +15,8 @@ from amounts import PLANS, bare, figures
 from screens import app, cards, component, goto
 
 from model import Scenario
+from pages.ui.document import goals
+from pages.ui.document.work import Work
 from pages.ui.print import onepage
 from pages.ui.session import results
 
@@ -75,6 +77,19 @@ def of_sheet(seen: Seen, plan: Scenario, period: str) -> None:
             see(seen, "print", (row[0].text, row[1].text, what), cell.text + of_head)
 
 
+def of_document(seen: Seen, plan: Scenario, period: str) -> None:
+    """The plan document's figures and targets; the heads of its columns say what ± counts."""
+    with sheets.speaking("en"):
+        work = Work(plan, results.risk_of(plan), sheets.registered(plan), "")
+        found, targets = goals.figures(work).rows, goals.every_target(work).rows
+    for name, value, _, _, chance, band in found:
+        for what, text in (("value", value), ("chance", f"{chance} pp" if " " in chance else ""), ("range", band)):
+            see(seen, "document", (name, period, what), text.replace(" – ", " to "))
+    for kpi, of, target, value, gap, _, chance in targets:
+        for what, text in (("target", target), ("value", value), ("gap", gap), ("chance", f"{chance} pp" if " " in chance else "")):
+            see(seen, "document", (kpi, of, what), text)
+
+
 def read(plan: Scenario) -> Seen:
     seen: Seen = defaultdict(dict)
     at = app("en", scenario=plan)
@@ -85,6 +100,7 @@ def read(plan: Scenario) -> Seen:
     of_cards(seen, "simulate", cards(goto(at, "simulate")), styles, period)
     of_plan(seen, goto(at, "plan"))
     of_sheet(seen, plan, period)
+    of_document(seen, plan, period)
     return seen
 
 
@@ -95,4 +111,4 @@ def test_what_is_shown_twice_is_shown_the_same(name):
     assert not differ
     twice = {of for of, pages in seen.items() if len(pages) > 1}
     assert len(twice) >= 20 and {what for *_, what in twice} >= {"value", "range", "chance", "target", "gap"}, twice
-    assert {"simulate", "risk", "risk quantiles", "plan", "print"} <= {p for of in twice for p in seen[of]}
+    assert {"simulate", "risk", "risk quantiles", "plan", "print", "document"} <= {p for of in twice for p in seen[of]}

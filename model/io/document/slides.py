@@ -43,7 +43,7 @@ def slides(deck: Deck) -> bytes:
     book.slide_width, book.slide_height = _util.Inches(_WIDTH), _util.Inches(_HEIGHT)
     for number, slide in enumerate(deck.slides, 1):
         _slide(book, slide, deck, f"{number} / {len(deck.slides)}")
-    recorded(book.core_properties, deck)
+    recorded(book, deck)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

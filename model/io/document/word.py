@@ -44,7 +44,7 @@ def word(outline: Outline, template: bytes | None = None) -> bytes:
     for number, chapter in enumerate(outline.chapters):
         writer.chapter(chapter, number)
     word_look.footed(book, plain(outline.title))
-    word_look.recorded(book.core_properties, outline)
+    word_look.recorded(book, outline)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -96,8 +96,15 @@ def marked(paragraph: Any, name: str, number: int) -> None:
     paragraph._p.append(end)
 
 
-def recorded(properties: Any, of: Any) -> None:
-    """Who made it of what, and when, in the file's own record. of: an outline or a deck."""
+def recorded(book: Any, of: Any) -> None:
+    """Who made it of what, and when, in the file's own record; without the small picture of the library's own empty file.
+
+    of: an outline or a deck.
+    """
+    properties, package = book.core_properties, book.part.package
+    relations = package.rels if hasattr(package, "rels") else package._rels  # of a document, of a deck
+    for key in [k for k, r in relations.items() if r.reltype.endswith("/thumbnail")]:
+        relations.pop(key)
     properties.title, properties.author, properties.comments = plain(of.title)[:250], plain(of.author)[:250], ""
     properties.last_modified_by, properties.language = plain(of.author)[:250], of.language
     if of.day is not None:
