@@ -136,4 +136,4 @@ def import_(file: Path, name: str, author: str, comment: str, of: str, url: str)
     click.echo(f"{saved.entry.name}, version {saved.version.number}, id {saved.entry.id}")
 
 
-COMMANDS = (list_, show, new, export, import_, store_file.backup, store_file.restore, store_file.migrate)
+COMMANDS = (list_, show, new, export, import_, store_file.backup, store_file.restore, store_file.migrate, store_file.clean)

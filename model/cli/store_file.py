@@ -1,9 +1,10 @@
-"""Backup and restore of the whole store."""
+"""The whole store: backup, restore, change of its tables, what has long been archived."""
 
 from __future__ import annotations
 
 import getpass
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -11,7 +12,10 @@ import click
 from model.cli.plans import at_store, store_at, url_option
 from model.errors import DamagedBackup
 from model.io.store import ScenarioStore, restore_backup
+from model.io.store.records import now
 
+#: more scenarios, and deeds of one, than a library has
+_ALL = 1_000_000
 _file = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -54,6 +58,33 @@ def migrate(url: str) -> None:
     """
     with closing(ScenarioStore(at_store(url), migrating=True)) as store:
         click.echo(f"schema {store.revision()}")
+
+
+@click.command()
+@url_option
+@click.option("--archived-days", type=click.IntRange(1, 36_500), required=True,
+              help="Scenarios that have lain in the archive for so many days go, with all their versions.")
+@click.option("--yes", is_flag=True, help="Delete them; without it they are only named.")
+def clean(archived_days: int, yes: bool, url: str) -> None:
+    """Delete for good what has long been archived; without --yes, say what that would be. Each is a line of the audit.
+
+    \b
+    sandtable clean --archived-days 365
+    sandtable clean --archived-days 365 --yes
+    """
+    before = now() - timedelta(days=archived_days)
+    with store_at(url) as store:
+        gone = [e for e in store.list(archived=True, limit=_ALL).entries if not e.locked and _archived(store, e.id) < before]
+        for entry in gone:
+            if yes:
+                store.delete(entry.id, author=getpass.getuser())
+            click.echo(f"{'deleted' if yes else 'would go'}: {entry.name}")
+        click.echo(f"{len(gone)} of {store.list(limit=0, archived=True).total + (len(gone) if yes else 0)} archived scenarios")
+
+
+def _archived(store: ScenarioStore, id: str) -> datetime:
+    """When it was put into the archive last."""
+    return next(d.created for d in store.deeds(id, _ALL) if d.deed == "archive")
 
 
 def said_of_damage(error: DamagedBackup) -> str:

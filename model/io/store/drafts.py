@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from model.io.store.tables import DRAFTS
 #: how many in all, and of one owner
 KEPT, KEPT_EACH = 2000, 100
 #: days on which drafts were written, counted one by one: a clock that jumps ahead is one more day, not a year
-KEPT_DAYS = 60
+KEPT_DAYS, _DAYS_ALLOWED = 60, range(1, 3651)
 _DAY = 86_400_000_000
 _TICK = timedelta(microseconds=1)
 
@@ -50,8 +51,15 @@ def _time(connection: Connection) -> datetime:
 def _too_old(connection: Connection) -> sa.ColumnElement:
     """Written before the last days on which anything was written."""
     day = sa.type_coerce(DRAFTS.c.updated, sa.BigInteger) // _DAY
-    days = connection.execute(sa.select(day).distinct().order_by(day.desc()).limit(KEPT_DAYS)).scalars().all()
-    return day < days[-1] if len(days) == KEPT_DAYS else sa.false()
+    kept = kept_days()
+    days = connection.execute(sa.select(day).distinct().order_by(day.desc()).limit(kept)).scalars().all()
+    return day < days[-1] if len(days) == kept else sa.false()
+
+
+def kept_days() -> int:
+    """What SANDTABLE_DRAFT_DAYS says, 60 where it says nothing that can be."""
+    said = os.environ.get("SANDTABLE_DRAFT_DAYS", "")
+    return int(said) if said.isdecimal() and int(said) in _DAYS_ALLOWED else KEPT_DAYS
 
 
 def get(connection: Connection, token: str) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from model.analysis.compare import bridge
 from model.analysis.goalseek import seek
 from model.analysis.optimize.search.limits import Limits
 from model.analysis.optimize.split import best_split
+from model.cli import store_file
+from model.cli.plans import store_at
 from model.engine.kpis import KPIS
 from model.io.files import from_json
 from model.plan.scenario import Scenario
@@ -165,3 +168,18 @@ def test_what_cannot_be_done_has_a_code_and_a_reason_on_stderr(say, arguments, c
 def test_the_help_of_each_command_teaches_by_an_example(say, name):
     code, out, _ = say(name, "--help")
     assert code == 0 and f"sandtable {name}" in out.split("Options:")[0]
+
+
+def test_what_has_long_been_archived_is_named_and_on_request_deleted(say, monkeypatch):
+    with store_at("") as store:
+        for name in ("kept", "old", "locked"):
+            id = store.save(sample().named(name), author="Lin").entry.id
+            if name != "kept":
+                store.archive(id, author="Lin")
+            if name == "locked":
+                store.lock(id, author="Lin")
+        assert say("clean", "--archived-days", "365", "--yes")[1].splitlines() == ["0 of 2 archived scenarios"]
+        monkeypatch.setattr(store_file, "now", lambda: datetime.now(UTC) + timedelta(days=366))
+        assert say("clean", "--archived-days", "365")[1].splitlines() == ["would go: old", "1 of 2 archived scenarios"]
+        assert say("clean", "--archived-days", "365", "--yes")[1].splitlines() == ["deleted: old", "1 of 2 archived scenarios"]
+        assert [e.name for e in store.list(archived=True).entries] == ["locked"] and store.list().entries[0].name == "kept"
