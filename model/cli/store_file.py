@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 from contextlib import closing
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,10 +11,7 @@ import click
 from model.cli.plans import at_store, store_at, url_option
 from model.errors import DamagedBackup
 from model.io.store import ScenarioStore, restore_backup
-from model.io.store.records import now
 
-#: more scenarios, and deeds of one, than a library has
-_ALL = 1_000_000
 _file = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -72,19 +68,13 @@ def clean(archived_days: int, yes: bool, url: str) -> None:
     sandtable clean --archived-days 365
     sandtable clean --archived-days 365 --yes
     """
-    before = now() - timedelta(days=archived_days)
     with store_at(url) as store:
-        gone = [e for e in store.list(archived=True, limit=_ALL).entries if not e.locked and _archived(store, e.id) < before]
-        for entry in gone:
+        gone, all_of = store.archived_since(archived_days), store.list(limit=0, archived=True).total
+        for id, name in gone:
             if yes:
-                store.delete(entry.id, author=getpass.getuser())
-            click.echo(f"{'deleted' if yes else 'would go'}: {entry.name}")
-        click.echo(f"{len(gone)} of {store.list(limit=0, archived=True).total + (len(gone) if yes else 0)} archived scenarios")
-
-
-def _archived(store: ScenarioStore, id: str) -> datetime:
-    """When it was put into the archive last."""
-    return next(d.created for d in store.deeds(id, _ALL) if d.deed == "archive")
+                store.delete(id, author=getpass.getuser())
+            click.echo(f"{'deleted' if yes else 'would go'}: {name}")
+        click.echo(f"{len(gone)} of {all_of} archived scenarios")
 
 
 def said_of_damage(error: DamagedBackup) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -13,7 +14,20 @@ from sqlalchemy.exc import DatabaseError
 from model.errors import StoreProblem, UnknownName, UnknownScenario
 from model.io.store import limits
 from model.io.store.content import Plans, changes_of, digest_of
-from model.io.store.records import Approval, Deed, Entry, Page, Remark, Saved, Version, approval_of, entry_of, lost, version_of
+from model.io.store.records import (
+    Approval,
+    Deed,
+    Entry,
+    Page,
+    Remark,
+    Saved,
+    Version,
+    approval_of,
+    entry_of,
+    lost,
+    now,
+    version_of,
+)
 from model.io.store.tables import APPROVALS, DEEDS, PLANS, REMARKS, SCENARIOS, TAGS, VERSIONS, microseconds
 from model.plan.scenario import Plan, Scenario
 
@@ -146,6 +160,15 @@ def deeds(connection: Connection, id: str | None, limit: int, left_out: Sequence
     query = sa.select(DEEDS).where(*where).order_by(DEEDS.c.created.desc(), DEEDS.c.uid).limit(limit)
     return tuple(Deed(r.scenario, r.name, r.deed, r.author, r.created, r.version, r.account, r.address)
                  for r in connection.execute(query))
+
+
+def archived_since(connection: Connection, days: int) -> tuple[tuple[str, str], ...]:
+    """Ids and names of what has lain in the archive for so many days and is not locked, the longest first."""
+    last = sa.select(sa.func.max(DEEDS.c.created)).where(DEEDS.c.scenario == SCENARIOS.c.id, DEEDS.c.deed == "archive")
+    when = last.scalar_subquery()
+    query = sa.select(SCENARIOS.c.id, SCENARIOS.c.name).where(
+        SCENARIOS.c.archived, ~SCENARIOS.c.locked, when < now() - timedelta(days=days)).order_by(when, SCENARIOS.c.id)
+    return tuple((row.id, row.name) for row in connection.execute(query))
 
 
 def remarks(connection: Connection, id: str) -> tuple[Remark, ...]:

@@ -108,6 +108,10 @@ class ScenarioStore:
         """What people did beside making versions and remarks, newest first; of all scenarios without an id."""
         return self._database.read(lambda c: reading.deeds(c, id, limit, _KEPT_ELSEWHERE))
 
+    def archived_since(self, days: int) -> tuple[tuple[str, str], ...]:
+        """Ids and names of what was archived so many days ago or earlier and is not locked: what `delete` may take."""
+        return self._database.read(lambda c: reading.archived_since(c, days))
+
     def audit(self, limit: int = 1000, *, author: Actor | str) -> tuple[Deed, ...]:
         """Every write, newest first. For administrators."""
         named(author, self._known_people).check("audit")

@@ -14,10 +14,10 @@ from model.analysis.compare import bridge
 from model.analysis.goalseek import seek
 from model.analysis.optimize.search.limits import Limits
 from model.analysis.optimize.split import best_split
-from model.cli import store_file
 from model.cli.plans import store_at
 from model.engine.kpis import KPIS
 from model.io.files import from_json
+from model.io.store import reading
 from model.plan.scenario import Scenario
 from model.review import forecast, read_actuals
 from samples import ROOT, sample
@@ -179,7 +179,7 @@ def test_what_has_long_been_archived_is_named_and_on_request_deleted(say, monkey
             if name == "locked":
                 store.lock(id, author="Lin")
         assert say("clean", "--archived-days", "365", "--yes")[1].splitlines() == ["0 of 2 archived scenarios"]
-        monkeypatch.setattr(store_file, "now", lambda: datetime.now(UTC) + timedelta(days=366))
+        monkeypatch.setattr(reading, "now", lambda: datetime.now(UTC) + timedelta(days=366))
         assert say("clean", "--archived-days", "365")[1].splitlines() == ["would go: old", "1 of 2 archived scenarios"]
         assert say("clean", "--archived-days", "365", "--yes")[1].splitlines() == ["deleted: old", "1 of 2 archived scenarios"]
         assert [e.name for e in store.list(archived=True).entries] == ["locked"] and store.list().entries[0].name == "kept"
