@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,6 +12,8 @@ import click
 from model.cli.plans import at_store, store_at, url_option
 from model.errors import DamagedBackup
 from model.io.store import ScenarioStore, restore_backup
+from model.io.store.migrate import revision_of
+from model.io.store.reading import archived_since
 
 _file = click.argument("file", type=click.Path(path_type=Path))
 
@@ -53,7 +56,7 @@ def migrate(url: str) -> None:
     sandtable migrate --url postgresql://owner:password@host/sandtable
     """
     with closing(ScenarioStore(at_store(url), migrating=True)) as store:
-        click.echo(f"schema {store.revision()}")
+        click.echo(f"schema {store.ask(revision_of)}")
 
 
 @click.command()
@@ -69,7 +72,7 @@ def clean(archived_days: int, yes: bool, url: str) -> None:
     sandtable clean --archived-days 365 --yes
     """
     with store_at(url) as store:
-        gone, all_of = store.archived_since(archived_days), store.list(limit=0, archived=True).total
+        gone, all_of = store.ask(partial(archived_since, days=archived_days)), store.list(limit=0, archived=True).total
         for id, name in gone:
             if yes:
                 store.delete(id, author=getpass.getuser())

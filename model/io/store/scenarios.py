@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
-from model.io.store import backup, drafts, figures, limits, migrate, reading, writing
+from sqlalchemy.engine import Connection
+
+from model.io.store import backup, drafts, figures, limits, reading, writing
 from model.io.store.actors import Actor, named
 from model.io.store.approvals import Approvals
 from model.io.store.content import Plans
@@ -17,6 +20,7 @@ from model.plan.scenario import Scenario
 
 #: deeds that leave a version or a remark, with their author and time
 _KEPT_ELSEWHERE = ("save", "rename", "describe", "duplicate", "restore", "remark")
+T = TypeVar("T")
 
 
 class ScenarioStore:
@@ -35,9 +39,9 @@ class ScenarioStore:
         self.approvals = Approvals(self._database, self._plans, known_people)
         self.sign_outs = SignOuts(self._database)
 
-    def revision(self) -> str:
-        """The schema of its tables, asked of the database itself."""
-        return self._database.read(migrate.revision_of) or ""
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """For upkeep: what a question finds on one snapshot of the tables, such as `migrate.revision_of`."""
+        return self._database.read(question)
 
     def save(self, scenario: Scenario, *, author: Actor | str, comment: str = "", id: str | None = None,
              expected: int | None = None, tags: Iterable[str] | None = None) -> Saved:
@@ -107,10 +111,6 @@ class ScenarioStore:
     def deeds(self, id: str | None = None, limit: int = 100) -> tuple[Deed, ...]:
         """What people did beside making versions and remarks, newest first; of all scenarios without an id."""
         return self._database.read(lambda c: reading.deeds(c, id, limit, _KEPT_ELSEWHERE))
-
-    def archived_since(self, days: int) -> tuple[tuple[str, str], ...]:
-        """Ids and names of what was archived so many days ago or earlier and is not locked: what `delete` may take."""
-        return self._database.read(lambda c: reading.archived_since(c, days))
 
     def audit(self, limit: int = 1000, *, author: Actor | str) -> tuple[Deed, ...]:
         """Every write, newest first. For administrators."""

@@ -7,13 +7,16 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from model import SandtableError
+from model.late import Late
 from pages.ui.session import library
+
+migrate = Late("model.io.store.migrate")
 
 
 def ready(request: Request) -> JSONResponse:
     """200 with the schema's revision where the library answers, 503 with the reason's code where not; no address, no name."""
     try:
-        return JSONResponse({"ready": True, "schema": library.store().revision()})
+        return JSONResponse({"ready": True, "schema": library.store().ask(migrate.revision_of)})
     except SandtableError as problem:
         return JSONResponse({"ready": False, "reason": getattr(problem, "code", "failed")}, status_code=503)
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from model.errors import StoreProblem
-from model.io.store import ScenarioStore
+from model.io.store import ScenarioStore, migrate
 from model.io.store.database import may_migrate
 from pages.ui.serving import around, counters, logs
 from pages.ui.session import library
@@ -66,7 +66,7 @@ def test_where_an_account_of_its_own_migrates_the_app_leaves_old_tables_as_they_
     assert caught.value.code == "store_older"
     ScenarioStore(url, migrating=True).close()
     again = ScenarioStore(url)
-    assert again.revision().isdigit()
+    assert again.ask(migrate.revision_of).isdigit()
     again.close()
 
 
