@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from model import Scenario
 from model.errors import VersionConflict
 from model.plan import book
 from model.plan.book import Entry
+from model.plan.schema import is_month
+from model.review.actuals import UNITS
 from model.review.kept import actuals_of
 from pages.ui.kit.texts import t
 from pages.ui.session import state
@@ -27,20 +31,23 @@ def of_months(scenario: Scenario, since: Scenario) -> list[str]:
     return _names(scenario, book.changed(scenario.book, since.book))
 
 
-def _names(scenario: Scenario, entries) -> list[str]:
+def _names(scenario: Scenario, entries: Iterable[Entry]) -> list[str]:
     """What the plan was before a split has no name of its own: the split has."""
     return [_name(scenario, e) for e in entries if e[0] != "planned"]
 
 
 def _name(scenario: Scenario, entry: Entry) -> str:
+    """In words; of what a file had that can be no figure's place, as it stands there."""
     kind, *which = entry
-    if kind == "cells":
-        return actual_months.place(scenario, (which[0], which[1], which[2]))
     if kind == "notes":
         return t("desk.month_note", text=which[2])
-    if kind == "provisional":
-        return t("desk.month_books", month=month_of_year(which[0]))
-    return t("desk.month_forecast", month=month_of_year(which[0])) if kind == "forecasts" and which[0] else t(f"desk.book_{kind}")
+    if kind in ("lag", "mature") or kind == "forecasts" and not which[0]:
+        return t(f"desk.book_{kind}")
+    if not is_month(which[0]) or kind == "cells" and which[2] not in UNITS:
+        return " · ".join(which)
+    if kind == "cells":
+        return actual_months.place(scenario, (which[0], which[1], which[2]))
+    return t("desk.month_books" if kind == "provisional" else "desk.month_forecast", month=month_of_year(which[0]))
 
 
 def merged(conflict: VersionConflict) -> Scenario:

@@ -8,10 +8,10 @@ import pytest
 from screens import again, app, cards, click, component, markdown, move, scenario, sound, space
 
 from model import Plan, Scenario, to_json, write_plan
-from model.plan.book import Note
+from model.plan.book import Book, Frozen, Note
 from model.review.kept import actuals_of, with_actuals
 from pages.ui.frame import merging
-from pages.ui.kit.texts import t
+from pages.ui.kit.texts import speaking, t
 from pages.ui.scenarios import saved_list
 from pages.ui.session import drafts, library, state
 from pages.ui.session.workspace import Workspace, fresh, pack, unpack
@@ -309,6 +309,15 @@ def test_two_who_put_in_months_keep_both_and_are_told_of_the_cell_that_both_chan
     assert (cells[june_of], cells[july], cells["2027-06", "private", "refunds"]) == (5.3e5, 9e5, 4e5)
     click(at, "bar_undo")
     assert july not in actuals_of(scenario(at)).said and scenario(at).book.notes, "undo leads back to what was mine"
+
+
+def test_what_a_file_kept_of_its_months_has_a_name_whatever_it_is():
+    of = sample().with_book(Book((("2027-13", "tv", "gvm", 1.0), ("2027-01", "tv", "gmv", 2.0), ("2027-01", "tv", "gvm", 2.0)), ("x",),
+                                 (), (Frozen("", "now", ()), Frozen("2027-02", "now", ())), (0.5, 1.0), True, (("a", 1.0),)))
+    with speaking("en"):
+        found = [name.replace("\u00a0", " ") for name in merging.of_months(of, sample())]
+    assert found == ["2027-13 · tv · gvm", "Jan 2027 · tv · GMV", "2027-01 · tv · gvm", "x", "frozen forecast of before the year",
+                     "frozen forecast of Feb 2027", "curve of refunds still to come", "refunds still to come counted"]
 
 
 # --- drafts --------------------------------------------------------------------------------------------------------------
