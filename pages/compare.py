@@ -37,6 +37,5 @@ else:
     with right:
         comparison.spend_by_channel(sides, period)
     comparison.assumptions(sides)
-    files.offer(sides)
-    files.workbook(sides, bridge, start, end, period)
+    files.offer(sides, bridge, (start, end), period)
     comparison.risks(sides, period)

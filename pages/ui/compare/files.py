@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 book = Late("model.io.workbook.comparison")
 
 
-def offer(sides: Sequence[Side]) -> None:
-    """The files of the page. Where nothing differs there is no file of what differs."""
+def offer(sides: Sequence[Side], bridge: compare.Bridge, ends: tuple[int, int], period: str) -> None:
+    """The files of the page. Where nothing differs there is no file of what differs. ends: from which of the sides to which the
+    bridge leads."""
     told, names = [s.result for s in sides], [s.name for s in sides]
     found = compare.differences([s.scenario for s in sides])
     tables: dict[str, Callable[[], Table]] = {"compare_kpis": lambda: kpis(told, names),
@@ -39,25 +40,21 @@ def offer(sides: Sequence[Side]) -> None:
     with st.container(horizontal=True, gap="small"):
         for name, table in tables.items():
             downloads.csv_button(name, table, t("compare.download", what=t(f"file.{name}")), of=_names(sides))
+        made = _made(sides, bridge, ends, period)
+        downloads.button(t("compare.workbook"), "compare_workbook", "compare_workbook", made, "xlsx", of=_names(sides),
+                         icon=":material/table_view:", help=t("compare.workbook_help"))
 
 
-def workbook(sides: Sequence[Side], bridge: compare.Bridge, start: int, end: int, period: str) -> None:
-    """All of it as one file, a sheet each."""
-    made = _made(sides, bridge, start, end, period)
-    downloads.button(t("compare.workbook"), "compare_workbook", "compare_workbook", made, "xlsx", of=_names(sides),
-                     icon=":material/table_view:", help=t("compare.workbook_help"))
-
-
-def _made(sides: Sequence[Side], bridge: compare.Bridge, start: int, end: int, period: str) -> Callable[[], bytes]:
+def _made(sides: Sequence[Side], bridge: compare.Bridge, ends: tuple[int, int], period: str) -> Callable[[], bytes]:
     """What makes the file, on a thread without a session; what the session knows is told here."""
     facts = workbooks.made_by(saving.actor().name, (t("workbook.compared"), listed(s.name for s in sides)),
                               (t("workbook.column.period"), periods.period_name(period, longest(sides))))
-    return partial(file_of, sides, bridge, (start, end), period, [results.risk_of(s.scenario) for s in sides], facts)
+    return partial(file_of, sides, bridge, ends, period, [results.risk_of(s.scenario) for s in sides], facts)
 
 
 def file_of(sides: Sequence[Side], bridge: compare.Bridge, ends: tuple[int, int], period: str, risks: Sequence[RiskResult],
             facts: tuple[tuple[str, str], ...]) -> bytes:
-    """The workbook. ends: from which of the sides to which the bridge leads."""
+    """The workbook: all of it as one file."""
     every, first = [s.scenario for s in sides], max(sides, key=lambda s: len(s.result.months))
     compared = tuple(book.Side(s.name, s.result, risk) for s, risk in zip(sides, risks, strict=True))
     return book.comparison_workbook(book.Comparison(
