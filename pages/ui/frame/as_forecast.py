@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from model.late import Late
 from model.plan.book import EMPTY
-from model.review.kept import actuals_of
 from pages.ui.frame import permits, saving
 from pages.ui.kit.texts import plain, t
 from pages.ui.session import library, results, state
 from pages.ui.session.workspace import Stored
 from pages.ui.words.scenario_names import scenario_name
+
+months = Late("model.review.kept")
 
 
 def button(key: str) -> None:
@@ -30,7 +32,7 @@ def _save() -> None:
     scenario = state.workspace().scenario
 
     def act() -> None:
-        last = actuals_of(scenario).measured[-1]
+        last = months.actuals_of(scenario).measured[-1]
         name = saving.free_name(t("review.updated_name", name=scenario_name(scenario)[:60], month=last))
         if state.workspace().stored is None:  # what the months are kept with must not be left behind unsaved
             kept = library.store().save(scenario.named(saving.free_name(scenario_name(scenario))), author=saving.actor())

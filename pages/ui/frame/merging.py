@@ -6,15 +6,16 @@ from collections.abc import Iterable
 
 from model import Scenario
 from model.errors import VersionConflict
+from model.late import Late
 from model.plan import book
 from model.plan.book import Entry
 from model.plan.schema import is_month
-from model.review.actuals import UNITS
-from model.review.kept import actuals_of
 from pages.ui.kit.texts import t
 from pages.ui.session import state
 from pages.ui.words import actual_months, place_names
 from pages.ui.words.month_labels import month_of_year
+
+actuals, kept = Late("model.review.actuals"), Late("model.review.kept")
 
 
 def collisions(conflict: VersionConflict) -> list[str]:
@@ -43,7 +44,7 @@ def _name(scenario: Scenario, entry: Entry) -> str:
         return t("desk.month_note", text=which[2])
     if kind in ("lag", "mature") or kind == "forecasts" and not which[0]:
         return t(f"desk.book_{kind}")
-    if not is_month(which[0]) or kind == "cells" and which[2] not in UNITS:
+    if not is_month(which[0]) or kind == "cells" and which[2] not in actuals.UNITS:
         return " · ".join(which)
     if kind == "cells":
         return actual_months.place(scenario, (which[0], which[1], which[2]))
@@ -61,5 +62,5 @@ def merged(conflict: VersionConflict) -> Scenario:
                   for part in ("name", "note"))
     months = book.merged(conflict.mine.book, theirs.book, before.book)
     found = theirs.without(back).with_values(changed).named(name, note).with_book(months)
-    actuals_of(found)
+    kept.actuals_of(found)
     return found
