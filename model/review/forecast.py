@@ -70,7 +70,7 @@ def learn(space: Space, series: tuple[Series, ...], happened: Happened) -> Learn
         mean = mean.clip(-_FARTHEST, _FARTHEST)
         if np.abs(mean - before).max(initial=0.0) < _SETTLED:
             break
-    else:  # where events bend the model between two months, steps go to and fro over the bend: between them is nearest to the mean
+    else:  # where events bend the model between two months, steps go to and fro over the bend: the mean lies between them
         mean = (mean + before) / 2
     values, vectors = np.linalg.eigh(inner)
     return Learned(mean, (vectors / np.sqrt(values)) @ vectors.T, noise, _missed(happened))
