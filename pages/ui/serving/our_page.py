@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -65,4 +65,9 @@ def _script(request: Request) -> Response:
     return Response(script(), media_type="text/javascript", headers={"cache-control": "public, max-age=31536000, immutable"})
 
 
-ROUTES = (Route(f"/{SCRIPT}", _script),)
+def _first(request: Request) -> Response:
+    """The first page has no name in its address; whoever types it gets there with the rest of it."""
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+
+ROUTES = (Route(f"/{SCRIPT}", _script), Route("/simulate", _first))

@@ -46,6 +46,11 @@ def test_the_pages_script_is_kept_by_the_browser_for_as_long_as_it_is_the_same()
     assert "BACKEND_BASE_URL" in found.text
 
 
+def test_the_first_page_is_found_by_its_name_too():
+    found = site().get("/simulate?lang=zh", follow_redirects=False)
+    assert (found.status_code, found.headers["location"]) == (307, "./?lang=zh")
+
+
 def test_ready_asks_the_library_and_says_no_more_than_that(monkeypatch, tmp_path):
     monkeypatch.setenv("SANDTABLE_DB", f"sqlite:///{tmp_path}/x.db")
     assert site().get("/readyz").json()["ready"] is True
