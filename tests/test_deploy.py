@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from model.io.store.tables import METADATA
+from pages.ui.frame import uploads
 from samples import ROOT
 
 HERE = ROOT / "deploy"
@@ -42,3 +43,8 @@ def test_every_setting_is_one_that_the_code_reads():
 def test_what_the_app_may_not_change_are_tables_that_there_are():
     named = set(re.findall(r" ON (\w+) FROM", (HERE / "after-migrate.sql").read_text()))
     assert named == {"deeds", "alembic_version"} and "deeds" in METADATA.tables
+
+
+def test_nginx_lets_through_what_the_app_takes():
+    (limit,) = re.findall(r"client_max_body_size (\d+)m;", (HERE / "nginx.conf").read_text())
+    assert int(limit) > uploads.MAX_MB
