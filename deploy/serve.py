@@ -125,8 +125,10 @@ def _postgres(folder: Path) -> Iterator[str]:
             above.chmod(above.stat().st_mode | 0o011)
     as_it = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
 
+    words = {**os.environ, "OWNER_WORD": "owner", "APP_WORD": "app"}
+
     def run(*command: str | Path) -> None:
-        subprocess.run([*as_it, *map(str, command)], check=True, cwd=folder, **_ENDED)
+        subprocess.run([*as_it, *map(str, command)], check=True, cwd=folder, env=words, **_ENDED)
     if fresh:
         run(tools / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200"
@@ -134,8 +136,7 @@ def _postgres(folder: Path) -> Iterator[str]:
     try:
         place = ("-h", "127.0.0.1", "-p", str(port), "-q")
         if fresh:
-            run(tools / "psql", *place, "-U", "postgres", "-v", "owner_word=owner", "-v", "app_word=app", "-f",
-                _readable(HERE / "accounts.sql", folder))
+            run(tools / "psql", *place, "-U", "postgres", "-f", _readable(HERE / "accounts.sql", folder))
         owner, app = (f"postgresql://sandtable_{who}:{who}@127.0.0.1:{port}/sandtable" for who in ("owner", "app"))
         _migrate(owner)
         run(tools / "psql", *place, "-U", "sandtable_owner", "-d", "sandtable", "-f",

@@ -38,7 +38,7 @@ def backup(database: Database, path: Path) -> None:
     partial = path.with_name(path.name + ".partial")
     _remove(partial)
     try:
-        with closing(Database(url_of(partial))) as target:
+        with closing(Database(url_of(partial), migrating=True)) as target:
             database.read(lambda source: target.write(lambda to: _copy(source, to, _TABLES)))
         _close_file(partial)
         os.replace(partial, path)
@@ -69,7 +69,7 @@ def restore(path: Path, url: str, leave_out_damaged: bool = False, author: str =
             _prove(source, path, leave_out_damaged)
             _rehearse(source, Path(folder) / "rehearsal.db", path)
             kept = _set_aside(url, path)
-            with closing(Database(url)) as target:
+            with closing(Database(url, migrating=True)) as target:  # whoever restores may
                 source.read(lambda from_: target.write(lambda to: _replace(from_, to, act, path.name)))
     return kept
 
@@ -77,7 +77,7 @@ def restore(path: Path, url: str, leave_out_damaged: bool = False, author: str =
 def _todays(copy: Path, path: Path) -> Database:
     """An older backup comes to today's schema here; what cannot is damaged."""
     try:
-        return Database(url_of(copy))
+        return Database(url_of(copy), migrating=True)
     except (ValueError, TypeError, KeyError, AttributeError):
         raise StoreProblem("store_corrupt", str(path)) from None
 
@@ -85,7 +85,7 @@ def _todays(copy: Path, path: Path) -> Database:
 def _rehearse(source: Database, empty: Path, path: Path) -> None:
     """Every row of every table into an empty database, before the one that counts is touched."""
     try:
-        with closing(Database(url_of(empty))) as target:
+        with closing(Database(url_of(empty), migrating=True)) as target:
             source.read(lambda from_: target.write(lambda to: _copy(from_, to, _TABLES)))
     except (StoreProblem, ValueError, TypeError) as error:
         if isinstance(error, StoreProblem) and error.code == "store_full":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -47,6 +48,12 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
+def newest() -> str:
+    """Today's schema."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
 def known_revisions() -> set[str]:
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
@@ -62,7 +69,7 @@ def _is_newest(connection: Connection, place: str) -> bool:
     found = revision_of(connection)
     if found is not None and found not in known_revisions():
         raise StoreProblem("store_newer", place, found)
-    return found == ScriptDirectory.from_config(_config()).get_current_head()
+    return found == newest()
 
 
 def _into_wal(engine: Engine) -> None:

@@ -14,9 +14,12 @@ migrate = Late("model.io.store.migrate")
 
 
 def ready(request: Request) -> JSONResponse:
-    """200 with the schema's revision where the library answers, 503 with the reason's code where not; no address, no name."""
+    """200 where the library answers and has today's schema, 503 with the reason's code where not; no address, no name."""
     try:
-        return JSONResponse({"ready": True, "schema": library.store().ask(migrate.revision_of)})
+        schema = library.store().ask(migrate.revision_of)
+        if schema != migrate.newest():
+            return JSONResponse({"ready": False, "reason": "schema", "schema": schema}, status_code=503)
+        return JSONResponse({"ready": True, "schema": schema})
     except SandtableError as problem:
         return JSONResponse({"ready": False, "reason": getattr(problem, "code", "failed")}, status_code=503)
 

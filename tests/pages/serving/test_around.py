@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import urllib.request
+from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 from starlette.applications import Starlette
@@ -13,10 +15,11 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from model.errors import StoreProblem
-from model.io.store import ScenarioStore, migrate
+from model.io.store import ScenarioStore, migrate, restore_backup
 from model.io.store.database import may_migrate
 from pages.ui.serving import around, counters, logs
 from pages.ui.session import library
+from samples import sample
 
 
 def site() -> TestClient:
@@ -60,6 +63,25 @@ def test_ready_asks_the_library_and_says_no_more_than_that(monkeypatch, tmp_path
     monkeypatch.setattr(library, "store", gone)
     found = site().get("/readyz")
     assert (found.status_code, found.json()) == (503, {"ready": False, "reason": "store_unreachable"})
+
+
+def test_another_schema_than_todays_is_not_ready(monkeypatch):
+    monkeypatch.setattr("model.io.store.migrate.newest", lambda: "9999")
+    store = SimpleNamespace(ask=lambda question: "0001")
+    monkeypatch.setattr(library, "store", lambda: store)
+    assert (site().get("/readyz").status_code, site().get("/readyz").json()["schema"]) == (503, "0001")
+
+
+def test_a_backup_is_made_and_restored_where_the_app_may_not_migrate(monkeypatch, tmp_path):
+    url = f"sqlite:///{tmp_path}/x.db"
+    with closing(ScenarioStore(url)) as store:
+        store.save(sample().named("Ours"), author="Lin")
+    monkeypatch.setenv("SANDTABLE_MIGRATE", "no")
+    with closing(ScenarioStore(url)) as store:
+        store.backup(tmp_path / "b.db")
+    restore_backup(tmp_path / "b.db", f"sqlite:///{tmp_path}/y.db")
+    with closing(ScenarioStore(f"sqlite:///{tmp_path}/y.db")) as store:
+        assert store.list().total == 1
 
 
 def test_where_an_account_of_its_own_migrates_the_app_leaves_old_tables_as_they_are(monkeypatch, tmp_path):
