@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec, module_from_spec
 from itertools import count
+from types import ModuleType
 
 import pytest
 from every import as_many
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from model import InvalidInput
+from model.errors import StoreProblem
+from model.io.store import ScenarioStore
 from model.io.store import drafts as kept
-from pages.ui.session import drafts
-from pages.ui.session.workspace import fresh
+from pages.ui.session import drafts, library
+from pages.ui.session.workspace import Workspace, fresh
 from samples import changed
 
 PEOPLE = ("ann", "bo")
@@ -113,3 +118,86 @@ def test_of_many_drafts_written_together_the_last_one_is_the_last(store):
         put(Told(), "cy", token, 0)
     restart(Told())
     assert drafts.last_of("cy") == tokens[-1]
+
+
+def another_server() -> ModuleType:
+    """The same program once more, with a memory of its own, on the same library."""
+    spec = find_spec(drafts.__name__)
+    made = module_from_spec(spec)
+    spec.loader.exec_module(made)
+    made._start_writer = lambda: None
+    return made
+
+
+def dearer(by: float) -> Workspace:
+    return fresh(changed(headline__aov=by))
+
+
+def aov(server: ModuleType, token: str) -> float:
+    return server.get(token).scenario.get("headline.aov")
+
+
+def test_a_server_does_not_serve_its_old_copy_of_what_another_one_has_written_since(store):
+    here, there = another_server(), another_server()
+    here.put("tok-shared", dearer(1.1), "ann")
+    assert here.flush()
+    there.put("tok-shared", dearer(1.3), "ann")
+    assert aov(here, "tok-shared") == 1.1 and there.flush()
+    assert aov(here, "tok-shared") == aov(there, "tok-shared") == 1.3
+    there.put("tok-later", dearer(1.2), "ann")
+    assert here.last_of("ann") == "tok-shared" and there.flush()
+    assert here.last_of("ann") == "tok-later", "what was worked on last, wherever that was"
+    here.put("tok-shared", dearer(1.4), "ann")
+    assert (aov(here, "tok-shared"), here.last_of("ann")) == (1.4, "tok-shared"), "what is not written yet is ahead of the library"
+
+
+def away(*_):
+    raise StoreProblem("store_unreachable", "somewhere")
+
+
+def test_what_a_library_out_of_reach_did_not_take_is_written_once_it_is_back_and_the_newest_of_it(store, monkeypatch):
+    server = another_server()
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "store", away)
+        server.put("tok-first", dearer(1.1), "ann")
+        server.put("tok-second", dearer(1.2), "ann")
+        assert not server.flush()
+        assert (aov(server, "tok-first"), server.last_of("ann")) == (1.1, "tok-second"), "memory serves"
+        server.put("tok-first", dearer(1.3), "ann")
+    assert server.flush()
+    written = another_server()
+    assert (aov(written, "tok-first"), aov(written, "tok-second"), written.last_of("ann")) == (1.3, 1.2, "tok-first")
+
+
+def test_the_writer_tries_again_by_itself(store, monkeypatch):
+    server, tries = another_server(), []
+
+    class Ended(BaseException):
+        """Out of the writer's loop, which has no end."""
+
+    def put_draft(self, *_):
+        tries.append(_)
+        if len(tries) == 1:
+            away()
+        raise Ended
+    monkeypatch.setattr(ScenarioStore, "put_draft", put_draft)
+    server.DELAY = server.AGAIN = 0.0
+    server.put("tok-once", dearer(1.1), "ann")
+    with pytest.raises(Ended):
+        server._write_forever()
+    assert len(tries) == 2
+
+
+def test_what_the_library_refuses_as_it_is_holds_up_no_other_and_is_not_tried_forever(store, monkeypatch):
+    server, write, tries = another_server(), ScenarioStore.put_draft, []
+
+    def put_draft(self, token, *rest):
+        tries.append(token)
+        if token == "tok-large":
+            raise InvalidInput([])
+        write(self, token, *rest)
+    monkeypatch.setattr(ScenarioStore, "put_draft", put_draft)
+    server.put("tok-large", dearer(1.1), "ann")
+    server.put("tok-small", dearer(1.2), "ann")
+    assert server.flush() and server.flush() and tries == ["tok-large", "tok-small"]
+    assert aov(server, "tok-large") == 1.1, "memory is ahead of the library"
