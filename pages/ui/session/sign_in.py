@@ -22,6 +22,8 @@ from pages.ui.kit.streamlit_internals import client_address
 
 #: the claims by which a company knows a person, the first that there is
 _ACCOUNT = ("preferred_username", "email", "sub")
+#: what SANDTABLE_SIGN_IN may say for no; whatever else it says, a slip too, keeps everybody out without sign-in
+_NO = ("", "no", "0", "false")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def on() -> bool:
 
 def needed() -> bool:
     """Whether nobody gets in without sign-in: also where its configuration is required and missing, or cannot be read."""
-    return on() or os.environ.get("SANDTABLE_SIGN_IN") == "required"
+    return on() or os.environ.get("SANDTABLE_SIGN_IN", "").strip().lower() not in _NO
 
 
 @lru_cache(maxsize=8)

@@ -37,6 +37,15 @@ def test_without_configuration_the_local_planner_may_do_everything():
     assert person.actor("Wang").name == "Wang" and person.actor("Wang").approves_own
 
 
+def test_whatever_the_setting_says_but_no_means_that_sign_in_is_required(monkeypatch):
+    for said, needed in (("", False), ("no", False), ("No ", False), ("0", False), ("false", False), ("required", True),
+                         ("Required", True), ("requierd", True), ("yes", True), ("1", True), ("optional", True)):
+        monkeypatch.setenv("SANDTABLE_SIGN_IN", said)
+        assert sign_in.needed() == needed, said
+    monkeypatch.delenv("SANDTABLE_SIGN_IN")
+    assert not sign_in.needed()
+
+
 def test_a_person_is_the_same_after_a_new_name_and_another_one_of_another_issuer():
     vera = claims("Vera")
     assert sign_in.key_of(vera) == sign_in.key_of({**vera, "name": "Vera Li"}) != sign_in.key_of({**vera, "iss": "https://other"})
