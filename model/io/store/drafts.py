@@ -13,7 +13,7 @@ from model.io.store import limits, writing
 from model.io.store.records import now
 from model.io.store.tables import DRAFTS
 
-#: how many in all, and of one owner
+#: how many in all (of nobody's, where owners are known people), and of one owner
 KEPT, KEPT_EACH = 2000, 100
 #: days on which drafts were written, counted one by one: a clock that jumps ahead is one more day, not a year
 KEPT_DAYS, _DAYS_ALLOWED = 60, range(1, 3651)
@@ -30,16 +30,28 @@ def check(token: str, payload: bytes, owner: str = "") -> None:
         raise InvalidInput([Violation("file_too_large", "draft", size, f"≤ {limits.MAX_DRAFT_BYTES // 1024} KiB")])
 
 
-def put(connection: Connection, token: str, payload: bytes, owner: str = "") -> None:
-    """Keep the payload under the token; the oldest beyond the bounds go, never the one that is written."""
+def put(connection: Connection, token: str, payload: bytes, owner: str = "", known_people: bool = False) -> None:
+    """Keep the payload under the token; the oldest beyond the bounds go, never the one that is written.
+
+    Raises InvalidInput where the token is another owner's. known_people: owners are signed in, so there are only so many of them,
+    and nobody's work pushes out another's; browsers are as many as come.
+    """
     values = {"payload": bytes(payload), "updated": _time(connection), "owner": owner}
-    if not connection.execute(sa.update(DRAFTS).where(DRAFTS.c.token == token).values(**values)).rowcount:
+    may = DRAFTS.c.token == token, DRAFTS.c.owner.in_(("", owner))
+    if not connection.execute(sa.update(DRAFTS).where(*may).values(**values)).rowcount:
         writing.insert_new(connection, DRAFTS, [{"token": token, **values}])
-    newest = sa.select(DRAFTS.c.token).order_by(DRAFTS.c.updated.desc(), DRAFTS.c.token)
-    beyond: sa.ColumnElement[bool] = DRAFTS.c.token.in_(newest.offset(KEPT))
+        if owner_of(connection, token) != owner:
+            raise InvalidInput([Violation("draft_gone", "token", shown(token))])
+    beyond = _beyond(KEPT, DRAFTS.c.owner == "" if known_people else sa.true())
     if owner:
-        beyond |= DRAFTS.c.token.in_(newest.where(DRAFTS.c.owner == owner).offset(KEPT_EACH))
+        beyond |= _beyond(KEPT_EACH, DRAFTS.c.owner == owner)
     connection.execute(sa.delete(DRAFTS).where(beyond | _too_old(connection), DRAFTS.c.token != token))
+
+
+def _beyond(kept: int, of: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Not among the newest of these."""
+    newest = sa.select(DRAFTS.c.token).where(of).order_by(DRAFTS.c.updated.desc(), DRAFTS.c.token)
+    return DRAFTS.c.token.in_(newest.offset(kept))
 
 
 def _time(connection: Connection) -> datetime:

@@ -142,9 +142,10 @@ class ScenarioStore:
         return self._database.read(reading.all_tags)
 
     def put_draft(self, token: str, payload: bytes, owner: str = "") -> None:
-        """Keep up to 512 KiB of unsaved work; the newest 2,000 are kept (100 of one owner), over 60 days of use."""
+        """Keep up to 512 KiB of unsaved work, over 60 days of use: the newest 2,000 (where people are known, of nobody's alone),
+        100 of one owner. Raises InvalidInput where the token is another owner's."""
         drafts.check(token, payload, owner)
-        self._database.write(lambda c: drafts.put(c, token, payload, owner))
+        self._database.write(lambda c: drafts.put(c, token, payload, owner, self._known_people))
 
     def get_draft(self, token: str) -> bytes | None:
         return self._database.read(lambda c: drafts.get(c, token))

@@ -430,6 +430,28 @@ def test_a_draft_has_an_owner_who_finds_the_last_one_again_and_cannot_push_out_o
     assert (store.draft_owner("his5"), store.draft_owner("none"), store.last_draft("")) == ("him", "", None)
 
 
+def test_known_people_push_out_nobodys_drafts_but_their_own(url, monkeypatch):
+    monkeypatch.setattr("model.io.store.drafts.KEPT", 3)
+    for known, kept in ((True, list(range(6))), (False, [3, 4, 5])):
+        with closing(ScenarioStore(url, known)) as store:
+            for i in range(6):
+                store.put_draft(f"{known}{i}", b"x", f"person {i}")
+            assert [i for i in range(6) if store.get_draft(f"{known}{i}")] == kept, "browsers are as many as come"
+    with closing(ScenarioStore(url, True)) as store:
+        for i in range(6):
+            store.put_draft(f"nobodys{i}", b"x")
+        assert [i for i in range(6) if store.get_draft(f"nobodys{i}")] == [3, 4, 5] and store.get_draft("False5")
+
+
+def test_a_draft_is_written_over_by_its_owner_alone(store):
+    store.put_draft("t", b"from before there were owners")
+    store.put_draft("t", b"hers", "her")
+    for other in ("him", ""):
+        assert refused(store.put_draft, "t", b"theirs", other)[0].code == "draft_gone"
+    store.put_draft("t", b"hers too", "her")
+    assert (store.get_draft("t"), store.draft_owner("t"), store.last_draft("him")) == (b"hers too", "her", None)
+
+
 # --- figures of the list, who did what, damage --------------------------------------------------------------------------
 
 def test_figures_of_another_model_are_computed_anew_and_an_unchanged_save_is_no_version(url, monkeypatch):
