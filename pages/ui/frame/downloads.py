@@ -10,7 +10,7 @@ import streamlit as st
 from model.io.tables import file_name
 from pages.ui.kit.csv_tables import Table, csv_bytes
 from pages.ui.kit.texts import language, speaking, t
-from pages.ui.session import state
+from pages.ui.session import state, visit
 from pages.ui.words.scenario_names import scenario_name
 
 _MIMES = {"csv": "text/csv", "json": "application/json", "html": "text/html", "parquet": "application/vnd.apache.parquet",
@@ -24,11 +24,13 @@ def button(label: str, key: str, what: str, made: Callable[[], bytes], ending: s
     """A button that makes its file when it is pressed. what: `file.<what>`, of the scenario or what else it is `of`.
 
     Streamlit makes the file on a thread that has no session: the language is the one in which the button was drawn, and `made`
-    may ask for nothing of the session.
+    may ask for nothing of the session. It does so without a run of the page: a visit that is over meanwhile gets no file.
     """
-    spoken = language()
+    spoken, goes_on = language(), visit.watch()
 
     def data() -> bytes:
+        if not goes_on():
+            raise PermissionError("the visit is over")
         with speaking(spoken):
             return made()
     st.download_button(label, data=data, file_name=name_of(ending, what, of), mime=_MIMES[ending], on_click="ignore", key=key,

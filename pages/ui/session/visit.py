@@ -9,7 +9,7 @@ import hashlib
 import logging
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -44,6 +44,14 @@ def goes_on() -> bool:
     return (found if time.monotonic() - at < LOOKED else state()) == IN
 
 
+def watch() -> Callable[[], bool]:
+    """What tells, on a thread without a session and however much later, whether the visit of this run still goes on."""
+    if not sign_in.on():
+        return lambda: True
+    claims, hours = st.user.to_dict(), sign_in.settings().hours
+    return lambda: not _is_too_old(claims, hours) and not _is_signed_out(claims)
+
+
 def who() -> Actor:
     """The person who is signed in; without a right once the visit is over."""
     return sign_in.who() if sign_in.on() and goes_on() else Actor("")
@@ -70,7 +78,7 @@ def _of_person(claims: Mapping[str, Any]) -> str:
     """Raises ValueError where the configuration is wrong."""
     if not claims.get("is_logged_in") or not claims.get("sub"):
         return OUT
-    if _is_too_old(claims) or _is_signed_out(claims):
+    if _is_too_old(claims, sign_in.settings().hours) or _is_signed_out(claims):
         return ENDED
     return IN if sign_in.who().roles else NO_ROLE
 
@@ -83,8 +91,8 @@ def _began(claims: Mapping[str, Any]) -> float:
         return -math.inf
 
 
-def _is_too_old(claims: Mapping[str, Any]) -> bool:
-    return time.time() - _began(claims) > sign_in.settings().hours * _HOUR
+def _is_too_old(claims: Mapping[str, Any], hours: float) -> bool:
+    return time.time() - _began(claims) > hours * _HOUR
 
 
 def _sign_in_of(claims: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ import time
 import pytest
 from people import claims, signed_in
 from screens import again, app, goto, markdown, sound
+from taken import read, watched
 
 from model.errors import StoreProblem
 from pages.ui.frame import account, door
@@ -78,6 +79,23 @@ def test_a_visit_that_ends_meanwhile_ends_at_the_next_move_and_writes_nothing(st
     signed_in(at, "Pan", "budget", iat=time.time() - 11 * HOUR)
     at.button(key="desk_new").click().run()
     assert store.list().total == 0 and not is_in(again(at))
+
+
+def test_a_file_that_was_offered_is_not_made_once_the_visit_is_over(store, monkeypatch):
+    with watched() as offered:
+        visitor(iat=time.time() - 9 * HOUR)
+    (name, make), late = offered["bar_plan"], time.time() + 2 * HOUR
+    assert name.endswith(".csv") and b"business" in read(make)
+    with monkeypatch.context() as patch:
+        patch.setattr(visit.time, "time", lambda: late)
+        with pytest.raises(PermissionError):
+            read(make)
+    assert read(make)
+    store.sign_outs.end(sign_in.key_of(claims("Pan")))
+    for key, (_, make) in offered.items():
+        with pytest.raises(PermissionError):
+            read(make)
+            pytest.fail(key)
 
 
 def test_signing_out_ends_all_tabs_of_this_sign_in_and_everywhere_all_others_too(store, sent):
