@@ -135,7 +135,7 @@ def risk(scenario: str, changes: tuple[str, ...], draws: int, seed: int, period:
 
 def _chances(found: RiskResult) -> Table:
     rows = [(c.key, c.kpi, c.period, shown(c.target, KPIS[c.kpi].unit), c.chance, c.error) for c in found.chances.values()]
-    return Table(("target", "kpi", "period", "aim", "chance", "error"), rows, [RATE] * len(rows))
+    return Table(("target", "kpi", "period", "aim", "chance", "standard_error"), rows, [RATE] * len(rows))
 
 
 def _percentiles(found: RiskResult, period: str) -> Table:

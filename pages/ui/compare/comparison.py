@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,9 +61,11 @@ class Side:
 def pick() -> list[Side]:
     """The reader's choice, in the order chosen; the first is the one that the others are compared with."""
     offered = _offered()
-    wanted = [k for k in st.session_state.get("compare_pick", ()) if k in offered or k.startswith("store:")]
-    for key in wanted:
-        offered.setdefault(key, key)
+    wanted = [_as_offered(k, offered) for k in st.session_state.get("compare_pick", ())]
+    wanted = list(dict.fromkeys(k for k in wanted if k in offered or k.startswith("store:")))
+    for key in wanted:  # one of a large library stands in no list, and is called by its name all the same
+        if key not in offered:
+            offered = _told_apart({**offered, key: _stored_name(key)})
     keys = views.show(st.multiselect, t("compare.pick"), list(offered), key="compare_pick", max_selections=MOST,
                      value=wanted or _first_choice(offered), format_func=lambda k: offered.get(k, k),
                      help=t("compare.pick_help"), placeholder=t("compare.choose"))
@@ -73,12 +76,22 @@ def pick() -> list[Side]:
         if scenario is None:
             continue
         name = offered[key]
-        if name == key:
-            name = made_names.said(scenario.name) or key
         name = name if name not in taken else f"{name} ({len(taken) + 1})"
         taken.add(name)
         sides.append(Side(name, scenario))
     return sides
+
+
+def _as_offered(key: str, offered: dict[str, str]) -> str:
+    """The approved budget stands in the list as such, whichever way it was chosen."""
+    budget = key.replace("store:", _BUDGET, 1)
+    return budget if key.startswith("store:") and budget in offered else key
+
+
+def _stored_name(key: str) -> str:
+    with suppress(SandtableError):
+        return made_names.said(library.store().open(key.removeprefix("store:")).scenario.name)
+    return t("compare.gone")
 
 
 def _offered() -> dict[str, str]:

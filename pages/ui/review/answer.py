@@ -35,6 +35,8 @@ def draw(actuals: Actuals) -> None:
     scenario, period = state.workspace().scenario, periods.chosen()
     plan = entering.plan_of(scenario)
     st.subheader(together(verdict(plan, actuals, period)), anchor=False)
+    if not any(pace(plan, actuals, key, period) for key in OF):
+        return
     if pace(plan, actuals, OF[0], period) is not None:
         st.markdown(together(landing.sentences(scenario, actuals, period)))
     if waiting := notes.waiting():
@@ -63,7 +65,7 @@ def verdict(plan: Result, actuals: Actuals, period: str) -> list[str]:
     """GMV with its part of the target and the part due by then; profit beside the plan."""
     found = [p for key in OF if (p := of_target(plan, actuals, key, period))]
     if not found:
-        return [t("review.not_yet", span=periods.span(period, len(plan.months)))]
+        return [t("review.not_yet", name=periods.name(period, len(plan.months)))]
     return [_said(p) for p in found]
 
 
