@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from model.cli import documents, store_file
-from model.cli.plans import from_file, opened, scenario_argument, set_option, store_at, url_option, written
+from model.cli.plans import from_file, opened, operator, scenario_argument, set_option, store_at, url_option, written
 from model.cli.tables import Table, answers
 from model.engine.evaluate import evaluate
 from model.errors import UnknownName
@@ -132,7 +132,7 @@ def import_(file: Path, name: str, author: str, comment: str, of: str, url: str)
     found = from_file(file)
     found = found.named(name or found.name or found.base.name)
     with store_at(url) as store:
-        saved = store.save(found, author=author, comment=comment, id=of or None)
+        saved = store.save(found, author=operator(author), comment=comment, id=of or None)
     click.echo(f"{saved.entry.name}, version {saved.version.number}, id {saved.entry.id}")
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Any
 
 import click
 
-from model.cli.plans import store_at, url_option
+from model.cli.plans import operator, store_at, url_option
 from model.cli.tables import Table, answers
 from model.io.store.actors import key_of
 
@@ -24,7 +23,7 @@ def audit(last: int, url: str) -> dict[str, Any]:
     sandtable audit --last 1000000 --csv > audit.csv
     """
     with store_at(url) as store:
-        found = store.audit(last, author=getpass.getuser())
+        found = store.audit(last, author=operator())
     rows = [(d.created.isoformat(timespec="seconds"), d.author, d.account, d.address, d.deed, d.name, d.version, d.scenario)
             for d in found]
     return {"audit": Table(("time", "author", "account", "address", "deed", "name", "version", "id"), rows)}
@@ -35,13 +34,14 @@ def audit(last: int, url: str) -> dict[str, Any]:
 @click.option("--issuer", required=True, help="The identity provider, as `iss` of its tokens says.")
 @url_option
 def sign_out(subject: str, issuer: str, url: str) -> None:
-    """End all sign-ins of the person whom the provider calls SUBJECT (`sub` of the tokens), on every server, within seconds.
+    """End all sign-ins of the person whom the provider calls SUBJECT (`sub` of the tokens), on every server, within seconds;
+    a line of the audit says so.
 
     \b
     sandtable sign-out 3f2a9c --issuer https://id.example.com
     """
     with store_at(url) as store:
-        store.sign_outs.end(key_of(issuer, subject))
+        store.sign_outs.end_of(key_of(issuer, subject), subject, author=operator())
     click.echo(f"{subject}: sign-ins until now are over")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ import click
 from model.errors import InvalidInput, UnknownScenario, Violation, shown
 from model.io.assumptions import parse, read_plan, write_plan
 from model.io.files import from_json, to_json
-from model.io.store import ScenarioStore, default_url
+from model.io.store import Actor, ScenarioStore, default_url
+from model.io.store.actors import local
 from model.io.workbook import read_workbook
 from model.plan.numbers import NotANumber, read_number
 from model.plan.scenario import Plan, Scenario
@@ -43,6 +46,12 @@ def store_at(url: str) -> Iterator[ScenarioStore]:
         yield store
     finally:
         store.close()
+
+
+def operator(name: str = "") -> Actor:
+    """Who acts here: under the name that is said, and in the audit with this machine's account in any case."""
+    user = getpass.getuser()
+    return replace(local(name or user), account=f"os:{user}")
 
 
 def sample() -> Plan:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import click
 
-from model.cli.plans import at_store, store_at, url_option
+from model.cli.plans import at_store, operator, store_at, url_option
 from model.errors import DamagedBackup
 from model.io.store import ScenarioStore, restore_backup
 from model.io.store.migrate import revision_of
@@ -42,7 +41,7 @@ def restore(file: Path, url: str, leave_out_damaged: bool) -> None:
     \b
     sandtable restore data/backup.db
     """
-    kept = restore_backup(file, at_store(url), leave_out_damaged, getpass.getuser())
+    kept = restore_backup(file, at_store(url), leave_out_damaged, operator())
     with store_at(url) as store:
         click.echo(f"{_count(store)} restored from {file}" + (f"; what was there is kept in {kept}" if kept else ""))
 
@@ -75,7 +74,7 @@ def clean(archived_days: int, yes: bool, url: str) -> None:
         gone, all_of = store.ask(partial(archived_since, days=archived_days)), store.list(limit=0, archived=True).total
         for id, name in gone:
             if yes:
-                store.delete(id, author=getpass.getuser())
+                store.delete(id, author=operator())
             click.echo(f"{'deleted' if yes else 'would go'}: {name}")
         click.echo(f"{len(gone)} of {all_of} archived scenarios")
 

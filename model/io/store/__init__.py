@@ -26,7 +26,7 @@ __all__ = ["Actor", "Approval", "Deed", "Entry", "Page", "Remark", "Saved", "Sce
            "restore_backup"]
 
 
-def restore_backup(path: str | Path, url: str, leave_out_damaged: bool = False, author: str = "restore") -> Path | None:
+def restore_backup(path: str | Path, url: str, leave_out_damaged: bool = False, author: Actor | str = "restore") -> Path | None:
     """Put a backup in place of what is at `url`; returns the file in which the latter is kept, None if nothing was there.
 
     Drafts that are there stay. Programs that have the store open see the change; only where the store is damaged is

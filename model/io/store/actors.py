@@ -15,7 +15,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
                      "submit", "withdraw"), (PLANNER,)),
     "remark": (PLANNER, APPROVER),
     **dict.fromkeys(("approve", "return", "supersede"), (APPROVER,)),
-    **dict.fromkeys(("delete", "replace", "audit"), (ADMIN,))}
+    **dict.fromkeys(("delete", "replace", "audit", "sign_out"), (ADMIN,))}
 
 
 @dataclass(frozen=True, slots=True)

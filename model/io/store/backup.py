@@ -16,7 +16,7 @@ from sqlalchemy.engine.url import make_url
 
 from model.errors import DamagedBackup, StoreProblem
 from model.io.store import faults, migrate, proof
-from model.io.store.actors import local
+from model.io.store.actors import Actor, named
 from model.io.store.database import Database, file_of, parsed, text_of
 from model.io.store.tables import DEEDS, DRAFTS, METADATA, SCENARIOS, SIGN_OUTS
 from model.io.store.writing import Act, insert_new, note
@@ -48,7 +48,7 @@ def backup(database: Database, path: Path) -> None:
         _remove(partial)
 
 
-def restore(path: Path, url: str, leave_out_damaged: bool = False, author: str = "restore") -> Path | None:
+def restore(path: Path, url: str, leave_out_damaged: bool = False, author: Actor | str = "restore") -> Path | None:
     """Put a backup's scenarios in place of those of the database at `url`, which the audit tells. Returns where the latter are
     kept. author: who does it.
 
@@ -57,7 +57,7 @@ def restore(path: Path, url: str, leave_out_damaged: bool = False, author: str =
     The place of a SQLite file is <file>.before-restore, of another database <backup>.before-restore; None where there
     was no database. Raises StoreProblem before anything is changed where the backup is damaged or newer.
     """
-    path, act = Path(path).absolute(), Act(local(author), "replace")
+    path, act = Path(path).absolute(), Act(named(author, known=False), "replace")
     check(path)
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "backup.db"

@@ -18,8 +18,8 @@ from model.io.store.sign_outs import SignOuts
 from model.io.store.writing import Act
 from model.plan.scenario import Scenario
 
-#: deeds that leave a version or a remark, with their author and time
-_KEPT_ELSEWHERE = ("save", "rename", "describe", "duplicate", "restore", "remark")
+#: deeds that are not told beside scenarios: they leave a version or a remark with their author and time, or are of people
+_NOT_BESIDE = ("save", "rename", "describe", "duplicate", "restore", "remark", "sign_out")
 T = TypeVar("T")
 
 
@@ -37,7 +37,7 @@ class ScenarioStore:
     def __init__(self, url: str, known_people: bool = False, migrating: bool | None = None):
         self._plans, self._database, self._known_people = Plans(), Database(url, migrating), known_people
         self.approvals = Approvals(self._database, self._plans, known_people)
-        self.sign_outs = SignOuts(self._database)
+        self.sign_outs = SignOuts(self._database, known_people)
 
     def ask(self, question: Callable[[Connection], T]) -> T:
         """For upkeep: what a question finds on one snapshot of the tables, such as `migrate.revision_of`."""
@@ -110,7 +110,7 @@ class ScenarioStore:
 
     def deeds(self, id: str | None = None, limit: int = 100) -> tuple[Deed, ...]:
         """What people did beside making versions and remarks, newest first; of all scenarios without an id."""
-        return self._database.read(lambda c: reading.deeds(c, id, limit, _KEPT_ELSEWHERE))
+        return self._database.read(lambda c: reading.deeds(c, id, limit, _NOT_BESIDE))
 
     def audit(self, limit: int = 1000, *, author: Actor | str) -> tuple[Deed, ...]:
         """Every write, newest first. For administrators."""

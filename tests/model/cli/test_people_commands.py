@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from contextlib import closing
+from getpass import getuser
 
 import pytest
 
@@ -12,6 +13,8 @@ from model.cli import main
 from model.io.store import ScenarioStore
 from model.io.store.actors import key_of
 from samples import sample
+
+ACCOUNT = f"os:{getuser()}"
 
 
 @pytest.fixture
@@ -36,3 +39,16 @@ def test_a_persons_sign_ins_are_ended(url, capsys):
     with closing(ScenarioStore(url)) as store:
         whose = key_of("https://id.example.com", "3f2a")
         assert store.sign_outs.since([whose]).keys() == {whose}
+        assert [(d.deed, d.name, d.account) for d in store.audit(author="it")] == [("sign_out", "3f2a", ACCOUNT)]
+        assert store.deeds() == (), "no matter of scenarios"
+
+
+def test_whatever_author_is_said_the_audit_has_the_account_of_the_machine(url, capsys, tmp_path):
+    plan, copy = str(tmp_path / "plan.json"), str(tmp_path / "copy.db")
+    for words in (("new", plan, "--name", "Budget"), ("import", plan, "--author", "Li Lei"), ("import", plan, "--name", "mine"),
+                  ("backup", copy), ("restore", copy)):
+        assert main([*words, "--url", url]) == 0, capsys.readouterr()
+    with closing(ScenarioStore(url)) as store:
+        lines = store.audit(author="it")
+    assert [(d.deed, d.author) for d in lines] == [("replace", getuser()), ("save", getuser()), ("save", "Li Lei")]
+    assert {d.account for d in lines} == {ACCOUNT}

@@ -25,6 +25,7 @@ WRITES = {
     "unlock": lambda s, id, who: s.unlock(id, author=who),
     "archive": lambda s, id, who: s.archive(id, author=who),
     "delete": lambda s, id, who: s.delete(id, author=who),
+    "sign_out": lambda s, id, who: s.sign_outs.end_of("p" * 64, "li", author=who),
 }
 
 
@@ -58,7 +59,7 @@ def test_each_write_leaves_its_line_in_the_audit_with_who_from_where_and_the_ver
     assert [(d.deed, d.name, d.version) for d in reversed(lines)] == [
         ("save", "Budget", 1), ("save", "Budget", 2), ("rename", "other name", 3), ("describe", "other name", 4),
         ("duplicate", "copy", 1), ("restore", "other name", 5), ("remark", "other name", 1), ("lock", "other name", 0),
-        ("unlock", "other name", 0), ("archive", "other name", 0), ("delete", "other name", 0)]
+        ("unlock", "other name", 0), ("archive", "other name", 0), ("delete", "other name", 0), ("sign_out", "li", 0)]
     assert {(d.author, d.account, d.address) for d in lines[:-1]} == {("Li", "li@example.com", "10.0.0.7")}
     assert (lines[-1].author, lines[-1].account, lines[-1].scenario) == ("Wang", "", id)
 
