@@ -37,9 +37,9 @@ class Approvals:
     def __init__(self, database: Database, plans: Plans, known_people: bool):
         self._database, self._plans, self._known_people = database, plans, known_people
 
-    def submit(self, id: str, *, author: Actor | str) -> None:
-        """The latest version, for approval. Raises ScenarioLocked, ScenarioArchived, InApproval."""
-        self._once(author, "submit", lambda c, act: _submit(c, self._plans, id, act))
+    def submit(self, id: str, version: int, *, author: Actor | str) -> None:
+        """The version, if it is the latest one still, for approval. Raises ScenarioLocked, ScenarioArchived, InApproval."""
+        self._once(author, "submit", lambda c, act: _submit(c, self._plans, id, version, act))
 
     def withdraw(self, id: str, *, author: Actor | str) -> None:
         """Take back what was submitted. Raises ApprovalMoved."""
@@ -87,8 +87,10 @@ def _entries(connection: Connection, *where: sa.ColumnElement[bool]) -> tuple[En
     return reading.entries(connection, connection.execute(query).scalars().all())
 
 
-def _submit(connection: Connection, plans: Plans, id: str, act: Act) -> None:
+def _submit(connection: Connection, plans: Plans, id: str, version: int, act: Act) -> None:
     row = writing.changeable(connection, id)
+    if row.latest != version:
+        raise ApprovalMoved(f"{row.name!r} has version {row.latest} by now")
     plan, year = budget_of(reading.saved(connection, plans, id).scenario)
     connection.execute(sa.delete(APPROVALS).where(APPROVALS.c.scenario == id))
     connection.execute(sa.insert(APPROVALS).values(
@@ -111,16 +113,16 @@ def _approve(connection: Connection, id: str, version: int, supersedes: str, act
     if [e.id for e in before] != ([supersedes] if supersedes else []):
         raise ApprovalMoved(f"the approved budget of {found.plan!r} {found.year} is another one by now")
     for entry in before:
-        _decide(connection, entry.id, SUPERSEDED)
+        _decide(connection, entry.id, APPROVED, SUPERSEDED)
         writing.note(connection, act, entry.id, entry.name, entry.version, deed="supersede", uid=act.new)
-    _decide(connection, id, APPROVED, decider=act.author, decided=act.time)
+    _decide(connection, id, SUBMITTED, APPROVED, decider=act.author, decided=act.time)
     writing.touch(connection, id, act, locked=True)
     writing.note(connection, act, id, row.name, version)
 
 
 def _send_back(connection: Connection, id: str, version: int, reason: str, act: Act) -> None:
-    row, _ = _standing(connection, id, version, SUBMITTED, APPROVED)
-    _decide(connection, id, RETURNED, decider=act.author, decided=act.time, reason=reason)
+    row, found = _standing(connection, id, version, SUBMITTED, APPROVED)
+    _decide(connection, id, found.state, RETURNED, decider=act.author, decided=act.time, reason=reason)
     writing.touch(connection, id, act, locked=False)
     writing.note(connection, act, id, row.name, version)
 
@@ -134,5 +136,8 @@ def _standing(connection: Connection, id: str, version: int | None, *states: str
     return row, found
 
 
-def _decide(connection: Connection, id: str, state: str, **values: object) -> None:
-    connection.execute(sa.update(APPROVALS).where(APPROVALS.c.scenario == id).values(state=state, **values))
+def _decide(connection: Connection, id: str, before: str, state: str, **values: object) -> None:
+    """From one state to another. Raises ApprovalMoved where somebody was first: not every scenario decided on is held."""
+    stands = APPROVALS.c.scenario == id, APPROVALS.c.state == before
+    if not connection.execute(sa.update(APPROVALS).where(*stands).values(state=state, **values)).rowcount:
+        raise ApprovalMoved(f"scenario {id} is not {before} any more")

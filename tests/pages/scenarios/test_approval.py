@@ -22,7 +22,7 @@ def put(store, name: str = "Budget", **values):
 
 def approved(store, name: str = "Budget", **values):
     entry = put(store, name, **values)
-    store.approvals.submit(entry.id, author=PAN)
+    store.approvals.submit(entry.id, 1, author=PAN)
     store.approvals.approve(entry.id, 1, author=APU)
     return entry
 
@@ -48,6 +48,14 @@ def said(at) -> str:
     return " ".join(e.value for e in (*at.success, *at.error, *at.info, *at.markdown, *at.caption))
 
 
+def test_a_version_that_the_planner_has_not_seen_is_not_submitted(store):
+    entry = put(store)
+    planner = page("Pan", "budget", ticked=entry.id)
+    store.save(changed(vat=0.06).named("Budget"), author=PAN, id=entry.id)
+    press(planner, "approval_submit")
+    assert "this scenario or its approval has just changed" in said(planner) and not store.approvals.waiting()
+
+
 def test_a_planner_submits_an_approver_finds_it_waiting_and_approves_it(store):
     entry = put(store)
     planner = page("Pan", "budget", ticked=entry.id)
@@ -66,7 +74,7 @@ def test_a_planner_submits_an_approver_finds_it_waiting_and_approves_it(store):
 
 def test_what_is_returned_stands_on_its_planners_page_with_the_reason_and_on_nobody_elses(store):
     entry = put(store)
-    store.approvals.submit(entry.id, author=PAN)
+    store.approvals.submit(entry.id, 1, author=PAN)
     board = opened(page("Apu", "board"), f"approval_send_back_waiting_{entry.id}")
     press(board, f"approval_send_yes_waiting_{entry.id}")
     assert "Say first why" in said(board) and store.approvals.waiting()
@@ -79,7 +87,7 @@ def test_what_is_returned_stands_on_its_planners_page_with_the_reason_and_on_nob
 
 def test_who_approves_is_told_which_budget_that_ends(store):
     first, second = approved(store, "First"), put(store, "Second")
-    store.approvals.submit(second.id, author=PAN)
+    store.approvals.submit(second.id, 1, author=PAN)
     board = opened(page("Apu", "board"), f"approval_approve_waiting_{second.id}")
     assert "The present budget, “First”, version 1 (approved by Apu), is superseded by it." in markdown(board)
     press(board, f"approval_approve_yes_waiting_{second.id}")
@@ -88,7 +96,7 @@ def test_who_approves_is_told_which_budget_that_ends(store):
 
 def test_nobody_approves_what_they_have_submitted_and_a_viewer_decides_nothing(store):
     entry = put(store)
-    store.approvals.submit(entry.id, author=PAN)
+    store.approvals.submit(entry.id, 1, author=PAN)
     both = opened(page("Pan", "budget", "board"), f"approval_approve_waiting_{entry.id}")
     button = both.button(key=f"approval_approve_yes_waiting_{entry.id}")
     assert button.disabled and "another approver" in button.help
