@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,11 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+from model.late import Late
+
+#: of the server, which the command line never starts
+_server = Late("streamlit.web.server.starlette.starlette_websocket")
 
 #: the release that all of this was read in
 VERSION = "1.67"
@@ -41,6 +46,11 @@ def client_address() -> str:
     """From where this browser speaks, as far as the server can tell: "" for this machine, and outside of any run."""
     found = st.context.ip_address if runtime.exists() and run_at_hand() else None
     return found if isinstance(found, str) else ""
+
+
+def is_signed_in(cookies: Mapping[str, str]) -> bool:
+    """Whether a request brings the cookie of a sign-in: signed by this site's `cookie_secret`, not older than it may be."""
+    return bool(_server._get_signed_cookie_with_chunks(dict(cookies), _server.USER_COOKIE_NAME))
 
 
 def is_open(session: str) -> bool:

@@ -10,14 +10,18 @@ import base64
 import hashlib
 import re
 
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.ui.kit.streamlit_internals import page_of_streamlit
+from pages.ui.kit.streamlit_internals import is_signed_in, page_of_streamlit
 from pages.ui.serving import counters
+from pages.ui.session import sign_in
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 #: doors of Streamlit's own that nobody here uses: its counters, which it hands to anybody who asks, and its way in for programs
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
+#: where Streamlit takes files into memory, from whoever has a socket, before any page asks who that is
+_UPLOADS = "/_stcore/upload_file"
 
 
 def policy() -> str:
@@ -41,8 +45,16 @@ def said() -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in named.items()]
 
 
+def _refused(scope: Scope) -> int:
+    """The status with which a request ends here, 0 where it goes through."""
+    if scope["path"].startswith(_CLOSED):
+        return 404
+    known = not scope["path"].startswith(_UPLOADS) or not sign_in.needed() or is_signed_in(HTTPConnection(scope).cookies)
+    return 0 if known else 403
+
+
 class Headers:
-    """Adds them to every answer, and answers the closed doors with 404."""
+    """Adds them to every answer, and answers by itself what is refused."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app, self.said = app, said()
@@ -60,8 +72,8 @@ class Headers:
                 message = {**message, "headers": [*theirs, *self.said]}
             await send(message)
 
-        if scope["path"].startswith(_CLOSED):
-            await with_them({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
+        if status := _refused(scope):
+            await with_them({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
             await with_them({"type": "http.response.body", "body": b""})
             return
         await self.app(scope, receive, with_them)

@@ -16,6 +16,7 @@ from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.scriptrunner import ScriptRunContext, script_runner
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from streamlit.web import bootstrap
+from streamlit.web.server.starlette import starlette_websocket
 
 from pages.ui.kit import browser_files, page_look, streamlit_internals, texts
 from samples import ROOT
@@ -34,6 +35,8 @@ NAMES = {
     "runtime.exists": (runtime, "whose draft a tab may take (session/state.py)"),
     "runtime.get_instance": (runtime, "whose draft a tab may take (session/state.py)"),
     "Runtime.is_active_session": (runtime.Runtime, "whose draft a tab may take (session/state.py)"),
+    "starlette_websocket._get_signed_cookie_with_chunks": (starlette_websocket, "who may upload (serving/headers.py)"),
+    "starlette_websocket.USER_COOKIE_NAME": (starlette_websocket, "who may upload (serving/headers.py)"),
     "components.v2": (st.components, "tables of numbers (kit/tables.py)"),
 }
 

@@ -13,12 +13,14 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from model.errors import StoreProblem
 from model.io.store import ScenarioStore, migrate, restore_backup
 from model.io.store.database import may_migrate
 from pages.ui.serving import around, counters, logs
-from pages.ui.session import library
+from pages.ui.session import library, sign_in
 from samples import sample
 
 
@@ -41,6 +43,20 @@ def test_every_answer_says_what_the_page_may_do_and_from_whom():
 def test_doors_of_streamlits_own_that_nobody_uses_are_closed():
     for path in ("/_stcore/metrics", "/_stcore/metrics/", "/_stcore/agent/interact"):
         assert site().get(path).status_code == site().post(path).status_code == 404
+
+
+def test_where_people_sign_in_nobody_else_puts_files_into_memory(monkeypatch):
+    """The cookie as Streamlit writes it at the sign-in: of another secret, or under another name, it is none."""
+    address, said = "/_stcore/upload_file/session/file", '{"origin": "http://testserver", "sub": "pan"}'
+    signed = create_signed_value(get_cookie_secret(), "_streamlit_user", said).decode()
+    others = create_signed_value("another secret", "_streamlit_user", said).decode()
+    inside = (Route("/_stcore/upload_file/{x:path}", PlainTextResponse("taken"), methods=["PUT"]),)
+    for needed, cookie, status in ((True, "", 403), (True, others, 403), (True, signed[:-1], 403), (True, "{}", 403), (True, signed, 200),
+                                   (False, "", 200)):
+        monkeypatch.setattr(sign_in, "needed", lambda needed=needed: needed)
+        asked = TestClient(Starlette(routes=inside, middleware=around.MIDDLEWARE))
+        found = asked.put(address, content=b"x", headers={"cookie": f"_streamlit_user={cookie}"} if cookie else {})
+        assert found.status_code == status and "content-security-policy" in found.headers, (needed, cookie)
 
 
 def test_the_pages_script_is_kept_by_the_browser_for_as_long_as_it_is_the_same():
