@@ -51,7 +51,8 @@ Rows = dict[tuple[str, str], tuple[int, dict[str, str]]]
 def read_actuals(data: bytes, scenario: Scenario) -> Actuals:
     """Actual months from a CSV (UTF-8, UTF-16 or GB18030; comma, semicolon or tab), held against the plan's months and channels.
 
-    A channel may be named by its key or by either of its names, the whole shop by "shop"; an empty cell says nothing.
+    A channel may be named by its key or by either of its names, the whole shop by "shop"; an empty cell says nothing. A month of
+    which no line says a status has the one that it has in the scenario.
     Raises UnreadableFile or InvalidInput with every violation, each with its line.
     """
     said, frame = list(lines(data, _FORM)), Actuals.none(scenario)
@@ -62,7 +63,10 @@ def read_actuals(data: bytes, scenario: Scenario) -> Actuals:
     of_line = {place_of((*key, "")).strip(): number for key, (number, _) in rows.items()}
     for v in problems(frame, cells):
         bad.append(Violation(v.code, f"line {of_line[v.place.rpartition(' ')[0]]}: {v.place}", v.got, v.allowed))
-    provisional = [month for (month, _), (number, row) in rows.items() if _status(row, number, bad) == PROVISIONAL]
+    statuses = [(month, status) for (month, _), (number, row) in rows.items() if (status := _status(row, number, bad))]
+    silent = {month for month, _ in rows} - {month for month, _ in statuses}
+    provisional = [month for month, status in statuses if status == PROVISIONAL] + [
+        month for month in scenario.book.provisional if month in silent]
     if bad:
         raise InvalidInput(sorted(bad, key=_line))
     if not cells:

@@ -43,7 +43,8 @@ def draw(actuals: Actuals) -> None:
         st.caption(waiting)
     if note := refunds.note():
         st.caption(note)
-    open_books = [m for m in actuals.measured if actuals.status(m) == PROVISIONAL]
+    booked = entering.booked() or actuals  # counting refunds to come reopens no books
+    open_books = [m for m in booked.measured if booked.status(m) == PROVISIONAL]
     if open_books:
         st.caption(t("review.provisional_note", months=listed([month_of_year(m) for m in open_books])))
     left, right = st.columns([3, 2], gap="medium")

@@ -360,3 +360,22 @@ def test_frozen_forecasts_are_scored_as_months_close_beside_three_simple_ways():
     before = evaluate(sample().with_values({})).lines["gmv"][:, 0]
     assert found.ratio == pytest.approx(abs(before[3:5] * known.total("gmv")[:3].sum() / before[:3].sum() - came).mean())
     assert 0 < found.trend < 2e6 and record.score_frozen(evaluate(of), known, "gmv") is None
+
+
+def test_a_file_that_says_no_status_leaves_a_months_own():
+    of = june()
+    held = actuals_of(of).with_status("2027-06", "provisional")
+    known = with_actuals(of, held)
+    data = b"month,channel,gmv\n2027-06,content,540000\n2027-05,content,500000\n"
+    assert review.read_actuals(data, known).provisional == {"2027-06"} and review.read_actuals(data, of).provisional == frozenset()
+    closed = review.read_actuals(b"month,channel,gmv,status\n2027-06,content,540000,closed\n", known)
+    assert held.merged(closed).provisional == frozenset()
+
+
+def test_refunds_to_come_reopen_no_books():
+    of = june()
+    lower = {k: v * (0.72 if k[0] == "2027-06" else 1.0) for k, v in actuals_of(of).said.items() if k[2] == "refunds"}
+    at = page("en", with_actuals(of, actuals_of(of).with_cells(lower)))
+    at.session_state["workspace"].scenario = scenario(at).with_book(replace(scenario(at).book, mature=True))
+    again(at)
+    assert not [c.value for c in at.caption if "are not closed" in c.value]
