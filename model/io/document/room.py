@@ -12,6 +12,8 @@ from itertools import pairwise
 _CAPITAL, _SMALL, _WIDE, _GAP = 0.74, 0.62, 1.0, 0.25
 _FIXED_SPACE = "\u00a0"
 _POINTS = 72.0
+#: what stands in a number: half of it would be another one
+_OF_NUMBERS = frozenset("0123456789.,+−-¥%")
 #: what lines lose at their ends, where a word does not fit
 _RAGGED = 1.06
 #: of a line's height over its letters' size, of a Chinese font
@@ -50,8 +52,10 @@ def trimmed(text: str, points: float, width: float, most: int) -> str:
 
 
 def cut(text: str, room: float) -> str:
-    """A text of at most so many ems; one that is longer ends in dots."""
+    """A text of at most so many ems; one that is longer ends in dots, in the middle of no number."""
     if ems(text) <= room:
         return text
     kept = next(n for n in range(len(text) - 1, -1, -1) if ems(text[:n] + "…") <= room or n == 0)
+    while kept and {text[kept - 1], text[kept]} <= _OF_NUMBERS:
+        kept -= 1
     return text[:kept].rstrip() + "…"

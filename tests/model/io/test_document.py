@@ -170,3 +170,10 @@ def test_a_template_of_word_and_one_without_our_styles_will_do():
     (template(**{"word/big.xml": b"0" * 2_000_000}), "template_bomb")])
 def test_a_bad_template_is_refused_with_a_sentence(data, code):
     assert codes(refused(lambda: word(outline("x"), data), unreadable=True)) == [(code, "file")]
+
+
+def test_no_text_is_cut_in_the_middle_of_a_number():
+    text = "order value: ¥244.15 against ¥237.12"
+    cuts = {cut(text, width / 2) for width in range(2, 50)}
+    numbers = {"¥244.15", "¥237.12"}
+    assert cuts and all(set(re.findall(r"[¥\d.]+\d", found)) <= numbers for found in cuts), cuts
