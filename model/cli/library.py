@@ -17,6 +17,9 @@ from model.io.tables import write_months
 from model.plan.scenario import Scenario
 from model.plan.schema import TABLES, driver_of, join
 
+#: what a scenario is written as
+_ENDINGS = ("json", "csv", *documents.KINDS)
+
 
 @click.command("list")
 @click.argument("search", nargs=-1)
@@ -87,7 +90,7 @@ def new(file: Path, start: str, name: str, changes: tuple[str, ...], url: str) -
 @scenario_argument
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--months", is_flag=True, help="Every line by month and channel, as CSV, instead of the assumptions.")
-@click.option("--format", "kind", type=click.Choice(("json", "csv", *documents.KINDS)), help="Default: as FILE ends.")
+@click.option("--format", "kind", type=click.Choice(_ENDINGS), help="Default: as FILE ends.")
 @documents.language_option
 @click.option("--template", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="A .docx or .dotx whose styles, paper, header and footer a .docx takes on.")
@@ -109,6 +112,8 @@ def export(scenario: str, file: Path, months: bool, kind: str | None, language: 
     ending = kind or file.suffix.lower().lstrip(".")
     if months:
         file.write_bytes(write_months(evaluate(found)).encode("utf-8-sig"))
+    elif ending not in _ENDINGS:
+        raise click.BadParameter(f"{file.name}: end it in {', '.join(f'.{k}' for k in _ENDINGS)}", param_hint="FILE")
     elif ending in documents.KINDS:
         file.write_bytes(documents.written(found, ending, language, template))
     else:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,8 @@ from pathlib import Path
 import pytest
 from hands import CALM, MET, WIRE
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from deploy.serve import free_port
 
 ROOT = Path(__file__).parents[2]
 #: Chromium draws the pop-up of its own address bar as a page, anew for each window: 0.55 s of processor time that nobody sees.
@@ -50,12 +51,6 @@ def pytest_collection_modifyitems(items) -> None:
 def chromium() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
     return "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else next(filter(None, map(shutil.which, names)), None)
-
-
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 @contextmanager

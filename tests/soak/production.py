@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import os
 import ssl
+import subprocess
 import sys
 import tempfile
 import threading
@@ -143,13 +144,12 @@ def killed(found: Site, page: Page, number: int) -> float:
 
 
 def database_restarted(found: Site, page: Page) -> None:
-    from deploy import serve
     folder = found.folder / "postgres"
     tools = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]
     as_it = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     before = gmv(page)
-    serve.subprocess.run([*as_it, str(tools), "-D", str(folder / "data"), "-m", "immediate", "-w", "restart"], check=True, cwd=folder,
-                         stdout=serve.subprocess.DEVNULL)
+    subprocess.run([*as_it, str(tools), "-D", str(folder / "data"), "-m", "immediate", "-w", "restart"], check=True, cwd=folder,
+                         stdout=subprocess.DEVNULL)
     press(page, "lever_cvr", "ArrowRight")
     page.wait_for_timeout(3000)
     failed = page.locator(".st-key-net").count()

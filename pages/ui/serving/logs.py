@@ -15,17 +15,16 @@ from types import TracebackType
 
 #: places of an exception that are told, the last ones
 _PLACES = 12
-#: our own loggers, whose messages are constants; the text of all others is left out below a warning of theirs
+#: our own loggers, whose messages are constants; of all others the text before values are filled in, or where it was said
 _OURS = ("sandtable", "pages.", "model.")
 
 
 class OneLine(logging.Formatter):
-    """A record as JSON: time (UTC), level, logger, message, fields that the call gave as `extra={"said": {…}}`, exception."""
+    """A record as JSON: time (UTC), level, logger, message, exception."""
 
     def format(self, record: logging.LogRecord) -> str:
         told: dict[str, object] = {"time": _utc(record.created), "level": record.levelname.lower(), "logger": record.name,
                                    "message": record.msg if record.name.startswith(_OURS) else _constant(record)}
-        told |= getattr(record, "said", {})
         if record.exc_info and record.exc_info[0]:
             told |= {"exception": record.exc_info[0].__name__, "at": _places(record.exc_info[2])}
         return json.dumps(told, ensure_ascii=False, default=str)

@@ -183,3 +183,8 @@ def test_what_has_long_been_archived_is_named_and_on_request_deleted(say, monkey
         assert say("clean", "--archived-days", "365")[1].splitlines() == ["would go: old", "1 of 2 archived scenarios"]
         assert say("clean", "--archived-days", "365", "--yes")[1].splitlines() == ["deleted: old", "1 of 2 archived scenarios"]
         assert [e.name for e in store.list(archived=True).entries] == ["locked"] and store.list().entries[0].name == "kept"
+
+
+def test_a_file_of_another_kind_is_refused_and_all_kinds_are_named(say):
+    code, out, err = say("export", "sample", "plan.foo")
+    assert (code, out) == (2, "") and all(f".{kind}" in err for kind in ("json", "csv", "docx", "md", "pptx", "xlsx"))
