@@ -18,7 +18,7 @@ from model.plan.scenario import Scenario
 from model.plan.schema import TABLES, driver_of, join
 
 #: what a scenario is written as
-_ENDINGS = ("json", "csv", *documents.KINDS)
+_ENDINGS = (*documents.KINDS, "json", "csv")
 
 
 @click.command("list")
@@ -113,7 +113,8 @@ def export(scenario: str, file: Path, months: bool, kind: str | None, language: 
     if months:
         file.write_bytes(write_months(evaluate(found)).encode("utf-8-sig"))
     elif ending not in _ENDINGS:
-        raise click.BadParameter(f"{file.name}: end it in {', '.join(f'.{k}' for k in _ENDINGS)}", param_hint="FILE")
+        kinds = ", ".join(f".{k}" for k in _ENDINGS[:-1])
+        raise click.BadParameter(f"{file.name}: end it in {kinds} or .{_ENDINGS[-1]}", param_hint="FILE")
     elif ending in documents.KINDS:
         file.write_bytes(documents.written(found, ending, language, template))
     else:
