@@ -16,6 +16,7 @@ from model.engine.traffic import hill
 from model.plan import drivers as d
 from model.plan import lists as li
 from model.plan.scenario import Scenario
+from model.plan.schema import Value
 
 #: points of a curve, from no spend to `REACH` times today's; today's and today's + 10 % are two of them
 POINTS, REACH, TODAY = 26, 2.5, 10
@@ -58,8 +59,29 @@ def reference_spend(scenario: Scenario, channel: str) -> float:
     return 12 * members * row["frequency"] * row["cpm"] / 1000
 
 
-def _spend_today(scenario: Scenario, channel: str) -> float:
-    return scenario.get("budget") * (scenario.get(f"channel.{channel}.share") or 0.0)
+def _spend_today(scenario: Scenario, channel: str, year: int = 1) -> float:
+    return scenario.get(d.of_year("budget", year)) * (scenario.get(f"channel.{channel}.{d.of_year('share', year)}") or 0.0)
+
+
+def spelled_out(scenario: Scenario) -> Scenario:
+    """The same plan with the shares of each year that has a budget of its own said: else they follow those of the year before,
+    and a yuan more in one channel there takes from the others' budget here.
+    """
+    said: dict[str, Value] = {}
+    shares = {c: scenario.get(f"channel.{c}.share") for c in scenario.spending_channels}
+    for year in _own_years(scenario):
+        own = {c: scenario.get(f"channel.{c}.{d.of_year('share', year)}") for c in shares}
+        if all(share is None for share in own.values()):
+            said |= {f"channel.{c}.{d.of_year('share', year)}": share for c, share in shares.items()}
+        else:
+            shares = own
+    return scenario.with_values(said) if said else scenario
+
+
+def _own_years(scenario: Scenario) -> list[int]:
+    """Later years of the plan that have a budget of their own."""
+    reached = (y for y in d.LATER_YEARS if 12 * (y - 1) < scenario.get("months"))
+    return [y for y in reached if scenario.get(d.of_year("budget", y)) is not None]
 
 
 def _reach(scenario: Scenario, channel: str) -> float:
@@ -73,10 +95,17 @@ def _step(scenario: Scenario, channel: str) -> float:
 
 
 def one_step_more(scenario: Scenario, channel: str) -> dict[str, float]:
-    """Budget and shares with one step more in a channel, every other channel's yuan as they are."""
-    spend = {c: _spend_today(scenario, c) + (_step(scenario, c) if c == channel else 0.0) for c in scenario.spending_channels}
-    total = sum(spend.values())
-    return {"budget": total} | {f"channel.{c}.share": s / total for c, s in spend.items()}
+    """Budgets and shares with one step more a year in a channel, every other channel's yuan as they are. Of a plan that is
+    `spelled_out`.
+    """
+    out: dict[str, float] = {}
+    for year in (1, *_own_years(scenario)):
+        more = {c: _step(scenario, c) if c == channel else 0.0 for c in scenario.spending_channels}
+        spend = {c: _spend_today(scenario, c, year) + more[c] for c in more}
+        total = sum(spend.values())
+        out |= {d.of_year("budget", year): total}
+        out |= {f"channel.{c}.{d.of_year('share', year)}": s / total for c, s in spend.items()}
+    return out
 
 
 def ladder_of_spend(scenario: Scenario, channel: str) -> np.ndarray:
@@ -86,19 +115,32 @@ def ladder_of_spend(scenario: Scenario, channel: str) -> np.ndarray:
 
 
 def _draws(scenario: Scenario, channels: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Budget and shares at every channel's points, channel by channel; the headline budget factor stays on top."""
+    """Budgets and shares at every channel's points, channel by channel; the headline budget factor stays on top."""
     count = POINTS + 2
-    spend = np.repeat([[_spend_today(scenario, c)] for c in channels], count * len(channels), 1)
-    for i, channel in enumerate(channels):
-        spend[i, i * count:(i + 1) * count] = ladder_of_spend(scenario, channel)
-    total = spend.sum(axis=0)
-    share = np.divide(spend, total, out=np.zeros_like(spend), where=total > 0)
-    return {"budget": total, **{f"channel.{c}.share": share[i] for i, c in enumerate(channels)}}
+    out: dict[str, np.ndarray] = {}
+    for year in (1, *_own_years(scenario)):
+        spend = np.repeat([[_spend_today(scenario, c, year)] for c in channels], count * len(channels), 1)
+        for i, channel in enumerate(channels):
+            spend[i, i * count:(i + 1) * count] = _ladder_of_year(scenario, channel, year)
+        total = spend.sum(axis=0)
+        share = np.divide(spend, total, out=np.zeros_like(spend), where=total > 0)
+        out |= {d.of_year("budget", year): total}
+        out |= {f"channel.{c}.{d.of_year('share', year)}": share[i] for i, c in enumerate(channels)}
+    return out
+
+
+def _ladder_of_year(scenario: Scenario, channel: str, year: int) -> np.ndarray:
+    """The points of a year: of a later one with its own budget in the proportion of the first's, the step the same in yuan."""
+    first, now = ladder_of_spend(scenario, channel), _spend_today(scenario, channel)
+    own = _spend_today(scenario, channel, year)
+    if year == 1 or now == own:
+        return first
+    return np.concatenate([own * first[:POINTS] / now if now else own + first[:POINTS], own + first[POINTS:] - now])
 
 
 def responses(scenario: Scenario) -> Mapping[str, Response]:
     """The curve of every channel that money is spent on, by key: one evaluation."""
-    channels = scenario.spending_channels
+    channels, scenario = scenario.spending_channels, spelled_out(scenario)
     if not channels:
         return {}
     result = evaluate(scenario, _draws(scenario, channels))

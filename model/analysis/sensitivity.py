@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.analysis.response import one_step_more
+from model.analysis.response import one_step_more, spelled_out
 from model.engine.customer_value import customer_book
 from model.engine.evaluate import Result, evaluate
 from model.engine.kpis import ALL, WHOLE, find_period, kpi
@@ -98,6 +98,7 @@ def what_decides(scenario: Scenario, kpi_key: str = "net_profit", swing: float =
     period: the year in which the KPI is looked at, and the yuan spent; all months where the plan does not reach it.
     A value at a bound moves up to the bound only. Differences are against the plan, computed beside them.
     """
+    scenario = spelled_out(scenario)
     drivers = uncertain_drivers(scenario)
     more = {c: one_step_more(scenario, c) for c in scenario.spending_channels}
     points: list[Mapping[str, float]] = [{}]

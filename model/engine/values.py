@@ -195,8 +195,8 @@ def drawable(scenario: Scenario, address: str) -> bool:
 
 def _unit_sum(share: np.ndarray) -> np.ndarray:
     """Shares add up to one within a tolerance at the door, and exactly from here on."""
-    total = share.sum()
-    return share / total if total > 0 else share
+    total = share.sum(axis=0)
+    return np.divide(share, total, out=share.copy(), where=total > 0)
 
 
 def _put_years(table: str, store: dict[str, np.ndarray], calendar: cal.Calendar, draws: Draws) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from model.analysis.optimize.search.limits import Limits
 from model.analysis.optimize.search.objective import Objective, book_change
 from model.analysis.optimize.split import best_split
+from model.analysis.response import spelled_out
 from model.engine.evaluate import evaluate
 from model.engine.kpis import kpi
 from model.plan.scenario import Scenario
@@ -36,8 +37,10 @@ class NextSpend:
 def next_spend(scenario: Scenario, amount: float, objective: Objective | None = None) -> NextSpend:
     """Where `amount` (yuan a year) does most for the objective, default net profit (`best_split` with today's spends as floors).
 
-    Raises Impossible: nothing_to_move where no channel can be given money, and what `best_split` raises.
+    Years with a budget of their own stay as they are, in every channel. Raises Impossible: nothing_to_move where no channel can
+    be given money, and what `best_split` raises.
     """
+    scenario = spelled_out(scenario)
     factor = scenario.get("headline.budget")
     today = {c: scenario.get("budget") * factor * scenario.get(f"channel.{c}.share") for c in scenario.spending_channels}
     total = sum(today.values()) + amount

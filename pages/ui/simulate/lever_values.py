@@ -45,12 +45,14 @@ def value_words(key: str, now: Result, saved: Result) -> str:
     unit = UNITS[key]
     before, after = (number(blended(r, key), unit) for r in (saved, now))
     moved = after if before == after else t("lever.from_to", before=bare(blended(saved, key), unit), after=after)
-    return t(_a_year(now), value=moved) if key == "budget" and len(now.months) != 12 else moved
+    return a_year(moved, now) if key == "budget" else moved
 
 
-def _a_year(result: Result) -> str:
-    """Where the amounts beside it are over more or fewer months, of which year the budget is: of each, or of the first."""
-    return "lever.a_year" if np.ptp(result.values.business["budget"]) == 0 else "lever.first_year"
+def a_year(text: str, result: Result) -> str:
+    """A yearly amount; where those beside it are over more or fewer months, of which year it is: of each, or of the first."""
+    if len(result.months) == 12:
+        return text
+    return t("lever.a_year" if np.ptp(result.values.business["budget"]) == 0 else "lever.first_year", value=text)
 
 
 def plausible(key: str, result: Result) -> str:

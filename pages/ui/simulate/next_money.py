@@ -15,6 +15,7 @@ from pages.ui.kit import fields, reading
 from pages.ui.kit.formats import difference, money, money_power, money_unit
 from pages.ui.kit.texts import listed, plain, t
 from pages.ui.session import results, state
+from pages.ui.simulate.lever_values import a_year
 from pages.ui.words.channel_names import channel_name
 
 search = Late("model.analysis.optimize.next_spend")
@@ -77,7 +78,7 @@ def said(found, scenario: Scenario) -> str:
                      for c, yuan in found.split.items()])
     unit = KPIS["net_profit"].unit
     months = scenario.get("months")
-    amount = money(found.amount) if months == 12 else t("next.a_year", amount=money(found.amount))
+    amount = a_year(money(found.amount), results.result_of(scenario))
     return t("next.said" if found.profit + found.coming >= 0 else "next.said_loss", amount=amount, places=places,
              profit=difference(found.profit, unit), gmv=difference(found.gmv, unit), coming=difference(found.coming, unit),
              both=difference(found.profit + found.coming, unit),

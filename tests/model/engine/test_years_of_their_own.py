@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model import evaluate
+from model import evaluate, what_decides
 from model.analysis import compare, optimize, response
 from model.analysis.optimize import Impossible
 from model.engine.checks import PASS, checks
@@ -100,10 +100,48 @@ def test_months_cannot_be_moved_along_where_a_year_has_another_split():
     assert caught.value.code == "own_years"
 
 
-def test_one_more_yuan_of_a_channel_is_worth_what_two_evaluations_say():
-    channel = "platform"
-    more = response.one_step_more(OWN, channel)
-    before, after = evaluate(OWN), evaluate(OWN.with_values(more))
+LONELY = LONG.with_values({"budget_2": 60_000_000.0})
+LAST = LONG.with_values({"budget_3": 9_000_000.0})
+
+
+def test_the_same_plan_with_its_shares_said():
+    """Its lines to the bit; a plan without years of its own, and one that says them, is itself."""
+    for scenario in (LONELY, LAST):
+        said, plain = evaluate(response.spelled_out(scenario)), evaluate(scenario)
+        assert all(np.array_equal(said.lines[k], plain.lines[k]) for k in plain.lines)
+    assert response.spelled_out(LONG) is LONG and response.spelled_out(OWN) is OWN
+
+
+@pytest.mark.parametrize("scenario", [OWN, LONELY, LAST])
+def test_one_more_yuan_of_a_channel_is_worth_what_two_evaluations_say(scenario):
+    """Of the same step in every year, each with the other channels' yuan as they are."""
+    channel, spelled = "platform", response.spelled_out(scenario)
+    more = spelled.with_values(response.one_step_more(spelled, channel))
+    step = 1e-3 * scenario.get("budget")
+    moved = {c: [y - x for x, y in zip(a, b, strict=True)] for (c, a), b in
+             zip(spend_by_year(scenario).items(), spend_by_year(more).values(), strict=True)}
+    for c, by_year in moved.items():
+        assert by_year == pytest.approx([step if c == channel else 0.0] * 3, abs=0.05), c
+    before, after = evaluate(scenario), evaluate(more)
     wanted = ((after.lines["net_profit"].sum() - before.lines["net_profit"].sum())
               / (after.lines["spend"].sum() - before.lines["spend"].sum()))
-    assert response.responses(OWN)[channel].marginal == pytest.approx(float(wanted), rel=1e-6)
+    assert response.responses(scenario)[channel].marginal == pytest.approx(float(wanted), rel=1e-5)
+
+
+@pytest.mark.parametrize("scenario", [OWN, LONELY, LAST])
+def test_the_next_yuan_of_every_year_is_a_yuan(scenario):
+    """Nothing is divided by money that was not spent: each year's marginal profit is of the size of a yuan."""
+    for period in ("year", "year2", "year3", "all"):
+        found = what_decides(scenario, period=period)
+        assert all(abs(v) < 10 for v in (*found.marginal.values(), *found.coming.values())), (period, found.marginal)
+    assert {c: r.marginal for c, r in response.responses(scenario).items()} == pytest.approx(found.marginal, rel=1e-5)
+
+
+def test_a_curve_moves_a_channel_in_every_year_and_no_other_channel():
+    found = response.responses(LONELY)["content"]
+    assert found.spend[0] == 0 and found.today == pytest.approx(sum(spend_by_year(LONELY)["content"]) / 36)
+    without = LONELY.with_values({"budget": 0.86 * LONELY.get("budget"), "budget_2": 0.86 * 60e6,
+                                  **{f"channel.{c}.share": 0.0 if c == "content" else LONELY.get(f"channel.{c}.share") / 0.86
+                                     for c in LONELY.spending_channels}})
+    lost = float(evaluate(LONELY).lines["net_profit"].sum() - evaluate(without).lines["net_profit"].sum()) / 36
+    assert found.profit[response.TODAY] == pytest.approx(lost, rel=1e-6)
