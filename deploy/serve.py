@@ -97,7 +97,7 @@ def site(folder: Path, database: str = "", port: int = 0, settings: Mapping[str,
         else:
             database = ends.enter_context(_postgres(folder / "postgres"))
         port, secret = port or free_port(), os.urandom(24).hex()
-        ours = {"SANDTABLE_DB": database, "SANDTABLE_MIGRATE": "no", "SANDTABLE_LOG": "json",
+        ours = {"SANDTABLE_DB": database, "SANDTABLE_MIGRATE": "no", "SANDTABLE_LOG": "json", "SANDTABLE_WARM": "yes",
                 "STREAMLIT_SERVER_COOKIE_SECRET": secret, "STREAMLIT_BROWSER_SERVER_ADDRESS": "localhost", **(settings or {})}
         replicas = tuple(Replica(name, free_port(), free_port(), folder, ours) for name in ("first", "second"))
         for replica in replicas:

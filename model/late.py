@@ -7,6 +7,7 @@ while the card is already seen.
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
 
@@ -21,3 +22,13 @@ class Late:
         if not attribute.startswith("__"):
             setattr(self, attribute, found)  # the next time costs what it costs in a module
         return found
+
+
+def load_all(packages: tuple[str, ...]) -> None:
+    """Import everything now that modules of these packages, loaded already, put off; and what that puts off in turn."""
+    known: set[str] = set()
+    while waiting := {vars(late)["_name"] for name, module in list(sys.modules.items()) if name.split(".")[0] in packages
+                      for late in vars(module).values() if type(late) is Late} - known:
+        for name in sorted(waiting):
+            importlib.import_module(name)
+        known |= waiting

@@ -8,13 +8,15 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 
 import pytest
 from conftest import PATIENCE
 from hands import CALM, MET, WIRE, button, file_box, go, move, press, reload, settled, slider, upload, value, visit
 from playwright.sync_api import expect
+from websockets.sync.client import connect
 
-from deploy.serve import Site, site
+from deploy.serve import Replica, Site, site
 from model import evaluate, kpi
 from samples import ROOT, sample
 
@@ -73,8 +75,7 @@ def test_the_replica_in_use_is_killed_and_the_work_goes_on_on_the_other(company,
     reload(page)
     expect(slider(page, "lever_aov")).to_have_value(str(said))
     killed.start()
-    while not killed.ready():
-        time.sleep(0.2)
+    until_ready(killed)
     page.wait_for_timeout(2500)  # nginx asks the one that was gone again
     for _ in range(2):  # what comes by the tab's socket and what comes beside it still meet in one replica
         reload(page)
@@ -85,6 +86,43 @@ def test_the_replica_in_use_is_killed_and_the_work_goes_on_on_the_other(company,
     page.keyboard.press("Escape")
     go(page, "风险")
     settled(page)
+
+
+def until_ready(replica: Replica) -> None:
+    while not replica.ready():
+        time.sleep(0.2)
+
+
+def sockets(company: Site, count: int) -> set[str]:
+    """The replicas that answer so many sockets; all stay open until the last one is."""
+    trusted = ssl.create_default_context(cafile=str(company.certificate))
+    address = company.address.replace("https", "wss") + "/_stcore/stream"
+    with ExitStack() as opened:
+        found = [opened.enter_context(connect(address, subprotocols=["streamlit"], ssl=trusted)) for _ in range(count)]
+        return {socket.response.headers["set-cookie"].split(";")[0] for socket in found}
+
+
+def test_who_is_up_again_counts_at_once_and_where_nobody_is_a_page_says_so(company):
+    """A socket ends no request, by which nginx would see that one that was down answers."""
+    first, second = company.replicas
+    first.kill()
+    assert sockets(company, 4) == {"sandtable_replica=second"}
+    second.kill()
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(f"{company.address}/risk", context=ssl.create_default_context(cafile=str(company.certificate)))
+    said = caught.value.read().decode()
+    assert caught.value.code == 503 and caught.value.headers["retry-after"] == "5" and "经营沙盘" in said and "Sandtable" in said
+    first.start()
+    until_ready(first)
+    assert sockets(company, 4) == {"sandtable_replica=first"}
+    second.start()
+    until_ready(second)
+
+
+def test_who_asks_for_another_name_gets_no_answer(company):
+    unchecked = ssl._create_unverified_context()
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(company.address.replace("localhost", "127.0.0.1"), context=unchecked)
 
 
 def test_the_doors_say_what_they_should(company):

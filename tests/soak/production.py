@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import ssl
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -60,7 +62,7 @@ class People:
     def __init__(self, address: str, count: int, think: float = 5.0) -> None:
         self.url, self.count, self.think = address.replace("https", "wss") + "/_stcore/stream", count, think
         self.moves: list[float] = []
-        self.breaks, self.over = 0, threading.Event()
+        self.breaks, self.over = Counter[str](), threading.Event()
         self.thread = threading.Thread(target=lambda: asyncio.run(self._all()), daemon=True)
 
     def __enter__(self) -> People:
@@ -83,8 +85,8 @@ class People:
                         await asyncio.sleep(self.think * (0.5 + load.random.random()))
                         took, _ = await person.rerun(person.move())
                         self.moves.append(took)
-            except (TimeoutError, OSError, websockets.WebSocketException):
-                self.breaks += 1
+            except (TimeoutError, OSError, websockets.WebSocketException) as broken:
+                self.breaks[f"{type(broken).__name__} {broken}"[:70]] += 1
                 await asyncio.sleep(0.5)
 
 
@@ -121,7 +123,7 @@ def save_first(found: Site, page: Page) -> None:
 
 
 def killed(found: Site, page: Page, number: int) -> float:
-    """Seconds until a press is answered again; what was there a second before must be."""
+    """Seconds until the GMV follows a key again, pressed as fast as a person does; what was there a second before must be."""
     press(page, "lever_aov", "ArrowRight")
     page.wait_for_timeout(2500)
     before, at = gmv(page), int(slider(page, "lever_aov").input_value())
@@ -131,8 +133,8 @@ def killed(found: Site, page: Page, number: int) -> float:
     began = time.monotonic()
     back = None
     while back is None and time.monotonic() - began < 60:
-        press(page, "lever_aov", "ArrowLeft" if at > 40 else "ArrowRight")
-        page.wait_for_timeout(100)
+        slider(page, "lever_aov").press("ArrowLeft" if at > 40 else "ArrowRight")
+        page.wait_for_timeout(150)
         if gmv(page) != before:
             back = time.monotonic() - began
     page.wait_for_timeout(1000)
@@ -178,6 +180,7 @@ def main() -> int:
     asked.add_argument("--crowd", type=int, default=CROWD)
     asked.add_argument("--seconds", type=float, default=60.0, help="of the crowd's moves")
     said = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what it started ends with it
     with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as found, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         context = browser.new_context(ignore_https_errors=True)
@@ -195,7 +198,7 @@ def main() -> int:
                 times.append(killed(found, page, i + 1))
                 page.wait_for_timeout(max(0.0, said.every - (time.monotonic() - began)) * 1000)
             tell("back again", f"worst {max(times):.1f} s, median {sorted(times)[len(times) // 2]:.1f} s (aim 3)", max(times) <= 3)
-            tell("people meanwhile", f"{len(people.moves)} moves, {people.breaks} broken connections")
+            tell("people meanwhile", f"{len(people.moves)} moves, {people.breaks.total()} broken connections {dict(people.breaks)}")
             database_restarted(found, page)
         uploads(found, page, said.uploads)
         one, many = moves_of(found, 1, said.seconds), moves_of(found, said.crowd, said.seconds)

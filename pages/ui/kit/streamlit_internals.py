@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from logging import Logger
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit import error_util, runtime
+from streamlit import error_util, logger, runtime
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -154,6 +155,12 @@ def cell_editors() -> list[str]:
     """Names of Streamlit's own scripts with the editors of a grid's cells, beside its main one."""
     folder = Path(st.__file__).parent / "static" / "static" / "js"
     return sorted(path.name for kind in ("data-grid", "number") for path in folder.glob(f"{kind}-overlay-editor.*.js"))
+
+
+def settle_loggers(settle: Callable[[Logger], None]) -> None:
+    """Loggers of Streamlit and its server are as `settle` makes them: those that there are, and each that is made later."""
+    logger.setup_formatter = settle  # type: ignore[assignment]  # its argument has another name
+    logger.update_formatter()
 
 
 def page_of_streamlit() -> str:

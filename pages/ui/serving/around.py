@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from pages.ui.serving import counters, logs, our_page, ready
+from pages.ui.serving import counters, logs, our_page, ready, warm
 from pages.ui.serving.headers import Headers
 
 MIDDLEWARE = (Middleware(Headers), Middleware(our_page.OurPage))
@@ -16,3 +16,4 @@ def settle() -> None:
     """In the process that serves, before the first answer."""
     logs.settle()
     counters.ours()
+    warm.settle()

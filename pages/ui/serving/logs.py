@@ -13,6 +13,8 @@ import time
 import traceback
 from types import TracebackType
 
+from pages.ui.kit.streamlit_internals import settle_loggers
+
 #: places of an exception that are told, the last ones
 _PLACES = 12
 #: our own loggers, whose messages are constants; of all others the text before values are filled in, or where it was said
@@ -52,7 +54,12 @@ def settle() -> None:
     handler.setFormatter(OneLine())
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(logging.INFO)
-    for logger in [logging.getLogger(name) for name in list(logging.root.manager.loggerDict)]:
-        logger.handlers.clear()
-        logger.propagate = True
+    for name in list(logging.root.manager.loggerDict):
+        _by_the_root_alone(logging.getLogger(name))
+    settle_loggers(_by_the_root_alone)
     logging.getLogger("uvicorn.access").disabled = True  # it tells whole addresses
+
+
+def _by_the_root_alone(logger: logging.Logger) -> None:
+    logger.handlers.clear()
+    logger.propagate = True

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit as st
-from streamlit import config, error_util, net_util, runtime
+from streamlit import config, error_util, logger, net_util, runtime
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.fragment import MemoryFragmentStorage
@@ -37,6 +37,8 @@ NAMES = {
     "Runtime.is_active_session": (runtime.Runtime, "whose draft a tab may take (session/state.py)"),
     "starlette_websocket._get_signed_cookie_with_chunks": (starlette_websocket, "who may upload (serving/headers.py)"),
     "starlette_websocket.USER_COOKIE_NAME": (starlette_websocket, "who may upload (serving/headers.py)"),
+    "logger.setup_formatter": (logger, "lines of the log as JSON (serving/logs.py)"),
+    "logger.update_formatter": (logger, "lines of the log as JSON (serving/logs.py)"),
     "components.v2": (st.components, "tables of numbers (kit/tables.py)"),
 }
 

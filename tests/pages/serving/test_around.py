@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 import urllib.request
 from contextlib import closing
 from types import SimpleNamespace
@@ -21,7 +24,12 @@ from model.io.store import ScenarioStore, migrate, restore_backup
 from model.io.store.database import may_migrate
 from pages.ui.serving import around, counters, logs
 from pages.ui.session import library, sign_in
-from samples import sample
+from samples import ROOT, sample
+
+
+def alone(said: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A program in a process of its own: loggers and loaded modules of this one are pytest's."""
+    return subprocess.run([sys.executable, "-c", said], env={**os.environ, **settings}, capture_output=True, text=True, check=True, cwd=ROOT)
 
 
 def site() -> TestClient:
@@ -158,3 +166,33 @@ def test_lines_are_settled_only_where_it_is_asked_for(monkeypatch):
     monkeypatch.delenv("SANDTABLE_LOG", raising=False)
     logs.settle()
     assert logging.root.handlers == before
+
+
+def test_a_logger_that_streamlit_makes_later_writes_such_lines_too():
+    said = """
+import logging
+from pages.ui.serving import logs
+logs.settle()
+from streamlit.logger import get_logger
+for name in ("streamlit.runtime.app_session", "streamlit.made.later", "elsewhere"):
+    try:
+        raise ValueError("1,234,567")
+    except ValueError:
+        get_logger(name).exception("of a plan")
+"""
+    told = alone(said, SANDTABLE_LOG="json").stderr
+    lines = [json.loads(text) for text in told.splitlines()]
+    assert [line["exception"] for line in lines] == ["ValueError"] * 3 and "1,234" not in told
+
+
+def test_a_replica_that_is_warm_has_done_once_what_its_first_visitor_needs_though_its_library_is_away():
+    said = """
+import sys
+from pages.ui.serving import warm
+from pages.ui.session import results
+warm.settle()
+print(results._drawn.cache_info().currsize, *(name in sys.modules for name in ("scipy.optimize", "pandas", "docx", "pages.ui.review.files")))
+"""
+    away = "postgresql://nobody@127.0.0.1:1/nowhere"
+    assert alone(said, SANDTABLE_DB=away, SANDTABLE_WARM="yes").stdout.split() == ["1", *["True"] * 4]
+    assert alone(said, SANDTABLE_DB=away, SANDTABLE_WARM="no").stdout.split()[:2] == ["0", "False"]
