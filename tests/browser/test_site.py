@@ -11,9 +11,10 @@ import urllib.request
 from contextlib import ExitStack
 
 import pytest
-from conftest import PATIENCE
-from hands import CALM, MET, WIRE, button, file_box, go, move, press, reload, settled, slider, upload, value, visit
+from conftest import PATIENCE, free_port
+from hands import CALM, MET, WIRE, button, file_box, go, move, press, reload, settled, slider, upload, value
 from playwright.sync_api import expect
+from provider import CLIENT_SECRET, COOKIE_SECRET, let_the_provider_be_seen, provider, sign_in
 from websockets.sync.client import connect
 
 from deploy.serve import Replica, Site, site
@@ -27,9 +28,11 @@ NEEDED = [name for name in ("nginx", "openssl") if not shutil.which(name, path="
 def company(tmp_path_factory):
     if NEEDED:
         pytest.skip(f"not here: {', '.join(NEEDED)}")
-    folder = tmp_path_factory.mktemp("site")
-    with site(folder, database=f"sqlite:///{folder}/site.db") as found:
-        yield found
+    folder, port = tmp_path_factory.mktemp("site"), free_port()
+    with provider(folder / "secrets.toml", f"https://localhost:{port}", {"pan": ["budget"]}) as secrets:
+        settings = {"STREAMLIT_SECRETS_FILES": str(secrets), "SANDTABLE_SIGN_IN": "required"}
+        with site(folder, database=f"sqlite:///{folder}/site.db", port=port, settings=settings) as found:
+            yield found
 
 
 def in_use(company: Site):
@@ -45,17 +48,21 @@ def exact_gmv(percent: int) -> str:
 
 
 @pytest.fixture
-def somebody(browser):
-    """A page of its own: what is said in it of a connection that breaks is no fault."""
+def somebody(browser, company):
+    """Pan at work, in a browser of its own: what is said in it of a connection that breaks is no fault."""
     context = browser.new_context(locale="zh-CN", ignore_https_errors=True)
     context.set_default_timeout(PATIENCE)
     context.add_init_script(WIRE + CALM + MET)
-    yield context.new_page()
+    page = context.new_page()
+    let_the_provider_be_seen(page)
+    page.goto(f"{company.address}/?lang=zh")
+    sign_in(page, "pan")
+    yield settled(page)
     context.close()
 
 
 def test_the_replica_in_use_is_killed_and_the_work_goes_on_on_the_other(company, somebody):
-    page = visit(somebody, company.address, lang="zh")
+    page = somebody
     move(page, "lever_aov", "ArrowRight", "ArrowRight")
     moved = value(page).get_attribute("title")
     page.wait_for_timeout(1000)  # what is older than a second is never lost
@@ -136,6 +143,16 @@ def test_the_doors_say_what_they_should(company):
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(f"{company.address}{closed}", context=trusted)
         assert caught.value.code == 404, closed
+
+
+def test_cookies_are_as_the_manual_says_and_no_secret_is_in_page_or_log(company, somebody):
+    known = {cookie["name"]: cookie for cookie in somebody.context.cookies(company.address) if cookie["name"] != "sandtable_met"}
+    assert {"_streamlit_user", "_streamlit_xsrf", "sandtable_replica"} <= set(known)
+    for name, cookie in known.items():  # its page reads the one against forged requests
+        assert (cookie["secure"], cookie["sameSite"], cookie["httpOnly"]) == (True, "Lax", name != "_streamlit_xsrf"), name
+    told = somebody.content() + "".join(path.read_text(errors="replace") for path in company.folder.rglob("*log*") if path.is_file())
+    for secret in (CLIENT_SECRET, COOKIE_SECRET, known["_streamlit_user"]["value"], "site.db", "eyJ"):
+        assert secret not in told, secret
 
 
 def test_logs_are_lines_of_json_without_what_was_typed(company):
