@@ -34,22 +34,22 @@ def draw_targets() -> None:
 
 
 def draw_promotions() -> None:
-    promotions.draw(result(), redraw)
+    promotions.draw(result(), periods.chosen(), redraw)
     promotions.edit(redraw)
 
 
 def draw_initiatives() -> None:
-    initiatives.draw(result(), redraw)
+    initiatives.draw(result(), periods.chosen(), redraw)
     initiatives.edit(redraw)
 
 
 def draw_team() -> None:
-    team.draw(result())
+    team.draw(result(), periods.chosen())
     team.edit(redraw)
 
 
 SECTIONS = (
-    Section("statement", "plan.statement", lambda: statement.draw_statement(result()), opened=True),
+    Section("statement", "plan.statement", lambda: statement.draw_statement(result(), periods.chosen()), opened=True),
     Section("targets", "plan.targets", draw_targets),
     Section("month_budget", "month_budget.name", lambda: month_budget.draw(result(), redraw)),
     Section("years", "years.name", lambda: years.draw(result(), redraw)),
@@ -65,7 +65,7 @@ SECTIONS = (
 def draw_answer() -> None:
     statement.answer(result(), periods.chosen())
     sections.contents(SECTIONS)
-    statement.draw_cash(result())
+    statement.draw_cash(result(), periods.chosen())
 
 
 @st.fragment(key="plan_kept")

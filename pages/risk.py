@@ -54,7 +54,7 @@ sections.contents(SECTIONS)
 view.precision()
 left, right = st.columns(2, gap="medium")
 with left:
-    view.fan(found)
+    view.fan(found, period)
 with right:
     view.distribution(found, period)
 left, right = st.columns(2, gap="medium")

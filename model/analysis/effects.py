@@ -14,7 +14,7 @@ import numpy as np
 
 from model.analysis.sensitivity import as_draws
 from model.engine.evaluate import Result, evaluate
-from model.engine.kpis import kpi
+from model.engine.kpis import ALL, over
 from model.plan import lists as li
 from model.plan.rules import SHARE_TOLERANCE
 from model.plan.scenario import Scenario
@@ -40,13 +40,15 @@ class SwitchEffect:
     net_profit: float
 
 
-def switch_effects(scenario: Scenario) -> tuple[SwitchEffect, ...]:
-    """The effect of every promotion and initiative, in the order of the plan; each by itself, all others as they are."""
+def switch_effects(scenario: Scenario, period: str = ALL) -> tuple[SwitchEffect, ...]:
+    """The effect of every promotion and initiative over a period that the plan reaches, in the order of the plan; each by itself,
+    all others as they are.
+    """
     rows = [(table, key) for table in (li.PROMOTION, li.INITIATIVE) for key in scenario.rows[table]]
     room = MAX_ROWS[li.PROMOTION] - len(scenario.rows[li.PROMOTION])
     twinned = [key for table, key in rows if table == li.PROMOTION and _possible(scenario, key)]
     alone = twinned if len(twinned) > room else []  # a plan may not have that many promotions: one evaluation for each
-    changes = _together(scenario, [] if alone else twinned) | _one_by_one(scenario, alone)
+    changes = _together(scenario, [] if alone else twinned, period) | _one_by_one(scenario, alone, period)
     return tuple(_effect(scenario, table, key, changes.get((table, key))) for table, key in rows)
 
 
@@ -70,13 +72,13 @@ def _possible(scenario: Scenario, key: str) -> bool:
     return taken <= 1 + SHARE_TOLERANCE
 
 
-def _together(scenario: Scenario, promotions: list[str]) -> dict[tuple[str, str], Mapping[str, float]]:
+def _together(scenario: Scenario, promotions: list[str], period: str) -> dict[tuple[str, str], Mapping[str, float]]:
     """KPIs of each row turned over minus the plan's, in one evaluation."""
     prepared, as_it_is, points = _prepared(scenario, promotions)
     if not points:
         return {}
     result = evaluate(prepared, as_draws(prepared, [as_it_is, *(as_it_is | point for point in points.values())]))
-    values = {k: np.broadcast_to(kpi(result, k), (len(points) + 1,)) for k in MEASURED}
+    values = {k: np.broadcast_to(over(result, k, period), (len(points) + 1,)) for k in MEASURED}
     return {row: {k: float(v[i + 1] - v[0]) for k, v in values.items()} for i, row in enumerate(points)}
 
 
@@ -125,17 +127,17 @@ def _initiative(scenario: Scenario, key: str) -> tuple[Point, Point]:
     return {a: scenario.get(a) for a in addresses}, dict.fromkeys(addresses, 0.0)
 
 
-def _one_by_one(scenario: Scenario, promotions: list[str]) -> dict[tuple[str, str], Mapping[str, float]]:
+def _one_by_one(scenario: Scenario, promotions: list[str], period: str) -> dict[tuple[str, str], Mapping[str, float]]:
     if not promotions:
         return {}
-    before = _measured(evaluate(scenario))
+    before = _measured(evaluate(scenario), period)
     out: dict[tuple[str, str], Mapping[str, float]] = {}
     for key in promotions:
         on = _is_on(scenario, li.PROMOTION, key)
-        after = _measured(evaluate(scenario.with_values({f"promotion.{key}.on": not on})))
+        after = _measured(evaluate(scenario.with_values({f"promotion.{key}.on": not on})), period)
         out[li.PROMOTION, key] = {k: after[k] - before[k] for k in MEASURED}
     return out
 
 
-def _measured(result: Result) -> dict[str, float]:
-    return {k: float(kpi(result, k)[0]) for k in MEASURED}
+def _measured(result: Result, period: str) -> dict[str, float]:
+    return {k: float(over(result, k, period)[0]) for k in MEASURED}

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from screens import again, app, cards, charts, component, goto, scenario, space, verdict
+from screens import again, app, cards, charts, component, goto, scenario, sound, space, verdict
 
 from model import KPIS, kpi
 from model.analysis import compare
@@ -15,9 +15,12 @@ from model.engine.kpis import ALL, over, period_of, periods_of, target_of
 from pages.ui.compare import comparison
 from pages.ui.compare.comparison import Side
 from pages.ui.kit.formats import ends, money, number, sure
+from pages.ui.kit.texts import unmarked
 from pages.ui.plan import statement
+from pages.ui.plan.switched import found_effects
+from pages.ui.risk import view
 from pages.ui.session import results
-from pages.ui.simulate import lever_values, summary
+from pages.ui.simulate import lever_values, pictures, summary
 from pages.ui.words import periods, reach
 from pages.ui.words.lever_units import UNITS
 from samples import changed, sample
@@ -142,3 +145,66 @@ def test_pages_without_a_choice_of_year_say_what_they_are_over(page):
     """Their figures stand beside those of Simulate, which follow the choice."""
     long, short = (" ".join(c.value for c in app("zh", page, changed(months=months)).caption) for months in (24, 12))
     assert "以下按全部 24 个月计算" in long and "以下按全部" not in short
+
+
+def columns(period: str) -> tuple[str, ...]:
+    """Months of the plan of 24 months that a period has, as heads and axes write them."""
+    return tuple(f"{year}/{month:02d}" for year in (27, 28) for month in range(1, 13))[period_of(period, MONTHS)]
+
+
+MONTHS = tuple(f"{year}-{month:02d}" for year in (2027, 2028) for month in range(1, 13))
+
+
+@pytest.mark.parametrize("period", periods_of(24))
+def test_what_stands_below_the_choice_is_of_the_chosen_year(period):
+    """Titles, heads, axes and sums of Plan and Risk: of the months chosen, and said so where that is more than one page's worth."""
+    scenario = changed(months=24, budget_2=2e7)
+    result, span = results.result_of(scenario), period_of(period, MONTHS)
+    at = app("en", "plan", scenario, run=False)
+    at.session_state["workspace"].period = period
+    at = sound(goto(at, "plan"))
+    said, texts = periods.name(period, 24), [unmarked(m.value) for m in at.markdown]
+    head, *rows = component(at, "statement")["head"], *component(at, "statement")["rows"]
+    assert head[1] == said and tuple(head[-len(columns(period)):]) == columns(period)
+    spent = next(r for r in rows if r["key"] == "marketing/spend")
+    assert spent["exact"] == f"{-result.lines['spend'][span].sum():,.2f}"
+    low = statement.cash_title(result, span)
+    assert f"**{low}**" in texts and money(-float(result.lines["cash"][span].min())) in low
+    assert tuple(charts(at)[0][1]["month"]) == columns(period), "cash"
+    for table in ("promotions", "initiatives"):
+        assert component(at, table)["head"][1] == f"Net effect on GMV ({said})", table
+    assert sum("the most net profit" in x and x.endswith(f" ({said})**") for x in texts) == 2, "promotions and initiatives"
+    assert any(x.startswith("**20 targets") and x.endswith("(24 months)**") for x in texts)
+    assert any("below the split" in x and x.endswith("(Year 1)**") for x in texts)
+    assert component(at, "team")["head"][-1] == ("Over 24 months" if period == ALL else said)
+    at = goto(at, "risk")
+    assert tuple(charts(at)[0][1]["month"]) == columns(period), "fan"
+    assert any(m.value.startswith(f"**GMV ({said}) by {columns(period)[-1]}: 8 times out of 10") for m in at.markdown)
+    found = results.risk_of(scenario, by_month=True)
+    low, high = (float(found.year("gmv", period).point(p)) for p in (10, 90))
+    assert all(text in view.fan_title(found, "gmv", True, period) for text in ends(low, high, KPIS["gmv"].unit))
+
+
+def test_what_promotions_bring_each_year_adds_up_to_the_whole():
+    scenario = changed(months=24, budget_2=2e7)
+    parts = [found_effects(scenario, "promotion", year) for year in ("year", "year2")]
+    for key, whole in found_effects(scenario, "promotion").items():
+        assert sum(p[key].gmv for p in parts) == pytest.approx(whole.gmv) and parts[0][key].gmv != parts[1][key].gmv
+        assert sum(p[key].net_profit for p in parts) == pytest.approx(whole.net_profit)
+
+
+def test_the_first_years_low_says_what_the_months_after_it_do():
+    """Stock for year 2 is bought in year 1: the low is another one than in a plan of 12 months, and the page says by how much."""
+    at = app("en", "plan", plan(24))
+    alone = float(results.result_of(sample()).lines["cash"].min())
+    gap = float(results.result_of(plan(24)).lines["cash"][:12].min()) - alone
+    (note,) = [c.value for c in at.caption if "stock for year 2" in c.value]
+    assert money(-alone) in note and number(abs(gap), KPIS["lowest_cash"].unit) in note and gap < 0
+    assert all("stock for year 2" not in c.value for c in app("en", "plan").caption)
+    assert not statement.bought_ahead(results.result_of(plan(24)), "year2")
+
+
+def test_a_year_that_the_baseline_has_not_is_not_set_against_another():
+    now, before = results.result_of(changed(months=24, budget_2=2e7)), results.result_of(sample())
+    assert "baseline" in pictures.split_said(now, before, "year2") and "1,320" not in pictures.split_said(now, before, "year2")
+    assert pictures.spend_over(before, "year2") == {} and "13.2M" in pictures.split_said(now, before, "year")

@@ -73,9 +73,9 @@ class RiskResult:
         """By month (months,): gmv, net_revenue, net_profit, net_margin_rate, cash (the flow of the month)."""
         return self.run[f"month.{key}"]
 
-    def so_far(self, key: str) -> Summary:
-        """From the first month up to each month (months,)."""
-        return self.run[f"so_far.{key}"]
+    def so_far(self, key: str, year: int = 1) -> Summary:
+        """From the first month of a year of the plan (1, 2, 3) up to each month after it (months,); cash from the plan's."""
+        return self.run[f"so_far.{key}" if year == 1 else f"so_far{year}.{key}"]
 
     def draws(self, key: str, period: str = WHOLE) -> np.ndarray:
         """A KPI's kept draws (D,)."""
@@ -193,6 +193,8 @@ def _by_month(result: Result) -> dict[str, np.ndarray]:
     lines = {k: result.lines[k] for k in ("gmv", "net_revenue", "net_profit")}
     sums = {k: np.cumsum(v, axis=0) for k, v in lines.items()}
     out = {f"month.{k}": v for k, v in lines.items()} | {f"so_far.{k}": v for k, v in sums.items()}
+    for year, first in enumerate(range(12, len(result.months), 12), 2):
+        out |= {f"so_far{year}.{k}": np.cumsum(v[first:first + 12], axis=0) for k, v in lines.items()}
     return out | {"month.net_margin_rate": ratio(lines["net_profit"], lines["net_revenue"]),
                   "so_far.net_margin_rate": ratio(sums["net_profit"], sums["net_revenue"]),
                   "month.cash": result.lines["cash_flow"], "so_far.cash": result.lines["cash"]}

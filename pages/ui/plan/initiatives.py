@@ -25,19 +25,20 @@ Redraw = Callable[[], None]
 _COLUMNS = ("cost_once", "cost_monthly")
 
 
-def draw(result: Result, redraw: Redraw) -> None:
+def draw(result: Result, period: str, redraw: Redraw) -> None:
+    """What each brings over a period."""
     scenario = result.scenario
     if not scenario.rows[li.INITIATIVE]:
         st.info(t("plan.no_initiatives"))
         return
-    downloads.message(plain(title_of(scenario, li.INITIATIVE)), "initiatives", lambda: table_of_rows(scenario, li.INITIATIVE),
-                      t("plan.initiatives_help"))
+    title = periods.labelled(title_of(scenario, li.INITIATIVE, period), period, len(result.months))
+    downloads.message(plain(title), "initiatives", lambda: table_of_rows(scenario, li.INITIATIVE), t("plan.initiatives_help"))
     rows.switches(li.INITIATIVE, t("plan.initiatives_on"), redraw)
-    columns = [tables.Column(t("plan.initiative")), *effect_columns(),
+    columns = [tables.Column(t("plan.initiative")), *effect_columns(period, len(result.months)),
                tables.Column(driver_label(li.INITIATIVE, "start"), "text"), *(
         tables.Column(driver_label(li.INITIATIVE, f), help=t(f"driver.initiative.{f}.help")) for f in _COLUMNS),
         tables.Column(t("plan.works_on"), "wide")]
-    effects = found_effects(scenario, li.INITIATIVE)
+    effects = found_effects(scenario, li.INITIATIVE, period)
     lines = [switchable(key, _initiative_cells(scenario, key, row, effects[key]), effects[key])
              for key, row in scenario.rows[li.INITIATIVE].items()]
     tables.table("initiatives", t("plan.initiatives"), columns, lines)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from model import Result, Scenario
+from model import Result
 from model import units as u
 from model.plan import lists as li
 from model.plan.schema import Row
@@ -21,7 +21,7 @@ from pages.ui.plan.statement import ink
 from pages.ui.plan.switched import effect_cells, effect_columns, found_effects, switchable, title_of
 from pages.ui.rows import row_editor as rows
 from pages.ui.rows import row_rules
-from pages.ui.words import channel_names
+from pages.ui.words import channel_names, periods
 from pages.ui.words.driver_labels import driver_label
 from pages.ui.words.month_labels import month_labels
 from pages.ui.words.place_names import shown
@@ -31,21 +31,22 @@ Redraw = Callable[[], None]
 _COLUMNS = ("budget_share", "uplift", "discount", "traffic_price_uplift")
 
 
-def draw(result: Result, redraw: Redraw) -> None:
+def draw(result: Result, period: str, redraw: Redraw) -> None:
+    """What each brings over a period; the time line is of all months."""
     scenario = result.scenario
     if not scenario.rows[li.PROMOTION]:
         st.info(t("plan.no_promotions"))
         return
-    title = title_of(scenario, li.PROMOTION)
+    title = periods.labelled(title_of(scenario, li.PROMOTION, period), period, len(result.months))
     downloads.message(plain(title), "promotions", lambda: table_of_rows(scenario, li.PROMOTION), t("plan.promotions_help"))
     rows.switches(li.PROMOTION, t("plan.promotions_on"), redraw)
-    _timeline(result, title)
-    _table(scenario)
+    _timeline(result, period, title)
+    _table(result, period)
 
 
-def timeline(result: Result) -> list[specs.Span]:
-    """Every time of every promotion within the plan."""
-    scenario, effects, out = result.scenario, found_effects(result.scenario, li.PROMOTION), []
+def timeline(result: Result, period: str) -> list[specs.Span]:
+    """Every time of every promotion within the plan; with it, what it brings over a period."""
+    scenario, effects, out = result.scenario, found_effects(result.scenario, li.PROMOTION, period), []
     names = {k: row_rules.row_name(scenario, li.PROMOTION, k) for k in scenario.rows[li.PROMOTION]}
     for key, row in scenario.rows[li.PROMOTION].items():
         label = t("plan.span_label", change=difference(effects[key].net_profit, u.YUAN))
@@ -59,8 +60,8 @@ def days(row: Row) -> str:
     return t("plan.days", first=row["first"], last=row["last"])
 
 
-def _timeline(result: Result, title: str) -> None:
-    found = timeline(result)
+def _timeline(result: Result, period: str, title: str) -> None:
+    found = timeline(result, period)
     if not found:
         st.caption(t("plan.promotions_outside"))
         return
@@ -70,12 +71,13 @@ def _timeline(result: Result, title: str) -> None:
                        alt=t("plan.timeline_alt", title=title), width="stretch")
 
 
-def _table(scenario: Scenario) -> None:
+def _table(result: Result, period: str) -> None:
+    scenario = result.scenario
     fields = [(f, driver_label(li.PROMOTION, f), t(f"driver.promotion.{f}.help")) for f in _COLUMNS]
-    columns = [tables.Column(t("plan.promotion")), *effect_columns(), tables.Column(t("plan.dates"), "text"),
-               tables.Column(driver_label(li.PROMOTION, "channels"), "text"),
+    columns = [tables.Column(t("plan.promotion")), *effect_columns(period, len(result.months)),
+               tables.Column(t("plan.dates"), "text"), tables.Column(driver_label(li.PROMOTION, "channels"), "text"),
                *(tables.Column(label, help=note) for _, label, note in fields)]
-    effects, lines = found_effects(scenario, li.PROMOTION), []
+    effects, lines = found_effects(scenario, li.PROMOTION, period), []
     for key, row in scenario.rows[li.PROMOTION].items():
         cells = [row_rules.row_name(scenario, li.PROMOTION, key), *effect_cells(effects[key]), days(row),
                  channel_names.channel_words(scenario, str(row.get("channels") or row_rules.ALL)),

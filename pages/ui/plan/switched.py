@@ -8,21 +8,24 @@ from functools import lru_cache
 from model import Scenario
 from model import units as u
 from model.analysis.effects import SwitchEffect, switch_effects
+from model.engine.kpis import ALL
 from pages.ui.kit import tables
 from pages.ui.kit.formats import difference
 from pages.ui.kit.texts import t
 from pages.ui.rows import row_rules
+from pages.ui.words import periods
 
 effects_of = lru_cache(maxsize=256)(switch_effects)
 
 
-def found_effects(scenario: Scenario, table: str) -> dict[str, SwitchEffect]:
-    return {e.key: e for e in effects_of(scenario) if e.table == table}
+def found_effects(scenario: Scenario, table: str, period: str = ALL) -> dict[str, SwitchEffect]:
+    """Over a period; of a plan of one year it is that year, whatever it is called."""
+    return {e.key: e for e in effects_of(scenario, period if scenario.get("months") > 12 else ALL) if e.table == table}
 
 
-def title_of(scenario: Scenario, table: str) -> str:
+def title_of(scenario: Scenario, table: str, period: str = ALL) -> str:
     """Which row brings the most profit and which the least, of those that are on."""
-    effects = [e for e in found_effects(scenario, table).values() if e.on and math.isfinite(e.net_profit)]
+    effects = [e for e in found_effects(scenario, table, period).values() if e.on and math.isfinite(e.net_profit)]
     if not effects:
         return t(f"plan.{table}_all_off")
     best, worst = (pick(effects, key=lambda e: e.net_profit) for pick in (max, min))
@@ -31,9 +34,10 @@ def title_of(scenario: Scenario, table: str) -> str:
     return t(f"plan.{table}_one", name=words["best"], gain=words["gain"]) if best is worst else t(f"plan.{table}_title", **words)
 
 
-def effect_columns() -> list[tables.Column]:
-    return [tables.Column(t("plan.effect_gmv"), help=t("plan.effect_help")),
-            tables.Column(t("plan.effect_profit"), help=t("plan.effect_help"))]
+def effect_columns(period: str, months: int) -> list[tables.Column]:
+    """Of a plan of so many months."""
+    return [tables.Column(periods.labelled(t(f"plan.effect_{key}"), period, months), help=t("plan.effect_help"))
+            for key in ("gmv", "profit")]
 
 
 def effect_cells(effect: SwitchEffect) -> list[str]:

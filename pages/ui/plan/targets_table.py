@@ -39,7 +39,8 @@ def draw_targets(result: Result) -> None:
         st.info(t("plan.no_targets"))
         return
     missed = [k for k, x in found.items() if x.outcome == "missed"]
-    tally = reach.tally(tuple(found.values()))
+    months = len(result.months)
+    tally = periods.labelled(reach.tally(tuple(found.values())), periods.whole(months), months)
     downloads.message(tally, "targets", lambda: target_table(result, chances), t("plan.targets_help"))
     notes = [note for year in years_of(len(result.months)) if (note := reach.cut_note(result, year))]
     if notes:
@@ -95,7 +96,8 @@ def draw_split(result: Result, redraw: Redraw) -> None:
     key, year, way, total = _asked(result)
     found, unit = topdown.split_year(result, key, year, way, total), KPIS[key].unit
     gap = difference(round(float(found.gap.sum())), unit)
-    title = t("plan.split_title", below=int((found.gap < 0).sum()), count=len(found.months), gap=gap)
+    title = periods.labelled(t("plan.split_title", below=int((found.gap < 0).sum()), count=len(found.months), gap=gap),
+                         year, len(result.months))
     st.markdown(f"**{title}**", help=t("plan.split_help"))
     columns = [tables.Column(t("plan.month")), tables.Column(t("plan.weight"), help=t(f"plan.way_{way}_help")),
                tables.Column(t("plan.month_target")), tables.Column(t("plan.reached")), tables.Column(t("plan.gap"))]

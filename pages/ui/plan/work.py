@@ -23,6 +23,7 @@ from pages.ui.plan.row_files import table_of_rows
 from pages.ui.plan.statement import ink
 from pages.ui.rows import cell_words, cells, sheets
 from pages.ui.session import results
+from pages.ui.words import periods
 from pages.ui.words.channel_names import channel_name
 from pages.ui.words.month_labels import month_labels
 
@@ -38,6 +39,7 @@ _DRAWN, _ROOM = 40, 240
 def draw(result: Result, redraw: Redraw) -> None:
     scenario = result.scenario
     st.caption(t("work.note"))
+    periods.all_months()
     _followed(result)
     _head(scenario, wo.ACTIVITY, "activities", t("work.activities", count=len(scenario.rows[wo.ACTIVITY])))
     _cells(scenario, wo.ACTIVITY, redraw)

@@ -72,10 +72,6 @@ class Work:
         """The months of the period."""
         return periods.months_of(self.result, self.period)
 
-    @property
-    def year_before(self) -> Result:
-        return periods.months_of(self.before, self.period)
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -179,19 +175,19 @@ def _per_100(amount: float, gmv: float) -> str:
 
 def _split(work: Work) -> Table:
     """Spend by channel, beside the baseline's where any differs; the smaller ones together where they are many."""
-    now, before = pictures.spend_of(work.year), pictures.spend_of(work.year_before)
+    now, before = pictures.spend_over(work.result, work.period), pictures.spend_over(work.before, work.period)
     names = {c: channel_name(s, c) for s in (work.baseline, work.scenario) for c in s.spending_channels}
     rows = sorted(((names[c], before.get(c, 0.0), now.get(c, 0.0)) for c in names), key=lambda r: -max(r[1:]))
     if len(rows) > SPENDING:
         rest = rows[SPENDING - 1:]
         rows = [*rows[:SPENDING - 1], (t("print.others", count=len(rest)), sum(r[1] for r in rest), sum(r[2] for r in rest))]
-    same = all(abs(old - new) < 0.5 for _, old, new in rows)
+    same = not before or all(abs(old - new) < 0.5 for _, old, new in rows)
     high, total, old_total = max([*(max(r[1:]) for r in rows), 1e-9]), sum(now.values()), sum(before.values())
     head = [t("channel.name"), "", t("chart.now"), t("budget.share")]
     cells = [[words(name), Cell(bars=parts.pair_bars(None if same else old, new, high)), *([] if same else [Cell(money(old))]),
               Cell(money(new)), Cell(_share(new, total) if same else f"{_share(old, old_total)} → {_share(new, total)}")]
              for name, old, new in rows]
-    title = pictures.split_said(work.year, work.year_before)
+    title = pictures.split_said(work.result, work.before, work.period)
     if same:
         return Table("split", title, head, (30, 36, 18, 16), cells)
     return Table("split", title, [*head[:2], t("chart.pinned"), *head[2:]], (23, 22, 16, 16, 23), cells)

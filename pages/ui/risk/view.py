@@ -11,6 +11,7 @@ from model import KPIS, Scenario
 from model.analysis.risk.pictures_data import told
 from model.analysis.risk.register import Register, StressResult, register, stress
 from model.analysis.risk.simulate import Chance, RiskResult, simulate
+from model.analysis.risk.summary import POINTS
 from model.engine.kpis import ALL, YEAR, period_of
 from model.units import RATE
 from pages.ui.frame import grids
@@ -106,43 +107,67 @@ def scale(key: str) -> tuple[float, str]:
 
 # --- pictures ------------------------------------------------------------------------------------------------------------
 
-def fan(found: RiskResult) -> None:
-    """Monthly or cumulative, with bands."""
+def fan(found: RiskResult, period: str) -> None:
+    """Month by month over a period or added up from its first month, with bands."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = st.segmented_control(t("risk.fan_of"), FANS, key="risk_fan", default="gmv", required=True,
                                    format_func=lambda k: t(f"line.{k}.label"))
         total = st.toggle(t("risk.so_far"), value=True, key="risk_so_far")
-    summary = found.so_far(key) if total else found.months(key)
-    divisor, unit = money_unit()
-    lines = found.plan.lines["cash_flow" if key == "cash" else key][:, 0]
-    own = np.cumsum(lines) if total else lines
-    marks = _fan_targets(found, key, total)
-    everything = np.concatenate([summary.points.ravel(), own, [m for m in marks if m is not None] or [own[0]]]) / divisor
-    axes = state.workspace().axes
-    high = charts.hold(axes, f"fan.{key}.{total}", max(float(everything.max()), 1e-6))
-    low = min(0.0, -charts.hold(axes, f"fan_low.{key}.{total}", -float(everything.min()))) if everything.min() < 0 else 0.0
-    months = month_labels(found.plan.months)
+    span, (divisor, unit) = period_of(period, found.plan.months), money_unit()
+    points, own, marks = _bands(found, key, total, span), _own(found, key, total, span), _fan_targets(found, key, total, period)
+    everything = np.concatenate([points.ravel(), own, [m for m in marks if m is not None] or [own[0]]]) / divisor
+    axes, of = state.workspace().axes, f"{key}.{total}.{period}"
+    high = charts.hold(axes, f"fan.{of}", max(float(everything.max()), 1e-6))
+    low = min(0.0, -charts.hold(axes, f"fan_low.{of}", -float(everything.min()))) if everything.min() < 0 else 0.0
+    months, title = month_labels(found.plan.months)[span], fan_title(found, key, total, period)
     words = (t("risk.band"), t("risk.median"), t("risk.plan"), t("chart.target"))
-    last = summary.points[:, -1]
-    least, most = ends(float(last[1]), float(last[5]), KPIS["gmv"].unit)
-    title = t("risk.fan_title", line=t(f"line.{key}.label"), low=least, high=most, month=months[-1])
     st.markdown(f"**{title}**", help=t("risk.fan_help"))
-    st.vega_lite_chart(fan_chart.fan_data(months, summary.points, own, marks, divisor),
+    st.vega_lite_chart(fan_chart.fan_data(months, points, own, marks, divisor),
                        fan_chart.fan_spec(low, high, unit, words), key="chart_fan", width="stretch", alt=title)
 
 
-def _fan_targets(found: RiskResult, key: str, total: bool) -> list[float | None]:
-    """Targets that a month's point of the fan can be held against: of the first year or of all to date, or of single months."""
-    months = found.plan.months
+def fan_title(found: RiskResult, key: str, total: bool, period: str) -> str:
+    """Where eight draws of ten lie at the period's last month, or in it."""
+    span = period_of(period, found.plan.months)
+    last = _bands(found, key, total, span)[:, -1]
+    low, high = ends(float(last[POINTS.index(10)]), float(last[POINTS.index(90)]), KPIS["gmv"].unit)
+    line = periods.labelled(t(f"line.{_line(key, total)}.label"), period, len(found.plan.months)) if total else t(
+        f"line.{_line(key, total)}.label")
+    return t("risk.fan_title" if total else "risk.fan_month", line=line, low=low, high=high,
+             month=month_labels(found.plan.months)[span][-1])
+
+
+def _line(key: str, total: bool) -> str:
+    """Of cash, a month has what flows in it."""
+    return "cash_flow" if key == "cash" and not total else key
+
+
+def _bands(found: RiskResult, key: str, total: bool, span: slice) -> np.ndarray:
+    """Points of the distribution by month of the period (7, M)."""
+    if total and span.start and key != "cash":
+        return found.so_far(key, 1 + span.start // 12).points
+    return (found.so_far(key) if total else found.months(key)).points[:, span]
+
+
+def _own(found: RiskResult, key: str, total: bool, span: slice) -> np.ndarray:
+    """The plan's own line by month of the period; cash is added up since the plan began."""
+    line = found.plan.lines[_line(key, total)][span, 0]
+    return np.cumsum(line) if total and key != "cash" else line
+
+
+def _fan_targets(found: RiskResult, key: str, total: bool, period: str) -> list[float | None]:
+    """Targets that a month's point of the fan can be held against: of what is added up at its end, or of single months."""
+    months, span = found.plan.months, period_of(period, found.plan.months)
     out: list[float | None] = [None] * len(months)
+    summed = (YEAR, ALL) if period == ALL else (period,)
     for chance in found.chances.values():
         if chance.kpi != key:
             continue
-        if total and chance.period in (YEAR, ALL):
+        if total and chance.period in summed:
             out[period_of(chance.period, months).stop - 1] = chance.target
         elif not total and chance.period in months:
             out[months.index(chance.period)] = chance.target
-    return out
+    return out[span]
 
 
 def distribution(found: RiskResult, period: str) -> None:
@@ -246,7 +271,8 @@ def mitigations_grid(scenario: Scenario, found: Register) -> Grid:
     """Mitigations by what they are worth."""
     unit, events, guards = KPIS["net_profit"].unit, scenario.rows["event"], scenario.rows["mitigation"]
     columns = [worded(t("table.mitigation.label")), worded(t("table.event.label")), worded(t("risk.taken")),
-               figures(t("risk.cost"), unit), estimates(t("risk.worth"), unit), estimates(t("risk.worth_at_5"), unit),
+               figures(periods.labelled(t("risk.cost"), ALL, int(scenario.get("months"))), unit),
+               estimates(t("risk.worth"), unit), estimates(t("risk.worth_at_5"), unit),
                worded(t("risk.answer"))]
     rows = [[word(name_of(guards, r.key)), word(name_of(events, r.event)),
              word(t("changes.on" if r.on else "changes.off")), amount(r.cost, unit),

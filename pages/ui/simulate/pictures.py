@@ -30,7 +30,8 @@ MOST_STACKED = 7
 def draw(result: Result, baseline: Result, period: str) -> None:
     year, before = (periods.months_of(r, period) for r in (result, baseline))
     marks = month_targets(year, results.targets_of(result))
-    pictures = {"months": _months(year, before, marks), "waterfall": _waterfall(year, before), "split": _split(year, before)}
+    pictures = {"months": _months(year, before, marks), "waterfall": _waterfall(year, before),
+                "split": _split(result, baseline, period)}
     grid = st.grid(2, min_column_width=330, gap="medium")
     for key, (title, spec, data) in pictures.items():
         if key == "split":
@@ -137,23 +138,28 @@ def fall_title(sums: list[float]) -> str:
     return t("chart.fall_title" if kept >= -0.05 else "chart.fall_loss", kept=per_100(abs(kept)))
 
 
-def _split(result: Result, baseline: Result):
+def _split(result: Result, baseline: Result, period: str):
     divisor, unit = money_unit()
     keys = [c for c in result.channels if c in result.scenario.spending_channels]
-    now, before = spend_of(result), spend_of(baseline)
+    now, before = spend_over(result, period), spend_over(baseline, period)
     high = charts.nice(1.15 * max([*now.values(), *before.values(), 1.0])) / divisor
     words = (t("chart.pinned"), t("chart.now"))
     data = charts.split_data([channel_name(result.scenario, c) for c in keys], before, now, keys, divisor, words, high)
-    return split_said(result, baseline), charts.split_spec(unit, *words, len(keys)), data
+    return split_said(result, baseline, period), charts.split_spec(unit, *words, len(keys)), data
 
 
-def split_said(result: Result, baseline: Result) -> str:
-    """What the budget is and was; unequal months are named."""
-    now, before = spend_of(result), spend_of(baseline)
-    if len(result.months) == len(baseline.months):
+def split_said(result: Result, baseline: Result, period: str) -> str:
+    """What the budget is and was over a period; unequal months are named."""
+    now, before = spend_over(result, period), spend_over(baseline, period)
+    if not before:
+        return t("chart.split_alone", total=money(sum(now.values())), apart=periods.apart(result, baseline, period))
+    if periods.covered(result, period) == periods.covered(baseline, period):
         return split_title(now, before)
-    return t("chart.split_changed", total=periods.with_months(money(sum(now.values())), result),
-             old=periods.with_months(money(sum(before.values())), baseline))
+    return t("chart.split_changed", total=_with_months(result, period), old=_with_months(baseline, period))
+
+
+def _with_months(result: Result, period: str) -> str:
+    return periods.with_months(money(sum(spend_over(result, period).values())), periods.months_of(result, period))
 
 
 def split_title(now: dict[str, float], before: dict[str, float]) -> str:
@@ -162,6 +168,11 @@ def split_title(now: dict[str, float], before: dict[str, float]) -> str:
         return t("chart.split_changed", total=money(total), old=money(old))
     moved = sum(max(now.get(c, 0.0) - before.get(c, 0.0), 0.0) for c in {*now, *before})
     return t("chart.split_moved" if moved >= 0.5 else "chart.split_same", total=money(total), moved=money(moved))
+
+
+def spend_over(result: Result, period: str) -> dict[str, float]:
+    """Spend by channel; nothing where the plan does not reach the period."""
+    return spend_of(periods.months_of(result, period)) if periods.covered(result, period) else {}
 
 
 def spend_of(result: Result) -> dict[str, float]:

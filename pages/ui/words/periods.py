@@ -99,7 +99,7 @@ def months_of(result: Result, period: str) -> Result:
 
 
 def labelled(kpi: str, period: str, months: int) -> str:
-    """A KPI's name, with the period it is over where that is not simply the year."""
+    """A KPI's name or a title, with the period it is over where that is not simply the year."""
     return kpi if months == 12 else t("period.of", kpi=kpi, name=name(period, months))
 
 

@@ -9,11 +9,12 @@ import math
 import re
 
 import pytest
-from screens import again, app, charts, click, component, markdown, opened, scenario, sound, space
+from screens import again, app, charts, click, component, goto, markdown, opened, scenario, sound, space
 
 import plans
 from model import Plan, Scenario, evaluate, kpi, targets
 from model.analysis.effects import switch_effects
+from model.engine.kpis import periods_of
 from model.plan import lists as li
 from pages.ui.kit import csv_tables, texts
 from pages.ui.plan import row_files, specs, statement, targets_table
@@ -109,9 +110,9 @@ def test_months_and_quarters(size, columns):
     (1, "month", "Jan"), (1, "quarter", "Q1 (1 mo.)"), (14, "quarter", "Q5 (2 mo.)"), (14, "year", "Year 2 (2 mo.)"),
     (36, "month", "29/12"), (36, "year", "Year 3")])
 def test_plans_of_any_length(months, size, last):
-    at = app("en", "plan", changed(months=months))
-    at.session_state["plan_period"] = size
-    sound(at.run())
+    at = app("en", "plan", changed(months=months), run=False)
+    at.session_state["workspace"].period, at.session_state["plan_period"] = periods_of(months)[-1], size
+    sound(goto(at, "plan"))
     assert component(at, "statement")["head"][-1] == last
 
 
