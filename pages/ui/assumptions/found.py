@@ -39,12 +39,18 @@ class Asked:
 
 @lru_cache(maxsize=32)
 def every(scenario: Scenario) -> tuple[str, ...]:
-    """Addresses of all that the plan rests on, as its tables list them: not the work, from which no figure follows."""
+    """Addresses of all that a plan can rest on, as its tables list them: not the work, from which no figure follows."""
     out = []
     for table in (x for x in TABLES if x not in WORK_TABLES):
         rows = (ONLY,) if table in SINGLE else sheets.rows_of(scenario, table)
         out += [a for row in rows for field in TABLES[table] if cell_words.there(scenario, a := join(table, row, field))]
     return tuple(out)
+
+
+@lru_cache(maxsize=32)
+def stated(scenario: Scenario) -> tuple[str, ...]:
+    """Those of them in which something stands, said by the plan or by the model: what the figures are computed from."""
+    return tuple(a for a in every(scenario) if cell_words.value_of(scenario, a) not in (None, ""))
 
 
 def asked_for(scenario: Scenario, asked: Asked) -> list[str]:

@@ -39,10 +39,11 @@ def weightiest(scenario: Scenario) -> tuple[list[Weighty], bool]:
 
 def answer(scenario: Scenario, redraw: desk.Redraw) -> None:
     """The sentence, and each of the ten as a button that leads to its cell."""
-    every = found.every(scenario)
-    rest = sum(still_of_template(scenario, a) for a in every)
+    stated = found.stated(scenario)
+    rest = sum(still_of_template(scenario, a) for a in stated)
     ten, of_template = weightiest(scenario)
-    words = {"all": fixed(len(every), 0), "rest": fixed(rest, 0), "ten": len(ten)}
+    words = {"all": fixed(len(stated), 0), "rest": fixed(rest, 0), "ten": len(ten),
+             "empty": fixed(len(found.every(scenario)) - len(stated), 0)}
     st.markdown(plain(t("assumptions.rests" if rest else "assumptions.rests_own", **words)))
     if not ten:
         return

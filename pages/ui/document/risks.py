@@ -12,6 +12,7 @@ from model.analysis.risk.register import stress
 from model.engine.kpis import TargetResult
 from model.io.document.outline import BARS, POINT, Block, Chapter, Chart, Series, Table, Text
 from model.plan import work as wo
+from pages.ui.assumptions.found import stated
 from pages.ui.document.doing import whole_shop
 from pages.ui.document.work import Work, known, lead, note, of_grid, over_all, table, unknown
 from pages.ui.frame import decides
@@ -131,7 +132,8 @@ def review(of: Work) -> Chapter:
 
 def grounds(of: Work) -> Chapter:
     """How sure, what is not in it, where the numbers come from, and which to replace first."""
-    rest, said = resting_on_template(of.scenario), grounds_of.notes(of.scenario, of.found.run.draws)
+    rest, said = resting_on_template(of.scenario), grounds_of.notes(
+        of.scenario, of.found.run.draws, stated(of.scenario))
     unit = KPIS["net_profit"].unit
     rows = [[driver_label(r.table, r.key), fixed(len(r.addresses), 0), difference(r.size, unit).lstrip("+")] for r in rest]
     head = [t("desk.assumption"), t("document.values"), t("document.swing")]

@@ -21,6 +21,7 @@ from model.engine.kpis import NOT_DRAWN, YEAR
 from model.engine.lines import WATERFALL
 from model.plan import lists as li
 from model.plan.schema import Row
+from pages.ui.assumptions.found import stated
 from pages.ui.compare import bridges, comparison
 from pages.ui.compare.comparison import Side
 from pages.ui.kit import charts
@@ -111,7 +112,8 @@ def sheet(work: Work) -> Sheet:
         scenario_name(work.scenario), _facts(work), _verdict(work), _cards(work), pictures.months_title(work.year),
         t("print.unit", unit=money_unit()[1]), (*legend, *_marks()),
         _months(work, stacked, colours), _fall(work.year), _split(work), _targets(work), _risks(work), _changes(work),
-        grounds.notes(work.scenario, work.found.run.draws), work_sheet.tables(work.result), t("work.print_title"))
+        grounds.notes(work.scenario, work.found.run.draws, stated(work.scenario)), work_sheet.tables(work.result),
+        t("work.print_title"))
 
 
 # --- the answer --------------------------------------------------------------------------------------------------------

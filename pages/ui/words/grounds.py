@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from model import Scenario
-from model.plan.schema import is_work
 from pages.ui.kit.formats import fixed
 from pages.ui.kit.texts import t
 
@@ -11,11 +12,10 @@ from pages.ui.kit.texts import t
 _VOUCHED = ("A", "B", "C")
 
 
-def notes(scenario: Scenario, draws: int) -> tuple[tuple[str, str], ...]:
-    """Title and text of each."""
+def notes(scenario: Scenario, draws: int, stated: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Title and text of each. stated: addresses of the assumptions that the figures are computed from."""
     source = scenario.base.source_of
-    figures = [address for address, _ in scenario.base.values if not is_work(address)]
-    vouched = sum(source.get(address, "").partition(":")[0] in _VOUCHED for address in figures)
-    from_where = t("print.figures", count=len(figures), vouched=vouched, changed=len(scenario.changes))
+    vouched = sum(source.get(address, "").partition(":")[0] in _VOUCHED for address in stated)
+    from_where = t("print.figures", count=fixed(len(stated), 0), vouched=vouched, changed=len(scenario.changes))
     return ((t("print.sure_title"), t("print.sure", draws=fixed(draws, 0))), (t("method.limits"), t("print.limits")),
             (t("method.title"), from_where))

@@ -5,16 +5,22 @@ from __future__ import annotations
 import itertools
 
 import pytest
+import sheets as sheets_of
 from odd_plans import ODD
 from screens import again, app, click, markdown, scenario
 
 from model import Plan, Scenario
+from model.io.document.outline import Text
 from model.plan.new_plan import TEMPLATE
 from model.plan.schema import TABLES, applies, is_work, join, split
 from pages.ui.assumptions import found
 from pages.ui.assumptions.found import Asked
+from pages.ui.document import risks
+from pages.ui.document.work import Work
 from pages.ui.kit import texts
+from pages.ui.print import onepage
 from pages.ui.rows import cell_words, cells, sheets
+from pages.ui.session import results
 from pages.ui.words.driver_labels import driver_label
 from samples import changed, sample, sample_plan
 
@@ -58,9 +64,22 @@ def test_words_of_both_languages_narrow_together_and_influence_sorts():
 
 def test_the_page_names_how_many_and_the_ten_that_weigh_most():
     at = app("en", "assumptions", changed(months=24))
-    assert f"{len(found.every(scenario(at))):,} assumptions; none of them" in markdown(at).replace("\\", "")
+    every, stated = len(found.every(scenario(at))), len(found.stated(scenario(at)))
+    assert f"{stated:,} assumptions; none of them" in texts.unmarked(markdown(at))
+    assert f"{every - stated} more may be filled in" in texts.unmarked(markdown(at))
     assert [b.key for b in at.button if (b.key or "").startswith("assume_ten_")] == [f"assume_ten_{i}" for i in range(10)]
     assert len(listed(at)) == len(found.every(scenario(at)))
+
+
+def test_the_page_the_printed_sheet_and_the_document_count_the_same_assumptions():
+    """What figures are computed from: an empty cell is none, what the model says where the plan is silent is one."""
+    plan = changed(channel__platform__cvr=0.03)
+    said = f"{len(found.stated(plan)):,} assumptions"
+    assert {a for a, _ in plan.base.values if not is_work(a)} <= set(found.stated(plan)) < set(found.every(plan))
+    with sheets_of.speaking("en"):
+        work = Work(plan, results.risk_of(plan), sheets_of.registered(plan), "")
+        told = [text for _, text in onepage.sheet(sheets_of.work(plan)).notes] + [b.text for b in risks.grounds(work).blocks if isinstance(b, Text)]
+    assert sum(said in text for text in told) == 2 and said in texts.unmarked(markdown(app("en", "assumptions", plan)))
 
 
 def test_what_still_is_the_templates_is_counted_marked_and_named_first():
