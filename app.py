@@ -31,6 +31,7 @@ def draw() -> None:
     st.set_page_config(page_title=top_bar.title_of(page.title))
     page_look.every_page()
     views.arrive(page.url_path)
+    state.stay_with_draft()
     with counters.run_of(page.url_path):
         page.run()
     saving.told()

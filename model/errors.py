@@ -15,6 +15,7 @@
         ├── InApproval        submitted or approved: to be withdrawn or returned before it is changed
         ├── ApprovalMoved     somebody submitted, decided or withdrew in between: look again
         ├── OwnSubmission     who submits does not approve the same
+        ├── DraftMoved        another tab or server went on with this draft: to be kept as one of its own
         └── NotAllowed        none of the person's roles may do it: carries the deed and the roles that may
 
 A `Violation` is language-neutral: `code` picks the sentence (English here, every language in
@@ -251,6 +252,10 @@ class ApprovalMoved(StoreRefused):
 
 class OwnSubmission(StoreRefused):
     """Whoever submits does not approve the same: four eyes."""
+
+
+class DraftMoved(StoreRefused):
+    """Another tab or server has written this draft since it was read here; what it wrote stays."""
 
 
 class NotAllowed(StoreRefused):

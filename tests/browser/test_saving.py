@@ -37,7 +37,7 @@ def written(page: Page, database: Path, order_value: float) -> None:
     end = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < end:
         draft = store.get_draft(token)
-        if draft and unpack(draft).scenario.get("headline.aov") == order_value:
+        if draft and unpack(draft.payload).scenario.get("headline.aov") == order_value:
             return store.close()
         page.wait_for_timeout(100)
     pytest.fail("the draft was not written")

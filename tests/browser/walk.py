@@ -119,7 +119,7 @@ class Walk:
         """The work of the address, as a reload would find it."""
         query = parse_qs(urlsplit(self.page.url).query)
         if "w" in query:
-            return unpack(self.store.get_draft(query["w"][0]), (sample_plan(),))
+            return unpack(self.store.get_draft(query["w"][0]).payload, (sample_plan(),))
         if "s" in query:
             start = Scenario(sample_plan())
             return Workspace(from_link(query["s"][0], {"sample": start.base}), start, start)

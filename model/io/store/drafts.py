@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from model.errors import InvalidInput, Violation, shown
+from model.errors import DraftMoved, InvalidInput, Violation, shown
 from model.io.store import limits, writing
-from model.io.store.records import now
+from model.io.store.records import Draft, now
 from model.io.store.tables import DRAFTS
 
 #: how many in all (of nobody's, where owners are known people), and of one owner
@@ -21,31 +22,46 @@ _DAY = 86_400_000_000
 _TICK = timedelta(microseconds=1)
 
 
-def check(token: str, payload: bytes, owner: str = "") -> None:
+def check(token: str, payload: bytes, owner: str = "", version: str = "") -> None:
     """Raises InvalidInput."""
-    if not limits.is_token(token) or len(owner) > 64:
+    if not limits.is_token(token) or max(len(owner), len(version)) > 64:
         raise InvalidInput([Violation("bad_key", "token", shown(token))])
     if len(payload) > limits.MAX_DRAFT_BYTES:
         size = f"{len(payload) / 1024:.0f} KiB"
         raise InvalidInput([Violation("file_too_large", "draft", size, f"≤ {limits.MAX_DRAFT_BYTES // 1024} KiB")])
 
 
-def put(connection: Connection, token: str, payload: bytes, owner: str = "", known_people: bool = False) -> None:
-    """Keep the payload under the token; the oldest beyond the bounds go, never the one that is written.
+def put(connection: Connection, token: str, payload: bytes, owner: str = "", known_people: bool = False, version: str = "",
+        past: Collection[str] = ("",)) -> None:
+    """Keep the payload under the token as this version; the oldest beyond the bounds go, never the one that is written.
 
-    Raises InvalidInput where the token is another owner's. known_people: owners are signed in, so there are only so many of them,
-    and nobody's work pushes out another's; browsers are as many as come.
+    past: what this work goes on from and may be written over: versions, and what those of a whole session begin with, ending in
+    a point. So a write whose answer got lost does not stand in the way of the next one. Raises DraftMoved where something else
+    stands there, InvalidInput where the token is another owner's. known_people: owners are signed in, so there are only so many
+    of them, and nobody's work pushes out another's; browsers are as many as come.
     """
-    values = {"payload": bytes(payload), "updated": _time(connection), "owner": owner}
-    may = DRAFTS.c.token == token, DRAFTS.c.owner.in_(("", owner))
+    values = {"payload": bytes(payload), "updated": _time(connection), "owner": owner, "version": version}
+    may = DRAFTS.c.token == token, DRAFTS.c.owner.in_(("", owner)), _is_of(past)
     if not connection.execute(sa.update(DRAFTS).where(*may).values(**values)).rowcount:
         writing.insert_new(connection, DRAFTS, [{"token": token, **values}])
-        if owner_of(connection, token) != owner:
-            raise InvalidInput([Violation("draft_gone", "token", shown(token))])
+        _check_is_written(connection, token, owner, version)
     beyond = _beyond(KEPT, DRAFTS.c.owner == "" if known_people else sa.true())
     if owner:
         beyond |= _beyond(KEPT_EACH, DRAFTS.c.owner == owner)
     connection.execute(sa.delete(DRAFTS).where(beyond | _too_old(connection), DRAFTS.c.token != token))
+
+
+def _is_of(past: Collection[str]) -> sa.ColumnElement[bool]:
+    sessions = [DRAFTS.c.version.startswith(p, autoescape=True) for p in past if p.endswith(".")]
+    return sa.or_(DRAFTS.c.version.in_(past), *sessions)
+
+
+def _check_is_written(connection: Connection, token: str, owner: str, version: str) -> None:
+    found = get(connection, token)
+    if found is None or found.owner not in ("", owner):
+        raise InvalidInput([Violation("draft_gone", "token", shown(token))])
+    if found.version != version:
+        raise DraftMoved(f"draft {shown(token)} is of another tab or server by now")
 
 
 def _beyond(kept: int, of: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -74,20 +90,15 @@ def kept_days() -> int:
     return int(said) if said.isdecimal() and int(said) in _DAYS_ALLOWED else KEPT_DAYS
 
 
-def get(connection: Connection, token: str) -> bytes | None:
+def get(connection: Connection, token: str) -> Draft | None:
     if not limits.is_token(token):
         return None
-    payload = connection.execute(sa.select(DRAFTS.c.payload).where(DRAFTS.c.token == token)).scalar()
-    return None if payload is None else bytes(payload)
+    query = sa.select(DRAFTS.c.payload, DRAFTS.c.owner, DRAFTS.c.version).where(DRAFTS.c.token == token)
+    row = connection.execute(query).first()
+    return row and Draft(bytes(row.payload), row.owner, row.version)
 
 
-def last_of(connection: Connection, owner: str) -> tuple[str, bytes] | None:
-    """(token, payload) of what an owner worked on last."""
-    query = sa.select(DRAFTS.c.token, DRAFTS.c.payload).where(DRAFTS.c.owner == owner).order_by(DRAFTS.c.updated.desc())
-    row = connection.execute(query.limit(1)).first() if owner else None
-    return row and (row.token, bytes(row.payload))
-
-
-def owner_of(connection: Connection, token: str) -> str:
-    """ "" for nobody's, and for one from before drafts had owners."""
-    return connection.execute(sa.select(DRAFTS.c.owner).where(DRAFTS.c.token == token)).scalar() or ""
+def last_of(connection: Connection, owner: str) -> str | None:
+    """The token of what an owner worked on last."""
+    query = sa.select(DRAFTS.c.token).where(DRAFTS.c.owner == owner).order_by(DRAFTS.c.updated.desc())
+    return connection.execute(query.limit(1)).scalar() if owner else None

@@ -110,6 +110,15 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """Unsaved work as it lies in the store. owner: "" for nobody's, and for one from before drafts had owners."""
+
+    payload: bytes
+    owner: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """A stored scenario in one of its versions; `scenario` is exactly what was saved."""
 

@@ -13,7 +13,7 @@ from model.io.store.actors import Actor, named
 from model.io.store.approvals import Approvals
 from model.io.store.content import Plans
 from model.io.store.database import Database
-from model.io.store.records import Deed, Page, Remark, Saved, Version
+from model.io.store.records import Deed, Draft, Page, Remark, Saved, Version
 from model.io.store.sign_outs import SignOuts
 from model.io.store.writing import Act
 from model.plan.scenario import Scenario
@@ -141,20 +141,18 @@ class ScenarioStore:
         """Every tag in use, sorted."""
         return self._database.read(reading.all_tags)
 
-    def put_draft(self, token: str, payload: bytes, owner: str = "") -> None:
+    def put_draft(self, token: str, payload: bytes, owner: str = "", version: str = "", past: Iterable[str] = ("",)) -> None:
         """Keep up to 512 KiB of unsaved work, over 60 days of use: the newest 2,000 (where people are known, of nobody's alone),
-        100 of one owner. Raises InvalidInput where the token is another owner's."""
-        drafts.check(token, payload, owner)
-        self._database.write(lambda c: drafts.put(c, token, payload, owner, self._known_people))
+        100 of one owner. Raises InvalidInput where the token is another owner's, DraftMoved where what stands there is none of
+        the past versions that this one goes on from (see `drafts.put`)."""
+        drafts.check(token, payload, owner, version)
+        self._database.write(lambda c: drafts.put(c, token, payload, owner, self._known_people, version, tuple(past)))
 
-    def get_draft(self, token: str) -> bytes | None:
+    def get_draft(self, token: str) -> Draft | None:
         return self._database.read(lambda c: drafts.get(c, token))
 
-    def draft_owner(self, token: str) -> str:
-        return self._database.read(lambda c: drafts.owner_of(c, token))
-
-    def last_draft(self, owner: str) -> tuple[str, bytes] | None:
-        """(token, payload) of what an owner worked on last."""
+    def last_draft(self, owner: str) -> str | None:
+        """The token of what an owner worked on last."""
         return self._database.read(lambda c: drafts.last_of(c, owner))
 
     def backup(self, path: str | Path) -> None:

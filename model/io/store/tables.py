@@ -88,7 +88,9 @@ APPROVALS = sa.Table(
     sa.Index("approvals_by_state", "state", "submitted"))
 #: whose: a person, or one sign-in, as a digest
 SIGN_OUTS = sa.Table("sign_outs", METADATA, _column("whose", _sha, primary_key=True), _column("since", Moment))
+#: version: of each write another one, made by who writes (see `drafts.put`); "" in drafts from before they had one
 DRAFTS = sa.Table(
     "drafts", METADATA, _column("token", _text, primary_key=True), _column("payload", sa.LargeBinary),
-    _column("updated", Moment), _column("owner", _sha, server_default=""), sa.Index("drafts_by_time", "updated"),
+    _column("updated", Moment), _column("owner", _sha, server_default=""), _column("version", _sha, server_default=""),
+    sa.Index("drafts_by_time", "updated"),
     sa.Index("drafts_by_owner", "owner", "updated"))

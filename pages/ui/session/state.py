@@ -18,8 +18,9 @@ from model.errors import StoreProblem, UnknownScenario
 from model.plan import drivers as d
 from model.plan.schema import TABLES, Value, split
 from pages.ui.kit.streamlit_internals import is_open, session_id
+from pages.ui.kit.texts import t, together
 from pages.ui.session import drafts, library, own_presets, person, sign_in, visit
-from pages.ui.session.workspace import Locked, Opened, Step, Stored, Workspace, copy_of, fresh, of_somebody_else
+from pages.ui.session.workspace import Locked, Mark, Opened, Step, Stored, Workspace, copy_of, fresh, of_somebody_else
 
 SAMPLE_FOLDER = Path(__file__).parents[3] / "sample_data"
 SAMPLE = "sample"
@@ -102,32 +103,47 @@ def _draft(token: str) -> Workspace:
 
     Where people sign in, somebody else's opens nothing.
     """
-    work, owner = copy_of(drafts.get(token, (sample_plan(),))), drafts.owner_of(token)
-    if sign_in.on() and owner != person.owner():
+    found = drafts.get(token, (sample_plan(),))
+    work = copy_of(found.work)
+    if sign_in.on() and found.owner != person.owner():
         raise drafts.gone(token)
-    if owner not in ("", person.owner()):
+    if found.owner not in ("", person.owner()):
         return of_somebody_else(work)
     if drafts.claim(token, session_id(), is_open):
-        work.token = token
+        work.draft = Mark(token, found.version)
     return work
 
 
 def remember() -> None:
     """Keep the work for a reload. The address changes once, at the first change: changing it costs 10 ms a move."""
     space = workspace()
-    start = Scenario(sample_plan())
-    if space.scenario == space.saved == space.baseline == start and not (space.undo or space.locks or space.own or space.token):
+    start, token = Scenario(sample_plan()), space.draft.token
+    if space.scenario == space.saved == space.baseline == start and not (space.undo or space.locks or space.own or token):
         return
     if _as_addressed(space):
         return
-    if not space.token or not drafts.claim(space.token, session_id(), is_open):
-        space.token = drafts.new_token()
-        drafts.claim(space.token, session_id(), is_open)
-    drafts.put(space.token, copy_of(space), person.owner())
-    if st.query_params.get("w") != space.token:
-        st.query_params["w"] = space.token
+    mark = drafts.put(space.draft, copy_of(space), person.owner(), session_id(), is_open)
+    if st.query_params.get("w") != mark.token:
+        st.query_params["w"] = mark.token
         for key in SAID:
             st.query_params.pop(key, None)
+    _stay_with(mark)
+
+
+def stay_with_draft() -> None:
+    """At the start of a run: the store may have said meanwhile that another tab or server went on with the draft."""
+    if "workspace" in st.session_state:
+        _stay_with(drafts.mark_of(workspace().draft))
+
+
+def _stay_with(mark: Mark) -> None:
+    """The work is kept there from now on. Where that is apart from the draft that it was, the reader is told, at once."""
+    space = workspace()
+    was, space.draft = space.draft.token, mark
+    if was not in ("", mark.token):
+        told = st.session_state.get("_notice") or ("info", "")
+        st.session_state["_notice"] = (told[0], together([*filter(None, told[1:]), t("draft.apart")]))
+        st.rerun()
 
 
 def carried() -> dict[str, str]:
@@ -168,7 +184,7 @@ def reset() -> None:
 def open_scenario(scenario: Scenario, stored: Stored | None = None) -> None:
     """Start on another scenario: saved and baseline are it, and undo leads back to what was there."""
     space = workspace()
-    new = replace(fresh(scenario), token=space.token, author=space.author, stored=stored, own=space.own)
+    new = replace(fresh(scenario), draft=space.draft, author=space.author, stored=stored, own=space.own)
     new.undo = [*space.undo, space.opened][-MAX_UNDO:]
     st.session_state["workspace"] = new
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from operator import is_
 from typing import Any
 
 from model import InvalidInput, Plan, Scenario
@@ -47,6 +49,16 @@ class Locked:
 Step = Scenario | Opened | Locked
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Which draft a session works on. token: "" for none yet. after: the version that the session has read there. line: what the
+    versions of its own writes begin with."""
+
+    token: str = ""
+    after: str = ""
+    line: str = field(default_factory=lambda: secrets.token_hex(8))
+
+
 @dataclass
 class Workspace:
     """What one reader works on. saved: as opened or last saved. baseline: what the cards compare with.
@@ -71,7 +83,7 @@ class Workspace:
     problem_title: str = ""
     hint: str = ""
     period: str = YEAR
-    token: str = ""
+    draft: Mark = field(default_factory=Mark)
     burst_of: str = ""
     burst_at: float = 0.0
     burst: list[dict[str, float]] = field(default_factory=list)
@@ -95,7 +107,19 @@ def fresh(scenario: Scenario) -> Workspace:
 def copy_of(space: Workspace) -> Workspace:
     """The same work, to go on with apart from the original."""
     return replace(space, undo=list(space.undo), redo=list(space.redo), form=dict(space.form), own=dict(space.own), axes={},
-                   burst=[], token="", problem=None)
+                   burst=[], draft=Mark(), problem=None)
+
+
+def says_the_same(a: Workspace, b: Workspace) -> bool:
+    """Whether drafts of both are the same: told by identity, for scenarios never change."""
+    def whole(space: Workspace) -> tuple:
+        return space.locks, space.stored, space.author, space.form, space.own, space.period
+
+    def steps(space: Workspace) -> list:
+        return [space.scenario, space.saved, space.baseline, None, *space.undo, None, *space.redo]
+
+    first, second = steps(a), steps(b)
+    return len(first) == len(second) and all(map(is_, first, second)) and whole(a) == whole(b)
 
 
 def of_somebody_else(space: Workspace) -> Workspace:

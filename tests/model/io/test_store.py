@@ -23,6 +23,7 @@ from model.errors import (
     VersionConflict,
 )
 from model.io.store import Entry, ScenarioStore, reading
+from model.io.store.records import Draft
 from samples import changed, codes, refused, sample, sample_plan
 
 BUDGET = sample().get("budget")
@@ -374,7 +375,7 @@ def test_a_draft_comes_back_byte_by_byte_after_a_restart(url):
     store.put_draft("t-1", payload)
     store.close()
     again = ScenarioStore(url)
-    assert again.get_draft("t-1") == payload and again.get_draft("t-2") is None
+    assert again.get_draft("t-1").payload == payload and again.get_draft("t-2") is None
     again.close()
 
 
@@ -425,9 +426,9 @@ def test_a_draft_has_an_owner_who_finds_the_last_one_again_and_cannot_push_out_o
     store.put_draft("hers", b"1", "her")
     for i in range(6):
         store.put_draft(f"his{i}", b"%d" % i, "him")
-    assert store.last_draft("him") == ("his5", b"5") and store.last_draft("her") == ("hers", b"1")
+    assert (store.last_draft("him"), store.last_draft("her")) == ("his5", "hers")
     assert [i for i in range(6) if store.get_draft(f"his{i}")] == [3, 4, 5]
-    assert (store.draft_owner("his5"), store.draft_owner("none"), store.last_draft("")) == ("him", "", None)
+    assert (store.get_draft("his5").owner, store.get_draft("none"), store.last_draft("")) == ("him", None, None)
 
 
 def test_known_people_push_out_nobodys_drafts_but_their_own(url, monkeypatch):
@@ -449,7 +450,7 @@ def test_a_draft_is_written_over_by_its_owner_alone(store):
     for other in ("him", ""):
         assert refused(store.put_draft, "t", b"theirs", other)[0].code == "draft_gone"
     store.put_draft("t", b"hers too", "her")
-    assert (store.get_draft("t"), store.draft_owner("t"), store.last_draft("him")) == (b"hers too", "her", None)
+    assert (store.get_draft("t"), store.last_draft("him")) == (Draft(b"hers too", "her", ""), None)
 
 
 # --- figures of the list, who did what, damage --------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def test_a_backup_is_one_file_with_everything_in_it(store, tmp_path):
     store.backup(folder / "b.db")
     assert [p.name for p in folder.iterdir()] == ["b.db"]
     with closing(ScenarioStore(f"sqlite:///{folder}/b.db")) as copy:
-        assert content(copy) == content(store) and copy.get_draft("draft-2") == "乙丙".encode()
+        assert content(copy) == content(store) and copy.get_draft("draft-2").payload == "乙丙".encode()
 
 
 def test_a_restored_store_is_what_the_backup_was_and_the_present_is_kept(url, tmp_path):
@@ -61,7 +61,7 @@ def test_a_restored_store_is_what_the_backup_was_and_the_present_is_kept(url, tm
             assert content(running) == then  # a program that has it open sees it too
             with closing(ScenarioStore(f"sqlite:///{kept}")) as before:
                 assert content(before) == now
-        assert running.get_draft("draft-5") == b"later"  # unsaved work is left alone
+        assert running.get_draft("draft-5").payload == b"later"  # unsaved work is left alone
         fill(running, "goes on")
     assert len(list(Path(tmp_path).glob("*.before-restore*"))) == 2
 

@@ -17,8 +17,8 @@ def test_what_was_typed_on_my_numbers_comes_back_after_a_reload(monkeypatch):
     at.text_input(key="new_visits").set_value("many").run()
     at.session_state["_typed_team"] = [{"role": "Buyer", "heads": "2", "cost": None}]
     at.run()
-    token = space(at).token
-    assert token and unpack(pack(drafts.get(token))).own == space(at).own
+    token = space(at).draft.token
+    assert token and unpack(pack(drafts.get(token).work)).own == space(at).own
     again = app("en", "own", w=token)
     assert again.text_input(key="new_name").value == "Home and hearth"
     assert again.text_input(key="new_budget").value == "8,500,000" and again.text_input(key="new_visits").value == "many"

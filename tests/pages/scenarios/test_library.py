@@ -14,7 +14,7 @@ from pages.ui.frame import merging
 from pages.ui.kit.texts import speaking, t
 from pages.ui.scenarios import saved_list
 from pages.ui.session import drafts, library, state
-from pages.ui.session.workspace import Workspace, fresh, pack, unpack
+from pages.ui.session.workspace import Mark, Workspace, fresh, pack, unpack
 from samples import changed, june, sample, sample_plan
 
 
@@ -361,19 +361,19 @@ def test_a_draft_goes_on_in_its_own_browser_and_is_a_copy_without_name_and_versi
     token = "".join(at.query_params["w"])
     for query in ({"w": token}, {}):  # a reload, and the bare address
         same = space(as_browser(app("en", run=False, **query), "a").run())
-        assert (same.token, same.author, same.stored, same.scenario) == (token, "Wang", state_of_wang, changed(headline__cvr=1.05))
+        assert (same.draft.token, same.author, same.stored, same.scenario) == (token, "Wang", state_of_wang, changed(headline__cvr=1.05))
     other = as_browser(app("en", run=False, w=token), "b").run()
     copy = space(other)
-    assert (copy.author, copy.stored, copy.scenario) == ("", None, changed(headline__cvr=1.05)) and copy.token != token
+    assert (copy.author, copy.stored, copy.scenario) == ("", None, changed(headline__cvr=1.05)) and copy.draft.token != token
     click(other, "bar_undo")
     assert space(other).stored is None
     assert space(as_browser(app("en", run=False), "c").run()).scenario == sample(), "nobody sees what others work on"
     drafts.flush()
-    assert unpack(store.get_draft(token)).author == "Wang" and unpack(store.get_draft(copy.token)).author == ""
+    assert unpack(store.get_draft(token).payload).author == "Wang" and unpack(store.get_draft(copy.draft.token).payload).author == ""
 
 
 def test_a_draft_that_another_tab_works_on_is_not_taken_from_it():
-    drafts.put("t-held", fresh(sample()), "me")
+    drafts.put(Mark("t-held"), fresh(sample()), "me", "tab 1")
     assert drafts.claim("t-held", "tab 1", lambda s: True) and drafts.claim("t-held", "tab 1", lambda s: True)
     assert not drafts.claim("t-held", "tab 2", lambda s: s == "tab 1"), "both would write over each other"
     assert drafts.claim("t-held", "tab 2", lambda s: False), "the first is closed"

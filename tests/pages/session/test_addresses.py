@@ -9,6 +9,7 @@ from screens import PAGES, again, app, cards, click, goto, markdown, move, opene
 from model import InvalidInput, from_link, to_link
 from pages.ui.kit import texts
 from pages.ui.session import drafts
+from pages.ui.session.workspace import Mark
 from samples import changed, sample, sample_plan
 
 KNOWN = {"sample": sample_plan()}
@@ -154,8 +155,8 @@ def test_a_version_that_there_is_not_is_reported(store):
 
 def test_what_is_kept_is_bounded():
     for i in range(drafts.MAX_DRAFTS + 20):
-        drafts.put(f"token{i}", i)
+        drafts.put(Mark(f"token{i}"), i)
     assert len(drafts._drafts) == drafts.MAX_DRAFTS
-    assert drafts.get(f"token{drafts.MAX_DRAFTS + 19}") == drafts.MAX_DRAFTS + 19
+    assert drafts.get(f"token{drafts.MAX_DRAFTS + 19}").work == drafts.MAX_DRAFTS + 19
     with pytest.raises(InvalidInput):
         drafts.get("token0")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec, module_from_spec
 from itertools import count
 from types import ModuleType
 
@@ -12,13 +11,13 @@ import pytest
 from every import as_many
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from servers import another_server, away
 
 from model import InvalidInput
-from model.errors import StoreProblem
 from model.io.store import ScenarioStore
 from model.io.store import drafts as kept
 from pages.ui.session import drafts, library
-from pages.ui.session.workspace import Workspace, fresh
+from pages.ui.session.workspace import Mark, Workspace, fresh
 from samples import changed
 
 PEOPLE = ("ann", "bo")
@@ -36,6 +35,7 @@ class Told:
 
     def __init__(self) -> None:
         self.work: dict[str, tuple[str, int]] = {}
+        self.marks: dict[str, Mark] = {}
         self.last: dict[str, str] = {}
         self.held: dict[str, str] = {}
         self.closed: Counter[str] = Counter()
@@ -46,7 +46,8 @@ class Told:
 
 def put(told: Told, person: str, token: str, number: int) -> None:
     if told.work.get(token, (person,))[0] == person:  # of somebody else's a copy is made, under a token of its own
-        drafts.put(token, fresh(changed(headline__cvr=1 + number / 1e5)), person)
+        mark = told.marks.setdefault(token, Mark(token))
+        assert drafts.put(mark, fresh(changed(headline__cvr=1 + number / 1e5)), person) == mark, "nobody else went on with it"
         told.work[token], told.last[person] = (person, number), token
 
 
@@ -67,8 +68,9 @@ def release(told: Told, person: str, token: str, _: int) -> None:
 def restart(told: Told, *_) -> None:
     """The server starts again: nothing is in memory."""
     drafts.flush()
-    for memory in (drafts._drafts, drafts._owners, drafts._held, told.held):
+    for memory in (drafts._drafts, drafts._held, told.held):
         memory.clear()
+    told.marks = {token: Mark(token, drafts.get(token).version) for token in told.work}
 
 
 def written(*_) -> None:
@@ -80,8 +82,8 @@ DOING = {"put": put, "claim": claim, "release": release, "written": written, "re
 
 def as_told(told: Told, example: int) -> None:
     for token, (person, number) in told.work.items():
-        assert drafts.owner_of(token) == person
-        assert drafts.get(token).scenario.get("headline.cvr") == pytest.approx(1 + number / 1e5, rel=1e-12), token
+        found = drafts.get(token)
+        assert found.owner == person and found.work.scenario.get("headline.cvr") == pytest.approx(1 + number / 1e5, rel=1e-12), token
     for person in (f"{p}-{example}" for p in PEOPLE):
         assert drafts.last_of(person) == told.last.get(person), person
     assert drafts.last_of("") is None and drafts.last_of("somebody new") is None
@@ -120,50 +122,46 @@ def test_of_many_drafts_written_together_the_last_one_is_the_last(store):
     assert drafts.last_of("cy") == tokens[-1]
 
 
-def another_server() -> ModuleType:
-    """The same program once more, with a memory of its own, on the same library."""
-    spec = find_spec(drafts.__name__)
-    made = module_from_spec(spec)
-    spec.loader.exec_module(made)
-    made._start_writer = lambda: None
-    return made
-
-
 def dearer(by: float) -> Workspace:
     return fresh(changed(headline__aov=by))
 
 
+def put_as_read(server: ModuleType, token: str, by: float) -> None:
+    """By a session that has read the draft on this server just now."""
+    try:
+        mark = Mark(token, server.get(token).version)
+    except InvalidInput:
+        mark = Mark(token)
+    assert server.put(mark, dearer(by), "ann").token == token
+
+
 def aov(server: ModuleType, token: str) -> float:
-    return server.get(token).scenario.get("headline.aov")
+    return server.get(token).work.scenario.get("headline.aov")
 
 
 def test_a_server_does_not_serve_its_old_copy_of_what_another_one_has_written_since(store):
     here, there = another_server(), another_server()
-    here.put("tok-shared", dearer(1.1), "ann")
+    put_as_read(here, "tok-shared", 1.1)
     assert here.flush()
-    there.put("tok-shared", dearer(1.3), "ann")
+    put_as_read(there, "tok-shared", 1.3)
     assert aov(here, "tok-shared") == 1.1 and there.flush()
     assert aov(here, "tok-shared") == aov(there, "tok-shared") == 1.3
-    there.put("tok-later", dearer(1.2), "ann")
+    put_as_read(there, "tok-later", 1.2)
     assert here.last_of("ann") == "tok-shared" and there.flush()
     assert here.last_of("ann") == "tok-later", "what was worked on last, wherever that was"
-    here.put("tok-shared", dearer(1.4), "ann")
+    put_as_read(here, "tok-shared", 1.4)
     assert (aov(here, "tok-shared"), here.last_of("ann")) == (1.4, "tok-shared"), "what is not written yet is ahead of the library"
-
-
-def away(*_):
-    raise StoreProblem("store_unreachable", "somewhere")
 
 
 def test_what_a_library_out_of_reach_did_not_take_is_written_once_it_is_back_and_the_newest_of_it(store, monkeypatch):
     server = another_server()
     with monkeypatch.context() as patch:
         patch.setattr(library, "store", away)
-        server.put("tok-first", dearer(1.1), "ann")
-        server.put("tok-second", dearer(1.2), "ann")
+        put_as_read(server, "tok-first", 1.1)
+        put_as_read(server, "tok-second", 1.2)
         assert not server.flush()
         assert (aov(server, "tok-first"), server.last_of("ann")) == (1.1, "tok-second"), "memory serves"
-        server.put("tok-first", dearer(1.3), "ann")
+        put_as_read(server, "tok-first", 1.3)
     assert server.flush()
     written = another_server()
     assert (aov(written, "tok-first"), aov(written, "tok-second"), written.last_of("ann")) == (1.3, 1.2, "tok-first")
@@ -182,7 +180,7 @@ def test_the_writer_tries_again_by_itself(store, monkeypatch):
         raise Ended
     monkeypatch.setattr(ScenarioStore, "put_draft", put_draft)
     server.DELAY = server.AGAIN = 0.0
-    server.put("tok-once", dearer(1.1), "ann")
+    put_as_read(server, "tok-once", 1.1)
     with pytest.raises(Ended):
         server._write_forever()
     assert len(tries) == 2
@@ -197,7 +195,7 @@ def test_what_the_library_refuses_as_it_is_holds_up_no_other_and_is_not_tried_fo
             raise InvalidInput([])
         write(self, token, *rest)
     monkeypatch.setattr(ScenarioStore, "put_draft", put_draft)
-    server.put("tok-large", dearer(1.1), "ann")
-    server.put("tok-small", dearer(1.2), "ann")
+    put_as_read(server, "tok-large", 1.1)
+    put_as_read(server, "tok-small", 1.2)
     assert server.flush() and server.flush() and tries == ["tok-large", "tok-small"]
     assert aov(server, "tok-large") == 1.1, "memory is ahead of the library"

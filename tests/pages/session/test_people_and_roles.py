@@ -8,7 +8,7 @@ from screens import app, goto, press_anyway, sound
 
 from pages.ui.session import drafts, person, sign_in
 from pages.ui.session.sign_in import Settings
-from pages.ui.session.workspace import fresh
+from pages.ui.session.workspace import Mark, fresh
 from samples import changed, sample
 
 SAID = Settings(roles=(("viewer", frozenset("*")), ("planner", frozenset(["budget", "finance"])), ("admin", frozenset(["it"]))))
@@ -102,7 +102,7 @@ def test_a_draft_belongs_to_its_person_and_its_address_opens_nothing_for_anybody
     work = fresh(changed(headline__cvr=1.07))
     hers = sign_in.key_of(claims("Pan"))
     for owner in (hers, ""):  # nobody's: from before people signed in
-        drafts.put("secret-token", work, owner)
+        drafts.put(Mark("secret-token"), work, owner)
         for name, opens in (("Pan", owner == hers), ("Vera", False)):
             at = signed_in(app("en", run=False, w="secret-token"), name, "budget")
             sound(at.run())
