@@ -26,21 +26,23 @@ def _fields(table):
 _a = _fields(ACTIVITY)
 _o = _fields(OFFER)
 _t = _fields(TASK)
-#: no field must be filled in: a row is typed cell by cell
+#: what a row is where nobody has said: a task is open, an activity is the whole shop's
+UNSAID = {"state": OPEN, "channel": "all"}
+#: no field must be filled in: a row is typed cell by cell, and nothing stands in a cell that nobody has typed
 WORK_FIELDS = {
     ACTIVITY: (
         _a("name_zh", u.TEXT),
         _a("name_en", u.TEXT),
-        _a("channel", u.TEXT, "all"),
+        _a("channel", u.TEXT),
         _a("times", u.COUNT, None, high=100_000.0, step=1.0),
-        _a("rhythm", u.CHOICE, RHYTHMS[0], options=RHYTHMS),
+        _a("rhythm", u.CHOICE, None, options=RHYTHMS),
         _a("owner", u.TEXT),
         _a("note", u.TEXT),
     ),
     OFFER: (
         _o("name_zh", u.TEXT),
         _o("name_en", u.TEXT),
-        _o("segment", u.CHOICE, SEGMENTS[0], options=SEGMENTS),
+        _o("segment", u.CHOICE, None, options=SEGMENTS),
         _o("note", u.TEXT),
     ),
     TASK: (
@@ -49,7 +51,7 @@ WORK_FIELDS = {
         _t("owner", u.TEXT),
         _t("first", u.DATE, None),
         _t("last", u.DATE, None),
-        _t("state", u.CHOICE, OPEN, options=STATES),
+        _t("state", u.CHOICE, None, options=STATES),
         _t("note", u.TEXT),
     ),
 }

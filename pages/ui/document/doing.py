@@ -146,9 +146,9 @@ def private(of: Work) -> Chapter:
         Text(_posts(of), parts=("posts",))])
 
 
-def _offers_of(of: Work, segment: str) -> str:
+def _offers_of(of: Work, segment: str | None) -> str:
     rows = of.scenario.rows[wo.OFFER].values()
-    return joined(own_name(r, t("work.unnamed")) for r in rows if r.get("segment", wo.SEGMENTS[0]) == segment)
+    return joined(own_name(r, t("work.unnamed")) for r in rows if (r.get("segment") or None) == segment)
 
 
 def _offers_said(of: Work) -> str:
@@ -161,6 +161,8 @@ def _offers(of: Work) -> Table:
     people = work.people(of.result)
     rows = [[t(f"choice.segment.{s}.label"), t(f"document.segment_{s}"), people[s], known(_offers_of(of, s))]
             for s in wo.SEGMENTS]
+    if nobody := _offers_of(of, None):
+        rows.append([unknown(), t("document.segment_none"), DASH, nobody])
     head = [driver_label(wo.OFFER, "segment"), t("document.who"), t("document.people"), t("document.offers")]
     return table("", head, rows, (12, 26, 16, 46), words=4)
 

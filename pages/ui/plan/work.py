@@ -106,7 +106,7 @@ def _cells(scenario: Scenario, table: str, redraw: Redraw) -> None:
 
 def tasks_title(scenario: Scenario) -> str:
     """How many tasks there are, and how many of them are under way and done."""
-    states = [row.get("state", wo.OPEN) for row in scenario.rows[wo.TASK].values()]
+    states = [row.get("state") or wo.UNSAID["state"] for row in scenario.rows[wo.TASK].values()]
     return t("work.tasks", count=len(states), doing=states.count(wo.DOING), done=states.count(wo.DONE))
 
 
@@ -144,7 +144,7 @@ def _timeline(result: Result, title: str) -> None:
         place = specs.span(result.months[0], months, first, last)
         outside += place is None
         if place:
-            state = t(f"choice.state.{rows[key].get('state', wo.OPEN)}.label")
+            state = t(f"choice.state.{rows[key].get('state') or wo.UNSAID['state']}.label")
             shown.append(specs.Span(f"{number[key]}. {own_name(rows[key], t('work.unnamed'))}", *place, state,
                                     t("work.dates", first=first, last=last), owner(scenario, key)))
     if shown:

@@ -8,6 +8,7 @@ hold up no other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -38,6 +39,8 @@ MOST_NAMED = 8
 _NUMBER, NAME = "_number", "_name"
 #: pixels of numbers; of names that are sentences, at least and at most, and of a half-width character of theirs
 _NUMBER_WIDTH, _WIDE, _WIDEST, _CHARACTER = 48, 250, 430, 7.5
+#: a day as spreadsheets write it
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 Edited = Mapping[int, Mapping[str, object]]
 
 
@@ -106,8 +109,8 @@ def mounted(name: str, frame: pd.DataFrame, about: tuple = ()) -> tuple[str, pd.
 
 
 def _shows(first: pd.DataFrame, edited: Edited, frame: pd.DataFrame) -> bool:
-    """Whether these cells and the edits upon them are those of the frame; 64 stands for 64.0 and 12000 for 12,000, what is odder
-    does not."""
+    """Whether these cells and the edits upon them are those of the frame; 64 stands for 64.0, 12000 for 12,000 and 2027/2/1 for
+    2027-02-01, what is odder does not."""
     if first.shape != frame.shape or list(first) != list(frame):
         return False
     for column in frame:
@@ -122,6 +125,8 @@ def _same(shown: object, wanted: object) -> bool:
         return True
     if not (isinstance(shown, str) and isinstance(wanted, str)):
         return False
+    if day := _DAY.fullmatch(shown):
+        return wanted == "{}-{:0>2}-{:0>2}".format(*day.groups())
     return shown.isascii() and shown.replace(".", "", 1).isdigit() and float(shown) == _float(wanted)
 
 

@@ -131,7 +131,7 @@ def put(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
 def _without_empty(scenario: Scenario, touched: Iterable[tuple[str, str]]) -> Scenario:
     """Without the rows of work in which nothing is left."""
     empty = [join(table, row, "") for table, row in touched if table in wo.WORK_TABLES
-             and all(v in (None, "", TABLES[table][f].default) for f, v in scenario.rows[table].get(row, {}).items())]
+             and all(v in (None, "", wo.UNSAID.get(f)) for f, v in scenario.rows[table].get(row, {}).items())]
     return scenario.with_values(dict.fromkeys(empty)) if empty else scenario
 
 
