@@ -44,6 +44,7 @@ def draw_cards() -> None:
 @st.fragment(key="verdict")
 def draw_verdict() -> None:
     summary.verdict(*_results())
+    summary.to_review(state.workspace().scenario)
 
 
 @st.fragment(key="lever_values")

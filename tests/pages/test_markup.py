@@ -143,7 +143,7 @@ def test_names_are_text_on_every_page(store):
     conflict, found = filled(store, named()), {}
     at.session_state["_conflict"] = conflict
     at.session_state["_shelf_ticked"] = {conflict.theirs.entry.id}
-    at.session_state["compare_pick"] = ["now", *(f"store:{e.id}" for e in store.list().entries)]
+    space(at).compared = ("now", *(f"store:{e.id}" for e in store.list().entries))
     at.query_params["figure"], at.query_params["row"] = "driver.channel.cpm", "platform"
     for page, rounds in WALK.items():
         sound(goto(at, page))

@@ -119,7 +119,7 @@ def test_compare_says_of_another_year_and_of_all_months_what_the_plans_say(perio
     plan, other = PLANS["24 months"], PLANS["24 months"].with_values({"headline.cvr": 1.0, "budget": 12e6})
     at = app("en", "compare", plan)
     space(at).saved, space(at).period = other, period
-    at.session_state["compare_pick"] = ["saved", "now"]
+    space(at).compared = ("saved", "now")
     table = component(again(at), "compare_kpis")["rows"]
     keys = {texts.catalogue("en")[f"kpi.{key}.label"]: key for key in KPIS}
     told = {keys[row[0]]: [figures(row[1]), figures(row[2])] for row in table}

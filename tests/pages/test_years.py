@@ -119,7 +119,7 @@ def test_the_charts_of_compare_are_of_the_chosen_year_and_say_when_all_spend_the
     assert np.nansum(spent["year"][0]) + np.nansum(spent["year2"][0]) == pytest.approx(np.nansum(spent[ALL][0]))
     at = app("en", "compare", dear)
     space(at).saved, space(at).period = plan(24), "year"
-    at.session_state["compare_pick"] = ["saved", "now"]
+    space(at).compared = ("saved", "now")
     titles = [m.value for m in again(at).markdown]
     assert any(m.startswith("**Spend by channel in year 1: the same in all, ¥") for m in titles), titles
     assert any("leads in GMV in year 1: ¥" in m for m in titles), titles

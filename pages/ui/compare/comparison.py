@@ -61,14 +61,14 @@ class Side:
 def pick() -> list[Side]:
     """The reader's choice, in the order chosen; the first is the one that the others are compared with."""
     offered = _offered()
-    wanted = [_as_offered(k, offered) for k in st.session_state.get("compare_pick", ())]
+    wanted = [_as_offered(k, offered) for k in state.workspace().compared]
     wanted = list(dict.fromkeys(k for k in wanted if k in offered or k.startswith("store:")))
     for key in wanted:  # one of a large library stands in no list, and is called by its name all the same
         if key not in offered:
             offered = _told_apart({**offered, key: _stored_name(key)})
     keys = views.show(st.multiselect, t("compare.pick"), list(offered), key="compare_pick", max_selections=MOST,
                      value=wanted or _first_choice(offered), format_func=lambda k: offered.get(k, k),
-                     help=t("compare.pick_help"), placeholder=t("compare.choose"))
+                     help=t("compare.pick_help"), placeholder=t("compare.choose"), on_change=_picked)
     sides: list[Side] = []
     taken: set[str] = set()
     for key in keys:
@@ -80,6 +80,12 @@ def pick() -> list[Side]:
         taken.add(name)
         sides.append(Side(name, scenario))
     return sides
+
+
+def _picked() -> None:
+    """The choice outlives a reload, as the work does."""
+    state.workspace().compared = tuple(st.session_state["compare_pick"])
+    state.remember()
 
 
 def _as_offered(key: str, offered: dict[str, str]) -> str:

@@ -40,7 +40,7 @@ _NUMBER, NAME = "_number", "_name"
 #: pixels of numbers; of names that are sentences, at least and at most, and of a half-width character of theirs
 _NUMBER_WIDTH, _WIDE, _WIDEST, _CHARACTER = 48, 250, 430, 7.5
 #: a day as spreadsheets write it
-_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+_DAY = re.compile("([0-9]{4})[^0-9]([0-9]{1,2})[^0-9]([0-9]{1,2})[^0-9]?")
 Edited = Mapping[int, Mapping[str, object]]
 
 

@@ -202,7 +202,7 @@ def _switch(action: str, picked: list) -> None:
 
 def _compare(picked: list) -> None:
     ids = [f"store:{e.id}" for e in picked]
-    st.session_state["compare_pick"] = ids if len(ids) > 1 else ["now", *ids]
+    state.workspace().compared = tuple(ids) if len(ids) > 1 else ("now", *ids)
     st.session_state["_goto"] = "compare"
 
 

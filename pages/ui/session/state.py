@@ -90,7 +90,8 @@ def of_library(id: str, version: str = "") -> Workspace:
 def _as_addressed(space: Workspace) -> bool:
     """Whether the address alone brings back all that there is."""
     query, stored = st.query_params, space.stored
-    if space.undo or space.locks or space.form or space.own or space.period != YEAR or space.baseline != space.saved:
+    more = space.undo or space.locks or space.form or space.own or space.compared
+    if more or space.period != YEAR or space.baseline != space.saved:
         return False
     if "id" in query:
         return not space.changed and stored is not None and (stored.id, str(stored.version)) == (
@@ -118,7 +119,8 @@ def remember() -> None:
     """Keep the work for a reload. The address changes once, at the first change: changing it costs 10 ms a move."""
     space = workspace()
     start, token = Scenario(sample_plan()), space.draft.token
-    if space.scenario == space.saved == space.baseline == start and not (space.undo or space.locks or space.own or token):
+    if space.scenario == space.saved == space.baseline == start and not (
+            space.undo or space.locks or space.own or space.compared or token):
         return
     if _as_addressed(space):
         return

@@ -65,7 +65,7 @@ class Workspace:
 
     form: name, note and comment that were typed for the next version and are not saved yet. own: what was typed on My numbers
     and is no plan yet, as JSON takes it. period: the year of a longer
-    plan that the pages speak of.
+    plan that the pages speak of. compared: keys of what Compare sets side by side, none before it was chosen.
     """
 
     scenario: Scenario
@@ -83,6 +83,7 @@ class Workspace:
     problem_title: str = ""
     hint: str = ""
     period: str = YEAR
+    compared: tuple[str, ...] = ()
     draft: Mark = field(default_factory=Mark)
     burst_of: str = ""
     burst_at: float = 0.0
@@ -148,7 +149,7 @@ def _compressed(space: Workspace, undo: list[Step], redo: list[Step]) -> bytes:
     seen = _Seen()
     document = {"now": _opened(space.opened, seen), "undo": [_step(s, seen) for s in undo],
                 "redo": [_step(s, seen) for s in redo], "locks": sorted(space.locks), "author": space.author,
-                "form": space.form, "own": space.own, "period": space.period}
+                "form": space.form, "own": space.own, "period": space.period, "compared": space.compared}
     document["plans"] = [[p.name, p.values, p.sources] for p in seen.plans]
     document["books"] = [to_plain(book) for book in seen.books]
     return zlib.compress(json.dumps(document, ensure_ascii=False).encode(), 1)
@@ -185,7 +186,7 @@ def unpack(data: bytes, known: Iterable[Plan] = ()) -> Workspace:
         undo, redo = ([_back(row, plans, books) for row in document[key]] for key in ("undo", "redo"))
         return Workspace(now.scenario, now.saved, now.baseline, undo, redo, frozenset(document["locks"]), now.stored,
                          document["author"], dict(document.get("form", {})), dict(document.get("own", {})),
-                         period=document.get("period", YEAR))
+                         period=document.get("period", YEAR), compared=tuple(document.get("compared", ())))
     except (zlib.error, KeyError, IndexError, TypeError) as error:
         raise ValueError("not a draft") from error
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from model import KPIS, Result, last_year_kpi
+from model import KPIS, Result, Scenario, last_year_kpi
 from model.engine.kpis import ALL, NOT_DRAWN, YEAR, TargetResult, period_of
 from pages.ui.frame import own_presets as making
 from pages.ui.kit import kpi_cards
@@ -129,6 +129,14 @@ def verdict(result: Result, baseline: Result, decides, period: str) -> None:
     said = sentences(result, baseline, decides, period)
     parts = (f"<span>{escape(text)}</span><span class='{name}'></span>" for text, name in said)
     st.html(f"<p class='sd-verdict'>{''.join(parts)}</p>")
+
+
+def to_review(scenario: Scenario) -> None:
+    """The way to what happened, once actual months are in."""
+    months = {month for month, *_ in scenario.book.cells}
+    if months and "review" in (pages := st.session_state.get("_pages", {})):
+        st.page_link(pages["review"], label=t("verdict.to_review", count=len(months)), icon=":material/event_available:",
+                     query_params=state.carried())
 
 
 def sentences(result: Result, baseline: Result, decides, period: str) -> list[tuple[str, str]]:

@@ -149,7 +149,7 @@ def test_review_takes_the_approved_budget_with_the_months_at_hand_as_a_scenario_
 def test_the_approved_budget_has_its_name_in_a_comparison_whichever_way_it_was_chosen(store):
     entry, other = approved(store), put(store, "Other")
     at = app("en", "simulate", scenario=sample())
-    at.session_state["compare_pick"] = [f"store:{entry.id}", f"store:{other.id}", "store:0" * 4]
+    space(at).compared = (f"store:{entry.id}", f"store:{other.id}", "store:0" * 4)
     at = sound(goto(at, "compare"))
     box = at.multiselect(key="compare_pick")
     assert box.value[:2] == [f"budget:{entry.id}", f"store:{other.id}"] and not [o for o in box.options if "store:" in o]

@@ -9,8 +9,8 @@ from screens import PAGES, again, app, cards, click, goto, markdown, move, opene
 from model import InvalidInput, from_link, to_link
 from pages.ui.kit import texts
 from pages.ui.session import drafts
-from pages.ui.session.workspace import Mark
-from samples import changed, sample, sample_plan
+from pages.ui.session.workspace import Mark, pack, unpack
+from samples import changed, june, sample, sample_plan
 
 KNOWN = {"sample": sample_plan()}
 each_page = pytest.mark.parametrize("page", PAGES)
@@ -107,6 +107,23 @@ def test_a_pin_after_a_link_survives_a_reload():
 def test_work_that_this_server_no_longer_has_is_reported(token):
     at = app(w=token)
     assert scenario(at) == sample() and "Open the scenario from its file" in markdown(at).replace("\\", "")
+
+
+def test_what_is_compared_survives_a_reload_and_the_first_choice_is_none(store):
+    """Of untouched work too; nothing is kept before anybody has chosen."""
+    at = app("en", "compare")
+    assert not space(at).compared and "w" not in query(at)
+    at.multiselect(key="compare_pick").set_value(["preset:ambitious", "now"]).run()
+    drafts.flush()
+    second = goto(app(**query(again(at))), "compare")
+    assert second.multiselect(key="compare_pick").value == ["preset:ambitious", "now"] == list(space(second).compared)
+    assert unpack(pack(space(second)), (sample_plan(),)).compared == ("preset:ambitious", "now")
+
+
+def test_simulate_leads_to_review_once_actual_months_are_in():
+    assert not [p for p in app().get("page_link") if "Review" in p.proto.label]
+    (link,) = [p.proto for p in app(scenario=june()).get("page_link") if "Review" in p.proto.label]
+    assert link.label.startswith("6 months of actuals are in")
 
 
 def test_a_plan_of_ones_own_survives_a_reload_and_is_shared_as_a_file():
