@@ -23,7 +23,8 @@ def some(cases: Iterable[T], keep: int, first: int = 0) -> list[T]:
 
 def part(cases: Iterable[T], keep: int, first: int = 0) -> list:
     """Many cases that are tests of their own: `make test` has every `keep`-th, from `first` on, `make soak` all of them."""
-    return [case if i % keep == first % keep else pytest.param(case, marks=pytest.mark.deep) for i, case in enumerate(cases)]
+    return [case if i % keep == first % keep else pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.deep)
+            for i, case in enumerate(cases)]
 
 
 def turns(cases: Iterable[T], others: Sequence[S]) -> list[tuple[T, S]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from every import as_many
+from every import as_many, part
 
 from model import Scenario
 from model.analysis.goalseek import seek
@@ -55,7 +55,7 @@ def of_chance(key: str, target: float, plan: Scenario | None = None):
     return Objective(key, "chance", target=target), told
 
 
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("name", part(PLANS, 3))
 def test_eighty_per_cent_sure_is_what_the_card_says_after_taking_it_over(name):
     """One number and several, a chance and a bad year; what a plan is today stands before it as its own card says."""
     plan = PLANS[name]
@@ -73,7 +73,7 @@ def test_eighty_per_cent_sure_is_what_the_card_says_after_taking_it_over(name):
             assert len(levers) > 1 or after <= target + max(1e-4 * abs(target), 2 / DRAWS), "and is no more than was asked for"
 
 
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("name", part(PLANS, 3))
 def test_the_best_split_promises_what_its_card_says(name):
     plan = PLANS[name]
     for key, (objective, told) in MEASURES.items() if name == "sample" else list(MEASURES.items())[1:2]:
@@ -93,6 +93,7 @@ def test_a_chance_as_the_objective_is_the_cards_chance_and_falls_nowhere():
         assert found.gain > 0, more
 
 
+@pytest.mark.deep
 def test_every_point_of_a_frontier_promises_what_its_card_says():
     objective, told = of_chance("gmv", 1.14e8)
     found = frontier(sample(), objective, totals=[11e6, 13.2e6, 16e6], draws=DRAWS)

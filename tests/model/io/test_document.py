@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import docx
 import pptx
 import pytest
+from every import part
 from pptx.util import Emu
 
 from model.io.document import Chapter, Chart, Deck, Outline, Series, Slide, Table, Text, markdown, slides, word
@@ -62,7 +63,7 @@ def sound(data: bytes) -> dict[str, bytes]:
 
 # --- names ---------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("name", [HOSTILE, LONG, "=SUM(A1:A9)", "-1", ""])
+@pytest.mark.parametrize("name", part([HOSTILE, LONG, "=SUM(A1:A9)", "-1", ""], 2))
 def test_any_name_is_written_and_read_again(name):
     parts = sound(word(outline(name)))
     assert [sum(bool(re.fullmatch(form, n)) for n in parts) for form in (r"word/charts/\w+.xml", r"word/embeddings/\w+.xlsx")] == [8, 8]

@@ -43,6 +43,7 @@ def test_closed_months_are_as_they_were_in_every_draw():
     assert found.run.draws == 512 and found.scenario == SAMPLE
 
 
+@pytest.mark.deep
 def test_bands_narrow_with_each_month_that_is_known():
     for key in ("gmv", "net_profit"):
         widths = [width(simulate(SAMPLE, 512), key), *(width(after(months), key) for months in (1, 3, 6))]

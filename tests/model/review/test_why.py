@@ -30,6 +30,7 @@ def bars_of(scenario, changes, kpi_key, months=12):
     return {bar.group: {p.addresses[0]: p.value for p in bar.drivers} for bar in found.bars if abs(bar.value) > 1e-7 * scale}
 
 
+@pytest.mark.deep
 @each("address, factor, group", [
     ("channel.platform.cpm", 1.2, "traffic_price"), ("channel.private.cpm", 1.2, "traffic_price"),
     ("channel.content.ctr", 0.9, "traffic_volume"), ("channel.organic.visits", 0.9, "traffic_volume"),

@@ -263,6 +263,7 @@ def test_effects_on_a_channel_go_with_it_and_come_with_its_copy():
         r["channel"] for r in plan.rows["effect"].values()].count("content")
 
 
+@pytest.mark.deep
 def test_all_channels_can_be_removed_but_organic():
     at = app("zh", "channels")
     for channel in sample().spending_channels:

@@ -8,6 +8,7 @@ from functools import cache
 
 import docx
 import pptx
+import pytest
 from every import each, every, some, turns
 from odd_plans import HOSTILE, ODD, variant
 from screens import app, click, opened, upload
@@ -84,6 +85,7 @@ def test_every_part_is_answered_or_marked_as_not_known(language, name):
         assert marked == {"conversion"}, "the sample has no target of order value"
 
 
+@pytest.mark.deep
 @every(name=["sample", *some([n for n in ODD if n != "huge"], 5)])
 def test_no_cell_is_empty_and_a_chapter_tells_its_charts_numbers(name):
     found = outline("zh", sample() if name == "sample" else ODD[name]())

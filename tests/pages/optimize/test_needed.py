@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from every import part
 from screens import again, app, cards, click, component, goto, markdown, scenario, settled, space
 
 from model import evaluate, kpi, risk, targets
@@ -88,7 +89,7 @@ def test_the_plans_figure_for_an_even_chance_makes_it_about_even():
 # --- the page ------------------------------------------------------------------------------------------------------------
 
 @pytest.mark.all_draws
-@pytest.mark.parametrize("language, months", [("en", 12), ("zh", 24)])
+@pytest.mark.parametrize("language, months", part([("en", 12), ("zh", 24)], 2, 1))
 def test_it_opens_on_the_first_missed_target_and_lists_what_would_reach_it(language, months, monkeypatch):
     """Each figure on the screen is the model's, the chance after it that of its scenario."""
     monkeypatch.setattr("pages.ui.kit.texts.language", lambda: language)  # AppTest formats options outside of the session
@@ -110,7 +111,7 @@ def test_it_opens_on_the_first_missed_target_and_lists_what_would_reach_it(langu
     assert re.search("least change of several|变动最小", markdown(at)), "several together come with the chances"
 
 
-@pytest.mark.parametrize("shown, target, period", [("year2", "gmv_year", "year"), ("year", "gmv_q2", "Q2")])
+@pytest.mark.parametrize("shown, target, period", part([("year2", "gmv_year", "year"), ("year", "gmv_q2", "Q2")], 2))
 def test_every_value_of_an_answer_is_of_the_targets_period_whichever_year_is_looked_at(shown, target, period, monkeypatch):
     """Today's, the needed and the plausible values in the table, in the sentence and on the buttons."""
     monkeypatch.setattr("pages.ui.kit.texts.language", lambda: "en")
@@ -132,7 +133,7 @@ def test_every_value_of_an_answer_is_of_the_targets_period_whichever_year_is_loo
     assert next(iter(rows.values())) is not row or before in at.subheader[0].value and after in at.subheader[0].value
 
 
-@pytest.mark.parametrize("which", [0, -1])
+@pytest.mark.parametrize("which", part([0, -1], 2))
 def test_what_is_taken_over_is_what_the_card_on_simulate_shows_and_one_undo_takes_it_back(which):
     at = settled(opened(), "needed")
     takes = [b.key for b in at.button if (b.key or "").startswith("needed_take_")]
@@ -146,6 +147,7 @@ def test_what_is_taken_over_is_what_the_card_on_simulate_shows_and_one_undo_take
     assert scenario(at) == sample() and cards(at)["GMV"]["target"].startswith("✗")
 
 
+@pytest.mark.deep
 def test_an_even_chance_asks_for_more_than_the_plans_own_figure():
     at = opened()
     at.button_group(key="needed_meant").set_value("even").run()
@@ -155,6 +157,7 @@ def test_an_even_chance_asks_for_more_than_the_plans_own_figure():
     assert any("Beyond" in row[-2] for row in rows)
 
 
+@pytest.mark.deep
 def test_another_target_is_offered_and_a_met_one_says_by_how_much():
     at = opened()
     at.selectbox(key="needed_target").set_value("private_share").run()

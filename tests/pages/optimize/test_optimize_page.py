@@ -65,6 +65,7 @@ def test_the_reasons_come_beside_the_answer_and_say_that_it_is_no_proof():
     assert len(component(at, "optimize_why")["rows"]) == 5
 
 
+@pytest.mark.deep
 def test_a_changed_form_or_plan_is_answered_at_once_and_what_stands_there_belongs_to_it():
     at = opened()
     first = at.subheader[0].value
@@ -107,6 +108,7 @@ def gained(at) -> float:
     return gain
 
 
+@pytest.mark.deep
 def test_locks_of_simulate_are_named_beside_the_answer_and_one_press_takes_them_away():
     at = opened()
     space(at).locks = frozenset({"platform", "creators"})
@@ -118,6 +120,7 @@ def test_locks_of_simulate_are_named_beside_the_answer_and_one_press_takes_them_
     assert gained(at) > 2 * held > 0
 
 
+@pytest.mark.deep
 def test_a_channel_without_a_share_is_named_with_the_room_it_has():
     at = answered(opened(channel__creators__share=0.0, channel__platform__share=0.6))
     assert any("may come up to 2%" in c.value for c in at.caption)
@@ -152,6 +155,7 @@ def test_adopting_and_saving_makes_a_new_scenario_and_leaves_the_open_one_alone(
         assert space(at).stored == Stored(first.entry.id, 1, "Budget") and scenario(at) == first.scenario
 
 
+@pytest.mark.deep
 def test_what_cannot_be_reached_is_named_with_the_most_that_can():
     at = opened()
     at.text_input(key="optimize_gmv").set_value("2亿").run()
@@ -180,6 +184,7 @@ def share(of, channel: str) -> float:
     return of.get(f"channel.{channel}.share")
 
 
+@pytest.mark.deep
 def test_floors_and_ceilings_in_yuan_hold():
     """Content takes 1,848,000 a year today and is given at least 2,300,000; platform at most 6,000,000 of its 6,336,000."""
     at = answered(with_limits(limited(content={"least": 2.3e6}, platform={"most": 6e6})))
@@ -245,12 +250,14 @@ def test_limits_outlive_their_tab_and_those_of_a_removed_channel_go_with_it():
         c: {} for c in ("platform", "own_live", "private")}
 
 
+@pytest.mark.deep
 def test_the_frontier_keeps_the_limits_of_the_form():
     at = asked(with_limits(limited(private={"high": 0.05}), "frontier"), "frontier")
     click(at, "frontier_take")
     assert share(scenario(at), "private") <= 0.05 + 1e-9
 
 
+@pytest.mark.deep
 def test_a_picked_point_shows_what_it_does_to_the_split():
     at = asked(opened("frontier"), "frontier")
     at.selectbox(key="frontier_point").set_value(0).run()
@@ -259,6 +266,7 @@ def test_a_picked_point_shows_what_it_does_to_the_split():
     assert len(component(at, "frontier_kpis")["rows"]) == 5
 
 
+@pytest.mark.deep
 def test_any_number_of_any_channel_may_be_sought():
     at = opened("goal")
     at.selectbox(key="goal_kpi").set_value("orders").run()
@@ -272,6 +280,7 @@ def test_any_number_of_any_channel_may_be_sought():
     assert {a for a, _ in scenario(at).changes} == {"channel.platform.cpm", "channel.content.cvr"}
 
 
+@pytest.mark.deep
 def test_eighty_per_cent_sure_of_an_amount():
     at = opened("goal")
     at.selectbox(key="goal_kpi").set_value("gmv").run()
@@ -300,6 +309,7 @@ def test_a_frontier_is_drawn_with_todays_plan_and_a_point_is_taken_over():
     assert scenario(at) != sample()
 
 
+@pytest.mark.deep
 def test_the_value_that_is_needed_reaches_the_target():
     at = opened("goal")
     at.selectbox(key="goal_kpi").set_value("gmv").run()
@@ -309,6 +319,7 @@ def test_the_value_that_is_needed_reaches_the_target():
     assert float(kpi(evaluate(scenario(at)), "gmv")[0]) == pytest.approx(114e6, rel=1e-4)
 
 
+@pytest.mark.deep
 def test_a_goal_out_of_reach_says_what_stops_it():
     at = opened("goal")
     at.selectbox(key="goal_kpi").set_value("gmv").run()

@@ -9,6 +9,7 @@ import math
 import re
 
 import pytest
+from every import part
 from screens import again, app, charts, click, component, goto, markdown, opened, scenario, sound, space
 
 import plans
@@ -212,8 +213,8 @@ def test_a_refused_number_is_said_at_its_field_and_the_old_one_stands_there_agai
     assert scenario(at).get("team.merchandising.heads") == 3.0 and steps(at) == 1 and "too low" not in markdown(at)
 
 
-@pytest.mark.parametrize(("table", "box"), [("promotion", "edit_promotion"), ("initiative", "edit_initiative"),
-                                            ("team", "edit_team"), ("target", "edit_target")])
+@pytest.mark.parametrize(("table", "box"), part([("promotion", "edit_promotion"), ("initiative", "edit_initiative"),
+                                                 ("team", "edit_team"), ("target", "edit_target")], 2))
 def test_rows_are_added_copied_and_removed_each_in_one_step(table, box):
     at = app("en", "plan", boxes=[box])
     before = list(scenario(at).rows[table])
@@ -367,7 +368,7 @@ EMPTY = {"no promotions": ("promotion",), "no targets": ("target",), "no initiat
          "no team": ("team",), "none of them": ("promotion", "target", "initiative", "effect", "team", "last_year")}
 
 
-@pytest.mark.parametrize("which", EMPTY)
+@pytest.mark.parametrize("which", part(EMPTY, 2))
 def test_what_is_not_there_is_said_and_can_be_added(which):
     at = app("en", "plan", own(EMPTY[which]), boxes=EDITORS)
     said = [i.value for i in at.info]

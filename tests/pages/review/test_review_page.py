@@ -155,6 +155,7 @@ def seen():
         record.step_of(review.forecast(sample(), known := actuals.up_to(over), 512), known) for over in (0, 3, 6))
 
 
+@pytest.mark.deep
 def test_what_is_said_of_the_year_narrows_and_the_known_months_stand_as_they_were(seen):
     plan, actuals, found = seen
     widths = [s.year["gmv"][2] - s.year["gmv"][0] for s in found]
@@ -173,6 +174,7 @@ def test_forecasts_of_the_next_month_are_held_against_what_came_and_against_two_
     assert record.score(plan, Actuals.none(sample()), (), "gmv") is None
 
 
+@pytest.mark.deep
 def test_the_plan_that_believes_the_months_comes_nearer_to_them():
     of = june()
     known = actuals_of(of).total("gmv")[:6].sum()
@@ -231,6 +233,7 @@ def test_refunds_to_come_are_counted_where_the_planner_says_so_and_the_page_says
     assert scenario(at).book == of.book
 
 
+@pytest.mark.deep
 def test_refunds_that_look_booked_in_full_are_not_offered_again():
     """The sample's stand in the month of the order: counted once more, June would lose 61 % of its sales, and the year its profit."""
     at = page("en", june())
@@ -296,6 +299,7 @@ def test_files_speak_the_readers_language_and_are_read_back(language):
     assert review.read_actuals(text.encode("utf-8-sig"), of) == known
 
 
+@pytest.mark.deep
 def test_a_figure_of_a_ten_thousandth_of_the_plans_is_asked_about_and_taken():
     at = app("zh", "review")
     upload(at, "review_file_0", "a.csv", "月份,渠道,GMV\n2027-01,content,54.2\n2027-02,content,500000\n".encode(), "text/csv")
@@ -372,6 +376,7 @@ def test_a_file_that_says_no_status_leaves_a_months_own():
     assert held.merged(closed).provisional == frozenset()
 
 
+@pytest.mark.deep
 def test_refunds_to_come_reopen_no_books():
     of = june()
     lower = {k: v * (0.72 if k[0] == "2027-06" else 1.0) for k, v in actuals_of(of).said.items() if k[2] == "refunds"}

@@ -134,6 +134,7 @@ def test_compare_starts_from_the_approved_budget(store):
     assert comparison._first_choice({"now": "", "preset:a": "", "preset:b": ""}) == ["preset:a", "preset:b"]
 
 
+@pytest.mark.deep
 def test_review_takes_the_approved_budget_with_the_months_at_hand_as_a_scenario_of_its_own(store):
     approved(store, headline__aov=0.9)
     at = sound(goto(app("en", "simulate", scenario=sample()), "review"))

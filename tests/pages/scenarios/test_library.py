@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from every import part
 from screens import again, app, cards, click, component, markdown, move, scenario, sound, space
 
 from model import Plan, Scenario, to_json, write_plan
@@ -73,7 +74,7 @@ def test_the_same_name_twice_is_refused_and_the_work_stays(store):
     assert store.list().total == 1
 
 
-@pytest.mark.parametrize("name", ["Robert'); DROP TABLE scenarios;--", "<script>alert(1)</script>", "=1+1", "100%_\\"])
+@pytest.mark.parametrize("name", part(["Robert'); DROP TABLE scenarios;--", "<script>alert(1)</script>", "=1+1", "100%_\\"], 2))
 def test_names_are_only_text(store, name):
     click(desk_of(name=name), "desk_new")
     assert [e.name for e in store.list().entries] == [name]
@@ -340,8 +341,8 @@ def test_packed_work_comes_back_as_it_was():
     work.redo, work.locks, work.author = [changed(budget=1e7)], frozenset({"platform"}), "王"
     work.stored = state.Stored("a" * 32, 4, "预算")
     back = unpack(pack(work), (sample_plan(),))
-    for part in ("scenario", "saved", "baseline", "undo", "redo", "locks", "stored", "author"):
-        assert getattr(back, part) == getattr(work, part), part
+    for field in ("scenario", "saved", "baseline", "undo", "redo", "locks", "stored", "author"):
+        assert getattr(back, field) == getattr(work, field), field
     assert back.scenario.base is sample_plan()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from every import part
 from odd_plans import ODD, link_with
 from screens import PAGES, again, app, cards, click, goto, markdown, move, opened, query, scenario, space
 
@@ -74,7 +75,7 @@ def test_the_shared_link_is_what_stands_in_the_box():
     assert from_link(sent["s"], KNOWN) == scenario(at) and sent["lang"] == "en"
 
 
-@pytest.mark.parametrize("text", ["x", to_link(changed(headline__cvr=1.07))[:-6], "A" * 3000, "%00", "<script>"])
+@pytest.mark.parametrize("text", part(["x", to_link(changed(headline__cvr=1.07))[:-6], "A" * 3000, "%00", "<script>"], 3))
 @each_language
 def test_a_damaged_link_is_reported_and_the_sample_stays(text, language):
     at = app(language, s=text)

@@ -176,6 +176,7 @@ def test_totals_that_the_limits_rule_out_are_left_out():
     assert [p.at for p in found.points] == [pytest.approx(13.2e6)]
 
 
+@pytest.mark.deep
 def test_margin_falls_as_more_gmv_is_asked_and_every_point_keeps_its_level():
     found = trade_off(sample(), limits=Limits(move=None), points=6)
     margins = [p.value for p in found.points]

@@ -60,6 +60,7 @@ def test_the_same_split_in_other_units(case, value, money):
     assert scaled.value == pytest.approx(plain.value * value, rel=1e-9)
 
 
+@pytest.mark.deep
 @each("name", BENCH["target_roi"])
 def test_largest_budget_with_a_target_return(name):
     wanted, case = BENCH["target_roi"][name], CASES[name.split("@")[0]]
@@ -198,6 +199,7 @@ def of_numbers(h: Hill):
             lambda x: h.a * h.s / h.k * (x / h.k) ** (h.s - 1) / (1 + (x / h.k) ** h.s) ** 2)
 
 
+@pytest.mark.deep
 @given(problems(), st.sampled_from(("arrays", "numbers", "mixed")))
 def test_functions_have_the_optimum_and_a_true_bound_as_named_curves_do(problem, kind):
     curves, low, high = problem
