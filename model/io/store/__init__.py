@@ -1,6 +1,6 @@
 """Saved scenarios: `ScenarioStore(url)` with versions, search, locks, drafts and backups, on SQLite or PostgreSQL.
 
-    tables -> migrate -> database (transactions, faults) -> reading, writing, drafts -> backup -> scenarios
+    tables -> migrate -> database (transactions, faults) -> reading, standing, writing, drafts -> backup -> scenarios
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """From a draft to the approved budget: submitted, then approved and locked, or returned with a reason.
 
-What is submitted or approved does not change (`writing.untouched`), so what is approved is what was looked at. A plan, known by
+What is submitted or approved does not change (`standing`), so what is approved is what was looked at. A plan, known by
 its name, has one approved budget for the year in which it begins; approving another one supersedes it.
 """
 
@@ -88,7 +88,7 @@ def _entries(connection: Connection, *where: sa.ColumnElement[bool]) -> tuple[En
 
 
 def _submit(connection: Connection, plans: Plans, id: str, version: int, act: Act) -> None:
-    row = writing.changeable(connection, id)
+    row = writing.held(connection, id, act.deed)
     if row.latest != version:
         raise ApprovalMoved(f"{row.name!r} has version {row.latest} by now")
     plan, year = budget_of(reading.saved(connection, plans, id).scenario)
@@ -100,13 +100,13 @@ def _submit(connection: Connection, plans: Plans, id: str, version: int, act: Ac
 
 
 def _withdraw(connection: Connection, id: str, act: Act) -> None:
-    row, _ = _standing(connection, id, None, SUBMITTED)
+    row = writing.held(connection, id, act.deed)
     connection.execute(sa.delete(APPROVALS).where(APPROVALS.c.scenario == id))
     writing.note(connection, act, id, row.name, row.latest)
 
 
 def _approve(connection: Connection, id: str, version: int, supersedes: str, act: Act) -> None:
-    row, found = _standing(connection, id, version, SUBMITTED)
+    row, found = _standing(connection, id, version, act)
     if found.submitter_key == act.actor.key and not act.actor.approves_own:
         raise OwnSubmission(f"{act.author!r} has submitted {row.name!r}")
     before = _entries(connection, *_is_budget(found.plan, found.year))
@@ -121,18 +121,18 @@ def _approve(connection: Connection, id: str, version: int, supersedes: str, act
 
 
 def _send_back(connection: Connection, id: str, version: int, reason: str, act: Act) -> None:
-    row, found = _standing(connection, id, version, SUBMITTED, APPROVED)
+    row, found = _standing(connection, id, version, act)
     _decide(connection, id, found.state, RETURNED, decider=act.author, decided=act.time, reason=reason)
     writing.touch(connection, id, act, locked=False)
     writing.note(connection, act, id, row.name, version)
 
 
-def _standing(connection: Connection, id: str, version: int | None, *states: str) -> tuple[sa.Row, Approval]:
+def _standing(connection: Connection, id: str, version: int, act: Act) -> tuple[sa.Row, Approval]:
     """The scenario, held, and how it stands. Raises ApprovalMoved where that is not so any more."""
-    row = reading.scenario_row(connection, id, for_change=True)
-    found = reading.approvals_of(connection, [id]).get(id)
-    if found is None or found.state not in states or version not in (None, found.version):
-        raise ApprovalMoved(f"{row.name!r} is {found.state if found else 'not submitted'}")
+    row = writing.held(connection, id, act.deed)
+    found = reading.approvals_of(connection, [id])[id]
+    if version != found.version:
+        raise ApprovalMoved(f"version {found.version} of {row.name!r} is submitted")
     return row, found
 
 

@@ -62,9 +62,17 @@ def saved(connection: Connection, plans: Plans, id: str, number: int | None = No
     row = scenario_row(connection, id)
     version = version_row(connection, id, row.latest if number is None else number)
     _check_digest(version)
-    entry = entry_of(row, _tags_of(connection, [id])[id], approvals_of(connection, [id]).get(id))
     scenario = Scenario(_plan(connection, plans, version.plan), version.name, version.note, *changes_of(version.changes))
-    return Saved(entry, version_of(version), scenario)
+    return Saved(_entry(connection, row), version_of(version), scenario)
+
+
+def entry(connection: Connection, id: str) -> Entry:
+    """The line of a scenario. Raises UnknownScenario."""
+    return _entry(connection, scenario_row(connection, id))
+
+
+def _entry(connection: Connection, row: Row) -> Entry:
+    return entry_of(row, tags_of(connection, row.id), approvals_of(connection, [row.id]).get(row.id))
 
 
 def _check_digest(version: Row) -> None:

@@ -13,7 +13,7 @@ from model.io.store.actors import Actor, named
 from model.io.store.approvals import Approvals
 from model.io.store.content import Plans
 from model.io.store.database import Database
-from model.io.store.records import Deed, Draft, Page, Remark, Saved, Version
+from model.io.store.records import Deed, Draft, Entry, Page, Remark, Saved, Version
 from model.io.store.sign_outs import SignOuts
 from model.io.store.writing import Act
 from model.plan.scenario import Scenario
@@ -67,6 +67,9 @@ class ScenarioStore:
     def open(self, id: str, version: int | None = None) -> Saved:
         """A version, the latest unless said. Raises InvalidInput where today's rules refuse what was saved long ago."""
         return self._database.read(lambda c: reading.saved(c, self._plans, id, version))
+
+    def entry(self, id: str) -> Entry:
+        return self._database.read(lambda c: reading.entry(c, id))
 
     def history(self, id: str) -> tuple[Version, ...]:
         """All versions, newest first."""
@@ -143,8 +146,7 @@ class ScenarioStore:
 
     def put_draft(self, token: str, payload: bytes, owner: str = "", version: str = "", past: Iterable[str] = ("",)) -> None:
         """Keep up to 512 KiB of unsaved work, over 60 days of use: the newest 2,000 (where people are known, of nobody's alone),
-        100 of one owner. Raises InvalidInput where the token is another owner's, DraftMoved where what stands there is none of
-        the past versions that this one goes on from (see `drafts.put`)."""
+        100 of one owner. Raises what `drafts.put` does."""
         drafts.check(token, payload, owner, version)
         self._database.write(lambda c: drafts.put(c, token, payload, owner, self._known_people, version, tuple(past)))
 

@@ -16,19 +16,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from model.engine.version import RESULTS
-from model.errors import (
-    DuplicateName,
-    InApproval,
-    NotArchived,
-    ScenarioArchived,
-    ScenarioLocked,
-    UnknownScenario,
-    VersionConflict,
-)
+from model.errors import DuplicateName, UnknownScenario, VersionConflict
 from model.io.store import limits, reading
 from model.io.store.actors import Actor
 from model.io.store.content import Packed, Plans, as_json, changes_text, digest_of, summary_of
 from model.io.store.records import Saved, now, summary_in
+from model.io.store.standing import refusal_of
 from model.io.store.tables import DEEDS, PLANS, REMARKS, SCENARIOS, TAGS, VERSIONS, microseconds
 from model.plan.scenario import Scenario
 
@@ -98,7 +91,7 @@ def save(connection: Connection, plans: Plans, new: Prepared, act: Act, id: str 
     """See ScenarioStore.save."""
     if done := _done(connection, plans, act):
         return done
-    row = changeable(connection, id) if id is not None else None
+    row = held(connection, id, act.deed) if id is not None else None
     if row is not None:
         if not act.comment and _says(connection, row) == new.content:
             if tags is not None:
@@ -118,22 +111,12 @@ def _done(connection: Connection, plans: Plans, act: Act) -> Saved | None:
     return row and reading.saved(connection, plans, row.scenario, row.number)
 
 
-def untouched(connection: Connection, id: str) -> Row:
-    """The scenario, held against other writers. Raises InApproval where it must stay as it was submitted or approved."""
+def held(connection: Connection, id: str, deed: str) -> Row:
+    """The scenario, held against other writers. Raises what `standing` says against the deed."""
     row = reading.scenario_row(connection, id, for_change=True)
-    found = reading.approvals_of(connection, [id]).get(id)
-    if found is not None and found.is_fixed:
-        raise InApproval(f"{row.name!r} is {found.state}")
-    return row
-
-
-def changeable(connection: Connection, id: str) -> Row:
-    """The scenario, held. Raises InApproval, ScenarioLocked, ScenarioArchived."""
-    row = untouched(connection, id)
-    if row.locked:
-        raise ScenarioLocked(f"{row.name!r} is locked")
-    if row.archived:
-        raise ScenarioArchived(f"{row.name!r} is archived")
+    approval = reading.approvals_of(connection, [id]).get(id)
+    if found := refusal_of(deed, row.locked, row.archived, approval):
+        raise found(f"{row.name!r} takes no {deed!r} as it stands")
     return row
 
 
@@ -210,7 +193,7 @@ def restate(connection: Connection, plans: Plans, id: str, act: Act, tags: tuple
     """Another name or note as a new version, where it is another one."""
     if done := _done(connection, plans, act):
         return done
-    row = changeable(connection, id)
+    row = held(connection, id, act.deed)
     before = _says(connection, row)
     if before | says != before:
         return _append(connection, plans, row, before | says, act, tags, _figures_kept(row))
@@ -233,14 +216,14 @@ def restore(connection: Connection, plans: Plans, id: str, number: int, act: Act
     """See ScenarioStore.restore."""
     if done := _done(connection, plans, act):
         return done
-    row = changeable(connection, id)
+    row = held(connection, id, act.deed)
     # the name stays: the old one may belong to another scenario by now
     return _append(connection, plans, row, _says(connection, row, number) | {"name": row.name}, act)
 
 
 def mark(connection: Connection, id: str, act: Act, **flag: bool) -> None:
     """Set archived or locked, where it is not yet so. Raises InApproval."""
-    row = untouched(connection, id)
+    row = held(connection, id, act.deed)
     if any(getattr(row, key) != value for key, value in flag.items()):
         note(connection, act, id, row.name)
         touch(connection, id, act, **flag)
@@ -285,11 +268,7 @@ def refresh(connection: Connection, id: str, version: int, figures: dict[str, An
 
 def delete(connection: Connection, id: str, act: Act) -> None:
     """The scenario with its versions and tags; plans stay, since others may be made on them at this moment."""
-    row = reading.scenario_row(connection, id, for_change=True)
-    if row.locked:
-        raise ScenarioLocked(f"{row.name!r} is locked")
-    if not row.archived:
-        raise NotArchived(f"{row.name!r} is not archived")
+    row = held(connection, id, act.deed)
     note(connection, act, id, row.name)
     connection.execute(sa.delete(SCENARIOS).where(SCENARIOS.c.id == id))
 

@@ -8,7 +8,7 @@ from model import Scenario
 from model.late import Late
 from pages.ui.frame import permits, saving
 from pages.ui.kit.formats import money, rate
-from pages.ui.kit.texts import t
+from pages.ui.kit.texts import plain, t
 from pages.ui.session import library, own_presets, results, state
 from pages.ui.words.scenario_names import scenario_name
 
@@ -22,9 +22,16 @@ def offered() -> bool:
 
 def button(key: str) -> None:
     """Makes them, or makes them anew from the plan as it is."""
-    again = bool(own_presets.kept_of(state.workspace().scenario.base))
-    permits.button("save", t("preset.remake" if again else "preset.make"), key=key, icon=":material/tune:", on_click=make,
-                   help=t("preset.make_help"))
+    known = own_presets.kept_of(state.workspace().scenario.base)
+    barred = next(filter(None, map(_barred, known.values())), "")
+    permits.button("save", t("preset.remake" if known else "preset.make"), key=key, icon=":material/tune:", on_click=make,
+                   disabled=bool(barred), help=barred or t("preset.make_help"))
+
+
+def _barred(preset: own_presets.Saved) -> str:
+    """Why a preset takes no next version, by its name."""
+    reason = permits.barring("save", preset.entry)
+    return reason and t("preset.barred", name=plain(preset.entry.name), reason=reason)
 
 
 def make() -> None:
@@ -51,7 +58,7 @@ def _keep(scenario: Scenario, every: dict[str, Scenario]) -> None:
     for key, preset in every.items():
         if key in known:
             name = known[key].scenario.name
-            store.save(preset.named(name, preset.note), author=author, id=known[key].id)
+            store.save(preset.named(name, preset.note), author=author, id=known[key].entry.id)
         else:
             plan = scenario_name(scenario)[:saving.MAX_NAME - 30]
             name = saving.free_name(t("preset.of_plan", plan=plan, preset=t(f"preset.{key}")))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import streamlit as st
 
 from model import InvalidInput, SandtableError, Scenario
-from model.errors import NotAllowed, StoreProblem, VersionConflict
+from model.errors import NotAllowed, StoreProblem, UnknownScenario, VersionConflict
+from model.io.store import Entry
 from model.io.store.actors import Actor
 from model.io.store.limits import LONGEST, name_key
 from model.late import Late
 from pages.ui.frame import merging, permits
 from pages.ui.kit import jobs, views
 from pages.ui.kit.problems import sentence
-from pages.ui.kit.texts import listed, plain, t
+from pages.ui.kit.texts import listed, plain, t, together
 from pages.ui.session import library, person, sign_in, state
 from pages.ui.session.workspace import Stored
 from pages.ui.words import place_names
@@ -107,14 +109,49 @@ def saver() -> None:
         name_box()
     views.show(st.text_area, t("desk.note"), key="desk_note", value=form["note"], max_chars=MAX_NOTE, height=68,
                on_change=_typed, args=("note",))
+    why_not = barred()
     with st.container(horizontal=True, vertical_alignment="center"):
-        if space.stored is not None:
+        if space.stored is not None and not why_not:
             permits.button(
                 "save", t("desk.save_version", name=plain(space.stored.name), number=space.stored.version + 1),
                 key="desk_save", type="primary", icon=":material/save:", on_click=_save_version)
         permits.button("save", t("desk.save_new"), key="desk_new", icon=":material/add:", on_click=_save_new,
-                       type="secondary" if space.stored else "primary")
+                       type="secondary" if space.stored and not why_not else "primary")
+        if why_not:
+            _withdrawal()
         st.caption(_standing(), width="content")
+    if why_not:
+        st.caption(why_not)
+
+
+def barred() -> str:
+    """Why what is at hand cannot become the next version of its scenario, as far as the library says now; "" where it can."""
+    try:
+        entry = _entry()
+    except UnknownScenario as problem:
+        return reason(problem)
+    return permits.barring("save", entry) if entry else ""
+
+
+def _entry() -> Entry | None:
+    """How the scenario at hand stands in the library; None where it has none, or does not answer. Raises UnknownScenario."""
+    stored = state.workspace().stored
+    try:
+        return library.store().entry(stored.id) if stored else None
+    except StoreProblem:
+        return None
+
+
+def _withdrawal() -> None:
+    """What is submitted can be changed once it is withdrawn."""
+    with suppress(UnknownScenario):
+        if (entry := _entry()) and not permits.barring("withdraw", entry):
+            permits.button("withdraw", t("approval.withdraw"), key="desk_withdraw", icon=":material/undo:", on_click=_withdraw,
+                           args=(entry.id,))
+
+
+def _withdraw(id: str) -> None:
+    attempt(lambda: library.store().approvals.withdraw(id, author=actor()), t("approval.done_withdraw"))
 
 
 def _unsaid() -> dict[str, str]:
@@ -162,7 +199,14 @@ def _named() -> Scenario:
 
 
 def _save_new() -> None:
-    attempt(lambda: took(library.store().save(_named(), author=actor(), comment=_comment()), "desk.saved"))
+    """Under the name that stands there; where that is the name of what it came from, under the next one that is free."""
+    def act() -> None:
+        work, stored = _named(), state.workspace().stored
+        if stored is not None and name_key(work.name) == name_key(stored.name):
+            work = work.named(free_name(work.name), work.note)
+        took(library.store().save(work, author=actor(), comment=_comment()), "desk.saved")
+
+    attempt(act)
 
 
 def _save_version() -> None:
@@ -174,11 +218,12 @@ def _save_version() -> None:
 
 
 def save_at_once() -> None:
-    """From the top bar: the next version under its own name; where there is none yet, go and give it one."""
+    """From the top bar: the next version under its own name; where there can be none, go and give it a name."""
     space = state.workspace()
-    stored = space.stored
-    if stored is None:
-        st.session_state["_goto"], st.session_state["_notice"] = "scenarios", ("info", t("desk.not_yet"))
+    stored, why_not = space.stored, barred()
+    if stored is None or why_not:
+        said = together([why_not, t("desk.save_apart")]) if why_not else t("desk.not_yet")
+        st.session_state["_goto"], st.session_state["_notice"] = "scenarios", ("info", said)
         return
     form, other_name = _asked(), space.form.get("name")
     work = space.scenario.named(stored.name, form["note"])
@@ -191,8 +236,8 @@ def save_at_once() -> None:
 
 
 def save_for_link() -> None:
-    """From the Share box: what was never saved, under its own name or the next free one; else the next version."""
-    if state.workspace().stored is not None:
+    """From the Share box: the next version; where there can be none, a scenario under its own name or the next free one."""
+    if state.workspace().stored is not None and not barred():
         return save_at_once()
 
     def act() -> None:

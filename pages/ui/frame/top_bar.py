@@ -105,9 +105,9 @@ def _pin() -> None:
 def _save() -> None:
     """The next version of what was opened; what was never saved gets its name on the Scenarios page first."""
     space = state.workspace()
-    permits.button("save", t("bar.save"), icon=":material/save:", key="bar_save_version", help=t("bar.save_help"),
-                   shortcut="Ctrl+S", on_click=_whole_run, args=(saving.save_at_once,),
-                   disabled=space.stored is not None and not space.changed)
+    permits.button("save", t("bar.save"), icon=":material/save:", key="bar_save_version",
+                   help=saving.barred() or t("bar.save_help"), shortcut="Ctrl+S", on_click=_whole_run,
+                   args=(saving.save_at_once,), disabled=space.stored is not None and not space.changed)
 
 
 def _share() -> None:

@@ -55,8 +55,7 @@ def card(entry: Entry, where: str) -> None:
             _decide(entry, found, f"{where}_{entry.id}")
         elif where == DETAILS:
             permits.button("submit", t("approval.submit"), key="approval_submit", icon=":material/send:", on_click=_act,
-                           disabled=entry.locked or entry.archived, help=t("approval.submit_help"),
-                           args=("submit", entry.id, entry.version))
+                           of=[entry], help=t("approval.submit_help"), args=("submit", entry.id, entry.version))
 
 
 def _standing(found: Approval | None) -> str:

@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from model import SandtableError
+from model.errors import StoreRefused
 from model.units import RATE, shown_of
 from pages.ui.frame import permits, saving
 from pages.ui.kit import views
 from pages.ui.kit.formats import money_unit
-from pages.ui.kit.texts import half_widths, plain, t
+from pages.ui.kit.texts import half_widths, listed, plain, t, together
 from pages.ui.scenarios import approval, chances, remarks, typed
 from pages.ui.scenarios.opening import open_version
 from pages.ui.session import library, own_presets, state
@@ -163,20 +164,21 @@ def _actions(picked: list) -> None:
                       on_click=open_version, args=(only.id,))
             permits.button("duplicate", t("shelf.duplicate"), key="shelf_duplicate", icon=":material/content_copy:",
                            on_click=_duplicate, args=(only,))
-            turn, fixed = "unlock" if only.locked else "lock", only.approval is not None and only.approval.is_fixed
+            turn = "unlock" if only.locked else "lock"
             permits.button(turn, t(f"shelf.{turn}"), key="shelf_lock", help=t("shelf.lock_help"), icon=":material/lock:",
-                           disabled=fixed, on_click=_switch, args=(turn, [only]))
+                           of=picked, on_click=_switch, args=(turn, picked))
         st.button(t("shelf.compare_open" if only else "shelf.compare", count=len(picked)), key="shelf_compare",
                   icon=":material/compare_arrows:", disabled=len(picked) > MOST_COMPARED,
                   help=t("shelf.compare_help", most=MOST_COMPARED), on_click=_compare, args=(picked,))
         away = all(e.archived for e in picked)
         turn = "unarchive" if away else "archive"
-        permits.button(turn, t(f"shelf.{turn}"), key="shelf_archive", icon=":material/archive:", on_click=_switch,
+        permits.button(turn, t(f"shelf.{turn}"), key="shelf_archive", icon=":material/archive:", of=picked, on_click=_switch,
                        args=(turn, picked))
         if away:
             with st.popover(t("shelf.delete"), icon=":material/delete:", key="shelf_delete_box"):
                 st.markdown(t("shelf.delete_sure", count=len(picked)))
-                permits.button("delete", t("shelf.delete_yes"), key="shelf_delete", on_click=_switch, args=("delete", picked))
+                permits.button("delete", t("shelf.delete_yes"), key="shelf_delete", of=picked, on_click=_switch,
+                               args=("delete", picked))
 
 
 def _duplicate(entry) -> None:
@@ -189,15 +191,26 @@ def _duplicate(entry) -> None:
 
 
 def _switch(action: str, picked: list) -> None:
-    """One action on each of the picked; what was done is said, and how to take it back."""
+    """One action on each of the picked; what was done is said, and how to take it back, and which ones were left out, and why."""
+    done: list[str] = []
+    left: dict[str, list[str]] = {}
+
     def act() -> None:
         for entry in picked:
-            getattr(library.store(), action)(entry.id, author=saving.actor())
+            try:
+                getattr(library.store(), action)(entry.id, author=saving.actor())
+                done.append(entry.id)
+            except StoreRefused as refused:
+                left.setdefault(saving.reason(refused), []).append(plain(said(entry.name)))
 
-    if saving.attempt(act, t(f"shelf.done_{action}", count=len(picked))) and action == "delete":
-        space = state.workspace()
-        if space.stored and space.stored.id in {e.id for e in picked}:
-            space.stored = None
+    if not saving.attempt(act):
+        return
+    told = [t(f"shelf.done_{action}", count=len(done))] if done else []
+    told += [t("shelf.left_out", count=len(names), names=listed(names), reason=reason) for reason, names in left.items()]
+    st.session_state["_notice"] = ("success" if done and not left else "info" if done else "error", together(told))
+    space = state.workspace()
+    if action == "delete" and space.stored and space.stored.id in done:
+        space.stored = None
 
 
 def _compare(picked: list) -> None:
@@ -226,8 +239,8 @@ def _edit(entry) -> None:
     typed.field(st.text_input, t("desk.name"), entry.id, "name", entry.name, max_chars=saving.MAX_NAME)
     typed.field(st.text_area, t("desk.note"), entry.id, "note", entry.note, max_chars=saving.MAX_NOTE, height=68)
     typed.field(st.text_input, t("shelf.tags_edit"), entry.id, "tags", tags, max_chars=800, help=t("shelf.tags_help"))
-    permits.button("rename", t("shelf.save_details"), key="shelf_save_details", icon=":material/save:", on_click=_save_details,
-              args=(entry, tags))
+    permits.button("rename", t("shelf.save_details"), key="shelf_save_details", icon=":material/save:", of=[entry],
+                   on_click=_save_details, args=(entry, tags))
 
 
 def _save_details(entry, shown_tags: str) -> None:
@@ -281,7 +294,7 @@ def _history(entry) -> None:
         st.button(t("shelf.open_version", number=chosen), key="shelf_open_version", on_click=open_version,
                   args=(entry.id, chosen))
         permits.button(
-            "restore", t("shelf.restore", number=chosen), key="shelf_restore", disabled=chosen == numbers[0] or entry.locked,
+            "restore", t("shelf.restore", number=chosen), key="shelf_restore", of=[entry], disabled=chosen == numbers[0],
             help=t("shelf.restore_help"), on_click=_restore, args=(entry, chosen))
 
 

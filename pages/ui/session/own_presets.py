@@ -11,6 +11,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from model import Plan, SandtableError, Scenario
+from model.io.store import Entry
 from model.plan.schema import Value, split
 from pages.ui.session import library
 
@@ -19,10 +20,9 @@ _KEPT = "_own_presets"
 
 
 class Saved(NamedTuple):
-    """Where a preset is kept, and what it says."""
+    """Where a preset is kept and how it stands, and what it says."""
 
-    id: str
-    version: int
+    entry: Entry
     scenario: Scenario
 
 
@@ -41,13 +41,17 @@ def look(plan: Plan) -> Mapping[str, Saved]:
     try:
         entries = {key: e for e in library.store().list(f"preset: {plan.fingerprint}").entries
                    for key in KEYS if tag(plan, key) in e.tags}
-        found = {key: kept[key] if key in kept and kept[key][:2] == (e.id, e.version) else
-                 Saved(e.id, e.version, library.store().open(e.id).scenario) for key, e in entries.items()}
+        found = {key: Saved(e, kept[key].scenario if key in kept and _is_same(kept[key].entry, e) else
+                            library.store().open(e.id).scenario) for key, e in entries.items()}
     except SandtableError:
         found = {}
     whole = len(found) == len(KEYS) and all(s.scenario.base == plan for s in found.values())
     st.session_state[_KEPT] = (plan.fingerprint, found if whole else {})
     return kept_of(plan)
+
+
+def _is_same(a: Entry, b: Entry) -> bool:
+    return (a.id, a.version) == (b.id, b.version)
 
 
 def kept_of(plan: Plan) -> Mapping[str, Saved]:

@@ -8,9 +8,10 @@ from contextlib import closing
 import pytest
 import sqlalchemy as sa
 
-from model.errors import ApprovalMoved, InApproval, InvalidInput, NotAllowed, OwnSubmission, ScenarioLocked
-from model.io.store import Actor, ScenarioStore, approvals, restore_backup
+from model.errors import ApprovalMoved, InApproval, InvalidInput, NotAllowed, OwnSubmission, ScenarioLocked, StoreRefused
+from model.io.store import Actor, ScenarioStore, approvals, restore_backup, standing
 from model.io.store.tables import APPROVALS
+from model.io.store.writing import fresh_id
 from samples import changed, sample
 
 PAN = Actor("Pan", frozenset(["planner"]), key="pan")
@@ -198,3 +199,52 @@ def test_approvals_come_back_with_a_backup(store, url, tmp_path):
     restore_backup(tmp_path / "backup.db", url)
     with closing(ScenarioStore(url)) as after:
         assert after.approvals.budget("sample", 2027).approval.decider == "Apu"
+
+
+STANDING = ("draft", "locked", "archived", "locked and archived", "submitted", "approved", "returned", "superseded")
+
+
+def standing_as(store, how: str) -> str:
+    """The id of a scenario that stands so."""
+    id = put(store, fresh_id())
+    if how in ("submitted", "approved", "returned", "superseded"):
+        store.approvals.submit(id, 1, author=PAN)
+    if how in ("approved", "superseded"):
+        before = store.approvals.budget("sample", 2027)
+        store.approvals.approve(id, 1, supersedes=before.id if before else "", author=APU)
+    if how == "superseded":
+        standing_as(store, "approved")
+    if how == "returned":
+        store.approvals.send_back(id, 1, "again", author=APU)
+    for word, turn in (("locked", store.lock), ("archived", store.archive)):
+        if word in how:
+            turn(id, author="it")
+    return id
+
+
+def doing(store, id: str):
+    """Every deed to a scenario."""
+    known = store.approvals.budget("sample", 2027)
+    asked = store.approvals
+    return {"save": lambda: store.save(changed(vat=0.06).named(id), author="it", id=id), "rename": lambda: store.rename(id, "x" + id, author="it"),
+            "describe": lambda: store.describe(id, note="n", author="it"), "tag": lambda: store.describe(id, tags=["t"], author="it"),
+            "restore": lambda: store.restore(id, 1, author="it"), "submit": lambda: asked.submit(id, 1, author="it"),
+            "lock": lambda: store.lock(id, author="it"), "unlock": lambda: store.unlock(id, author="it"),
+            "archive": lambda: store.archive(id, author="it"), "unarchive": lambda: store.unarchive(id, author="it"),
+            "withdraw": lambda: asked.withdraw(id, author="it"), "return": lambda: asked.send_back(id, 1, "no", author="it"),
+            "approve": lambda: asked.approve(id, 1, supersedes=known.id if known else "", author="it"),
+            "duplicate": lambda: store.duplicate(id, "copy " + id, author="it"), "remark": lambda: store.remark(id, 1, "hm", author="it"),
+            "delete": lambda: store.delete(id, author="it")}
+
+
+def test_what_a_page_is_told_beforehand_is_what_the_store_does(store):
+    for how in STANDING:
+        id = standing_as(store, how)
+        for deed in doing(store, id):
+            said, found = standing.refusal(deed, store.entry(id)), None
+            try:
+                doing(store, id)[deed]()
+                id = standing_as(store, how)
+            except StoreRefused as refused:
+                found = type(refused)
+            assert found is said, (how, deed)

@@ -112,7 +112,7 @@ def test_nobody_approves_what_they_have_submitted_and_a_viewer_decides_nothing(s
         store.approvals.approve(entry.id, 1, author=Actor("Pan", frozenset(["approver"]), key=PAN.key))
 
 
-def test_without_sign_in_the_planner_does_it_all_and_a_locked_budget_is_refused_in_words(store):
+def test_without_sign_in_the_planner_does_it_all_and_an_approved_budget_is_gone_on_with_as_a_new_scenario(store):
     entry = put(store)
     at = app("en", "scenarios", run=False)
     at.session_state["_shelf_ticked"] = {entry.id}
@@ -121,9 +121,11 @@ def test_without_sign_in_the_planner_does_it_all_and_a_locked_budget_is_refused_
     store.approvals.approve(entry.id, 1, author="王")
     press(again(at), "shelf_open")
     at.session_state["workspace"].scenario = scenario(at).with_values({"headline.aov": 1.1})
-    press(again(at), "desk_save")
-    assert "is submitted or approved and does not change" in said(at)
-    assert again(at).button(key="shelf_lock").disabled
+    press(again(at), "bar_save_version")
+    assert "is submitted or approved and does not change" in said(at) and "Your changes are still here" in said(at)
+    assert not [b for b in again(at).button if b.key in ("desk_save", "desk_withdraw")] and at.button(key="shelf_lock").disabled
+    press(at, "desk_new")
+    assert "Saved: “Budget 2”, version 1." in said(at) and space(at).stored.name == "Budget 2"
 
 
 def test_compare_starts_from_the_approved_budget(store):
