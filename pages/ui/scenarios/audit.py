@@ -1,4 +1,4 @@
-"""Who did what, for administrators: the lines that the store keeps of every write."""
+"""Who did what, for administrators and the local planner: the lines that the store keeps of every write."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ SHOWN, IN_FILE = 200, 100_000
 
 def box() -> None:
     """Closed until it is asked for, and there only for whom it is for."""
-    if not sign_in.on() or not person.may("audit"):
+    if not person.may("audit"):
         return
-    held = st.expander(t("audit.title"), icon=":material/fact_check:", key="audit_box", on_change="rerun")
+    title = t("audit.title" if sign_in.needed() else "audit.title_alone")
+    held = st.expander(title, icon=":material/fact_check:", key="audit_box", on_change="rerun")
     if held.open:
         with held:
             _draw()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from people import claims, signed_in
 from screens import app, goto, press_anyway, sound
 
+from model.io.store.actors import local
 from pages.ui.session import drafts, person, sign_in
 from pages.ui.session.sign_in import Settings
 from pages.ui.session.workspace import Mark, fresh
@@ -96,6 +99,16 @@ def test_a_planner_saves_under_the_companys_name_and_an_administrator_reads_who_
     sound(found.run())
     (lines,) = [d.value for d in found.dataframe if "Account" in d.value.columns]
     assert lines.iloc[0].tolist()[1:] == ["Pan", "pan@example.com", "", "saved", "Budget 2027", "1"]
+
+
+def test_the_local_planner_reads_the_audit_as_well_with_what_the_command_line_did(store):
+    store.save(sample().named("Budget"), author="Wang")
+    store.save(sample().named("From a file"), author=replace(local("Li"), account="os:li"))
+    at = sound(goto(app("en", "scenarios", boxes=["audit_box"]), "scenarios"))
+    (box,) = [e for e in at.expander if e.label == "Audit"]
+    (lines,) = [d.value for d in box.dataframe]
+    assert lines.iloc[:, 1:6].values.tolist() == [["Li", "os:li", "", "saved", "From a file"], ["Wang", "", "", "saved", "Budget"]]
+    assert len(box.get("download_button")) == 1
 
 
 def test_a_draft_belongs_to_its_person_and_its_address_opens_nothing_for_anybody_else(store):
