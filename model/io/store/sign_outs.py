@@ -41,7 +41,9 @@ class SignOuts:
 
 
 def _end(connection: Connection, whose: str, time: datetime) -> None:
-    if not connection.execute(sa.update(SIGN_OUTS).where(SIGN_OUTS.c.whose == whose).values(since=time)).rowcount:
+    """Never back to an earlier time, which another server's clock may say: what was over would go on again."""
+    later = SIGN_OUTS.c.whose == whose, SIGN_OUTS.c.since < time
+    if not connection.execute(sa.update(SIGN_OUTS).where(*later).values(since=time)).rowcount:
         writing.insert_new(connection, SIGN_OUTS, [{"whose": whose, "since": time}])
     connection.execute(sa.delete(SIGN_OUTS).where(SIGN_OUTS.c.since < time - KEPT))
 

@@ -26,8 +26,8 @@ def draw(found: str) -> None:
 
 def _why(found: str) -> str:
     who = sign_in.who()
-    return t(f"door.{found}", hours=f"{sign_in.settings().hours:g}", name=plain(who.name), account=plain(who.account),
-             contact=permits.contact())
+    return t(f"door.{found}", hours=f"{sign_in.settings().hours:g}", seconds=f"{visit.TOLERANCE:g}", name=plain(who.name),
+             account=plain(who.account), contact=permits.contact())
 
 
 def _sign_in() -> None:

@@ -7,6 +7,7 @@ and scripts of `assets`.
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -49,9 +50,14 @@ def client_address() -> str:
     return found if isinstance(found, str) else ""
 
 
-def is_signed_in(cookies: Mapping[str, str]) -> bool:
-    """Whether a request brings the cookie of a sign-in: signed by this site's `cookie_secret`, not older than it may be."""
-    return bool(_server._get_signed_cookie_with_chunks(dict(cookies), _server.USER_COOKIE_NAME))
+def claims_of(cookies: Mapping[str, str]) -> dict[str, Any]:
+    """What the cookie of a sign-in says that a request brings; nothing where this site's `cookie_secret` has not signed it."""
+    found = _server._get_signed_cookie_with_chunks(dict(cookies), _server.USER_COOKIE_NAME)
+    try:
+        said = json.loads(found or b"{}")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def is_open(session: str) -> bool:

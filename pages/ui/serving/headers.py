@@ -10,12 +10,13 @@ import base64
 import hashlib
 import re
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.ui.kit.streamlit_internals import is_signed_in, page_of_streamlit
+from pages.ui.kit.streamlit_internals import claims_of, page_of_streamlit
 from pages.ui.serving import counters
-from pages.ui.session import sign_in
+from pages.ui.session import visit
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 #: doors of Streamlit's own that nobody here uses: its counters, which it hands to anybody who asks, and its way in for programs
@@ -45,12 +46,13 @@ def said() -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in named.items()]
 
 
-def _refused(scope: Scope) -> int:
-    """The status with which a request ends here, 0 where it goes through."""
+async def _refused(scope: Scope) -> int:
+    """The status with which a request ends here, 0 where it goes through. A file is taken as long as its visit goes on."""
     if scope["path"].startswith(_CLOSED):
         return 404
-    known = not scope["path"].startswith(_UPLOADS) or not sign_in.needed() or is_signed_in(HTTPConnection(scope).cookies)
-    return 0 if known else 403
+    if not scope["path"].startswith(_UPLOADS):
+        return 0
+    return 0 if await run_in_threadpool(visit.admits, claims_of(HTTPConnection(scope).cookies)) else 403
 
 
 class Headers:
@@ -72,7 +74,7 @@ class Headers:
                 message = {**message, "headers": [*theirs, *self.said]}
             await send(message)
 
-        if status := _refused(scope):
+        if status := await _refused(scope):
             await with_them({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
             await with_them({"type": "http.response.body", "body": b""})
             return

@@ -23,6 +23,9 @@ IN, OUT, ENDED, NO_ROLE, NOT_SET_UP = "in", "out", "ended", "no_role", "not_set_
 _HOUR = 3600
 #: seconds for which a process believes what the database said of sign-outs, and a session what it found of its visit
 BELIEVED, LOOKED = 5.0, 1.0
+#: seconds by which the clocks of the servers and of the provider may differ: a sign-in of so shortly after signing out everywhere
+#: is held for one of before
+TOLERANCE = 10.0
 #: sign-ins that a process remembers
 _MOST = 10_000
 #: by sign-in: when the database was asked, and whether it is over
@@ -52,6 +55,16 @@ def watch() -> Callable[[], bool]:
     return lambda: not _is_too_old(claims, hours) and not _is_signed_out(claims)
 
 
+def admits(claims: Mapping[str, Any]) -> bool:
+    """Whether the visit goes on of whoever sends a request that belongs to no run; claims: what its cookie says."""
+    if not sign_in.needed():
+        return True
+    try:
+        return sign_in.on() and _of_person(claims) == IN
+    except ValueError:
+        return False
+
+
 def who() -> Actor:
     """The person who is signed in; without a right once the visit is over."""
     return sign_in.who() if sign_in.on() and goes_on() else Actor("")
@@ -59,8 +72,10 @@ def who() -> Actor:
 
 def end(everywhere: bool) -> None:
     """This sign-in, in all tabs that live on it, or all sign-ins of this person until now. Raises StoreProblem."""
-    claims = st.user.to_dict()
-    library.store().sign_outs.end(sign_in.key_of(claims) if everywhere else _sign_in_of(claims))
+    claims, ends = st.user.to_dict(), library.store().sign_outs.end
+    ends(_sign_in_of(claims))
+    if everywhere:
+        ends(sign_in.key_of(claims))
     _known.clear()
 
 
@@ -78,9 +93,10 @@ def _of_person(claims: Mapping[str, Any]) -> str:
     """Raises ValueError where the configuration is wrong."""
     if not claims.get("is_logged_in") or not claims.get("sub"):
         return OUT
-    if _is_too_old(claims, sign_in.settings().hours) or _is_signed_out(claims):
+    said = sign_in.settings()
+    if _is_too_old(claims, said.hours) or _is_signed_out(claims):
         return ENDED
-    return IN if sign_in.who().roles else NO_ROLE
+    return IN if sign_in.roles_of(claims, said) else NO_ROLE
 
 
 def _began(claims: Mapping[str, Any]) -> float:
@@ -111,7 +127,7 @@ def _is_signed_out(claims: Mapping[str, Any]) -> bool:
     except SandtableError:
         logging.getLogger(__name__).warning("sign-outs could not be looked up", exc_info=True)
         return over
-    over = this in since or person in since and _began(claims) <= since[person].timestamp()
+    over = this in since or person in since and _began(claims) <= since[person].timestamp() + TOLERANCE
     if len(_known) >= _MOST:
         _known.clear()
     _known[this] = (time.monotonic(), over)

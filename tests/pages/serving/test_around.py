@@ -7,11 +7,13 @@ import logging
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
+from people import claims
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -24,6 +26,7 @@ from model.io.store import ScenarioStore, migrate, restore_backup
 from model.io.store.database import may_migrate
 from pages.ui.serving import around, counters, logs
 from pages.ui.session import library, sign_in
+from pages.ui.session.sign_in import key_of
 from samples import ROOT, sample
 
 
@@ -53,17 +56,26 @@ def test_doors_of_streamlits_own_that_nobody_uses_are_closed():
         assert site().get(path).status_code == site().post(path).status_code == 404
 
 
-def test_where_people_sign_in_nobody_else_puts_files_into_memory(monkeypatch):
+def test_where_people_sign_in_files_are_taken_as_long_as_their_visit_goes_on(store, monkeypatch):
     """The cookie as Streamlit writes it at the sign-in: of another secret, or under another name, it is none."""
-    address, said = "/_stcore/upload_file/session/file", '{"origin": "http://testserver", "sub": "pan"}'
-    signed = create_signed_value(get_cookie_secret(), "_streamlit_user", said).decode()
-    others = create_signed_value("another secret", "_streamlit_user", said).decode()
+    def signed(said: dict, secret: str = "") -> str:
+        return create_signed_value(secret or get_cookie_secret(), "_streamlit_user", json.dumps(said)).decode()
+
+    pan, now = {"origin": "http://testserver", **claims("Pan", "budget")}, time.time()
+    old = {**pan, "iat": now - 11 * 3600}
+    out = {"origin": "http://testserver", **claims("Out", "budget")}
+    store.sign_outs.end(key_of(out))
+    asked = [(True, "", 403), (True, signed(pan, "another secret"), 403), (True, signed(pan)[:-1], 403), (True, "{}", 403), (True, signed(pan), 200),
+             (True, signed(old), 403), (True, signed(out), 403), (True, signed({**pan, "groups": []}), 403), (True, signed([1]), 403),
+             (True, signed({**pan, "is_logged_in": False}), 403), (False, "", 200)]
+    said = sign_in.settings_of({"roles": {"planner": ["budget"]}})
     inside = (Route("/_stcore/upload_file/{x:path}", PlainTextResponse("taken"), methods=["PUT"]),)
-    for needed, cookie, status in ((True, "", 403), (True, others, 403), (True, signed[:-1], 403), (True, "{}", 403), (True, signed, 200),
-                                   (False, "", 200)):
-        monkeypatch.setattr(sign_in, "needed", lambda needed=needed: needed)
-        asked = TestClient(Starlette(routes=inside, middleware=around.MIDDLEWARE))
-        found = asked.put(address, content=b"x", headers={"cookie": f"_streamlit_user={cookie}"} if cookie else {})
+    monkeypatch.setattr(sign_in, "settings", lambda: said)
+    for needed, cookie, status in asked:
+        for name in ("needed", "on"):
+            monkeypatch.setattr(sign_in, name, lambda needed=needed: needed)
+        client = TestClient(Starlette(routes=inside, middleware=around.MIDDLEWARE))
+        found = client.put("/_stcore/upload_file/session/file", content=b"x", headers={"cookie": f"_streamlit_user={cookie}"} if cookie else {})
         assert found.status_code == status and "content-security-policy" in found.headers, (needed, cookie)
 
 
