@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from every import part
 from hands import (
     PICTURE,
     answered,
@@ -362,6 +363,7 @@ def test_a_reload_keeps_the_work(page, address):
     expect(slider(page, "lever_aov")).not_to_have_value("2")
 
 
+@pytest.mark.deep
 def test_a_lock_survives_a_reload(page, address):
     visit(page, address)
     with answered(page):
@@ -401,7 +403,7 @@ def test_a_shared_link_opens_the_same_in_another_browser(page, new_page, address
     expect(button(other, "bar_undo")).to_contain_text("Undo")
 
 
-@pytest.mark.parametrize("query", [{"s": "broken"}, {"w": "gone"}])
+@pytest.mark.parametrize("query", part([{"s": "broken"}, {"w": "gone"}], 2))
 def test_a_link_that_does_not_open_says_so_and_the_sample_is_there(page, address, query):
     visit(page, address, **query)
     expect(page.get_by_test_id("stAlert")).to_contain_text("The link could not be opened")
@@ -442,7 +444,7 @@ def test_tables_are_downloaded(page, address, tmp_path):
         assert (tmp_path / key).read_bytes().startswith(b"\xef\xbb\xbf" + first)
 
 
-@pytest.mark.parametrize("which", ["no JSON", "broken values"])
+@pytest.mark.parametrize("which", part(["no JSON", "broken values"], 2, 1))
 def test_a_file_that_is_broken_is_reported_and_leaves_the_work(page, address, tmp_path, which):
     document = json.loads(to_json(sample(), embed_base=False)) | {"changes": {"vat": 9, "channel.platform.cpm": "x"}}
     path = tmp_path / "scenario.json"

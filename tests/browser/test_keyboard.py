@@ -51,7 +51,7 @@ PICTURES = ("simulate", "channels", "customers", "plan", "risk", "compare")
 MOST = 400
 
 
-@pytest.mark.parametrize("key", part(PAGES, 4))
+@pytest.mark.parametrize("key", part(PAGES, 8))
 def test_tab_reaches_every_control_in_the_order_of_the_page_and_leaves_it_and_pictures_have_names(page, address, key):
     visit(page, address, "/" if key == "simulate" else f"/{key}")
     sections(page)

@@ -153,6 +153,7 @@ def test_a_floor_in_yuan_typed_into_the_table_holds_under_both_tabs(page, addres
     expect(content.nth(4)).to_contain_text("spend floor")
 
 
+@pytest.mark.deep
 def test_numbers_are_typed_as_people_write_them_and_stay(page, address):
     """In fields and in the grids of limits and ranges: over tabs, pages and languages."""
     visit(page, address, "/optimize", lang="zh")

@@ -34,6 +34,7 @@ def answer(page: Page) -> Locator:
     return page.get_by_role("heading", name=re.compile(r"The plan meets \d+ of \d+ targets"))
 
 
+@pytest.mark.deep
 def test_a_deep_link_on_a_cold_server_opens_the_page(cold, page):
     plan(page, cold)
     expect(answer(page)).to_contain_text("of 20 targets")

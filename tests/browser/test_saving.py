@@ -136,6 +136,7 @@ def test_a_browser_finds_its_last_work_again_and_nobody_else_does(new_page, addr
     assert parse_qs(urlsplit(stranger.url).query)["w"] != query and moved
 
 
+@pytest.mark.deep
 def test_two_people_saving_the_same_scenario(new_page, address):
     """Both have version 1; the second to save sees both differences and merges them."""
     first, second = new_page(), new_page()
