@@ -407,3 +407,10 @@ def test_a_channels_colour_is_nothing_elses():
     near = {(c, other, mode) for c in palette for mode, those in channels.items() for other in those
             if sum((a - b) ** 2 for a, b in zip(oklab(c), oklab(other), strict=True)) < APART ** 2}
     assert len(palette) > 5 and near == set()
+
+
+@every(path=sorted((ROOT / "tests").rglob("*.py")))
+def test_what_tests_share_stands_in_modules_of_names_of_their_own(path):
+    """Every folder's conftest has one name: which of them an import gives hangs on which files are run together."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        assert not (isinstance(node, ast.ImportFrom) and node.module == "conftest"), node.lineno

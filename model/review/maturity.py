@@ -41,7 +41,11 @@ def mature(actuals: Actuals, lag: Sequence[float] = LAG) -> Actuals:
 
 
 def booked_share(actuals: Actuals, month: str, lag: Sequence[float] = LAG) -> float:
-    """What part of a month's refunds is booked, on the day after the last month measured."""
+    """What part of a month's refunds is booked, on the day after the last month measured: all of a month that is closed while
+    others are provisional.
+    """
+    if actuals.provisional and month not in actuals.provisional:
+        return 1.0
     age = actuals.closed - 1 - actuals.months.index(month)
     return lag[age] if age < len(lag) else 1.0
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 
 from model.engine.evaluate import Result
 from model.engine.kpis import KPIS, TargetResult, kpi, last_year, period_of
+from model.plan import drivers as d
 from model.review.actuals import UNITS, Actuals
 
+#: a column by month: of the shop, and of the channels of some kinds together
+_Of = Callable[..., np.ndarray]
 #: balances that a shop measures, each with its column
 _BALANCES = {"pool": "pool", "closing_cash": "cash"}
+#: ratios of which a shop measures the parts: KPI -> numerator and denominator
+PARTS: Mapping[str, tuple[Callable[[_Of], np.ndarray], Callable[[_Of], np.ndarray]]] = MappingProxyType({
+    "gross_margin_rate": (lambda of: of("net_revenue") - of("cost_of_goods"), lambda of: of("net_revenue")),
+    "private_share": (lambda of: of("gmv", d.OWNED), lambda of: of("gmv")),
+    "ctr": (lambda of: of("clicks", *d.SPENDING), lambda of: of("impressions", *d.SPENDING)),
+})
 
 
 def knowable() -> tuple[str, ...]:
     """KPIs that follow from measured columns."""
-    return tuple(k for k, row in KPIS.items() if k in _BALANCES or (
+    return tuple(k for k, row in KPIS.items() if k in _BALANCES or k in PARTS or (
         row.special is None and row.top in UNITS and (not row.bottom or row.bottom in UNITS)))
 
 
@@ -60,14 +72,33 @@ class Pace:
 
 def measured(actuals: Actuals, key: str) -> np.ndarray:
     """A KPI's column by month (months,), nan where it was not measured; of a ratio its numerator."""
-    return actuals.total(_BALANCES.get(key, KPIS[key].top))
+    return _over(key, partial(_of_actuals, actuals))[0]
+
+
+def _over(key: str, of: _Of) -> tuple[np.ndarray, np.ndarray | None]:
+    """A KPI's numerator and denominator by month; None where it has no denominator."""
+    if key in PARTS:
+        top, bottom = PARTS[key]
+        return top(of), bottom(of)
+    row = KPIS[key]
+    return of(_BALANCES.get(key, row.top)), of(row.bottom) if row.bottom else None
+
+
+def _of_actuals(actuals: Actuals, column: str, *kinds: str) -> np.ndarray:
+    return sum((actuals.of(column, c) for c, kind in actuals.kinds if kind in kinds), np.zeros(len(actuals.months))) if kinds \
+        else actuals.total(column)
+
+
+def _of_result(plan: Result, column: str, *kinds: str) -> np.ndarray:
+    rows = plan.scenario.rows[d.CHANNEL]
+    return sum((plan.by_channel[column][i, :, 0] for i, c in enumerate(plan.channels) if rows[c]["kind"] in kinds),
+               np.zeros(len(plan.months))) if kinds else plan.lines[column][:, 0]
 
 
 def known_months(actuals: Actuals, key: str, span: slice) -> np.ndarray:
     """Which months of a period a KPI is known of, as indices of the plan's months."""
-    known = np.isfinite(measured(actuals, key))
-    if KPIS[key].bottom:
-        known &= np.isfinite(actuals.total(KPIS[key].bottom))
+    top, bottom = _over(key, partial(_of_actuals, actuals))
+    known = np.isfinite(top) if bottom is None else np.isfinite(top) & np.isfinite(bottom)
     indices = np.arange(len(actuals.months))[span]
     return indices[known[span]]
 
@@ -76,13 +107,15 @@ def reached(actuals: Actuals, key: str, months: np.ndarray) -> float:
     """A KPI over these measured months: a sum, a ratio of sums, or a balance at the last of them; nan of none."""
     if not len(months):
         return np.nan
-    top = measured(actuals, key)[months]
-    if key in _BALANCES:
-        return float(top[-1])
-    if not KPIS[key].bottom:
+    top, bottom = _over(key, partial(_of_actuals, actuals))
+    return float(top[months][-1]) if key in _BALANCES else _summed(top[months], None if bottom is None else bottom[months])
+
+
+def _summed(top: np.ndarray, bottom: np.ndarray | None) -> float:
+    """A sum, or a ratio of sums, nan of nothing."""
+    if bottom is None:
         return float(top.sum())
-    bottom = float(actuals.total(KPIS[key].bottom)[months].sum())
-    return float(top.sum()) / bottom if bottom else np.nan
+    return float(top.sum()) / float(bottom.sum()) if bottom.sum() else np.nan
 
 
 def pace(plan: Result, actuals: Actuals, key: str, period: str, target: float = np.nan) -> Pace | None:
@@ -107,13 +140,15 @@ def _of_plan(plan: Result, key: str, months: np.ndarray) -> float:
         return float(kpi(plan, key, slice(months[-1], months[-1] + 1))[0])
     if KPIS[key].adds_up:
         return float(sum(kpi(plan, key, slice(m, m + 1))[0] for m in months))
-    row = KPIS[key]
-    top, bottom = (float(plan.lines[k][months, 0].sum()) for k in (row.top, row.bottom))
-    return top / bottom if bottom else np.nan
+    top, bottom = _over(key, partial(_of_result, plan))
+    return _summed(top[months], None if bottom is None else bottom[months])
 
 
 def _of_last_year(plan: Result, key: str, months: np.ndarray) -> float:
+    """nan where last year's figures do not say it: they are of the whole shop."""
     row = KPIS[key]
+    if row.special is not None and key not in _BALANCES:
+        return np.nan
     lines = last_year(plan, tuple(k for k in (row.top, row.bottom) if k)) if key != "closing_cash" else {}
     if row.top not in lines or (row.bottom and row.bottom not in lines):
         return np.nan

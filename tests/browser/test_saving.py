@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import PATIENCE, server
 from hands import answered, button, go, move, reload, settled, slider, tick, typed, value, visit
 from playwright.sync_api import Page, expect
+from started import PATIENCE, server
 
 from model.io.store import ScenarioStore
 from pages.ui.session.workspace import unpack

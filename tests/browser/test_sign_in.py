@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from conftest import free_port, server
 from hands import button, file_box, settled
 from oidc_provider_mock import User, run_server_in_thread
 from people import ROLES
 from playwright.sync_api import Page, expect
+from started import server
 
+from deploy.serve import free_port
 from model.io.store import ScenarioStore
 from pages.ui.session.sign_in import key_of
 from samples import sample

@@ -11,13 +11,13 @@ import urllib.request
 from contextlib import ExitStack
 
 import pytest
-from conftest import PATIENCE, free_port
 from hands import CALM, MET, WIRE, button, file_box, go, move, press, reload, settled, slider, upload, value
 from playwright.sync_api import expect
 from provider import CLIENT_SECRET, COOKIE_SECRET, let_the_provider_be_seen, provider, sign_in
+from started import PATIENCE
 from websockets.sync.client import connect
 
-from deploy.serve import Replica, Site, site
+from deploy.serve import Replica, Site, free_port, site
 from model import evaluate, kpi
 from samples import ROOT, sample
 

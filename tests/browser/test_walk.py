@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import server
 from hands import go, settled, slider, visit
+from started import server
 from walk import START, Walk
 
 

@@ -15,7 +15,7 @@ from model.engine.kpis import ALL, over, period_of, periods_of, target_of
 from pages.ui.compare import comparison
 from pages.ui.compare.comparison import Side
 from pages.ui.kit.formats import ends, money, number, sure
-from pages.ui.kit.texts import unmarked
+from pages.ui.kit.texts import speaking, unmarked
 from pages.ui.plan import statement
 from pages.ui.plan.switched import found_effects
 from pages.ui.risk import view
@@ -23,6 +23,7 @@ from pages.ui.session import results
 from pages.ui.simulate import lever_values, pictures, summary
 from pages.ui.words import periods, reach
 from pages.ui.words.lever_units import UNITS
+from pages.ui.words.month_labels import months_said
 from samples import changed, sample
 
 SECOND = {"target__gmv_2__kpi": "gmv", "target__gmv_2__period": "year2", "target__gmv_2__value": 1.25e8}
@@ -208,3 +209,13 @@ def test_a_year_that_the_baseline_has_not_is_not_set_against_another():
     now, before = results.result_of(changed(months=24, budget_2=2e7)), results.result_of(sample())
     assert "baseline" in pictures.split_said(now, before, "year2") and "1,320" not in pictures.split_said(now, before, "year2")
     assert pictures.spend_over(before, "year2") == {} and "13.2M" in pictures.split_said(now, before, "year")
+
+
+@pytest.mark.parametrize(("months", "zh", "en"), [
+    (["2027-04", "2027-05", "2027-06"], "2027 年 4–6月", "Apr–Jun 2027"), (["2027-06", "2027-01"], "2027 年 1月、2027 年 6月", "Jan 2027, Jun 2027"),
+    (["2027-11", "2027-12", "2028-01", "2028-02"], "2027 年 11–12月、2028 年 1–2月", "Nov–Dec 2027, Jan–Feb 2028"),
+    (["2027-01", "2027-02", "2027-03", "2027-06"], "2027 年 1–3月、2027 年 6月", "Jan–Mar 2027, Jun 2027"), ([], "", "")])
+def test_months_that_follow_each_other_are_said_as_one(months, zh, en):
+    for language, said in (("zh", zh), ("en", en)):
+        with speaking(language):
+            assert months_said(months) == said

@@ -13,9 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 
-from conftest import ARGS, chromium, server  # noqa: E402
 from hands import CALM, WIRE, visit  # noqa: E402
 from playwright.sync_api import Browser, expect, sync_playwright  # noqa: E402
+from started import ARGS, chromium, server  # noqa: E402
 from walk import START, Walk  # noqa: E402
 
 PATIENCE = 120_000

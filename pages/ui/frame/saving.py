@@ -55,18 +55,20 @@ def reason(problem: SandtableError) -> str:
     return t(f"desk.refused_{type(problem).__name__}")
 
 
+_NOTICES = {"error": (st.error, ":material/error:"), "info": (st.info, ":material/info:"),
+            "success": (st.success, ":material/check_circle:")}
+
+
 def notice() -> None:
     """What the last action came to: until the next run that the reader asks for. A run that was broken off has not told it, and
     one that a finished computation asks for does not take it away."""
     if st.session_state.get("_notice") is st.session_state.pop("_notice_told", None) and jobs.DRAWN_AGAIN not in st.session_state:
         st.session_state.pop("_notice", None)
     kind, text = st.session_state.get("_notice") or ("", "")
-    if kind == "error":
-        st.error(text, icon=":material/error:")
-    elif kind == "info":
-        st.info(text, icon=":material/info:")
-    elif kind:
-        st.success(text, icon=":material/check_circle:")
+    if kind:
+        with st.container(key="notice"):  # stays in sight (kit/everybody.css): what was pressed may stand far down the page
+            show, icon = _NOTICES[kind]
+            show(text, icon=icon)
 
 
 def told() -> None:

@@ -27,7 +27,8 @@ def fixed(value: float, decimals: int, flags: str = ",") -> str:
 
 
 def _marked(text: str, spoken: Language) -> str:
-    """A number as Python writes it with the language's marks."""
+    """A number as Python writes it with the language's marks; a zero has no sign."""
+    text = text if _MORE_THAN_ZERO(text) else text.lstrip("+-")
     return text.translate(spoken.marks) if spoken.marks else text
 
 
@@ -142,12 +143,13 @@ def difference(value: float, unit: Unit, step: Step | None = None) -> str:
     """A signed difference: money as money, rates in percentage points, with one decimal where that says more than zero."""
     if value is None or not math.isfinite(value):
         return DASH
-    sign = "+" if value > 0 else MINUS if value < 0 else "±"
+    sign = "+" if value > 0 else MINUS
     if unit.scale == 100:
         shown = (fixed(abs(value) * 100, digits, "") for digits in range(max(1, unit.decimals), _LEAST_POINTS + 1))
         points = next(filter(_MORE_THAN_ZERO, shown), fixed(0.0, max(1, unit.decimals), ""))
         return f"{sign if _MORE_THAN_ZERO(points) else '±'}{points}\u00a0{t('format.pp')}"
-    return sign + number(abs(value), unit, step)
+    text = number(abs(value), unit, step)
+    return ("±" if none(text) else sign) + text
 
 
 def none(text: str) -> bool:
@@ -170,8 +172,9 @@ def with_error(value: float, error: float, plus: str = "") -> str:
         return DASH
     spoken = rules()
     step, word = _steps(max(abs(value), error), spoken)[0]
-    sign = plus if value > 0 else MINUS if value < 0 else ""
-    return sign + spoken.with_error.format(number=_digits(abs(value) / step, spoken), error=_digits(error / step, spoken, 2),
+    said = _digits(abs(value) / step, spoken)
+    sign = "" if none(said) else plus if value > 0 else MINUS
+    return sign + spoken.with_error.format(number=said, error=_digits(error / step, spoken, 2),
                                            step=word, gap=spoken.gap_after_step if word else spoken.gap)
 
 

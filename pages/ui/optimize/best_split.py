@@ -14,7 +14,7 @@ from model.analysis.optimize.search.limits import YUAN_POINT
 from model.units import NUMBER, RATE, shown_of
 from pages.ui.frame import grids, permits, saving
 from pages.ui.frame.grids import Cell, Grid, figures, ranges, word, worded
-from pages.ui.kit.formats import DASH, MINUS, difference, ends, fixed, money, rate, size
+from pages.ui.kit.formats import DASH, difference, ends, fixed, money, rate, signed, size
 from pages.ui.kit.texts import inside, listed, plain, t, together
 from pages.ui.optimize import bound
 from pages.ui.optimize.form import Ask
@@ -219,7 +219,7 @@ def _marginals(o: Objective, title: str) -> grids.Column:
 def _marginal(o: Objective, x: float) -> Cell:
     if _per_100k(o):
         return _gain(o, x * 1e5)
-    return Cell(fixed(x, 3, "+").replace("-", MINUS), x)
+    return Cell(signed(fixed(x, 3, "+")), x)
 
 
 def _gain(o: Objective, x: float) -> Cell:

@@ -14,7 +14,7 @@ from model.units import MONTHS, YUAN, YUAN_EACH
 from pages.ui.frame import downloads
 from pages.ui.kit import charts, page_look, tables, views
 from pages.ui.kit.csv_tables import Field, Table
-from pages.ui.kit.formats import DASH, MINUS, difference, fixed, money, money_unit, none, number, percent_change, signed
+from pages.ui.kit.formats import DASH, MINUS, difference, fixed, growth, money, money_unit, none, number, signed
 from pages.ui.kit.texts import language, rules, t
 from pages.ui.plan import specs
 from pages.ui.session import results, state
@@ -172,7 +172,7 @@ def _share(row: sheet.Row, gmv: sheet.Row, span: slice = slice(None)) -> str:
 def _change(grown: sheet.Growth) -> str:
     if not math.isfinite(grown.rate):
         return DASH
-    return ("+" if grown.rate >= 0 else MINUS) + percent_change(grown.rate)
+    return growth(grown.rate)
 
 
 def statement_table(result: Result, size: str) -> Table:

@@ -19,11 +19,11 @@ from pages.ui.frame.grids import measured as measured_column
 from pages.ui.kit import charts
 from pages.ui.kit.csv_tables import OF_ROW, Table
 from pages.ui.kit.formats import DASH, axis_unit, growth, number, rate, size
-from pages.ui.kit.texts import listed, t, together
+from pages.ui.kit.texts import t, together
 from pages.ui.review import entering, landing, notes, refunds, specs
 from pages.ui.session import state
 from pages.ui.words import periods, reach
-from pages.ui.words.month_labels import month_labels, month_of_year
+from pages.ui.words.month_labels import month_labels, months_said
 
 #: KPIs of the picture; of the table, those that a shop reads first
 PICTURES = ("gmv", "net_revenue", "net_profit", "orders", "refund_rate")
@@ -46,7 +46,7 @@ def draw(actuals: Actuals) -> None:
     booked = entering.booked() or actuals  # counting refunds to come reopens no books
     open_books = [m for m in booked.measured if booked.status(m) == PROVISIONAL]
     if open_books:
-        st.caption(t("review.provisional_note", months=listed([month_of_year(m) for m in open_books])))
+        st.caption(t("review.provisional_note", months=months_said(open_books)))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _months(plan, actuals, period)

@@ -18,11 +18,11 @@ from pages.ui.frame import downloads, uploads
 from pages.ui.kit import sections, tables
 from pages.ui.kit.formats import number
 from pages.ui.kit.problems import show_problem
-from pages.ui.kit.texts import listed, plain, t
+from pages.ui.kit.texts import plain, t
 from pages.ui.review import places
 from pages.ui.session import results, state
 from pages.ui.words import actual_months
-from pages.ui.words.month_labels import month_of_year
+from pages.ui.words.month_labels import month_of_year, months_said
 
 SAMPLE_FILE = state.SAMPLE_FOLDER / "actuals.csv"
 #: corrected figures that are named one by one
@@ -149,7 +149,7 @@ def _preview(scenario: Scenario, found: Actuals, merged: Actuals) -> None:
     corrected = [(place, now.said[place], value) for place, value in found.cells
                  if place in now.said and now.said[place] != value]
     new = sum(place not in now.said for place, _ in found.cells)
-    months = listed([month_of_year(m) for m in found.measured])
+    months = months_said(found.measured)
     st.markdown(t("review.found", months=months, new=new, corrected=len(corrected)) if new or corrected else t("review.same"))
     if corrected:
         _corrections(scenario, corrected)

@@ -47,9 +47,9 @@ def sentences(scenario: Scenario, actuals: Actuals, period: str) -> list[str]:
     plan, found = entering.plan_of(scenario), forecast_of(scenario, actuals)
     gmv, profit = (found.year(key, period) for key in OF)
     unit = KPIS["gmv"].unit
-    words = [t("review.lands", gmv=number(float(gmv.point(50)), unit), span=periods.span(period, len(plan.months)),
+    words = [t("review.lands", gmv=number(middle(found, "gmv", period), unit), span=periods.span(period, len(plan.months)),
                gmv_range=between(float(gmv.point(10)), float(gmv.point(90)), unit),
-               profit=number(float(profit.point(50)), unit),
+               profit=number(middle(found, "net_profit", period), unit),
                profit_range=between(float(profit.point(10)), float(profit.point(90)), unit))]
     target = reach.target(plan, "gmv", period)
     if target is not None and (chance := found.chances.get(target.key)) is not None:
@@ -57,6 +57,11 @@ def sentences(scenario: Scenario, actuals: Actuals, period: str) -> list[str]:
         words.append(t("review.chance_now", target=number(target.target, unit), now=sure(chance.chance, chance.error),
                        before=rate(before.chance)))
     return words
+
+
+def middle(found: RiskResult, key: str, period: str) -> float:
+    """Where a KPI is said to land: the median of the forecast."""
+    return float(found.year(key, period).point(50))
 
 
 def draw() -> None:

@@ -20,7 +20,7 @@ from model.review.ahead import Ahead, Moves, Needed, ahead_of, best_moves, neede
 from model.review.kept import bare
 from model.review.record import OF
 from pages.ui.kit import fields, jobs, tables, views
-from pages.ui.kit.formats import DASH, difference, growth, number, rate, sure, with_error
+from pages.ui.kit.formats import DASH, difference, growth, number, percent_change, rate, sure, with_error
 from pages.ui.kit.problems import show_problem
 from pages.ui.kit.texts import inside, plain, t
 from pages.ui.review import entering, landing
@@ -36,12 +36,14 @@ _SEEN = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A split with what it adds to the forecast. gain, error: of the KPI over the plan's months, on common draws."""
+    """A split with what it adds to the forecast. gain, error: of the KPI's mean over the plan's months, on common draws. after:
+    the forecast with it.
+    """
 
     moves: Moves
     gain: float
     error: float
-    chances: dict[str, Chance]
+    after: RiskResult
 
 
 @lru_cache(maxsize=8)
@@ -105,7 +107,9 @@ def _said(target: TargetResult, ways: tuple[Needed, ...]) -> str:
     best = next((x for x in ways if x.plausible), None)
     if best is None:
         return t("review.alone_not", **words)
-    return t("review.alone_best", name=inside(plain(place_names.place_name(best.lever.address))), change=_change(best), **words)
+    by = 0.0 if best.value is None else best.value / best.lever.today - 1
+    return t("review.alone_up" if by > 0 else "review.alone_down", change=percent_change(by),
+             name=inside(plain(place_names.place_name(best.lever.address))), **words)
 
 
 def _change(x: Needed) -> str:
@@ -140,8 +144,10 @@ def _answer(scenario: Scenario, actuals: Actuals, key: str, found: Found) -> Non
         st.markdown(f"**{words}**", help=t("review.moves_help"))
         return
     changes = _changes(scenario, actuals, found)
-    said = t("review.moves_said", kpi=t(f"kpi.{key}.label"), gain=with_error(found.gain, 2 * found.error, "+"))
-    months = int(scenario.get("months"))
+    months, period, unit = int(scenario.get("months")), periods.chosen(), KPIS[key].unit
+    before, after = (landing.middle(x, key, period) for x in (landing.forecast_of(scenario, actuals), found.after))
+    said = t("review.moves_said", kpi=t(f"kpi.{key}.label"), gain=with_error(found.gain, 2 * found.error, "+"),
+             span=periods.span(period, months), before=number(before, unit), after=number(after, unit))
     st.markdown(f"**{said}{_besides(changes, months)}**", help=t("review.moves_help"))
     _by_channel(scenario, moves)
     _targets(changes, months)
@@ -208,7 +214,7 @@ def _found(about: tuple, before: RiskResult, stop) -> Found | None:
         moves = best_moves(ahead, key, Limits(move=move, locked=locks & frozenset(scenario.spending_channels)), stop)
         after = review.forecast(moves.scenario, actuals, results.first_draws(scenario))
     apart = after.draws(key) - before.draws(key)
-    return Found(moves, float(apart.mean()), float(apart.std() / math.sqrt(apart.size)), dict(after.chances))
+    return Found(moves, float(apart.mean()), float(apart.std() / math.sqrt(apart.size)), after)
 
 
 #: a target with its chance as it is and with the moves
@@ -218,14 +224,14 @@ _Change = tuple[TargetResult, Chance, Chance]
 def _changes(scenario: Scenario, actuals: Actuals, found: Found) -> list[_Change]:
     """The targets that have a chance and are not over."""
     before, plan = landing.forecast_of(scenario, actuals).chances, entering.plan_of(scenario)
-    every = [(x, before.get(x.key), found.chances.get(x.key)) for x in results.aims_of(plan)
+    every = [(x, before.get(x.key), found.after.chances.get(x.key)) for x in results.aims_of(plan)
              if period_of(x.period, plan.months).stop > actuals.closed]
     return [(x, now, then) for x, now, then in every if now and then and math.isfinite(now.chance)]
 
 
 def _besides(changes: list[_Change], months: int) -> str:
     """What the split does to the chances of targets: how many fall and which one most; else which one rises most."""
-    seen = [(x, now, then) for x, now, then in changes if rate(now.chance) != rate(then.chance)]
+    seen = [(x, now, then) for x, now, then in changes if reach.differ(now, then)]
     falls = [change for change in seen if change[2].chance < change[1].chance]
     if not seen:
         return t("review.moves_no_chance")

@@ -17,12 +17,12 @@ from model.review.maturity import look_complete
 from pages.ui.frame import saving
 from pages.ui.kit import tables, views
 from pages.ui.kit.formats import DASH, number, rate
-from pages.ui.kit.texts import listed, rules, t, together
+from pages.ui.kit.texts import rules, t, together
 from pages.ui.review import entering
 from pages.ui.rows import number_grid
 from pages.ui.rows.number_grid import Numbers, Place
 from pages.ui.session import library, state
-from pages.ui.words.month_labels import month_of_year
+from pages.ui.words.month_labels import month_of_year, months_said
 
 #: of a plan's saved versions, the last that are read
 _VERSIONS = 120
@@ -56,7 +56,7 @@ def _to_come(booked: Actuals, end: Actuals) -> dict[str, str]:
     more = end.total("refunds") - booked.total("refunds")
     months = [m for m, x in zip(booked.months, more, strict=True) if x > 0]
     less = float(np.nansum(booked.of("net_revenue") - end.of("net_revenue")))
-    return {"months": listed([month_of_year(m) for m in months]), "more": number(float(np.nansum(more)), u.YUAN),
+    return {"months": months_said(months), "more": number(float(np.nansum(more)), u.YUAN),
             "less": number(less, u.YUAN)} if months else {}
 
 

@@ -7,10 +7,10 @@ import math
 import streamlit as st
 
 from model import KPIS, Result
-from model.review.pace import Standing, knowable, standings
+from model.review.pace import PARTS, Standing, knowable, standings
 from pages.ui.kit import tables
 from pages.ui.kit.formats import DASH, difference, number, rate
-from pages.ui.kit.texts import t
+from pages.ui.kit.texts import t, together
 from pages.ui.review import entering
 from pages.ui.session import results
 from pages.ui.session import state as session
@@ -61,4 +61,10 @@ def _line(standing: Standing, plan: Result) -> tables.Line:
     parts = [rate(x) if KPIS[target.kpi].adds_up and math.isfinite(x) else DASH for x in (pace.done, pace.due)]
     moods = ((2, _MOODS[standing.state]), (7, "bad" if pace.behind else "good")) if standing.state in _MOODS else ()
     return tables.Line(target.key, [*first, number(pace.actual, unit), *parts, difference(pace.gap, unit)],
-                       help=t(f"kpi.{target.kpi}.help"), moods=moods)
+                       help=_help(target.kpi), moods=moods)
+
+
+def _help(kpi: str) -> str:
+    """What a KPI is; of one that is made of measured parts, of which."""
+    more = [t(f"review.parts.{kpi}")] if kpi in PARTS else []
+    return together([t(f"kpi.{kpi}.help"), *more])

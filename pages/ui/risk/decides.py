@@ -13,7 +13,7 @@ from model.engine.kpis import period_of
 from model.plan.schema import driver_of, split
 from pages.ui.frame import decides
 from pages.ui.kit import charts, views
-from pages.ui.kit.formats import MINUS, difference, ends, fixed
+from pages.ui.kit.formats import difference, ends, fixed, signed
 from pages.ui.kit.texts import inside, plain, t, unmarked
 from pages.ui.risk import specs
 from pages.ui.risk.view import KPIS_SHOWN, of_period, scale
@@ -82,7 +82,7 @@ def scatter(found: RiskResult, period: str) -> None:
     label = place_names.place_name(x)
     r = _correlation(first, second)
     title = t("risk.scatter_title", driver=plain(label), kpi=inside(of_period(found, y, period)),
-              r=fixed(r, 2, "+").replace("-", MINUS))
+              r=signed(fixed(r, 2, "+")))
     st.markdown(f"**{title}**")
     st.vega_lite_chart(specs.scatter_data(first * at.scale, second),
                        specs.scatter_spec(f"{label} ({word_x})" if word_x else label, f"{t(f'kpi.{y}.label')} ({unit})"),

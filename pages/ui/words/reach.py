@@ -19,6 +19,8 @@ from pages.ui.words import periods
 if TYPE_CHECKING:
     from model.analysis.risk.simulate import Chance, RiskResult
 
+#: a change of a chance that is written in no digit
+LEAST_SEEN = 5e-4
 _MOODS = {"hit": "good", "missed": "bad", "undefined": ""}
 
 
@@ -67,6 +69,11 @@ def apart(found: Chance) -> tuple[str, str]:
 def chance_alone(found: Chance | None) -> str:
     """The chance where its name stands above it."""
     return DASH if found is None else sure(found.chance, found.error)
+
+
+def differ(now: Chance, then: Chance) -> bool:
+    """Whether a chance has changed by more than the error that stands behind it."""
+    return abs(then.chance - now.chance) > max(2 * max(now.error, then.error), LEAST_SEEN)
 
 
 def chance_in_cell(found: Chance) -> str:

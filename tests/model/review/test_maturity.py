@@ -53,6 +53,17 @@ def test_months_that_are_not_there_yet_are_provisional_and_the_sums_stay_sums():
     assert sum(found.of("refunds", c)[m] for c in found.channels) == pytest.approx(found.of("refunds")[m])
 
 
+def test_a_month_that_is_closed_while_others_are_provisional_gets_no_further_refunds():
+    """April of six months is 95 % booked by the curve alone; who tells provisional months from closed ones has closed it."""
+    _, now = booked(6)
+    april = now.months[3]
+    assert review.mature(now, LAG).total("refunds")[3] > now.total("refunds")[3]
+    told = now.with_status(now.months[5], "provisional").with_status(now.months[4], "provisional")
+    found = review.mature(told, LAG)
+    assert found.said.items() >= {p: v for p, v in now.said.items() if p[0] == april}.items() and found.status(april) == "closed"
+    assert (found.total("refunds")[4:6] > now.total("refunds")[4:6]).all() and review.booked_share(told, april, LAG) == 1
+
+
 def test_a_curve_that_is_off_still_brings_the_month_five_times_nearer():
     end, now = booked(3, (0.65, 0.88, 0.96, 1.0))
     found = review.mature(now, (0.63, 0.87, 0.95, 1.0))

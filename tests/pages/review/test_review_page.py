@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from every import part
 from screens import again, app, click, component, goto, opened, scenario, settled, sound, upload
 
 from model import KPIS, evaluate, review
+from model.analysis.risk.simulate import Chance
 from model.plan.book import EMPTY, Frozen, Note
 from model.review import Actuals, record
 from model.review.kept import actuals_of, left_out, with_actuals
@@ -18,7 +20,7 @@ from model.review.updated import updated
 from pages.ui.kit.csv_tables import csv_bytes
 from pages.ui.kit.formats import difference
 from pages.ui.kit.texts import speaking
-from pages.ui.review import answer, entering, landing, months_grid, refunds, standing, why
+from pages.ui.review import answer, entering, landing, months_grid, moves, refunds, standing, why
 from pages.ui.session import results
 from pages.ui.session.workspace import Stored, fresh
 from pages.ui.words import reach
@@ -269,7 +271,10 @@ def test_the_months_left_a_missed_target_and_the_best_split_taken_by_one_press()
     of = june().with_values({"target.gmv_year.value": 1.25e8})
     at = settled(page("en", of), "moves", 240)
     said_ = "\n".join(m.value for m in at.markdown).replace("\u00a0", " ")
-    assert re.search(r"best split of the months left adds .* forecast; \d+ targets? ha.. ?.* lower chance, .*: from \d+", said_)
+    told = re.search(r"best split of the months left adds .* on average \(the median for the year goes from (.*) to (.*)\); \d+ targets? "
+                     r"ha.. ?.* lower chance, .*: from \d+", said_)
+    before, after = told.groups()
+    assert f"net profit at {before} (" in said_, "the verdict says the median, and so does the split"
     assert "in the months left" in said_ and component(at, "review_moves_chances")["rows"]
     shown = [component(at, key)["rows"] for key in ("review_to_date", "review_targets")]
     rows = component(at, "review_moves")["rows"]
@@ -279,6 +284,7 @@ def test_the_months_left_a_missed_target_and_the_best_split_taken_by_one_press()
     assert spent[1][:, :6] == pytest.approx(spent[0][:, :6]) and abs(spent[1] - spent[0]).max() > 1e4
     assert scenario(at).book == replace(of.book, planned=scenario(at).book.planned)
     settled(at, "moves", 240)
+    assert f"net profit at {after} (" in "\n".join(m.value for m in at.markdown).replace("\u00a0", " ")
     assert [component(at, key)["rows"] for key in ("review_to_date", "review_targets")] == shown
     assert any("nothing more to gain" in m.value for m in at.markdown), "the limits count from the plan of record"
     click(at, "review_of_record")
@@ -286,6 +292,31 @@ def test_the_months_left_a_missed_target_and_the_best_split_taken_by_one_press()
     click(at, "bar_undo")
     click(at, "bar_undo")
     assert scenario(at) == of
+
+
+def test_a_change_of_a_chance_within_its_own_error_is_none():
+    plan = results.result_of(sample())
+    aim = results.targets_of(plan)[0]
+
+    def chance(value: float, error: float = 0.004) -> Chance:
+        return Chance(aim.key, aim.kpi, aim.period, aim.target, 0.0, value, error)
+
+    with speaking("en"):
+        assert "lower chance" not in moves._besides([(aim, chance(0.500), chance(0.493))], 12), "2 × 0.4 points stand behind it"
+        assert "1 target has a lower chance" in moves._besides([(aim, chance(0.500), chance(0.490)), (aim, chance(0.5), chance(0.496))], 12)
+        assert "rises from 50.0% to 52.0%, none falls" in moves._besides([(aim, chance(0.5), chance(0.52)), (aim, chance(0.5), chance(0.499))], 12)
+
+
+def test_what_a_shop_measures_the_parts_of_is_told_and_of_what_it_is_made():
+    """Gross margin and the private share of the same months, against the plan's own; what cannot be told stays so."""
+    at = page("en", june())
+    rows = {r["cells"][0]: r for r in component(at, "review_targets")["rows"]}
+    got = actuals_of(june())
+    margin = 1 - got.total("cost_of_goods")[:6].sum() / got.total("net_revenue")[:6].sum()
+    private = np.nansum(got.of("gmv", "private")) / np.nansum(got.total("gmv"))
+    for name, value, words in (("Gross margin", margin, "cost of goods are both measured"), ("Private-domain share", private, "order is of the channel")):
+        assert rows[name]["cells"][4] == f"{100 * value:.1f}%" and words in rows[name]["help"], rows
+    assert rows["Repurchase rate of the year"]["cells"][2] == "cannot be told from the actual months"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
