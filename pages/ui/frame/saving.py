@@ -138,10 +138,7 @@ def barred() -> str:
 def _entry() -> Entry | None:
     """How the scenario at hand stands in the library; None where it has none, or does not answer. Raises UnknownScenario."""
     stored = state.workspace().stored
-    try:
-        return library.store().entry(stored.id) if stored else None
-    except StoreProblem:
-        return None
+    return library.entry(stored.id) if stored else None
 
 
 def _withdrawal() -> None:
