@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from servers import away
+
 from model.io.store import ScenarioStore
 from pages.ui.session import library
 from samples import sample
-from servers import away
 
 
 def test_a_library_that_did_not_answer_is_left_alone_for_some_seconds_and_then_asked_again(store, monkeypatch):
-    id = store.save(sample(), author="Wang").entry.id
+    id = store.save(sample().named("A"), author="Wang").entry.id
     asked = []
 
     def entry(self, id):
