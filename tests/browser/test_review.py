@@ -20,7 +20,7 @@ def test_from_a_csv_to_the_verdict_in_three_actions_and_everything_outlives_a_re
     expect(button(page, "review_take")).to_be_enabled()
     with answered(page):
         button(page, "review_take").click()  # 3
-    verdict = page.get_by_role("heading", name=re.compile("47.5% of the yearly target"))
+    verdict = page.get_by_role("heading", name=re.compile("47.5% of the target for the year"))
     expect(verdict).to_be_visible()
     expect(page.get_by_text(re.compile("The chance of the GMV target .* has gone from"))).to_be_visible()
 
@@ -36,4 +36,4 @@ def test_from_a_csv_to_the_verdict_in_three_actions_and_everything_outlives_a_re
     with answered(page):
         page.locator(".st-key-lang button").filter(has_text="中文").click()
     settled(page)
-    expect(page.get_by_role("heading", name=re.compile("完成年度目标的 47.5%"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("完成全年目标的 47.5%"))).to_be_visible()

@@ -67,17 +67,17 @@ def verdict(plan: Result, actuals: Actuals, period: str) -> list[str]:
     found = [p for key in OF if (p := of_target(plan, actuals, key, period))]
     if not found:
         return [t("review.not_yet", name=periods.name(period, len(plan.months)))]
-    return [_said(p) for p in found]
+    return [_said(p, periods.span(period, len(plan.months))) for p in found]
 
 
-def _said(found: Pace) -> str:
+def _said(found: Pace, span: str) -> str:
     unit = KPIS[found.kpi].unit
     words = {"count": found.months, "kpi": t(f"kpi.{found.kpi}.label"), "actual": number(found.actual, unit)}
     against = _against(found)
     if found.kpi != OF[0] or not math.isfinite(found.done):
         return t("review.said", against=against, **words)
     aim = "target" if math.isfinite(found.target) else "whole"
-    return t(f"review.pace_{aim}", against=against, done=rate(found.done), due=rate(found.due), **words)
+    return t(f"review.pace_{aim}", against=against, span=span, done=rate(found.done), due=rate(found.due), **words)
 
 
 def _against(found: Pace) -> str:

@@ -50,7 +50,7 @@ def test_the_verdict_is_the_pace_against_the_plans_own_target():
     at = page("zh", june())
     found = pace(evaluate(sample()), review.read_actuals(CSV, sample()), "gmv", "year", 1.14e8)
     assert (round(found.done, 3), round(found.due, 3)) == (0.475, 0.444)
-    assert "完成年度目标的 47.5%（按计划此时应为 44.4%），比计划多 345.5 万元" in said(at) and "净利润 34.72 万元，比计划少 61.69 万元" in said(at)
+    assert "完成全年目标的 47.5%（按计划此时应为 44.4%），比计划多 345.5 万元" in said(at) and "净利润 34.72 万元，比计划少 61.69 万元" in said(at)
 
 
 @pytest.mark.parametrize("months", part([6, 18, 24], 3, 2))
