@@ -13,11 +13,12 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from hands import settled, tick
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 from model import Scenario, evaluate, from_link, kpi, to_link
 from model.engine.kpis import YEAR, period_of, periods_of
@@ -290,9 +291,11 @@ class Walk:
         if not urlsplit(self.page.url).path.endswith("/scenarios"):
             return ""
         rows = self.page.locator(SHELF_ROWS)
-        if not rows.count():
+        if not self.store.list().total:
             self.click(".st-key-desk_new button")
             settled(self.page)
+        with suppress(Error):  # a busy browser draws the list a while after it has been told
+            rows.first.wait_for(state="attached", timeout=10_000)
         if not rows.count():
             return ""
         one = self.random.randrange(rows.count())
