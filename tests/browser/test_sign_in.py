@@ -147,6 +147,7 @@ def test_four_eyes_see_a_budget_and_what_it_is_by_now_is_what_both_pages_offer(c
     expect(button(planner, "desk_withdraw")).to_be_visible()
     expect(planner.locator(".st-key-desk_save")).to_have_count(0)
     expect(button(planner, "shelf_archive")).to_be_disabled()
+    expect(planner.get_by_role("tab", name="Approval")).to_have_attribute("aria-selected", "true")
 
     board = arrive("apu", "scenarios")
     expect(board.locator(".st-key-approval_waiting")).to_contain_text("Year to come")

@@ -222,7 +222,8 @@ def _compare(picked: list) -> None:
 def _details(entry) -> None:
     """Rename, tags, approval, what people say, and the versions with what each changed."""
     st.markdown(f"#### {plain(said(entry.name))}")
-    edit, steps, talk, versions = st.tabs([t("shelf.details"), t("approval.title"), t("remark.title"), t("shelf.history")])
+    labels = [t("shelf.details"), t("approval.title"), t("remark.title"), t("shelf.history")]
+    edit, steps, talk, versions = st.tabs(labels, key="shelf_parts")  # keyed: the chosen one stays when a notice moves it down
     with edit:
         _edit(entry)
     with steps:
