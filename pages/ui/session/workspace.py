@@ -112,15 +112,19 @@ def copy_of(space: Workspace) -> Workspace:
 
 
 def says_the_same(a: Workspace, b: Workspace) -> bool:
-    """Whether drafts of both are the same: told by identity, for scenarios never change."""
-    def whole(space: Workspace) -> tuple:
-        return space.locks, space.stored, space.author, space.form, space.own, space.period
-
+    """Whether drafts of both are the same; of scenarios, which never change, told by identity."""
     def steps(space: Workspace) -> list:
         return [space.scenario, space.saved, space.baseline, None, *space.undo, None, *space.redo]
 
     first, second = steps(a), steps(b)
-    return len(first) == len(second) and all(map(is_, first, second)) and whole(a) == whole(b)
+    same = len(first) == len(second) and all(map(is_, first, second)) and a.stored == b.stored
+    return same and _beside(a) == _beside(b)
+
+
+def _beside(space: Workspace) -> dict[str, Any]:
+    """What a draft keeps beside scenarios."""
+    return {"locks": sorted(space.locks), "author": space.author, "form": space.form, "own": space.own, "period": space.period,
+            "compared": space.compared}
 
 
 def of_somebody_else(space: Workspace) -> Workspace:
@@ -148,8 +152,7 @@ class _Seen:
 def _compressed(space: Workspace, undo: list[Step], redo: list[Step]) -> bytes:
     seen = _Seen()
     document = {"now": _opened(space.opened, seen), "undo": [_step(s, seen) for s in undo],
-                "redo": [_step(s, seen) for s in redo], "locks": sorted(space.locks), "author": space.author,
-                "form": space.form, "own": space.own, "period": space.period, "compared": space.compared}
+                "redo": [_step(s, seen) for s in redo], **_beside(space)}
     document["plans"] = [[p.name, p.values, p.sources] for p in seen.plans]
     document["books"] = [to_plain(book) for book in seen.books]
     return zlib.compress(json.dumps(document, ensure_ascii=False).encode(), 1)

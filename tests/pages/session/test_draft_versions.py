@@ -6,7 +6,7 @@ A piece of work carries the numbers of all changes that it came from, its sessio
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import count
 from types import ModuleType
 
@@ -22,7 +22,7 @@ from model import InvalidInput
 from model.io.store import ScenarioStore
 from model.io.store import drafts as kept
 from pages.ui.session import drafts, library
-from pages.ui.session.workspace import Mark, Workspace, fresh, unpack
+from pages.ui.session.workspace import Mark, Stored, Workspace, fresh, pack, says_the_same, unpack
 from samples import sample
 from stores import drop_database, needs_pg, new_database
 
@@ -153,6 +153,18 @@ def test_no_tab_writes_over_what_it_has_not_read_and_none_is_told_so_for_nothing
     for what, *more in steps:
         getattr(site, what)(*more)
     site.check()
+
+
+def test_whatever_a_draft_keeps_of_the_work_counts_as_a_change():
+    base, scenario = fresh(START), sample().with_values({"headline.aov": 1.1})
+    others = {"scenario": scenario, "saved": scenario, "baseline": scenario, "undo": [scenario], "redo": [scenario], "locks": frozenset(["x"]),
+              "stored": Stored("a", 1, "b"), "author": "a", "form": {"name": "x"}, "own": {"texts": {}}, "period": "all", "compared": ("now",),
+              "axes": {"a": 1.0}, "problem": InvalidInput([]), "problem_title": "x", "hint": "x", "draft": Mark("x"), "burst_of": "x",
+              "burst_at": 1.0, "burst": [{}], "anchor_of": "x", "anchor": {"a": 1.0}, "moved_to": {"a": 1.0}}
+    assert others.keys() == {f.name for f in fields(Workspace)}, "a new one: kept in drafts or not?"
+    for name, value in others.items():
+        changed = replace(base, **{name: value})
+        assert says_the_same(base, changed) == (pack(base) == pack(changed)), name
 
 
 def tab(person: str, **query) -> AppTest:
