@@ -27,8 +27,8 @@ def fixed(value: float, decimals: int, flags: str = ",") -> str:
 
 
 def _marked(text: str, spoken: Language) -> str:
-    """A number as Python writes it with the language's marks; a zero has no sign."""
-    text = text if _MORE_THAN_ZERO(text) else text.lstrip("+-")
+    """A number as Python writes it with the language's marks; no minus before a zero."""
+    text = text if _MORE_THAN_ZERO(text) else text.removeprefix("-")
     return text.translate(spoken.marks) if spoken.marks else text
 
 
