@@ -6,7 +6,6 @@ from model.engine.batch import keep_memory
 from model.late import Late
 from pages.ui.frame import account, documents, door, safety_net, saving, top_bar, where_from
 from pages.ui.kit import page_look, texts, views
-from pages.ui.kit.streamlit_internals import let_a_page_be_drawn
 from pages.ui.serving import around, counters
 from pages.ui.session import person, state, visit
 
@@ -19,7 +18,6 @@ def draw() -> None:
     st.set_page_config(page_icon="📊", layout="wide")
     keep_memory()
     safety_net.spread()
-    let_a_page_be_drawn()
     texts.choose_language()
     account.leave()
     standing = visit.state()

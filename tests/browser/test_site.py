@@ -12,7 +12,7 @@ from contextlib import ExitStack
 
 import pytest
 from hands import CALM, MET, WIRE, button, file_box, go, move, press, reload, settled, slider, upload, value
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from provider import CLIENT_SECRET, COOKIE_SECRET, let_the_provider_be_seen, provider, sign_in
 from started import PATIENCE
 from websockets.sync.client import connect
@@ -35,12 +35,10 @@ def company(tmp_path_factory):
             yield found
 
 
-def in_use(company: Site):
-    """The replica that has somebody's socket, by what its counters say of runs."""
-    def runs(replica) -> float:
-        said = urllib.request.urlopen(f"http://127.0.0.1:{replica.metrics}/metrics").read().decode()
-        return sum(float(line.split()[-1]) for line in said.splitlines() if line.startswith("sandtable_run_seconds_count"))
-    return max(company.replicas, key=runs)
+def of_tab(company: Site, page: Page) -> Replica:
+    """The replica that has somebody's socket."""
+    name = next(c["value"] for c in page.context.cookies(company.address) if c["name"] == "sandtable_replica")
+    return next(replica for replica in company.replicas if replica.name == name)
 
 
 def exact_gmv(percent: int) -> str:
@@ -66,7 +64,7 @@ def test_the_replica_in_use_is_killed_and_the_work_goes_on_on_the_other(company,
     move(page, "lever_aov", "ArrowRight", "ArrowRight")
     moved = value(page).get_attribute("title")
     page.wait_for_timeout(1000)  # what is older than a second is never lost
-    killed = in_use(company)
+    killed = of_tab(company, page)
     killed.kill()
     began = time.monotonic()
     press(page, "lever_aov", "ArrowRight")  # into nothing: there is nobody to hear it, and it may be lost
@@ -93,6 +91,23 @@ def test_the_replica_in_use_is_killed_and_the_work_goes_on_on_the_other(company,
     page.keyboard.press("Escape")
     go(page, "风险")
     settled(page)
+
+
+def test_a_tab_that_comes_back_to_a_server_without_its_session_is_alive_at_the_first_key(company, somebody):
+    """The last thing done in it was to open a page: the browser then asks for nothing when it is connected again."""
+    page = reload(somebody)
+    replica = of_tab(company, page)
+    replica.kill()
+    page.wait_for_timeout(4000)
+    before, began = value(page).get_attribute("title"), time.monotonic()
+    while value(page).get_attribute("title") == before:
+        slider(page, "lever_aov").press("ArrowRight")
+        page.wait_for_timeout(500)
+        assert time.monotonic() - began < 20, "a dead page"
+    settled(page)
+    expect(value(page)).to_have_attribute("title", exact_gmv(int(slider(page, "lever_aov").input_value())))
+    replica.start()
+    until_ready(replica)
 
 
 def until_ready(replica: Replica) -> None:

@@ -125,18 +125,34 @@ def let_a_page_be_drawn() -> None:
     """What a fragment of the page that was just left still sends does not stop the drawing of the next one.
 
     A click on the menu closes an open box of the page, too: the browser asks for the next page and then tells of the box.
-    Streamlit would break off the page's run for the sake of a fragment that is no more, and leave the page empty. Once a process.
+    Streamlit would break off the page's run for the sake of a fragment that is no more, and leave the page empty.
+
+    And a tab that comes back to a server without its session (another one, or after a long sleep) says nothing until something is
+    moved in it, and then names a fragment that the new session never drew. Streamlit would refuse it, each time, without a word:
+    the first thing that a session is asked draws the whole page. Once a process.
     """
     ask = AppSession.request_rerun
     if getattr(ask, "sandtable", False):
         return
 
     def request_rerun(session: Any, client_state: Any) -> None:
-        if client_state is None or not _of_a_left_page(vars(session), client_state):
-            ask(session, client_state)
+        known = vars(session)
+        asked = client_state and _whole_at_first(known, client_state)
+        if asked is None or not _of_a_left_page(known, asked):
+            ask(session, asked)
 
     request_rerun.sandtable = True  # type: ignore[attr-defined]
     AppSession.request_rerun = request_rerun  # type: ignore[assignment, method-assign]
+
+
+def _whole_at_first(known: dict[str, Any], message: Any) -> Any:
+    """The message; where it is a session's first and names a fragment, the same that asks for the whole page."""
+    if not message.fragment_id or "_sandtable_page" in known:
+        return message
+    whole = type(message)()
+    whole.CopyFrom(message)
+    whole.ClearField("fragment_id")
+    return whole
 
 
 def _of_a_left_page(known: dict[str, Any], message: Any) -> bool:

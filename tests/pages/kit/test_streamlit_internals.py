@@ -137,5 +137,16 @@ def test_what_the_page_that_was_left_still_sends_is_dropped_and_nothing_else():
     assert not dropped("simulate", "next_money"), "the server changed the page by itself, long ago"
 
 
+def test_the_first_thing_that_a_session_is_asked_draws_the_whole_page():
+    """A tab that comes back names a fragment that its new session never drew; what it knows of its widgets goes with it."""
+    moved = ClientState(page_script_hash="simulate", fragment_id="levers", query_string="w=x")
+    moved.widget_states.widgets.add(id="lever_aov").double_value = 3
+    known = {}
+    whole = streamlit_internals._whole_at_first(known, moved)
+    assert whole.fragment_id == "" and whole.widget_states == moved.widget_states and whole.query_string == "w=x"
+    assert moved.fragment_id == "levers" and not streamlit_internals._of_a_left_page(known, whole)
+    assert streamlit_internals._whole_at_first(known, moved) is moved, "once it has drawn the page, fragments are its own"
+
+
 def test_streamlit_asks_for_runs_where_it_is_held():
     assert "request_rerun" in vars(AppSession) and {"page_script_hash", "fragment_id"} <= set(ClientState.DESCRIPTOR.fields_by_name)
