@@ -42,7 +42,8 @@ def sign_out(subject: str, issuer: str, url: str) -> None:
     """
     with store_at(url) as store:
         store.sign_outs.end_of(key_of(issuer, subject), subject, author=operator())
-    click.echo(f"{subject}: sign-ins until now are over")
+    click.echo(f"{subject}: sign-ins until now are over. No list of people is kept here: look up at the provider whether "
+               "this is the subject (sub of the identity token, the object id in Entra ID) that you mean")
 
 
 COMMANDS = (audit, sign_out)

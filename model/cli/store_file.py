@@ -12,7 +12,7 @@ from model.cli.plans import at_store, operator, store_at, url_option
 from model.errors import DamagedBackup
 from model.io.store import ScenarioStore, restore_backup
 from model.io.store.migrate import revision_of
-from model.io.store.reading import archived_since
+from model.io.store.reading import archived_since, counts
 
 _file = click.argument("file", type=click.Path(path_type=Path))
 
@@ -90,4 +90,4 @@ def said_of_damage(error: DamagedBackup) -> str:
 
 
 def _count(store: ScenarioStore) -> str:
-    return f"{store.list(limit=0).total + store.list(limit=0, archived=True).total} scenarios"
+    return ", ".join(f"{count} {what}" for what, count in store.ask(counts).items())

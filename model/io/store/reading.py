@@ -37,6 +37,12 @@ ORDERS = {"updated": SCENARIOS.c.updated, "created": SCENARIOS.c.created, "name"
 _LAST_NUMBER = 2**31 - 1
 
 
+def counts(connection: Connection) -> dict[str, int]:
+    """How much there is of what a backup brings back."""
+    tables = {"scenarios": SCENARIOS, "versions": VERSIONS, "comments": REMARKS, "approvals": APPROVALS}
+    return {what: connection.execute(sa.select(sa.func.count()).select_from(rows)).scalar_one() for what, rows in tables.items()}
+
+
 def scenario_row(connection: Connection, id: str, for_change: bool = False) -> Row:
     """The scenario's row; for_change: held against other writers until the transaction ends. Raises UnknownScenario."""
     limits.check_id(id)

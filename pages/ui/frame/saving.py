@@ -113,7 +113,7 @@ def saver() -> None:
                on_change=_typed, args=("note",))
     why_not = barred()
     with st.container(horizontal=True, vertical_alignment="center"):
-        if space.stored is not None and not why_not:
+        if space.stored is not None and not why_not and "_conflict" not in st.session_state:
             permits.button(
                 "save", t("desk.save_version", name=plain(space.stored.name), number=space.stored.version + 1),
                 key="desk_save", type="primary", icon=":material/save:", on_click=_save_version)

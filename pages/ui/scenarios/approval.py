@@ -54,8 +54,18 @@ def card(entry: Entry, where: str) -> None:
         if found is not None and found.is_fixed:
             _decide(entry, found, f"{where}_{entry.id}")
         elif where == DETAILS:
-            permits.button("submit", t("approval.submit"), key="approval_submit", icon=":material/send:", on_click=_act,
-                           of=[entry], help=t("approval.submit_help"), args=("submit", entry.id, entry.version))
+            permits.button("submit", t("approval.submit", number=entry.version), key="approval_submit", icon=":material/send:",
+                           on_click=_act, of=[entry], help=t("approval.submit_help"), args=("submit", entry.id, entry.version))
+        elif found is not None and entry.version > found.version:
+            _submit_again(entry)
+
+
+def _submit_again(entry: Entry) -> None:
+    """What came back has been changed since."""
+    st.button(t("shelf.open_version", number=entry.version), key=f"approval_newest_{entry.id}", on_click=open_version,
+              icon=":material/folder_open:", args=(entry.id, entry.version))
+    permits.button("submit", t("approval.submit", number=entry.version), key=f"approval_again_{entry.id}", icon=":material/send:",
+                   on_click=_act, of=[entry], args=("submit", entry.id, entry.version))
 
 
 def _standing(found: Approval | None) -> str:
@@ -97,9 +107,10 @@ def _approve(entry: Entry, found: Approval, key: str) -> None:
                       who=plain(said(now.approval.decider))))
     actor = saving.actor()
     own = found.submitter_key == actor.key and not actor.approves_own
+    if own:
+        st.caption(t("desk.refused_OwnSubmission"))
     permits.button("approve", t("approval.approve_yes"), key=f"approval_approve_yes_{key}", type="primary", disabled=own,
-                   help=t("desk.refused_OwnSubmission") if own else None, on_click=_act,
-                   args=("approve", entry.id, found.version), kwargs={"supersedes": now.id if now else ""})
+                   on_click=_act, args=("approve", entry.id, found.version), kwargs={"supersedes": now.id if now else ""})
 
 
 def _send_back(entry: Entry, found: Approval, key: str) -> None:

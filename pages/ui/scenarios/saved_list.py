@@ -109,7 +109,9 @@ def _table(page) -> list:
     st.session_state["_shelf_shown"] = (key, ids)
     ticked = st.session_state.setdefault("_shelf_ticked", set())
     start: Any = {"selection": {"rows": [i for i, id in enumerate(ids) if id in ticked]}}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=key, on_select=_tick, selection_default=start,
+    # a column of nothing but what is not known would be one of words, and say None
+    shown = pd.DataFrame(rows).astype(dict.fromkeys(("gmv", "profit", "margin", "chance"), float) if rows else {})
+    st.dataframe(shown, hide_index=True, width="stretch", key=key, on_select=_tick, selection_default=start,
                  selection_mode="multi-row", column_config=config,
                  row_height=_TWO_LINES if max(map(half_widths, (r["name"] for r in rows)), default=0) > _LINE else None)
     return [e for e in page.entries if e.id in ticked]

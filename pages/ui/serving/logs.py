@@ -19,6 +19,8 @@ from pages.ui.kit.streamlit_internals import settle_loggers
 _PLACES = 12
 #: our own loggers, whose messages are constants; of all others the text before values are filled in, or where it was said
 _OURS = ("sandtable", "pages.", "model.")
+#: loggers of which less is of use: each request to the provider, each look at the schema, that pages are loaded before the server
+_CHATTY = {"httpx": logging.WARNING, "alembic": logging.WARNING, "streamlit.runtime.caching.cache_data_api": logging.ERROR}
 
 
 class OneLine(logging.Formatter):
@@ -58,6 +60,8 @@ def settle() -> None:
         _by_the_root_alone(logging.getLogger(name))
     settle_loggers(_by_the_root_alone)
     logging.getLogger("uvicorn.access").disabled = True  # it tells whole addresses
+    for name, level in _CHATTY.items():
+        logging.getLogger(name).setLevel(level)
 
 
 def _by_the_root_alone(logger: logging.Logger) -> None:

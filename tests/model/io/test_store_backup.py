@@ -229,7 +229,8 @@ def test_two_commands_back_up_and_restore(sqlite_url, tmp_path, monkeypatch, cap
     with closing(sqlite3.connect(tmp_path / "b.db")) as file:  # opens from a read-only medium too
         assert file.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     said = capsys.readouterr().out
-    assert said == (f"2 scenarios -> {tmp_path}/b.db\n2 scenarios restored from {tmp_path}/b.db; "
+    count = "2 scenarios, 4 versions, 0 comments, 0 approvals"
+    assert said == (f"{count} -> {tmp_path}/b.db\n{count} restored from {tmp_path}/b.db; "
                     f"what was there is kept in {tmp_path}/store.db.before-restore\n")
 
 

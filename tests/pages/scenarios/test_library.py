@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from every import part
+from odd_plans import variant
 from screens import again, app, cards, click, component, markdown, move, scenario, sound, space
 
 from model import Plan, Scenario, to_json, write_plan
@@ -482,3 +483,10 @@ def test_the_list_names_the_months_of_a_plan_that_is_no_year(store):
     for months in (12, 24):
         store.save(changed(months=months).named(f"of {months}"), author="Wang")
     assert {saved_list._name(e) for e in store.list().entries} == {"of 12", t("period.of_months", text="of 24", count=24)}
+
+
+def test_what_the_list_does_not_know_of_any_plan_is_an_empty_cell(store):
+    """A column of nothing else but None is one of words to pandas, and Streamlit writes them out."""
+    store.save(variant(("target", "last_year", "last_year_repurchase_rate")).named("A"), author="Wang")
+    (shown,) = [d.value for d in app("en", "scenarios").dataframe if "chance" in d.value.columns]
+    assert [str(shown[c].dtype) for c in ("gmv", "profit", "margin", "chance")] == ["float64"] * 4

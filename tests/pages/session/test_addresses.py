@@ -107,7 +107,7 @@ def test_a_pin_after_a_link_survives_a_reload():
 @pytest.mark.parametrize("token", ["0" * 16, "x", "<script>", "A" * 5000])
 def test_work_that_this_server_no_longer_has_is_reported(token):
     at = app(w=token)
-    assert scenario(at) == sample() and "Open the scenario from its file" in markdown(at).replace("\\", "")
+    assert scenario(at) == sample() and "A draft opens for its owner alone" in markdown(at).replace("\\", "")
 
 
 def test_what_is_compared_survives_a_reload_and_the_first_choice_is_none(store):

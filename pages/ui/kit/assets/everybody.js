@@ -28,6 +28,7 @@
   const say = () => {
     const parts = [...document.querySelectorAll('.sd-verdict span')].slice(0, 4)
     const text = parts.map(e => e.textContent + added(e)).join('')
+    if (document.querySelector('.st-key-door')) live.textContent = said = ''  // whoever is out hears no figures
     if (!text || text === said) return
     said = text
     if (acted) document.getElementById('sd-live').textContent = text
