@@ -54,9 +54,8 @@ HOMES = {"slide": ("",), "lock": ("",), "preset": ("",), "pill": ("plan", "secti
          "flag": ("plan", "section_promotions", "edit_promotion"), "number": ("plan", "section_targets", "edit_target"),
          "choice": ("plan", "section_targets", "edit_target"), "pick": ("plan", "section_team", "edit_team"),
          "text": ("scenarios",), "save": ("scenarios",), "open": ("scenarios",)}
-#: cells that are typed into; rows of the list of saved scenarios
+#: cells that are typed into
 FREE_CELL = "[class*=st-key-cell_] input[type=text]:enabled:not([role=combobox])"
-SHELF_ROWS = "[data-testid=stDataFrame] tbody tr"
 #: a number as a field or a cell shows it
 NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
 #: what walks begin on: the sample, or a shared plan of 24 months
@@ -120,7 +119,9 @@ class Walk:
         """The work of the address, as a reload would find it."""
         query = parse_qs(urlsplit(self.page.url).query)
         if "w" in query:
-            return unpack(self.store.get_draft(query["w"][0]).payload, (sample_plan(),))
+            if (draft := self.store.get_draft(query["w"][0])) is None:
+                raise ValueError("not in the store yet")
+            return unpack(draft.payload, (sample_plan(),))
         if "s" in query:
             start = Scenario(sample_plan())
             return Workspace(from_link(query["s"][0], {"sample": start.base}), start, start)
@@ -137,7 +138,7 @@ class Walk:
     def lies(self) -> list[str]:
         try:
             work = self.work()
-        except (ValueError, TypeError) as error:  # not in the store yet
+        except ValueError as error:  # not in the store yet
             return [f"no draft: {error}"]
         seen = self.page.evaluate(SEEN)
         out = [f"an exception on the page: {e}" for e in seen["bad"]]
@@ -290,7 +291,7 @@ class Walk:
         """A scenario from the list of those saved; the one at hand is saved first where there is none."""
         if not urlsplit(self.page.url).path.endswith("/scenarios"):
             return ""
-        rows = self.page.locator(SHELF_ROWS)
+        rows = self.page.locator("[data-testid=stDataFrame]").first.locator("tbody tr")  # other tables may stand below it
         if not self.store.list().total:
             self.click(".st-key-desk_new button")
             settled(self.page)

@@ -99,7 +99,7 @@ def _table(page) -> list:
         "margin": columns.NumberColumn(t("shelf.margin"), format="%.1f%%"),
         "chance": columns.NumberColumn(t("shelf.chance"), format="%.1f%%", help=t("shelf.chance_help")),
         "version": columns.NumberColumn(t("shelf.version"), format="v%d"),
-        "approval": columns.TextColumn(t("approval.title")),
+        "approval": columns.TextColumn(t("approval.title"), width=105),
         "author": columns.TextColumn(t("shelf.author")), "tags": columns.ListColumn(t("shelf.tags")),
         "updated": columns.DatetimeColumn(t("shelf.updated"), format="YYYY-MM-DD HH:mm",
                                           timezone=st.context.timezone),
