@@ -17,6 +17,17 @@
     if (slider) { slider.focus({preventScroll: true}); slider.closest('[data-testid=stSlider]').scrollIntoView({block: 'start'}) }
   })
 
+  // A tab that is connected again may have come to a server that knows nothing of it, and Streamlit asks for its page only where
+  // something of it was just being drawn. Told that its address may have changed, it asks.
+  let met = false, lost = false
+  new MutationObserver(() => {
+    const app = document.querySelector('[data-testid=stApp]')
+    if (!app || app.dataset.testConnectionState !== 'CONNECTED') { lost = met; return }
+    if (lost) setTimeout(() => { if (app.dataset.testScriptState === 'notRunning') dispatchEvent(new PopStateEvent('popstate')) }, 400)
+    met = true
+    lost = false
+  }).observe(document.body, {subtree: true, attributes: true, attributeFilter: ['data-test-connection-state']})
+
   let words = []
   const added = e => getComputedStyle(e, '::after').content.replace(/^(none|normal)$/, '').replace(/^"|"$/g, '')
   let said = '', acted = false, later
